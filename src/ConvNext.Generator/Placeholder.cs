@@ -1,0 +1,2 @@
+namespace ConvNext.Generator;
+internal static class Placeholder { }
