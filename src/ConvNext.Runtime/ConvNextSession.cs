@@ -1,0 +1,189 @@
+using System;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Threading;
+using ConvNext.Memory;
+using ConvNext.Threading;
+
+namespace ConvNext;
+
+/// <summary>
+/// One caller's working memory and threads for a model: everything is allocated when it is created, nothing per call.
+/// A session serves one call at a time.
+/// </summary>
+public abstract unsafe class ConvNextSession : IDisposable
+{
+    /// <summary>Name of the output that every network has, the first of <see cref="NetworkDescription.Outputs"/>.</summary>
+    private const string LogitsName = "logits";
+
+    private readonly AlignedMemory arena;
+    private readonly AlignedMemory outputs;
+    private readonly int maxVectorBits;
+    private readonly int logitsLength;
+    private int running;
+    private int batch;
+    private bool disposed;
+
+    /// <summary>Allocates the arena, the outputs and the threads; called by generated classes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    protected ConvNextSession(ConvNextModel model, SessionOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        options ??= new SessionOptions();
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, "Threads");
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBatch, 1, "MaxBatch");
+        if (options.MaxVectorBits is not (512 or 256 or 128))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.MaxVectorBits, "MaxVectorBits is 512, 256 or 128.");
+        }
+
+        Description = model.Description;
+        maxVectorBits = options.MaxVectorBits;
+        MaxBatch = options.MaxBatch;
+        Workers = new WorkerPool(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
+        arena = new AlignedMemory(Description.ArenaLengthInFloats + ((long)Description.ScratchLengthInFloats * Workers.Workers));
+        logitsLength = Description.Outputs[0].Length;
+        outputs = new AlignedMemory(((long)logitsLength + Description.OutputLengthInFloats) * MaxBatch);
+        Arena = arena.Pointer;
+        Scratch = Arena + Description.ArenaLengthInFloats;
+        WeightsPointer = model.Weights.Pointer;
+    }
+
+    /// <summary>Shapes, labels, outputs and sizes of the network.</summary>
+    public NetworkDescription Description { get; }
+
+    /// <summary>The most images of one call.</summary>
+    public int MaxBatch { get; }
+
+    /// <summary>Threads that share one inference, the caller included.</summary>
+    public int Threads => Workers.Workers;
+
+    /// <summary>Shared buffers; offsets are constants of the generated class.</summary>
+    protected float* Arena { get; }
+
+    /// <summary>Scratch of worker 0; those of the others follow.</summary>
+    protected float* Scratch { get; }
+
+    /// <summary>First float of the packed weights.</summary>
+    protected float* WeightsPointer { get; }
+
+    /// <summary>The session's threads.</summary>
+    protected WorkerPool Workers { get; }
+
+    /// <summary>Whether the kernels use 512-bit registers: constant in a NativeAOT program.</summary>
+    protected bool Use512
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector512.IsHardwareAccelerated && (!RuntimeFeature.IsDynamicCodeSupported || maxVectorBits >= 512);
+    }
+
+    /// <summary>Whether the kernels use 256-bit registers, if not wider ones: constant in a NativeAOT program.</summary>
+    protected bool Use256
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Vector256.IsHardwareAccelerated && (!RuntimeFeature.IsDynamicCodeSupported || maxVectorBits >= 256);
+    }
+
+    /// <summary>Runs the network.</summary>
+    /// <param name="pixelValues">(N, channels, height, width), dense, N up to <see cref="MaxBatch"/>.</param>
+    /// <returns>
+    /// Logits (N, labels), valid until the next call; the pooled features (N, channels) where the network has no classifier.
+    /// </returns>
+    /// <exception cref="ArgumentException">The length is not that of 1 to <see cref="MaxBatch"/> images.</exception>
+    /// <exception cref="InvalidOperationException">Another call is running: use one session per concurrent caller.</exception>
+    public ReadOnlySpan<float> Run(ReadOnlySpan<float> pixelValues)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        int imageLength = Description.InputLength;
+        int images = pixelValues.Length / imageLength;
+        if (images < 1 || images > MaxBatch || pixelValues.Length % imageLength != 0)
+        {
+            throw new ArgumentException(
+                $"pixel_values has {pixelValues.Length} floats; accepted are 1 to {MaxBatch} images of {imageLength} "
+                + $"({Description.InputChannels} × {Description.InputHeight} × {Description.InputWidth}).",
+                nameof(pixelValues));
+        }
+
+        if (Interlocked.Exchange(ref running, 1) != 0)
+        {
+            throw new InvalidOperationException("The session is already running on another thread; create one session per concurrent caller.");
+        }
+
+        try
+        {
+            fixed (float* pixels = pixelValues)
+            {
+                for (int image = 0; image < images; image++)
+                {
+                    Forward(pixels + ((long)image * imageLength), outputs.Pointer + ((long)image * logitsLength), ImageOutputs(image));
+                }
+            }
+
+            batch = images;
+        }
+        finally
+        {
+            Volatile.Write(ref running, 0);
+        }
+
+        return new ReadOnlySpan<float>(outputs.Pointer, images * logitsLength);
+    }
+
+    /// <summary>An output of the latest call, as a view that is valid until the next one.</summary>
+    /// <param name="name">The reference's name, e.g. <c>pooler_output</c> or <c>hidden_states.1</c>.</param>
+    /// <exception cref="ArgumentException">The network has no such output, or it was not chosen at build time.</exception>
+    /// <exception cref="InvalidOperationException">The session has not run yet.</exception>
+    public OutputTensor GetOutput(string name)
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (batch == 0)
+        {
+            throw new InvalidOperationException("The session has no outputs yet; call Run first.");
+        }
+
+        foreach (OutputDescription output in Description.Outputs)
+        {
+            if (output.Name == name)
+            {
+                bool isLogits = output.Name == LogitsName;
+                int stride = isLogits ? output.Length : Description.OutputLengthInFloats;
+                float* start = isLogits ? outputs.Pointer : ImageOutputs(0) + output.OffsetInFloats;
+                return new OutputTensor(output, batch, new ReadOnlySpan<float>(start, checked(((batch - 1) * stride) + output.Length)), stride);
+            }
+        }
+
+        throw new ArgumentException(
+            $"{Description.Name} has no output \"{name}\"; chosen at build time were: {string.Join(", ", Description.Outputs.Select(output => output.Name))}.",
+            nameof(name));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>One image through the network.</summary>
+    /// <param name="pixels">(channels, height, width).</param>
+    /// <param name="logits">Where this image's logits go.</param>
+    /// <param name="outputs">Where this image's other outputs go, each at its offset.</param>
+    protected abstract void Forward(float* pixels, float* logits, float* outputs);
+
+    // Logits of all images come first, so that they are one dense matrix; then one block of the other outputs per image.
+    private float* ImageOutputs(int image) =>
+        outputs.Pointer + ((long)logitsLength * MaxBatch) + ((long)image * Description.OutputLengthInFloats);
+
+    /// <summary>Releases memory and threads.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing && !disposed)
+        {
+            disposed = true;
+            Workers.Dispose();
+            arena.Dispose();
+            outputs.Dispose();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System;
+using System.Runtime.InteropServices;
+using System.Threading;
+
+namespace ConvNext.Memory;
+
+/// <summary>A zeroed block of native memory for floats, aligned to a cache line (64 bytes) and freed once.</summary>
+public sealed unsafe class AlignedMemory : IDisposable
+{
+    /// <summary>Alignment of the first float, in bytes.</summary>
+    public const int AlignmentInBytes = 64;
+
+    private nint address;
+
+    /// <summary>Allocates <paramref name="lengthInFloats"/> floats, all zero.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
+    /// <exception cref="OutOfMemoryException">The system has not that much memory.</exception>
+    public AlignedMemory(long lengthInFloats)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(lengthInFloats);
+        LengthInFloats = lengthInFloats;
+        nuint bytes = checked((nuint)lengthInFloats * sizeof(float));
+        address = (nint)NativeMemory.AlignedAlloc(Math.Max(bytes, AlignmentInBytes), AlignmentInBytes);
+        NativeMemory.Clear((void*)address, bytes);
+    }
+
+    /// <summary>Frees the memory when it was not disposed of.</summary>
+    ~AlignedMemory() => Free();
+
+    /// <summary>Number of floats.</summary>
+    public long LengthInFloats { get; }
+
+    /// <summary>First float.</summary>
+    /// <exception cref="ObjectDisposedException">The memory has been freed.</exception>
+    public float* Pointer
+    {
+        get
+        {
+            nint current = address;
+            ObjectDisposedException.ThrowIf(current == 0, this);
+            return (float*)current;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Free();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Free()
+    {
+        nint current = Interlocked.Exchange(ref address, 0);
+        if (current != 0)
+        {
+            NativeMemory.AlignedFree((void*)current);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System;
+
+namespace ConvNext;
+
+/// <summary>
+/// An output of a session's latest call: a view over the session's memory, valid until the next call. Feature maps lie
+/// dense as (N, height, width, channels); the reference's (N, channels, height, width) is one copy away.
+/// </summary>
+public readonly ref struct OutputTensor
+{
+    private readonly ReadOnlySpan<float> data;
+    private readonly int imageStride;
+
+    internal OutputTensor(OutputDescription description, int batch, ReadOnlySpan<float> data, int imageStride)
+    {
+        Description = description;
+        Batch = batch;
+        this.data = data;
+        this.imageStride = imageStride;
+    }
+
+    /// <summary>Name and shape of one image's output.</summary>
+    public OutputDescription Description { get; }
+
+    /// <summary>Images of the call.</summary>
+    public int Batch { get; }
+
+    /// <summary>The reference's shape: (N, channels, height, width), or (N, channels).</summary>
+    public int[] Shape => Description.IsFeatureMap
+        ? [Batch, Description.Channels, Description.Height, Description.Width]
+        : [Batch, Description.Channels];
+
+    /// <summary>One image's values: (height, width, channels), or (channels).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The latest call had no such image.</exception>
+    public ReadOnlySpan<float> Image(int image)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(image);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(image, Batch);
+        return data.Slice(image * imageStride, Description.Length);
+    }
+
+    /// <summary>Copies all images in the reference's order: (N, channels, height, width), or (N, channels).</summary>
+    /// <exception cref="ArgumentException">The destination has not the length of <see cref="Shape"/>.</exception>
+    public void CopyChannelsFirst(Span<float> destination)
+    {
+        int length = Description.Length;
+        if (destination.Length != Batch * length)
+        {
+            throw new ArgumentException($"The destination of {Description.Name} has {destination.Length} floats; its shape needs {Batch * length}.", nameof(destination));
+        }
+
+        for (int image = 0; image < Batch; image++)
+        {
+            ReadOnlySpan<float> source = Image(image);
+            Span<float> target = destination.Slice(image * length, length);
+            if (!Description.IsFeatureMap)
+            {
+                source.CopyTo(target);
+                continue;
+            }
+
+            int pixels = Description.Height * Description.Width;
+            for (int pixel = 0; pixel < pixels; pixel++)
+            {
+                for (int channel = 0; channel < Description.Channels; channel++)
+                {
+                    target[(channel * pixels) + pixel] = source[(pixel * Description.Channels) + channel];
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,209 @@
+using System;
+using System.Runtime.InteropServices;
+using System.Threading;
+
+namespace ConvNext.Threading;
+
+/// <summary>
+/// The threads of one session: the caller and <c>Workers − 1</c> helpers. A step is published as one 64-bit ticket
+/// (step number, item count, next item); whoever swaps the ticket for its successor owns the item. The caller returns when all
+/// items are done, whether or not a helper woke up in time. Nothing is allocated and no lock is taken; a helper that
+/// finds nothing to do for a short while blocks, so an idle session costs no processor time.
+/// </summary>
+public sealed unsafe class WorkerPool : IDisposable
+{
+    // Steps of one inference follow each other within microseconds: a helper spins that long (some 50 µs) before it
+    // asks the system to put it to sleep.
+    private const int SpinsBeforeSleep = 1500;
+
+    private const int ItemBits = 20;
+    private const int MaxItems = (1 << ItemBits) - 1;
+
+    private readonly Thread[] helpers;
+    private readonly SemaphoreSlim[] wakeups;
+    private readonly int[] asleep;
+    private delegate*<void*, int, int, void> body;
+    private void* state;
+    private volatile bool stopping;
+    private PaddedCounter ticket;
+    private PaddedCounter itemsDone;
+
+    /// <summary>Starts <paramref name="workers"/> − 1 helper threads.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="workers"/> is below 1 or above 1024.</exception>
+    public WorkerPool(int workers)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(workers, 1024);
+        Workers = workers;
+        helpers = new Thread[workers - 1];
+        wakeups = new SemaphoreSlim[workers - 1];
+        asleep = new int[workers - 1];
+        for (int i = 0; i < helpers.Length; i++)
+        {
+            int helper = i;
+            wakeups[i] = new SemaphoreSlim(0);
+            helpers[i] = new Thread(() => HelperLoop(helper), 256 * 1024) { IsBackground = true, Name = "ConvNext worker" };
+            helpers[i].Start();
+        }
+    }
+
+    /// <summary>Number of threads that take part, the caller included.</summary>
+    public int Workers { get; }
+
+    /// <summary>Runs all items of a step and returns when the last has finished. One caller at a time.</summary>
+    public void Run<TStep>(ref TStep step, int count)
+        where TStep : unmanaged, IParallelStep
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxItems);
+        if (helpers.Length == 0 || count == 1)
+        {
+            for (int item = 0; item < count; item++)
+            {
+                step.Execute(item, 0);
+            }
+
+            return;
+        }
+
+        fixed (TStep* pointer = &step)
+        {
+            Publish(&Invoke<TStep>, pointer, count);
+            TakeItems(0);
+            WaitForOthers(count);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (stopping)
+        {
+            return;
+        }
+
+        stopping = true;
+        foreach (SemaphoreSlim wakeup in wakeups)
+        {
+            wakeup.Release();
+        }
+
+        foreach (Thread helper in helpers)
+        {
+            helper.Join();
+        }
+
+        foreach (SemaphoreSlim wakeup in wakeups)
+        {
+            wakeup.Dispose();
+        }
+    }
+
+    private static void Invoke<TStep>(void* state, int item, int worker)
+        where TStep : unmanaged, IParallelStep => ((TStep*)state)->Execute(item, worker);
+
+    // A ticket: 24 bits of step number, 20 bits of item count, 20 bits of next item. The count travels with the step's
+    // number, so that no worker can hold one step's item against another step's count.
+    private static uint StepOf(long value) => (uint)(value >>> (2 * ItemBits));
+
+    private static int CountOf(long value) => (int)(value >>> ItemBits) & MaxItems;
+
+    private static int ItemOf(long value) => (int)value & MaxItems;
+
+    private void Publish(delegate*<void*, int, int, void> stepBody, void* stepState, int count)
+    {
+        // The previous step is complete, so nobody holds an item and these fields are ours to change.
+        body = stepBody;
+        state = stepState;
+        Volatile.Write(ref itemsDone.Value, 0);
+
+        // The exchange is a full fence between the publication and the look at who sleeps; a helper does the two in the
+        // opposite order, so one side always sees the other.
+        Interlocked.Exchange(ref ticket.Value, ((long)(StepOf(ticket.Value) + 1) << (2 * ItemBits)) | ((long)count << ItemBits));
+        for (int i = 0; i < asleep.Length; i++)
+        {
+            if (Volatile.Read(ref asleep[i]) != 0 && Interlocked.Exchange(ref asleep[i], 0) != 0)
+            {
+                wakeups[i].Release();
+            }
+        }
+    }
+
+    private void TakeItems(int worker)
+    {
+        while (true)
+        {
+            long current = Volatile.Read(ref ticket.Value);
+            int item = ItemOf(current);
+            if (item >= CountOf(current))
+            {
+                return;
+            }
+
+            delegate*<void*, int, int, void> run = body;
+            void* argument = state;
+
+            // The swap succeeds only if the step is still the one whose fields were just read.
+            if (Interlocked.CompareExchange(ref ticket.Value, current + 1, current) == current)
+            {
+                run(argument, item, worker);
+                Interlocked.Increment(ref itemsDone.Value);
+            }
+        }
+    }
+
+    private void WaitForOthers(int count)
+    {
+        // Others hold at most one item each here. Yielding lets them finish where there are more threads than processors.
+        for (int spin = 0; Volatile.Read(ref itemsDone.Value) != count; spin++)
+        {
+            if (spin < 200)
+            {
+                Thread.SpinWait(4);
+            }
+            else
+            {
+                Thread.Yield();
+            }
+        }
+    }
+
+    private void HelperLoop(int helper)
+    {
+        uint seen = 0;
+        while (WaitForStep(helper, seen))
+        {
+            seen = StepOf(Volatile.Read(ref ticket.Value));
+            TakeItems(helper + 1);
+        }
+    }
+
+    private bool WaitForStep(int helper, uint seen)
+    {
+        for (int spin = 0; spin < SpinsBeforeSleep; spin++)
+        {
+            if (StepOf(Volatile.Read(ref ticket.Value)) != seen)
+            {
+                return !stopping;
+            }
+
+            Thread.SpinWait(1);
+        }
+
+        Interlocked.Exchange(ref asleep[helper], 1);
+        bool published = StepOf(Volatile.Read(ref ticket.Value)) != seen;
+        if (!published || Interlocked.Exchange(ref asleep[helper], 0) == 0)
+        {
+            wakeups[helper].Wait();
+        }
+
+        return !stopping;
+    }
+
+    // A counter that shares its cache lines with nothing else, so that taking an item slows no reader of the step.
+    [StructLayout(LayoutKind.Explicit, Size = 192)]
+    private struct PaddedCounter
+    {
+        [FieldOffset(64)]
+        public long Value;
+    }
+}
