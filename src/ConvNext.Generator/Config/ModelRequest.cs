@@ -1,0 +1,14 @@
+namespace ConvNext.Generator.Config;
+
+/// <summary>All that a plan is made from. Equal requests give equal plans and equal generated files.</summary>
+/// <param name="Namespace">Namespace of the generated class: a valid one, never empty.</param>
+/// <param name="ClassName">Name of the generated class: a valid identifier.</param>
+/// <param name="Config">The configuration, the item's ImageSize already in it.</param>
+/// <param name="Outputs">The tensors to hand out; at least one.</param>
+/// <param name="Preprocessor">Path of the preprocessor_config.json that belongs to the model, or null.</param>
+internal sealed record ModelRequest(
+    string Namespace,
+    string ClassName,
+    ConvNextConfig Config,
+    OutputSelection Outputs,
+    string? Preprocessor = null);

@@ -1,2 +1,0 @@
-namespace ConvNext.Generator;
-internal static class Placeholder { }
