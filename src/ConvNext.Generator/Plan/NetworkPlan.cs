@@ -1,7 +1,245 @@
-using ConvNext.Generator.Config;
-
 namespace ConvNext.Generator.Plan;
 
-/// <summary>All decisions about one network.</summary>
-/// <param name="Request">What the plan was made from.</param>
-internal sealed record NetworkPlan(ModelRequest Request);
+/// <summary>
+/// Everything that was decided about a network before a line of C# is printed: shapes, norms, tensor names, tiles, memory.
+/// Equal plans give equal code, so value equality is what keeps a build incremental.
+/// </summary>
+internal sealed record NetworkPlan
+{
+    public required string Namespace { get; init; }
+
+    public required string ClassName { get; init; }
+
+    public required int InputChannels { get; init; }
+
+    public required int InputHeight { get; init; }
+
+    public required int InputWidth { get; init; }
+
+    public required EquatableArray<string> Labels { get; init; }
+
+    public required ActivationPlan Activation { get; init; }
+
+    public required StemPlan Stem { get; init; }
+
+    public required EquatableArray<StagePlan> Stages { get; init; }
+
+    public required HeadPlan Head { get; init; }
+
+    public required EquatableArray<OutputPlan> Outputs { get; init; }
+
+    public required int OutputLengthInFloats { get; init; }
+
+    public required EquatableArray<WeightPlan> Weights { get; init; }
+
+    public required long WeightsLengthInFloats { get; init; }
+
+    public required EquatableArray<ArenaBuffer> Arena { get; init; }
+
+    public required long ArenaLengthInFloats { get; init; }
+
+    public required int ScratchLengthInFloats { get; init; }
+
+    public required long ParameterCount { get; init; }
+
+    public required long MultiplyCount { get; init; }
+}
+
+/// <summary>The activation between expand and project: its name in config.json and the runtime's type.</summary>
+internal sealed record ActivationPlan(string ConfigName, string TypeName, bool HasParameter);
+
+/// <summary>Patches as rows → matrix product → layer norm → first map.</summary>
+/// <param name="PatchHeight">Rows of a patch, and of a step between patches.</param>
+/// <param name="PatchWidth">Columns of a patch, and of a step between patches.</param>
+/// <param name="Epsilon">ε of the layer norm.</param>
+/// <param name="BandRows">Rows of the map that one item computes.</param>
+/// <param name="Bands">Items.</param>
+/// <param name="Matrix">The convolution as a product; its destination is scratch.</param>
+/// <param name="Map">Where the normalised result goes.</param>
+/// <param name="Weights">Offsets in the packed weights.</param>
+/// <param name="Parameters">Learned parameters.</param>
+/// <param name="Multiplies">Multiplications of one image.</param>
+internal sealed record StemPlan(
+    int PatchHeight,
+    int PatchWidth,
+    double Epsilon,
+    int BandRows,
+    int Bands,
+    MatrixPlan Matrix,
+    FeatureMap Map,
+    StemWeights Weights,
+    long Parameters,
+    long Multiplies);
+
+internal sealed record StemWeights(long Matrix, long Bias, long NormWeight, long NormBias);
+
+/// <summary>A downsample (but for stage 0) and the blocks of one width.</summary>
+/// <param name="Index">Counts from zero, as in the checkpoint's keys.</param>
+/// <param name="Map">Shape and layout of both maps that the blocks go between.</param>
+/// <param name="Downsample">What leads from the stage before; null for stage 0.</param>
+/// <param name="Block">The kernels that all blocks of the stage share; null when the stage has no block.</param>
+/// <param name="BlockWeights">Start of each block's weights.</param>
+/// <param name="BlockParameters">Learned parameters of one block.</param>
+/// <param name="BlockMultiplies">Multiplications of one block and image.</param>
+internal sealed record StagePlan(
+    int Index,
+    FeatureMap Map,
+    DownsamplePlan? Downsample,
+    BlockPlan? Block,
+    EquatableArray<long> BlockWeights,
+    long BlockParameters,
+    long BlockMultiplies)
+{
+    public int Depth => BlockWeights.Length;
+
+    /// <summary>Name of the map that block <paramref name="block"/> reads; <see cref="Depth"/> gives the stage's output.</summary>
+    public string MapName(int block) => $"Stage{Index}{(block % 2 == 0 ? "A" : "B")}";
+}
+
+/// <summary>Layer norm → the four pixels of a 2×2 window as one row → matrix product → map of half the size.</summary>
+/// <param name="Source">The map that is read.</param>
+/// <param name="Epsilon">ε of the layer norm.</param>
+/// <param name="Fused">Whether one item computes everything of a band of rows; else gathering and product are two steps.</param>
+/// <param name="BandRows">Rows of the result that one item gathers.</param>
+/// <param name="Bands">Items that gather.</param>
+/// <param name="RowStride">Floats between gathered rows.</param>
+/// <param name="Matrix">The convolution as a product.</param>
+/// <param name="Split">How the product is shared out when not fused.</param>
+/// <param name="Weights">Offsets in the packed weights.</param>
+/// <param name="Parameters">Learned parameters.</param>
+/// <param name="Multiplies">Multiplications of one image.</param>
+internal sealed record DownsamplePlan(
+    FeatureMap Source,
+    double Epsilon,
+    bool Fused,
+    int BandRows,
+    int Bands,
+    int RowStride,
+    MatrixPlan Matrix,
+    SplitPlan? Split,
+    DownsampleWeights Weights,
+    long Parameters,
+    long Multiplies);
+
+internal sealed record DownsampleWeights(long NormWeight, long NormBias, long Bias, long Matrix);
+
+/// <summary>
+/// A product as items for the workers: consecutive panels × parts of the pixels. Consecutive, so that the panel fetched
+/// ahead is the one that the same worker needs next.
+/// </summary>
+/// <param name="PanelsPerItem">Consecutive panels of one item.</param>
+/// <param name="PanelItems">Groups of panels.</param>
+/// <param name="PixelParts">Equal parts of the pixels.</param>
+/// <param name="Pixels">Pixels of all parts together.</param>
+internal sealed record SplitPlan(int PanelsPerItem, int PanelItems, int PixelParts, int Pixels)
+{
+    public int Items => PanelItems * PixelParts;
+}
+
+/// <summary>The kernels of a stage's blocks.</summary>
+/// <param name="Fused">
+/// Whether one item computes everything of a band of rows, the 4C wide hidden tile staying in its scratch: for maps with
+/// many pixels and weights that fit the second-level cache. Else depthwise, expand and project are three steps: for maps
+/// with few pixels, where each panel of weights is read by one worker only.
+/// </param>
+/// <param name="BandRows">Rows of the map that one item convolves.</param>
+/// <param name="Bands">Items of the depthwise convolution.</param>
+/// <param name="StripPixels">Pixels of a row that the depthwise kernel holds in registers.</param>
+/// <param name="Epsilon">ε of the layer norm.</param>
+/// <param name="NormStride">Floats between normalised pixels.</param>
+/// <param name="HiddenStride">Floats between hidden pixels.</param>
+/// <param name="ChunkPixels">Pixels whose hidden values exist at a time.</param>
+/// <param name="Chunks">How many such parts the map has.</param>
+/// <param name="Expand">C → 4C.</param>
+/// <param name="Project">4C → C.</param>
+/// <param name="ExpandSplit">How the expand is shared out when not fused.</param>
+/// <param name="ProjectSplit">How the project is shared out when not fused.</param>
+/// <param name="Weights">Offsets within a block's weights.</param>
+internal sealed record BlockPlan(
+    bool Fused,
+    int BandRows,
+    int Bands,
+    int StripPixels,
+    double Epsilon,
+    int NormStride,
+    int HiddenStride,
+    int ChunkPixels,
+    int Chunks,
+    MatrixPlan Expand,
+    MatrixPlan Project,
+    SplitPlan? ExpandSplit,
+    SplitPlan? ProjectSplit,
+    BlockWeights Weights);
+
+/// <summary>Offsets within a block; −1 for what the block does not have.</summary>
+internal sealed record BlockWeights(
+    long Depthwise,
+    long DepthwiseBias,
+    long NormWeight,
+    long NormBias,
+    long ExpandBias,
+    long ActivationParameter,
+    long ProjectBias,
+    long LayerScale,
+    long Expand,
+    long Project);
+
+/// <summary>Global average pool → layer norm → classifier.</summary>
+/// <param name="Map">The last stage's map.</param>
+/// <param name="Epsilon">layer_norm_eps: used here only.</param>
+/// <param name="Classifier">The linear layer; null when the network has no labels.</param>
+/// <param name="Split">How the classifier is shared out.</param>
+/// <param name="Weights">Offsets in the packed weights.</param>
+/// <param name="Parameters">Learned parameters.</param>
+/// <param name="Multiplies">Multiplications of one image.</param>
+internal sealed record HeadPlan(
+    FeatureMap Map,
+    double Epsilon,
+    MatrixPlan? Classifier,
+    SplitPlan? Split,
+    HeadWeights Weights,
+    long Parameters,
+    long Multiplies);
+
+internal sealed record HeadWeights(long NormWeight, long NormBias, long Bias, long Matrix);
+
+/// <summary>An output that was chosen: the reference's name, its shape, and where it comes from.</summary>
+/// <param name="Name">The reference's name.</param>
+/// <param name="Channels">Channels or labels.</param>
+/// <param name="Height">Rows, 0 without spatial axes.</param>
+/// <param name="Width">Columns, 0 without spatial axes.</param>
+/// <param name="OffsetInFloats">Start within an image's outputs.</param>
+/// <param name="Stage">The stage whose output it copies; −1 for the stem's, −2 for none.</param>
+internal sealed record OutputPlan(string Name, int Channels, int Height, int Width, int OffsetInFloats, int Stage)
+{
+    public const int FromStem = -1;
+
+    public const int FromHead = -2;
+}
+
+/// <summary>How a tensor is packed: the runtime's enumeration of the same names.</summary>
+internal enum Packing
+{
+    Vector,
+    Depthwise,
+    Panels,
+    DownsamplePanels,
+}
+
+/// <summary>A tensor of the checkpoint and its place in the packed weights.</summary>
+internal sealed record WeightPlan(string Name, EquatableArray<int> Shape, Packing Packing, int PanelWidth, long OffsetInFloats, long LengthInFloats)
+{
+    public long Elements
+    {
+        get
+        {
+            long elements = 1;
+            foreach (int dimension in Shape)
+            {
+                elements *= dimension;
+            }
+
+            return elements;
+        }
+    }
+}

@@ -1,0 +1,241 @@
+using System.Linq;
+using ConvNext.Generator.Plan;
+
+namespace ConvNext.Generator.Emit;
+
+/// <summary>Prints the session: Forward, one line per layer, and under it how each layer's steps are run.</summary>
+internal static class ForwardEmitter
+{
+    private const string Generic = "<TSimd, TVector>";
+    private const string Where = "where TSimd : struct, ISimd<TVector> where TVector : struct";
+
+    public static void Emit(SourceWriter writer, NetworkPlan plan)
+    {
+        writer.Lines($"""
+            /// <summary>Floats of scratch for each worker.</summary>
+            private const int ScratchLengthInFloats = {Literal.Of(plan.ScratchLengthInFloats)};
+
+            /// <summary>One caller's arena and threads.</summary>
+            """);
+        using (writer.Open("public sealed class Session : ConvNextSession"))
+        {
+            writer.Lines($$"""
+                internal Session({{plan.ClassName}} model, SessionOptions? options)
+                    : base(model, options)
+                {
+                }
+
+                /// <inheritdoc/>
+                protected override void Forward(float* pixels, float* logits, float* outputs)
+                {
+                    if (Use512)
+                    {
+                        Forward<Simd512, Vector512<float>>(pixels, logits, outputs);
+                    }
+                    else if (Use256)
+                    {
+                        Forward<Simd256, Vector256<float>>(pixels, logits, outputs);
+                    }
+                    else
+                    {
+                        Forward<Simd128, Vector128<float>>(pixels, logits, outputs);
+                    }
+                }
+                """).Blank();
+            EmitForward(writer, plan);
+            EmitStem(writer, plan.Stem);
+            foreach (StagePlan stage in plan.Stages)
+            {
+                if (stage.Downsample is { } downsample)
+                {
+                    EmitDownsample(writer, stage, downsample);
+                }
+
+                if (stage.Block is { } block)
+                {
+                    EmitBlock(writer, stage, block);
+                }
+            }
+
+            EmitHead(writer, plan.Head);
+            EmitClear(writer, plan);
+        }
+    }
+
+    private static void EmitForward(SourceWriter writer, NetworkPlan plan)
+    {
+        string Shape(FeatureMap map) => $"// ({map.Channels}, {map.Height}, {map.Width})";
+        using (writer.Open($"private void Forward{Generic}(float* pixels, float* logits, float* outputs)\n    {Where}"))
+        {
+            int step = 0;
+            foreach (StagePlan stage in plan.Stages)
+            {
+                string first = $"Buffers.{stage.MapName(0)}";
+                writer.Lines($"Clear{stage.Index}();");
+                if (stage.Downsample is null)
+                {
+                    writer.Lines($"Stem{Generic}(pixels, {first}); {Shape(stage.Map)}, step {Literal.Of(step)}");
+                    EmitCopy(writer, plan, OutputPlan.FromStem, stage, 0);
+                }
+                else
+                {
+                    StagePlan before = plan.Stages[stage.Index - 1];
+                    writer.Lines($"Downsample{stage.Index}{Generic}(Buffers.{before.MapName(before.Depth)}, {first}); {Shape(stage.Map)}, step {Literal.Of(step)}");
+                }
+
+                for (int block = 0; block < stage.Depth; block++)
+                {
+                    step++;
+                    writer.Lines($"Stage{stage.Index}Block{Generic}(Offsets.Stage{stage.Index}Block{block}, Buffers.{stage.MapName(block)}, Buffers.{stage.MapName(block + 1)}); {Shape(stage.Map)}, step {Literal.Of(step)}");
+                }
+
+                EmitCopy(writer, plan, stage.Index, stage, stage.Depth);
+                step++;
+                writer.Blank();
+            }
+
+            StagePlan last = plan.Stages[plan.Stages.Length - 1];
+            writer.Lines($"Pool{Generic}(Buffers.{last.MapName(last.Depth)}); // ({plan.Head.Map.Channels}), step {Literal.Of(step)}");
+            foreach (OutputPlan output in plan.Outputs.Where(output => output.Name == "pooler_output"))
+            {
+                writer.Lines($"new ReadOnlySpan<float>(Arena + Buffers.Pooled, {Literal.Of(output.Channels)}).CopyTo(new Span<float>(outputs + {Literal.Of(output.OffsetInFloats)}, {Literal.Of(output.Channels)}));");
+            }
+
+            writer.Lines(plan.Head.Classifier is { } classifier
+                ? $"Classify{Generic}(logits); // ({classifier.Outputs}), step {Literal.Of(step + 1)}"
+                : $"new ReadOnlySpan<float>(Arena + Buffers.Pooled, {Literal.Of(plan.Head.Map.Channels)}).CopyTo(new Span<float>(logits, {Literal.Of(plan.Head.Map.Channels)}));");
+        }
+    }
+
+    private static void EmitCopy(SourceWriter writer, NetworkPlan plan, int source, StagePlan stage, int block)
+    {
+        FeatureMap map = stage.Map;
+        foreach (OutputPlan output in plan.Outputs.Where(output => output.Stage == source && output.Height > 0))
+        {
+            writer.Lines($"FeatureMaps.CopyDense(Arena + Buffers.{stage.MapName(block)} + {Literal.Of(map.Origin)}, {Literal.Of(map.Height)}, {Literal.Of(map.Width)}, {Literal.Of(map.RowStride)}, {Literal.Of(map.PixelStride)}, {Literal.Of(map.Channels)}, outputs + {Literal.Of(output.OffsetInFloats)}); // {output.Name}");
+        }
+    }
+
+    private static void EmitStem(SourceWriter writer, StemPlan stem) => writer.Blank().Lines($$"""
+        private void Stem{{Generic}}(float* pixels, int output)
+            {{Where}}
+        {
+            var step = new StemStep{{Generic}} { Pixels = pixels, Weights = WeightsPointer, Output = Arena + output + {{Literal.Of(stem.Map.Origin)}}, Scratch = Scratch };
+            Workers.Run(ref step, StemStep{{Generic}}.Items);
+        }
+        """);
+
+    private static void EmitDownsample(SourceWriter writer, StagePlan stage, DownsamplePlan plan)
+    {
+        string name = plan.Matrix.Name;
+        string input = $"Input = Arena + input + {Literal.Of(plan.Source.Origin)}, Weights = WeightsPointer";
+        string output = $"Output = Arena + output + {Literal.Of(stage.Map.Origin)}";
+        string gathered = $"Arena + Buffers.Gathered{stage.Index}";
+        using (writer.Blank().Open($"private void {name}{Generic}(int input, int output)\n    {Where}"))
+        {
+            writer.Lines(plan.Fused
+                ? $"var gather = new {name}GatherStep{Generic} {{ {input}, {output}, Scratch = Scratch }};"
+                : $"var gather = new {name}GatherStep{Generic} {{ {input}, Windows = {gathered} }};");
+            writer.Lines($"Workers.Run(ref gather, {name}GatherStep{Generic}.Items);");
+            if (!plan.Fused)
+            {
+                writer.Lines($"var product = new {name}Step{Generic} {{ Source = {gathered}, Weights = WeightsPointer, {output} }};");
+                writer.Lines($"Workers.Run(ref product, {name}Step{Generic}.Items);");
+            }
+        }
+    }
+
+    private static void EmitBlock(SourceWriter writer, StagePlan stage, BlockPlan plan)
+    {
+        string name = $"Stage{stage.Index}";
+        string origin = Literal.Of(stage.Map.Origin);
+        using (writer.Blank().Open($"private void {name}Block{Generic}(long block, int inputBuffer, int outputBuffer)\n    {Where}"))
+        {
+            writer.Lines($"""
+                float* weights = WeightsPointer + block;
+                float* input = Arena + inputBuffer + {origin};
+                float* output = Arena + outputBuffer + {origin};
+                """);
+            if (plan.Fused)
+            {
+                writer.Lines($$"""
+                    var step = new {{name}}BlockStep{{Generic}} { Input = input, Weights = weights, Output = output, Scratch = Scratch };
+                    Workers.Run(ref step, {{name}}BlockStep{{Generic}}.Items);
+                    """);
+                return;
+            }
+
+            writer.Lines($$"""
+                var depthwise = new {{name}}DepthwiseStep{{Generic}} { Input = input, Weights = weights, Normalised = Arena + Buffers.Normalised{{stage.Index}} };
+                Workers.Run(ref depthwise, {{name}}DepthwiseStep{{Generic}}.Items);
+                """);
+            if (plan.Chunks == 1)
+            {
+                EmitProducts(writer, stage, plan, "0");
+                return;
+            }
+
+            using (writer.Open($"for (int chunk = 0; chunk < {Literal.Of(plan.Chunks)}; chunk++)"))
+            {
+                writer.Lines($"int firstPixel = Math.Min(chunk * {Literal.Of(plan.ChunkPixels)}, {Literal.Of(stage.Map.Pixels - plan.ChunkPixels)});");
+                EmitProducts(writer, stage, plan, "firstPixel");
+            }
+        }
+    }
+
+    private static void EmitProducts(SourceWriter writer, StagePlan stage, BlockPlan plan, string firstPixel)
+    {
+        string name = $"Stage{stage.Index}";
+        string source = $"Arena + Buffers.Normalised{stage.Index}" + (firstPixel == "0" ? string.Empty : $" + ({firstPixel} * {Literal.Of(plan.NormStride)})");
+        string hidden = $"Arena + Buffers.Hidden{stage.Index}";
+        writer.Lines($$"""
+            var expand = new {{name}}ExpandStep{{Generic}} { Source = {{source}}, Weights = weights, Hidden = {{hidden}} };
+            Workers.Run(ref expand, {{name}}ExpandStep{{Generic}}.Items);
+            var project = new {{name}}ProjectStep{{Generic}} { Source = {{hidden}}, Weights = weights, Input = input, Output = output, FirstPixel = {{firstPixel}} };
+            Workers.Run(ref project, {{name}}ProjectStep{{Generic}}.Items);
+            """);
+    }
+
+    private static void EmitHead(SourceWriter writer, HeadPlan head)
+    {
+        FeatureMap map = head.Map;
+        writer.Blank().Lines($$"""
+            private void Pool{{Generic}}(int input)
+                {{Where}}
+            {
+                float* pooled = Arena + Buffers.Pooled;
+                FeatureMaps.Mean<TSimd, TVector>(Arena + input + {{Literal.Of(map.Origin)}}, {{Literal.Of(map.Height)}}, {{Literal.Of(map.Width)}}, {{Literal.Of(map.RowStride)}}, {{Literal.Of(map.PixelStride)}}, {{Literal.Of(map.PaddedChannels)}}, pooled);
+                LayerNorm.Apply<TSimd, TVector>(
+                    pooled, 0, pooled, 0, 1, WeightsPointer + Offsets.HeadNormWeight, WeightsPointer + Offsets.HeadNormBias, {{Literal.Of(map.Channels)}}, {{Literal.OfFloat(head.Epsilon)}});
+            }
+            """);
+        if (head.Classifier is { } classifier)
+        {
+            writer.Blank().Lines($$"""
+                private void Classify{{Generic}}(float* logits)
+                    {{Where}}
+                {
+                    var step = new ClassifierStep{{Generic}} { Source = Arena + Buffers.Pooled, Weights = WeightsPointer, Destination = Arena + Buffers.Logits };
+                    Workers.Run(ref step, ClassifierStep{{Generic}}.Items);
+                    new ReadOnlySpan<float>(Arena + Buffers.Logits, {{Literal.Of(classifier.Outputs)}}).CopyTo(new Span<float>(logits, {{Literal.Of(classifier.Outputs)}}));
+                }
+                """);
+        }
+    }
+
+    // Maps share memory with what was there before: their borders must be zero again before a window reaches them.
+    private static void EmitClear(SourceWriter writer, NetworkPlan plan)
+    {
+        foreach (StagePlan stage in plan.Stages)
+        {
+            FeatureMap map = stage.Map;
+            using (writer.Blank().Open($"private void Clear{stage.Index}()"))
+            {
+                for (int parity = 0; parity < (stage.Block is null ? 1 : 2); parity++)
+                {
+                    writer.Lines($"FeatureMaps.ClearBorder(Arena + Buffers.{stage.MapName(parity)}, {Literal.Of(map.Height)}, {Literal.Of(map.Width)}, {Literal.Of(map.PixelStride)});");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,222 @@
+using ConvNext.Generator.Plan;
+
+namespace ConvNext.Generator.Emit;
+
+/// <summary>Prints the kernel of a matrix product: its constants, the walk over tiles, and the tiles.</summary>
+internal static class MatrixEmitter
+{
+    public static void Emit(SourceWriter writer, MatrixPlan plan, ActivationPlan activation)
+    {
+        writer.Lines($"/// <summary>{plan.Summary}</summary>");
+        using (writer.Open($"private static class {plan.Name}"))
+        {
+            EmitConstants(writer, plan);
+            EmitPanel(writer, plan);
+            if (plan.Epilogue == Epilogue.StoreAndActivate)
+            {
+                writer.Blank();
+                EmitActivate(writer, activation);
+            }
+
+            foreach (bool tail in new[] { false, true })
+            {
+                if (tail && plan.TailWidth == 0)
+                {
+                    continue;
+                }
+
+                TileEmitter.Emit(writer, plan, tail ? plan.Tail512! : plan.Tile512, tail);
+                TileEmitter.Emit(writer, plan, plan.Tile256, tail);
+                TileEmitter.Emit(writer, plan, plan.Tile128, tail);
+            }
+        }
+    }
+
+    /// <summary>Parameters of a kernel beside source, weights and bias, in declaration order.</summary>
+    public static string DestinationParameters(MatrixPlan plan) => plan.Epilogue switch
+    {
+        Epilogue.Store => "float* destination",
+        Epilogue.StoreAndActivate => "float* parameter, float* destination",
+        Epilogue.StoreToMap => "float* output, int firstPixel",
+        Epilogue.AddToMap => "float* input, float* output, int firstPixel",
+        _ => "float* scale, float* input, float* output, int firstPixel",
+    };
+
+    private static void EmitConstants(SourceWriter writer, MatrixPlan plan)
+    {
+        writer.Lines($"""
+            public const int Inputs = {Literal.Of(plan.Inputs)};
+            public const int Outputs = {Literal.Of(plan.Outputs)};
+
+            // Pixels of one call.
+            public const int Pixels = {Literal.Of(plan.Pixels)};
+
+            // Weights lie in panels: [panel][input][output of the panel]{(plan.TailWidth > 0 ? $"; the last panel is {Literal.Of(plan.TailWidth)} wide" : string.Empty)}.
+            public const int Panels = {Literal.Of(plan.AllPanels)};
+            private const int PanelWidth = {Literal.Of(plan.PanelWidth)};
+            """);
+        if (plan.TailWidth > 0)
+        {
+            writer.Lines($"private const int TailWidth = {Literal.Of(plan.TailWidth)};");
+        }
+
+        writer.Blank().Lines($"private const int SourceStride = {Literal.Of(plan.SourceStride)};");
+        if (plan.Map is { } map)
+        {
+            writer.Lines($"""
+                private const int MapWidth = {Literal.Of(map.Width)};
+                private const int MapRowStride = {Literal.Of(map.RowStride)};
+                private const int MapPixelStride = {Literal.Of(map.PixelStride)};
+                """);
+        }
+        else
+        {
+            writer.Lines($"private const int DestinationStride = {Literal.Of(plan.DestinationStride)};");
+        }
+
+        writer.Blank();
+    }
+
+    private static void EmitPanel(SourceWriter writer, MatrixPlan plan)
+    {
+        string isMap = plan.Map is null ? string.Empty : " The map pointers are those of pixel 0.";
+        writer.Lines($"/// <summary>One panel of outputs for all pixels of the call.{isMap}</summary>");
+        using (writer.Open($"""
+            [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+            public static void Panel<TSimd, TVector>(float* source, float* weights, float* bias, {DestinationParameters(plan)}, int panel)
+                where TSimd : struct, ISimd<TVector>
+                where TVector : struct
+            """))
+        {
+            writer.Lines("weights += (long)panel * Inputs * PanelWidth;");
+            foreach (string pointer in ColumnPointers(plan))
+            {
+                writer.Lines($"{pointer} += panel * PanelWidth;");
+            }
+
+            if (plan.Prefetches)
+            {
+                writer.Lines("byte* ahead = (byte*)(weights + (Inputs * PanelWidth));");
+            }
+
+            if (plan.TailWidth == 0)
+            {
+                EmitWidths(writer, plan, tail: false);
+                return;
+            }
+
+            using (writer.Open("if (panel < Panels - 1)"))
+            {
+                EmitWidths(writer, plan, tail: false);
+            }
+
+            using (writer.Open("else"))
+            {
+                EmitWidths(writer, plan, tail: true);
+            }
+        }
+    }
+
+    private static void EmitWidths(SourceWriter writer, MatrixPlan plan, bool tail)
+    {
+        using (writer.Open("if (TSimd.Count == 16)"))
+        {
+            EmitTiles(writer, plan, tail ? plan.Tail512! : plan.Tile512, tail);
+        }
+
+        using (writer.Open("else if (TSimd.Count == 8)"))
+        {
+            EmitTiles(writer, plan, plan.Tile256, tail);
+        }
+
+        using (writer.Open("else"))
+        {
+            EmitTiles(writer, plan, plan.Tile128, tail);
+        }
+    }
+
+    // The pixels, a tile at a time; the last tile is moved back to end with them, so that its first rows may be computed twice.
+    private static void EmitTiles(SourceWriter writer, MatrixPlan plan, TilePlan tile, bool tail)
+    {
+        int width = tail ? plan.TailWidth : plan.PanelWidth;
+        bool divides = plan.Pixels % tile.Rows == 0;
+        string name = TileEmitter.Name(tile, tail);
+        string pixel = divides ? "pixel" : "tilePixel";
+        string loop = $"for (int pixel = 0; pixel < Pixels; pixel += {Literal.Of(tile.Rows)})";
+        if (tile.Columns == width)
+        {
+            using (writer.Open(loop))
+            {
+                EmitTile(string.Empty);
+            }
+
+            return;
+        }
+
+        using (writer.Open($"for (int column = 0; column < {(tail ? "TailWidth" : "PanelWidth")}; column += {Literal.Of(tile.Columns)})"))
+        using (writer.Open(loop))
+        {
+            EmitTile(" + column");
+        }
+
+        void EmitTile(string column)
+        {
+            if (!divides)
+            {
+                writer.Lines($"int tilePixel = Math.Min(pixel, Pixels - {Literal.Of(tile.Rows)});");
+            }
+
+            string destination = plan.Epilogue switch
+            {
+                Epilogue.Store or Epilogue.StoreAndActivate => $"destination + ({pixel} * DestinationStride){column}",
+                Epilogue.StoreToMap => $"output{column}, firstPixel + {pixel}",
+                Epilogue.AddToMap => $"input{column}, output{column}, firstPixel + {pixel}",
+                _ => $"scale{column}, input{column}, output{column}, firstPixel + {pixel}",
+            };
+            string ahead = plan.Prefetches ? ", ahead" : string.Empty;
+            writer.Lines($"{name}(source + ({pixel} * SourceStride), weights{column}, bias{column}, {destination}{ahead});");
+            if (plan.Prefetches)
+            {
+                writer.Lines($"ahead += {Literal.Of(plan.PrefetchBytesPerTile(tile))};");
+            }
+
+            if (plan.Epilogue == Epilogue.StoreAndActivate)
+            {
+                writer.Lines($"Activate<TSimd, TVector>(destination + ({pixel} * DestinationStride){column}, {Literal.Of(tile.Rows)}, {Literal.Of(tile.Columns)}, parameter);");
+            }
+        }
+    }
+
+    private static string[] ColumnPointers(MatrixPlan plan) => plan.Epilogue switch
+    {
+        Epilogue.Store or Epilogue.StoreAndActivate => ["bias", "destination"],
+        Epilogue.StoreToMap => ["bias", "output"],
+        Epilogue.AddToMap => ["bias", "input", "output"],
+        _ => ["bias", "scale", "input", "output"],
+    };
+
+    private static void EmitActivate(SourceWriter writer, ActivationPlan activation)
+    {
+        // A pass of its own over the tile just stored: inlined behind the tile's sums it would push them out of the registers.
+        writer.Lines($$"""
+            /// <summary>{{Literal.InComment(activation.ConfigName)}} over a tile that was just stored, in place.</summary>
+            [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+            private static void Activate<TSimd, TVector>(float* tile, int rows, int columns, float* parameter)
+                where TSimd : struct, ISimd<TVector>
+                where TVector : struct
+            {
+                TVector learned = {{(activation.HasParameter ? "TSimd.Create(*parameter)" : "TSimd.Zero")}};
+                for (int row = 0; row < rows; row++)
+                {
+                    for (int column = 0; column < columns; column += TSimd.Count)
+                    {
+                        TVector value = TSimd.Load(tile + column);
+                        TSimd.Store({{activation.TypeName}}.Apply<TSimd, TVector>(value, learned), tile + column);
+                    }
+
+                    tile += DestinationStride;
+                }
+            }
+            """);
+    }
+}

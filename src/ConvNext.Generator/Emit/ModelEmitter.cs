@@ -1,0 +1,77 @@
+using ConvNext.Generator.Plan;
+
+namespace ConvNext.Generator.Emit;
+
+/// <summary>Prints the model's public class: loading, sessions, description.</summary>
+internal static class ModelEmitter
+{
+    public static void Emit(SourceWriter writer, NetworkPlan plan)
+    {
+        string name = plan.ClassName;
+        string input = $"({plan.InputChannels}, {plan.InputHeight}, {plan.InputWidth})";
+        writer.Lines($"""
+            /// <summary>
+            /// ConvNeXt for {input} images, {(plan.Head.Classifier is null ? "without a classifier" : $"{plan.Head.Classifier.Outputs} labels")}: {Literal.Readable(plan.ParameterCount)} parameters. Generated from config.json.
+            /// Immutable, shared by all threads; create one session per concurrent caller.
+            /// </summary>
+            """);
+        using (writer.Open($"public sealed unsafe partial class {name} : ConvNextModel"))
+        {
+            writer.Lines($$"""
+                private {{name}}(PackedWeights weights)
+                    : base(Network, weights)
+                {
+                }
+
+                /// <summary>What the network is: shapes, labels, tensors, sizes.</summary>
+                public static NetworkDescription Network { get; } = Describe();
+
+                /// <summary>Maps a checkpoint (a safetensors file, an index of shards, or a folder with either) and packs its weights.</summary>
+                /// <exception cref="ConvNextException">The checkpoint cannot be read, or its tensors are not those of this network.</exception>
+                public static {{name}} Load(string path) => new(WeightLoader.Load(path, Network));
+
+                /// <summary>Packs the weights of any source of tensors; the source is not needed afterwards.</summary>
+                /// <exception cref="ConvNextException">The tensors are not those of this network.</exception>
+                public static {{name}} Load(ITensorSource source) => new(WeightLoader.Load(source, Network));
+
+                /// <inheritdoc/>
+                public override ConvNextSession CreateSession(SessionOptions? options = null) => new Session(this, options);
+                """).Blank();
+            EmitDescription(writer, plan);
+        }
+    }
+
+    private static void EmitDescription(SourceWriter writer, NetworkPlan plan)
+    {
+        using (writer.Open("private static NetworkDescription Describe() => new()", "};"))
+        {
+            writer.Lines($"""
+                Name = "{plan.ClassName}",
+                InputChannels = {Literal.Of(plan.InputChannels)},
+                InputHeight = {Literal.Of(plan.InputHeight)},
+                InputWidth = {Literal.Of(plan.InputWidth)},
+                ParameterCount = {Literal.Of(plan.ParameterCount)},
+                MultiplyCount = {Literal.Of(plan.MultiplyCount)},
+                OutputLengthInFloats = {Literal.Of(plan.OutputLengthInFloats)},
+                ArenaLengthInFloats = {Literal.Of(plan.ArenaLengthInFloats)},
+                ScratchLengthInFloats = {Literal.Of(plan.ScratchLengthInFloats)},
+                Weights = WeightTable(),
+                WeightsLengthInFloats = {Literal.Of(plan.WeightsLengthInFloats)},
+                """);
+            writer.Lines("Outputs = new OutputDescription[]").Lines("{");
+            foreach (OutputPlan output in plan.Outputs)
+            {
+                writer.Lines($"    new({Literal.OfString(output.Name)}, {Literal.Of(output.Channels)}, {Literal.Of(output.Height)}, {Literal.Of(output.Width)}, {Literal.Of(output.OffsetInFloats)}),");
+            }
+
+            writer.Lines("},");
+            writer.Lines("Labels = new string[]").Lines("{");
+            foreach (string label in plan.Labels)
+            {
+                writer.Lines($"    {Literal.OfString(label)},");
+            }
+
+            writer.Lines("},");
+        }
+    }
+}

@@ -1,0 +1,272 @@
+using ConvNext.Generator.Plan;
+
+namespace ConvNext.Generator.Emit;
+
+/// <summary>Prints the parallel steps: small structures of pointers whose items the workers share out.</summary>
+internal static class StepEmitter
+{
+    private const string Constraints = """
+            where TSimd : struct, ISimd<TVector>
+            where TVector : struct
+        """;
+
+    public static void Emit(SourceWriter writer, NetworkPlan plan)
+    {
+        EmitStem(writer, plan);
+        foreach (StagePlan stage in plan.Stages)
+        {
+            if (stage.Downsample is { } downsample)
+            {
+                writer.Blank();
+                EmitDownsample(writer, stage, downsample);
+            }
+
+            if (stage.Block is { } block)
+            {
+                writer.Blank();
+                EmitBlock(writer, plan, stage, block);
+            }
+        }
+
+        if (plan.Head is { Classifier: { } classifier, Split: { } split })
+        {
+            writer.Blank();
+            EmitProduct(writer, classifier, split, "Head", "Destination");
+        }
+    }
+
+    private static void EmitStem(SourceWriter writer, NetworkPlan plan)
+    {
+        StemPlan stem = plan.Stem;
+        string row = FirstRow(stem.Map, stem.BandRows);
+        int patch = stem.PatchHeight * stem.PatchWidth;
+        writer.Lines("/// <summary>Stem, one item per band of rows: patches as rows (channel, row, column) → product → layer norm → map.</summary>");
+        writer.Lines($$"""
+            private struct StemStep<TSimd, TVector> : IParallelStep
+            {{Constraints}}
+            {
+                public const int Items = {{Literal.Of(stem.Bands)}};
+                private const int ScratchLength = {{Literal.Of(plan.ScratchLengthInFloats)}};
+                private const int PatchStride = {{Literal.Of(stem.Matrix.SourceStride)}};
+                private const int ProductStride = {{Literal.Of(stem.Matrix.DestinationStride)}};
+
+                public float* Pixels, Weights, Output, Scratch;
+
+                public void Execute(int item, int worker)
+                {
+                    float* patches = Scratch + ((long)worker * ScratchLength);
+                    float* product = patches + (StemConvolution.Pixels * PatchStride);
+                    int firstRow = {{row}};
+                    for (int row = 0; row < {{Literal.Of(stem.BandRows)}}; row++)
+                    {
+                        for (int x = 0; x < {{Literal.Of(stem.Map.Width)}}; x++)
+                        {
+                            float* source = Pixels + ((firstRow + row) * {{Literal.Of((long)stem.PatchHeight * plan.InputWidth)}}) + (x * {{Literal.Of(stem.PatchWidth)}});
+                            float* patch = patches + (((row * {{Literal.Of(stem.Map.Width)}}) + x) * PatchStride);
+                            for (int channel = 0; channel < {{Literal.Of(plan.InputChannels)}}; channel++, source += {{Literal.Of((long)plan.InputHeight * plan.InputWidth)}}, patch += {{Literal.Of(patch)}})
+                            {
+                                for (int line = 0; line < {{Literal.Of(stem.PatchHeight)}}; line++)
+                                {
+                                    Unsafe.CopyBlockUnaligned(patch + (line * {{Literal.Of(stem.PatchWidth)}}), source + (line * {{Literal.Of(plan.InputWidth)}}), {{Literal.Of(4 * stem.PatchWidth)}});
+                                }
+                            }
+                        }
+                    }
+
+                    for (int panel = 0; panel < StemConvolution.Panels; panel++)
+                    {
+                        StemConvolution.Panel<TSimd, TVector>(patches, Weights + Offsets.StemMatrix, Weights + Offsets.StemBias, product, panel);
+                    }
+
+                    for (int row = 0; row < {{Literal.Of(stem.BandRows)}}; row++)
+                    {
+                        LayerNorm.Apply<TSimd, TVector>(
+                            product + (row * {{Literal.Of(stem.Map.Width)}} * ProductStride), ProductStride,
+                            Output + ((firstRow + row) * {{Literal.Of(stem.Map.RowStride)}}), {{Literal.Of(stem.Map.PixelStride)}}, {{Literal.Of(stem.Map.Width)}},
+                            Weights + Offsets.StemNormWeight, Weights + Offsets.StemNormBias, StemConvolution.Outputs, {{Literal.OfFloat(stem.Epsilon)}});
+                    }
+                }
+            }
+            """);
+    }
+
+    private static void EmitDownsample(SourceWriter writer, StagePlan stage, DownsamplePlan plan)
+    {
+        string name = plan.Matrix.Name;
+        FeatureMap source = plan.Source;
+        writer.Lines($"/// <summary>Downsample to stage {stage.Index}, one item per band of rows: layer norm of the four pixels of each 2×2 window into one row{(plan.Fused ? " → product → map" : string.Empty)}.</summary>");
+        writer.Lines($$"""
+            private struct {{name}}GatherStep<TSimd, TVector> : IParallelStep
+            {{Constraints}}
+            {
+                public const int Items = {{Literal.Of(plan.Bands)}};
+                private const int Rows = {{Literal.Of(plan.BandRows)}};
+                private const int Width = {{Literal.Of(stage.Map.Width)}};
+                private const int SourceChannels = {{Literal.Of(source.Channels)}};
+                private const int WindowStride = {{Literal.Of(plan.RowStride)}};
+
+                public float* Input, Weights, {{(plan.Fused ? "Output, Scratch" : "Windows")}};
+
+                public void Execute(int item, int worker)
+                {
+                    int firstRow = {{FirstRow(stage.Map, plan.BandRows)}};
+                    float* windows = {{(plan.Fused ? $"Scratch + ((long)worker * ScratchLengthInFloats)" : "Windows + (firstRow * Width * WindowStride)")}};
+                    for (int window = 0; window < Rows * Width; window++)
+                    {
+                        float* row = windows + (window * WindowStride);
+                        float* corner = Input + ((firstRow + (window / Width)) * {{Literal.Of(2 * source.RowStride)}}) + (window % Width * {{Literal.Of(2 * source.PixelStride)}});
+
+                        // In ascending order: the padding behind a pixel is overwritten by the next.
+                        for (int line = 0; line < 2; line++)
+                        {
+                            LayerNorm.Apply<TSimd, TVector>(
+                                corner + (line * {{Literal.Of(source.RowStride)}}), {{Literal.Of(source.PixelStride)}}, row + (line * 2 * SourceChannels), SourceChannels, 2,
+                                Weights + Offsets.{{name}}NormWeight, Weights + Offsets.{{name}}NormBias, SourceChannels, {{Literal.OfFloat(plan.Epsilon)}});
+                        }
+                    }
+            {{(plan.Fused ? $$"""
+
+                    for (int panel = 0; panel < {{name}}.Panels; panel++)
+                    {
+                        {{name}}.Panel<TSimd, TVector>(windows, Weights + Offsets.{{name}}Matrix, Weights + Offsets.{{name}}Bias, Output, firstRow * Width, panel);
+                    }
+            """ : "        // The product is a step of its own.")}}
+                }
+            }
+            """);
+        if (plan.Split is { } split)
+        {
+            writer.Blank();
+            EmitProduct(writer, plan.Matrix, split, name, "Output, firstPixel");
+        }
+    }
+
+    private static void EmitBlock(SourceWriter writer, NetworkPlan network, StagePlan stage, BlockPlan plan)
+    {
+        string name = $"Stage{stage.Index}";
+        string norm = $$"""
+            LayerNorm.Apply<TSimd, TVector>(
+                    normalised, {{Literal.Of(plan.NormStride)}}, normalised, {{Literal.Of(plan.NormStride)}}, {{name}}Depthwise.Rows * {{name}}Depthwise.Width,
+                    Weights + {{name}}Offsets.NormWeight, Weights + {{name}}Offsets.NormBias, {{name}}Expand.Inputs, {{Literal.OfFloat(plan.Epsilon)}});
+            """;
+        string parameter = network.Activation.HasParameter ? $"Weights + {name}Offsets.ActivationParameter" : "null";
+        string scale = plan.Project.HasScale ? $"Weights + {name}Offsets.LayerScale, " : string.Empty;
+        if (plan.Fused)
+        {
+            writer.Lines($$"""
+                /// <summary>A block of stage {{stage.Index}}, one item per band of rows: the band's normalised and hidden pixels never leave the worker's scratch.</summary>
+                private struct {{name}}BlockStep<TSimd, TVector> : IParallelStep
+                {{Constraints}}
+                {
+                    public const int Items = {{Literal.Of(plan.Bands)}};
+
+                    public float* Input, Weights, Output, Scratch;
+
+                    public void Execute(int item, int worker)
+                    {
+                        float* normalised = Scratch + ((long)worker * ScratchLengthInFloats);
+                        float* hidden = normalised + ({{name}}Expand.Pixels * {{Literal.Of(plan.NormStride)}});
+                        int firstRow = {{FirstRow(stage.Map, plan.BandRows)}};
+                        {{name}}Depthwise.Band<TSimd, TVector>(Input, Weights + {{name}}Offsets.Depthwise, Weights + {{name}}Offsets.DepthwiseBias, normalised, firstRow);
+                        {{Indent(norm, 4)}}
+                        for (int panel = 0; panel < {{name}}Expand.Panels; panel++)
+                        {
+                            {{name}}Expand.Panel<TSimd, TVector>(normalised, Weights + {{name}}Offsets.Expand, Weights + {{name}}Offsets.ExpandBias, {{parameter}}, hidden, panel);
+                        }
+
+                        for (int panel = 0; panel < {{name}}Project.Panels; panel++)
+                        {
+                            {{name}}Project.Panel<TSimd, TVector>(hidden, Weights + {{name}}Offsets.Project, Weights + {{name}}Offsets.ProjectBias, {{scale}}Input, Output, firstRow * {{name}}Depthwise.Width, panel);
+                        }
+                    }
+                }
+                """);
+            return;
+        }
+
+        writer.Lines($$"""
+            /// <summary>A block of stage {{stage.Index}}, first step, one item per row: depthwise convolution → layer norm.</summary>
+            private struct {{name}}DepthwiseStep<TSimd, TVector> : IParallelStep
+            {{Constraints}}
+            {
+                public const int Items = {{Literal.Of(plan.Bands)}};
+
+                public float* Input, Weights, Normalised;
+
+                public void Execute(int item, int worker)
+                {
+                    int firstRow = {{FirstRow(stage.Map, plan.BandRows)}};
+                    float* normalised = Normalised + (firstRow * {{name}}Depthwise.Width * {{Literal.Of(plan.NormStride)}});
+                    {{name}}Depthwise.Band<TSimd, TVector>(Input, Weights + {{name}}Offsets.Depthwise, Weights + {{name}}Offsets.DepthwiseBias, normalised, firstRow);
+                    {{Indent(norm, 0)}}
+                }
+            }
+            """).Blank();
+        EmitBlockProduct(writer, plan.Expand, plan.ExpandSplit!, name, $"{parameter}, Hidden + (pixel * {Literal.Of(plan.HiddenStride)})", "Source, Weights, Hidden");
+        writer.Blank();
+        EmitBlockProduct(writer, plan.Project, plan.ProjectSplit!, name, $"{scale}Input, Output, FirstPixel + pixel", "Source, Weights, Input, Output");
+    }
+
+    private static void EmitBlockProduct(SourceWriter writer, MatrixPlan matrix, SplitPlan split, string stage, string destination, string pointers)
+    {
+        string kind = matrix.Name.Substring(stage.Length);
+        writer.Lines($$"""
+            /// <summary>{{matrix.Summary}} One item per group of panels{{(split.PixelParts > 1 ? " and part of the pixels" : string.Empty)}}.</summary>
+            private struct {{matrix.Name}}Step<TSimd, TVector> : IParallelStep
+            {{Constraints}}
+            {
+                public const int Items = {{Literal.Of(split.Items)}};
+
+                public float* {{pointers}};
+                {{(matrix.Map is null ? string.Empty : "public int FirstPixel;")}}
+
+                public void Execute(int item, int worker)
+                {
+                    int pixel = item % {{Literal.Of(split.PixelParts)}} * {{matrix.Name}}.Pixels;
+                    int first = item / {{Literal.Of(split.PixelParts)}} * {{Literal.Of(split.PanelsPerItem)}};
+                    for (int panel = first; panel < Math.Min(first + {{Literal.Of(split.PanelsPerItem)}}, {{matrix.Name}}.Panels); panel++)
+                    {
+                        {{matrix.Name}}.Panel<TSimd, TVector>(
+                            Source + (pixel * {{Literal.Of(matrix.SourceStride)}}), Weights + {{stage}}Offsets.{{kind}}, Weights + {{stage}}Offsets.{{kind}}Bias, {{destination}}, panel);
+                    }
+                }
+            }
+            """);
+    }
+
+    // A product outside the blocks: downsample or classifier.
+    private static void EmitProduct(
+        SourceWriter writer, MatrixPlan matrix, SplitPlan split, string offsets, string arguments)
+    {
+        string name = matrix.Name;
+        bool isMap = matrix.Map is not null;
+        writer.Lines($$"""
+            /// <summary>{{matrix.Summary}} One item per group of panels{{(split.PixelParts > 1 ? " and part of the pixels" : string.Empty)}}.</summary>
+            private struct {{name}}Step<TSimd, TVector> : IParallelStep
+            {{Constraints}}
+            {
+                public const int Items = {{Literal.Of(split.Items)}};
+
+                public float* Source, Weights, {{(isMap ? "Output" : "Destination")}};
+
+                public void Execute(int item, int worker)
+                {
+                    int firstPixel = item % {{Literal.Of(split.PixelParts)}} * {{name}}.Pixels;
+                    int first = item / {{Literal.Of(split.PixelParts)}} * {{Literal.Of(split.PanelsPerItem)}};
+                    for (int panel = first; panel < Math.Min(first + {{Literal.Of(split.PanelsPerItem)}}, {{name}}.Panels); panel++)
+                    {
+                        {{name}}.Panel<TSimd, TVector>(
+                            Source + (firstPixel * {{Literal.Of(matrix.SourceStride)}}), Weights + Offsets.{{offsets}}Matrix, Weights + Offsets.{{offsets}}Bias, {{arguments}}, panel);
+                    }
+                }
+            }
+            """);
+    }
+
+    private static string FirstRow(FeatureMap map, int bandRows) =>
+        map.Height % bandRows == 0
+            ? $"item * {Literal.Of(bandRows)}"
+            : $"Math.Min(item * {Literal.Of(bandRows)}, {Literal.Of(map.Height - bandRows)})";
+
+    private static string Indent(string text, int spaces) => text.Replace("\n", "\n" + new string(' ', spaces));
+}

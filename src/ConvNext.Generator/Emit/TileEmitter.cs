@@ -1,0 +1,134 @@
+using System.Linq;
+using ConvNext.Generator.Plan;
+
+namespace ConvNext.Generator.Emit;
+
+/// <summary>Prints one register tile of a matrix product, fully unrolled over its rows and vectors.</summary>
+internal static class TileEmitter
+{
+    public static string Name(TilePlan tile, bool tail) => $"{(tail ? "Tail" : "Tile")}{Literal.Of(tile.VectorBits)}";
+
+    public static void Emit(SourceWriter writer, MatrixPlan plan, TilePlan tile, bool tail)
+    {
+        string vector = $"Vector{Literal.Of(tile.VectorBits)}";
+        string stride = tail ? "TailWidth" : "PanelWidth";
+        string ahead = plan.Prefetches ? ", byte* ahead" : string.Empty;
+        string destination = plan.Epilogue switch
+        {
+            Epilogue.Store or Epilogue.StoreAndActivate => "float* destination",
+            Epilogue.StoreToMap => "float* output, int pixel",
+            Epilogue.AddToMap => "float* input, float* output, int pixel",
+            _ => "float* scale, float* input, float* output, int pixel",
+        };
+        writer.Blank().Lines(
+            $"/// <summary>{Literal.Of(tile.Rows)} pixels × {Literal.Of(tile.Vectors)} vectors: every sum stays in its register from the bias to the last input.</summary>");
+        using (writer.Open($"""
+            [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+            private static void {Name(tile, tail)}(float* source, float* weights, float* bias, {destination}{ahead})
+            """))
+        {
+            EmitSums(writer, tile, vector);
+            using (writer.Open($"for (float* end = weights + (Inputs * {stride}); weights < end; weights += {stride}, source++)"))
+            {
+                if (plan.Prefetches)
+                {
+                    EmitPrefetch(writer, plan, tile);
+                }
+
+                EmitStep(writer, tile, vector);
+            }
+
+            EmitStores(writer, plan, tile, vector);
+        }
+    }
+
+    private static void EmitSums(SourceWriter writer, TilePlan tile, string vector)
+    {
+        for (int v = 0; v < tile.Vectors; v++)
+        {
+            writer.Lines($"{vector}<float> sum0_{v} = {vector}.Load(bias{At(v * tile.VectorFloats)});");
+        }
+
+        for (int row = 1; row < tile.Rows; row++)
+        {
+            writer.Lines($"{vector}<float> " + string.Join(", ", Enumerable.Range(0, tile.Vectors).Select(v => $"sum{row}_{v} = sum0_{v}")) + ";");
+        }
+    }
+
+    private static void EmitPrefetch(SourceWriter writer, MatrixPlan plan, TilePlan tile) => writer.Lines($$"""
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch1(ahead);
+            ahead += {{Literal.Of(plan.PrefetchBytesPerStep(tile))}};
+        }
+        """);
+
+    private static void EmitStep(SourceWriter writer, TilePlan tile, string vector)
+    {
+        for (int v = 0; v < tile.Vectors; v++)
+        {
+            writer.Lines($"{vector}<float> weight{v} = {vector}.Load(weights{At(v * tile.VectorFloats)});");
+        }
+
+        for (int row = 0; row < tile.Rows; row++)
+        {
+            writer.Lines($"{vector}<float> value{row} = {vector}.Create(source[{row} * SourceStride]);");
+            for (int v = 0; v < tile.Vectors; v++)
+            {
+                writer.Lines($"sum{row}_{v} = {vector}.FusedMultiplyAdd(value{row}, weight{v}, sum{row}_{v});");
+            }
+        }
+    }
+
+    private static void EmitStores(SourceWriter writer, MatrixPlan plan, TilePlan tile, string vector)
+    {
+        if (plan.Map is null)
+        {
+            for (int row = 0; row < tile.Rows; row++)
+            {
+                for (int v = 0; v < tile.Vectors; v++)
+                {
+                    writer.Lines($"sum{row}_{v}.Store(destination + ({row} * DestinationStride){At(v * tile.VectorFloats)});");
+                }
+            }
+
+            return;
+        }
+
+        bool inRow = plan.TilesStayInRow(tile);
+        if (inRow)
+        {
+            writer.Lines("int place = (pixel / MapWidth * MapRowStride) + (pixel % MapWidth * MapPixelStride);");
+        }
+
+        if (plan.HasScale)
+        {
+            for (int v = 0; v < tile.Vectors; v++)
+            {
+                writer.Lines($"{vector}<float> scale{v} = {vector}.Load(scale{At(v * tile.VectorFloats)});");
+            }
+        }
+
+        for (int row = 0; row < tile.Rows; row++)
+        {
+            if (!inRow)
+            {
+                writer.Lines($"{(row == 0 ? "int " : string.Empty)}place = ((pixel + {row}) / MapWidth * MapRowStride) + ((pixel + {row}) % MapWidth * MapPixelStride);");
+            }
+
+            for (int v = 0; v < tile.Vectors; v++)
+            {
+                string place = inRow ? $" + place + ({row} * MapPixelStride){At(v * tile.VectorFloats)}" : $" + place{At(v * tile.VectorFloats)}";
+                string value = plan.Epilogue switch
+                {
+                    Epilogue.ScaleAndAddToMap => $"{vector}.FusedMultiplyAdd(sum{row}_{v}, scale{v}, {vector}.Load(input{place}))",
+                    Epilogue.AddToMap => $"(sum{row}_{v} + {vector}.Load(input{place}))",
+                    _ => $"sum{row}_{v}",
+                };
+                writer.Lines($"{value}.Store(output{place});");
+            }
+        }
+    }
+
+    private static string At(int offset) => offset == 0 ? string.Empty : $" + {Literal.Of(offset)}";
+}

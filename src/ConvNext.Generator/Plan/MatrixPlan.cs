@@ -1,0 +1,91 @@
+namespace ConvNext.Generator.Plan;
+
+/// <summary>What happens to a tile of sums when all of K has been added.</summary>
+internal enum Epilogue
+{
+    /// <summary>Stored to dense rows.</summary>
+    Store,
+
+    /// <summary>Stored to dense rows, then the activation is applied in place while the tile is in the first-level cache.</summary>
+    StoreAndActivate,
+
+    /// <summary>Stored to the pixels of a feature map.</summary>
+    StoreToMap,
+
+    /// <summary>Added to the block's input and stored to the pixels of a feature map.</summary>
+    AddToMap,
+
+    /// <summary>Multiplied with the layer scale, added to the block's input and stored to the pixels of a feature map.</summary>
+    ScaleAndAddToMap,
+}
+
+/// <summary>A register tile: <paramref name="Rows"/> pixels × <paramref name="Vectors"/> vectors of output channels.</summary>
+internal sealed record TilePlan(int VectorBits, int Rows, int Vectors)
+{
+    public int VectorFloats => VectorBits / 32;
+
+    public int Columns => Vectors * VectorFloats;
+}
+
+/// <summary>
+/// A matrix product: (pixels, inputs) × (inputs, outputs) + bias, with the weights in panels of <paramref name="PanelWidth"/>
+/// outputs and, where they do not divide, a last panel of <paramref name="TailWidth"/>.
+/// </summary>
+/// <param name="Name">Name of the kernel's class.</param>
+/// <param name="Summary">What it computes, in a sentence.</param>
+/// <param name="Inputs">K: the length of every sum.</param>
+/// <param name="Outputs">N.</param>
+/// <param name="Pixels">Rows that one call of the kernel works on.</param>
+/// <param name="SourceStride">Floats between rows of the source.</param>
+/// <param name="DestinationStride">Floats between rows of a dense destination.</param>
+/// <param name="Epilogue">What follows the sums.</param>
+/// <param name="Map">The destination where it is a feature map.</param>
+/// <param name="PanelWidth">Outputs per panel: a multiple of 16.</param>
+/// <param name="Panels">Panels of full width.</param>
+/// <param name="TailWidth">Outputs of the last, narrower panel; 0 where there is none.</param>
+/// <param name="Tile512">Register tile of full panels with 512-bit vectors.</param>
+/// <param name="Tail512">Register tile of the narrower panel with 512-bit vectors.</param>
+/// <param name="Tile256">Register tile with 256-bit vectors: 16 columns at a time.</param>
+/// <param name="Tile128">Register tile with 128-bit vectors: 16 columns at a time.</param>
+/// <param name="Prefetches">Whether the next panel is fetched into the second-level cache during this one.</param>
+internal sealed record MatrixPlan(
+    string Name,
+    string Summary,
+    int Inputs,
+    int Outputs,
+    int Pixels,
+    int SourceStride,
+    int DestinationStride,
+    Epilogue Epilogue,
+    FeatureMap? Map,
+    int PanelWidth,
+    int Panels,
+    int TailWidth,
+    TilePlan Tile512,
+    TilePlan? Tail512,
+    TilePlan Tile256,
+    TilePlan Tile128,
+    bool Prefetches)
+{
+    public int AllPanels => Panels + (TailWidth > 0 ? 1 : 0);
+
+    public int PaddedOutputs => Layout.RoundUp(Outputs);
+
+    public long WeightFloats => (long)PaddedOutputs * Inputs;
+
+    public bool HasScale => Epilogue == Epilogue.ScaleAndAddToMap;
+
+    public bool AddsInput => Epilogue is Epilogue.AddToMap or Epilogue.ScaleAndAddToMap;
+
+    /// <summary>Bytes of the next panel to fetch per step of K, so that the panel is there when this one is done.</summary>
+    public int PrefetchBytesPerStep(TilePlan tile) =>
+        Layout.DivideUp(PanelWidth * sizeof(float), TilesPerPanel(tile));
+
+    /// <summary>Bytes of the next panel that one tile fetches.</summary>
+    public int PrefetchBytesPerTile(TilePlan tile) => Inputs * PrefetchBytesPerStep(tile);
+
+    /// <summary>Whether every tile lies within one row of the map, so that its pixels are a constant distance apart.</summary>
+    public bool TilesStayInRow(TilePlan tile) => Map is not null && Map.Width % tile.Rows == 0;
+
+    private int TilesPerPanel(TilePlan tile) => Layout.DivideUp(Pixels, tile.Rows) * (PanelWidth / tile.Columns > 0 ? PanelWidth / tile.Columns : 1);
+}

@@ -1,0 +1,226 @@
+using System;
+using ConvNext.Generator.Config;
+
+namespace ConvNext.Generator.Plan;
+
+/// <summary>Decides how each kind of step is computed: fused over bands of rows, or product by product.</summary>
+internal static class StepPlanner
+{
+    // A block is fused when its map has more pixels than this and both of its matrices stay in a second-level cache of
+    // 2 MiB (1 MiB on smaller machines costs little: they are then read from the third level) beside the hidden tile.
+    private const int FewPixels = 256;
+    private const long FusedWeightBytes = 1_250_000;
+
+    // Hidden values of an unfused block exist for so many bytes' worth of pixels at a time.
+    private const long HiddenBytes = 1_300_000;
+
+    // A band has about this many pixels: enough for full tiles, few enough that its hidden tile stays in cache.
+    private const int LeastBandPixels = 56;
+    private const int MostBandPixels = 256;
+
+    // Items per step: enough for the workers to even out, few enough that taking one costs nothing.
+    private const int WantedItems = 8;
+    private const int LeastPartPixels = 14;
+
+    public static StemPlan PlanStem(ConvNextConfig config, WeightTable weights)
+    {
+        var map = new FeatureMap(config.HiddenSizes[0], config.ImageHeight / config.PatchHeight, config.ImageWidth / config.PatchWidth);
+        int inputs = config.NumChannels * config.PatchHeight * config.PatchWidth;
+        int bandRows = BandRows(map);
+        MatrixPlan matrix = TilePlanner.Plan(
+            "StemConvolution",
+            $"Stem: patches of {config.PatchHeight}×{config.PatchWidth} pixels, {inputs} values each, to {map.Channels} channels.",
+            inputs,
+            map.Channels,
+            bandRows * map.Width,
+            Layout.Stride(inputs),
+            Layout.Stride(map.Channels),
+            Epilogue.Store,
+            null,
+            prefetches: false);
+        long before = weights.ParameterCount;
+        StemWeights offsets = weights.AddStem(matrix, config.NumChannels, config.PatchHeight, config.PatchWidth);
+        return new StemPlan(
+            config.PatchHeight,
+            config.PatchWidth,
+            NetworkPlanner.InnerEpsilon,
+            bandRows,
+            Layout.DivideUp(map.Height, bandRows),
+            matrix,
+            map,
+            offsets,
+            weights.ParameterCount - before,
+            (long)map.Pixels * inputs * map.Channels);
+    }
+
+    public static DownsamplePlan PlanDownsample(int stage, FeatureMap source, FeatureMap map, WeightTable weights)
+    {
+        int inputs = 4 * source.Channels;
+        bool fused = IsFused(map, (long)inputs * map.PaddedChannels * sizeof(float));
+        int bandRows = fused ? BandRows(map) : 1;
+        SplitPlan? split = fused ? null : Split(map.Channels, map.Pixels);
+
+        // The last of a window's four pixels is written with its padding, which needs room behind the row.
+        int rowStride = Layout.Stride(inputs + Layout.Lanes);
+        MatrixPlan matrix = TilePlanner.Plan(
+            $"Downsample{stage}",
+            $"Downsample to stage {stage}: windows of 2×2 pixels, {inputs} values each, to {map.Channels} channels.",
+            inputs,
+            map.Channels,
+            fused ? bandRows * map.Width : PartPixels(split!),
+            rowStride,
+            0,
+            Epilogue.StoreToMap,
+            map,
+            prefetches: !fused);
+        split = split is null ? null : Fit(split, matrix);
+        long before = weights.ParameterCount;
+        DownsampleWeights offsets = weights.AddDownsample(stage, source.Channels, matrix);
+        return new DownsamplePlan(
+            source,
+            NetworkPlanner.InnerEpsilon,
+            fused,
+            bandRows,
+            Layout.DivideUp(map.Height, bandRows),
+            rowStride,
+            matrix,
+            split,
+            offsets,
+            weights.ParameterCount - before,
+            (long)map.Pixels * inputs * map.Channels);
+    }
+
+    public static BlockPlan PlanBlock(int stage, FeatureMap map, bool hasScale)
+    {
+        int channels = map.Channels;
+        int hidden = 4 * channels;
+        bool fused = IsFused(map, 2L * channels * hidden * sizeof(float));
+        int bandRows = fused ? BandRows(map) : 1;
+        int chunks = fused ? 1 : (int)((((long)map.Pixels * hidden * sizeof(float)) + HiddenBytes - 1) / HiddenBytes);
+        int chunkPixels = fused ? bandRows * map.Width : Layout.DivideUp(map.Pixels, chunks);
+        SplitPlan? expandSplit = fused ? null : Split(hidden, chunkPixels);
+        SplitPlan? projectSplit = fused ? null : Split(channels, chunkPixels);
+        MatrixPlan expand = TilePlanner.Plan(
+            $"Stage{stage}Expand",
+            $"Stage {stage}, pointwise expand: {channels} to {hidden} channels, then the activation.",
+            channels,
+            hidden,
+            fused ? chunkPixels : PartPixels(expandSplit!),
+            Layout.Stride(channels),
+            Layout.Stride(hidden),
+            Epilogue.StoreAndActivate,
+            null,
+            prefetches: !fused);
+        MatrixPlan project = TilePlanner.Plan(
+            $"Stage{stage}Project",
+            $"Stage {stage}, pointwise project: {hidden} to {channels} channels, {(hasScale ? "times layer scale, " : string.Empty)}plus the block's input.",
+            hidden,
+            channels,
+            fused ? chunkPixels : PartPixels(projectSplit!),
+            Layout.Stride(hidden),
+            0,
+            hasScale ? Epilogue.ScaleAndAddToMap : Epilogue.AddToMap,
+            map,
+            prefetches: !fused);
+        return new BlockPlan(
+            fused,
+            bandRows,
+            Layout.DivideUp(map.Height, bandRows),
+            StripPixels(map.Width),
+            NetworkPlanner.InnerEpsilon,
+            Layout.Stride(channels),
+            Layout.Stride(hidden),
+            chunkPixels,
+            chunks,
+            expand,
+            project,
+            expandSplit is null ? null : Fit(expandSplit, expand),
+            projectSplit is null ? null : Fit(projectSplit, project),
+            new BlockWeights(0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+    }
+
+    public static HeadPlan PlanHead(ConvNextConfig config, FeatureMap map, WeightTable weights)
+    {
+        MatrixPlan? classifier = null;
+        SplitPlan? split = null;
+        if (config.NumLabels > 0)
+        {
+            split = Split(config.NumLabels, 1);
+            classifier = TilePlanner.Plan(
+                "Classifier",
+                $"Classifier: {map.Channels} pooled features to {config.NumLabels} logits.",
+                map.Channels,
+                config.NumLabels,
+                1,
+                Layout.Stride(map.Channels),
+                Layout.Stride(config.NumLabels),
+                Epilogue.Store,
+                null,
+                prefetches: true);
+            split = Fit(split, classifier);
+        }
+
+        long before = weights.ParameterCount;
+        HeadWeights offsets = weights.AddHead(map.Channels, classifier);
+        return new HeadPlan(
+            map, config.LayerNormEps, classifier, split, offsets, weights.ParameterCount - before, (long)map.Channels * config.NumLabels);
+    }
+
+    private static bool IsFused(FeatureMap map, long weightBytes) => map.Pixels > FewPixels && weightBytes <= FusedWeightBytes;
+
+    // Rows of a band: of the divisors of the height, the one whose pixels come nearest above the least; else as many rows
+    // as give the least, the last band then overlapping the one before.
+    private static int BandRows(FeatureMap map)
+    {
+        for (int rows = 1; rows <= map.Height && rows * map.Width <= MostBandPixels; rows++)
+        {
+            if (map.Height % rows == 0 && rows * map.Width >= LeastBandPixels && map.Height / rows <= 2 * WantedItems)
+            {
+                return rows;
+            }
+        }
+
+        return Math.Min(map.Height, Math.Max(1, Layout.DivideUp(LeastBandPixels, map.Width)));
+    }
+
+    // Pixels of a row whose sums stay in registers. Each input pixel that is loaded serves up to seven of them; the sums
+    // are the independent chains that hide the latency of the multiply-add, and with 7 weights and one input they must fit.
+    private static int StripPixels(int width)
+    {
+        int best = 1;
+        double bestCycles = double.MaxValue;
+        for (int strip = Math.Min(8, width); strip >= 1; strip--)
+        {
+            double cycles = Layout.DivideUp(width, strip) * (Math.Max(28, 3.5 * strip) + 2);
+            if (cycles < bestCycles)
+            {
+                best = strip;
+                bestCycles = cycles;
+            }
+        }
+
+        return best;
+    }
+
+    // Sharing out a product of many panels: whole panels if there are enough of them, else the pixels are cut as well,
+    // into equal parts: overlapping ones would let two workers apply the activation to the same value.
+    private static SplitPlan Split(int outputs, int pixels)
+    {
+        int panels = Layout.DivideUp(outputs, 2 * Layout.Lanes);
+        int parts = 1;
+        for (int candidate = 2; candidate * LeastPartPixels <= pixels && panels * parts < WantedItems; candidate++)
+        {
+            parts = pixels % candidate == 0 ? candidate : parts;
+        }
+
+        return new SplitPlan(1, panels, parts, pixels);
+    }
+
+    private static int PartPixels(SplitPlan split) => split.Pixels / split.PixelParts;
+
+    private static SplitPlan Fit(SplitPlan split, MatrixPlan matrix)
+    {
+        int perItem = Math.Max(1, matrix.AllPanels / WantedItems);
+        return split with { PanelsPerItem = perItem, PanelItems = Layout.DivideUp(matrix.AllPanels, perItem) };
+    }
+}

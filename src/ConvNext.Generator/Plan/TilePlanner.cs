@@ -1,0 +1,101 @@
+using System;
+
+namespace ConvNext.Generator.Plan;
+
+/// <summary>
+/// Chooses register tiles. A tile of R pixels × V vectors loads V vectors of weights and broadcasts R values for R·V
+/// multiply-adds per step of K, so large tiles keep the multipliers busy; but a tile that does not divide the pixels
+/// computes some of them twice. The choice minimises the estimated cycles of the whole product.
+/// </summary>
+internal static class TilePlanner
+{
+    // With 32 registers: R·V sums + V weights + one broadcast. 14×2, 9×3 and 24×1 leave nothing to spill (measured: 15×2 and 7×4 spill).
+    private const int MostRows1 = 24;
+    private const int MostRows2 = 14;
+    private const int MostRows3 = 9;
+
+    // With 16 registers 6 rows × 2 vectors take 12 sums, two weights and one broadcast.
+    private const int MostRows256 = 6;
+
+    // 6 rows × 4 vectors of 128 bits take 24 sums, four weights and one broadcast of Arm's 32 registers.
+    private const int MostRows128 = 6;
+
+    public static MatrixPlan Plan(
+        string name,
+        string summary,
+        int inputs,
+        int outputs,
+        int pixels,
+        int sourceStride,
+        int destinationStride,
+        Epilogue epilogue,
+        FeatureMap? map,
+        bool prefetches)
+    {
+        int vectors = Layout.RoundUp(outputs) / Layout.Lanes;
+        (int panelVectors, int rows) = Choose512(vectors, pixels);
+        int tailVectors = vectors % panelVectors;
+        return new MatrixPlan(
+            name,
+            summary,
+            inputs,
+            outputs,
+            pixels,
+            sourceStride,
+            destinationStride,
+            epilogue,
+            map,
+            panelVectors * Layout.Lanes,
+            vectors / panelVectors,
+            tailVectors * Layout.Lanes,
+            new TilePlan(512, rows, panelVectors),
+            tailVectors == 0 ? null : new TilePlan(512, BestRows(tailVectors, pixels, tailVectors, MostRows(tailVectors)).Rows, tailVectors),
+            new TilePlan(256, BestRows(2, pixels, 2, MostRows256).Rows, 2),
+            new TilePlan(128, BestRows(4, pixels, 4, MostRows128).Rows, 4),
+            prefetches);
+    }
+
+    private static (int PanelVectors, int Rows) Choose512(int vectors, int pixels)
+    {
+        (int PanelVectors, int Rows) best = (1, 1);
+        double bestCycles = double.MaxValue;
+        for (int panelVectors = Math.Min(vectors, 3); panelVectors >= 1; panelVectors--)
+        {
+            (int rows, double cycles) = BestRows(panelVectors, pixels, vectors / panelVectors * panelVectors, MostRows(panelVectors));
+            if (vectors % panelVectors != 0)
+            {
+                cycles += BestRows(vectors % panelVectors, pixels, vectors % panelVectors, MostRows(vectors % panelVectors)).Cycles;
+            }
+
+            if (cycles < bestCycles)
+            {
+                best = (panelVectors, rows);
+                bestCycles = cycles;
+            }
+        }
+
+        return best;
+    }
+
+    private static int MostRows(int panelVectors) => panelVectors switch { 1 => MostRows1, 2 => MostRows2, _ => MostRows3 };
+
+    // Cycles of one step of K over all tiles: two multiply-adds or two loads start per cycle, and a sum is ready for its
+    // next addend after four cycles. A fixed share stands for what each tile costs beside its inner loop.
+    private static (int Rows, double Cycles) BestRows(int tileVectors, int pixels, int vectors, int mostRows)
+    {
+        int bestRows = 1;
+        double bestCycles = double.MaxValue;
+        for (int rows = Math.Min(mostRows, pixels); rows >= 1; rows--)
+        {
+            double step = Math.Max(4, Math.Max(rows * tileVectors, rows + tileVectors) / 2.0) + 0.25;
+            double cycles = step * Layout.DivideUp(pixels, rows) * (vectors / tileVectors);
+            if (cycles < bestCycles)
+            {
+                bestRows = rows;
+                bestCycles = cycles;
+            }
+        }
+
+        return (bestRows, bestCycles);
+    }
+}
