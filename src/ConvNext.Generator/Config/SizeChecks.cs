@@ -12,7 +12,7 @@ internal static class SizeChecks
     public static void Check(ConfigObject keys, ConfigProblems problems, ConvNextConfig config, bool imageSizeReplaced)
     {
         // Metadata of the item has no place in the file.
-        TextRange imageRange = imageSizeReplaced ? keys.Opening : keys.RangeOf("image_size");
+        TextRange imageRange = imageSizeReplaced ? default : keys.RangeOf("image_size");
         string imageName = imageSizeReplaced ? "The item's ImageSize" : ConfigProblems.Name("image_size");
 
         CheckElements(
