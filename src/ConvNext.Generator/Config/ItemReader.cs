@@ -1,0 +1,104 @@
+using System;
+using System.Globalization;
+using System.Linq;
+
+namespace ConvNext.Generator.Config;
+
+/// <summary>Reads an item: its metadata, then its config.json.</summary>
+internal static class ItemReader
+{
+    private static readonly (string Name, OutputSelection Output)[] OutputNames =
+    {
+        ("logits", OutputSelection.Logits),
+        ("pooler_output", OutputSelection.PoolerOutput),
+        ("last_hidden_state", OutputSelection.LastHiddenState),
+        ("hidden_states", OutputSelection.HiddenStates),
+        ("feature_maps", OutputSelection.FeatureMaps),
+        ("all", OutputSelection.All),
+    };
+
+    // The semicolon of MSBuild lists begins a comment in the file that carries metadata to the compiler, so the targets
+    // turn it into a comma.
+    private static readonly char[] OutputSeparators = { ',', ';', ' ' };
+
+    /// <summary>The class that <paramref name="item"/> asks for, and all that is wrong with it.</summary>
+    public static ModelReading Read(ModelItem item)
+    {
+        var problems = new ConfigProblems();
+        ModelIdentity? identity = Identify(item, problems);
+        ImageSize? imageSize = ReadImageSize(item.ImageSize, problems);
+        OutputSelection outputs = ReadOutputs(item.Outputs, problems);
+        if (item.Text is null)
+        {
+            problems.Add(ProblemKind.UnreadableFile, default, item.Path);
+            return new ModelReading(item.Path, identity, null, problems.ToEquatableArray());
+        }
+
+        (ConvNextConfig? config, EquatableArray<ConfigProblem> inFile) = ConfigReader.Read(item.Text, imageSize);
+        ModelRequest? request = problems.AnyError || config is null || identity is null
+            ? null
+            : new ModelRequest(identity.Namespace, identity.ClassName, config, outputs, item.Preprocessor);
+        return new ModelReading(item.Path, identity, request, problems.ToEquatableArray().Concat(inFile).ToEquatableArray());
+    }
+
+    /// <summary>The full name of the class of <paramref name="item"/>, if it has one.</summary>
+    public static ModelIdentity? Identify(ModelItem item, ConfigProblems problems)
+    {
+        string className = item.ClassName ?? ClassNames.FromPath(item.Path);
+        string @namespace = item.Namespace ?? ClassNames.NamespaceFrom(item.RootNamespace);
+        bool valid = true;
+        if (!ClassNames.IsIdentifier(className))
+        {
+            Reject("ClassName", className, "a C# identifier that is no keyword", problems);
+            valid = false;
+        }
+
+        if (!@namespace.Split('.').All(ClassNames.IsIdentifier))
+        {
+            Reject("Namespace", @namespace, "C# identifiers with dots between them", problems);
+            valid = false;
+        }
+
+        return valid ? new ModelIdentity(item.Path, @namespace, className) : null;
+    }
+
+    private static ImageSize? ReadImageSize(string? text, ConfigProblems problems)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        string[] sides = text.Split('x', 'X');
+        if (sides.Length <= 2 && TryParseSide(sides[0], out int height) && TryParseSide(sides[sides.Length - 1], out int width))
+        {
+            return new ImageSize(height, width);
+        }
+
+        Reject("ImageSize", text, $"an integer from 1 to {ConfigProblems.Number(Limits.ImageSide)}, or height x width as in \"224x288\",", problems);
+        return null;
+    }
+
+    private static bool TryParseSide(string text, out int side) =>
+        int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out side) && side is >= 1 and <= Limits.ImageSide;
+
+    private static OutputSelection ReadOutputs(string? text, ConfigProblems problems)
+    {
+        OutputSelection selection = OutputSelection.None;
+        foreach (string name in (text ?? string.Empty).Split(OutputSeparators, StringSplitOptions.RemoveEmptyEntries))
+        {
+            (_, OutputSelection output) = OutputNames.FirstOrDefault(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+            if (output == OutputSelection.None)
+            {
+                Reject("Outputs", name, "a list of " + string.Join(", ", OutputNames.Select(entry => entry.Name)), problems);
+            }
+
+            selection |= output;
+        }
+
+        return selection == OutputSelection.None ? OutputSelection.Default : selection;
+    }
+
+    private static void Reject(string metadata, string found, string accepted, ConfigProblems problems) =>
+        problems.Add(ProblemKind.InvalidMetadata, default, metadata, ConfigProblems.Quote(found), accepted);
+}

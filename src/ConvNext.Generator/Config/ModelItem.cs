@@ -1,0 +1,44 @@
+using ConvNext.Generator.Json;
+
+namespace ConvNext.Generator.Config;
+
+/// <summary>A ConvNextModel item as the build hands it over; metadata that is absent is null.</summary>
+/// <param name="Path">Path of config.json, for messages and for the default class name.</param>
+/// <param name="Text">Its text, or null when it cannot be read.</param>
+/// <param name="ClassName">Metadata of this name.</param>
+/// <param name="Namespace">Metadata of this name.</param>
+/// <param name="RootNamespace">The project's property of this name.</param>
+/// <param name="ImageSize">Metadata of this name.</param>
+/// <param name="Outputs">Metadata of this name.</param>
+/// <param name="Preprocessor">Metadata of this name.</param>
+internal sealed record ModelItem(
+    string Path,
+    string? Text,
+    string? ClassName = null,
+    string? Namespace = null,
+    string? RootNamespace = null,
+    string? ImageSize = null,
+    string? Outputs = null,
+    string? Preprocessor = null);
+
+/// <summary>The generated class of an item.</summary>
+/// <param name="Path">Path of config.json.</param>
+/// <param name="Namespace">A valid namespace.</param>
+/// <param name="ClassName">A valid identifier.</param>
+internal sealed record ModelIdentity(string Path, string Namespace, string ClassName)
+{
+    /// <summary>Namespace and name.</summary>
+    public string FullName => $"{Namespace}.{ClassName}";
+}
+
+/// <summary>What reading an item gave.</summary>
+/// <param name="Path">Path of config.json.</param>
+/// <param name="Identity">The class to make, or null when the item names none that C# allows.</param>
+/// <param name="Request">What to make of it, or null when a problem is an error.</param>
+/// <param name="Problems">All mistakes in the order of the file, those of the item first.</param>
+internal sealed record ModelReading(string Path, ModelIdentity? Identity, ModelRequest? Request, EquatableArray<ConfigProblem> Problems)
+{
+    /// <summary>An item about which one thing is wrong that has no place in the file.</summary>
+    public static ModelReading Failed(string path, ModelIdentity? identity, ProblemKind kind, params string[] arguments) =>
+        new(path, identity, null, EquatableArray.Create(new ConfigProblem(kind, default(TextRange), new EquatableArray<string>(arguments))));
+}
