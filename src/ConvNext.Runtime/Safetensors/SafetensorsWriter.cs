@@ -109,7 +109,11 @@ public sealed class SafetensorsWriter
         }
         catch (Exception error)
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary))
+            {
+                File.Delete(temporary);
+            }
+
             if (error is IOException or UnauthorizedAccessException)
             {
                 throw new SafetensorsException($"{path} cannot be written: {error.Message}", error);
