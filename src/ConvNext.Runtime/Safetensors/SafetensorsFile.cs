@@ -1,0 +1,169 @@
+using System;
+using System.Buffers.Binary;
+using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using ConvNext.Weights;
+
+namespace ConvNext.Safetensors;
+
+/// <summary>A safetensors file, used where it lies: mapped from disk, or already in memory.</summary>
+/// <remarks>
+/// Layout: 8 bytes of little-endian header length, a JSON object, then the data of the tensors without gaps.
+/// Everything is checked when the file is opened; after that each tensor lies wholly inside the file. The tensors
+/// are valid until the file is disposed, and reading from several threads is safe.
+/// </remarks>
+public sealed unsafe class SafetensorsFile : ITensorSource, IDisposable
+{
+    /// <summary>The longest header that the format allows, in bytes.</summary>
+    public const int LongestHeader = 100_000_000;
+
+    private const int LengthPrefix = 8;
+    private readonly Dictionary<string, TensorData> _tensors;
+    private readonly string[] _names;
+    private readonly IDisposable? _memory;
+    private bool _disposed;
+
+    private SafetensorsFile(byte* data, long length, string description, IDisposable? memory)
+    {
+        Description = description;
+        _memory = memory;
+        int headerLength = ReadHeaderLength(data, length, description);
+        (IReadOnlyCollection<SafetensorsEntry> entries, Metadata) =
+            SafetensorsHeader.Parse(new ReadOnlySpan<byte>(data + LengthPrefix, headerLength), description);
+
+        DataOffset = LengthPrefix + headerLength;
+        SafetensorsEntry[] sorted = SafetensorsLayout.Check(entries, length - DataOffset, description);
+        _names = new string[sorted.Length];
+        _tensors = new Dictionary<string, TensorData>(sorted.Length);
+        for (int i = 0; i < sorted.Length; i++)
+        {
+            SafetensorsEntry entry = sorted[i];
+            _names[i] = entry.Name;
+            _tensors.Add(entry.Name, new TensorData(
+                entry.Name, entry.Type.ElementType, entry.Type.Name, entry.Shape, data + DataOffset + entry.Begin, entry.End - entry.Begin));
+        }
+    }
+
+    /// <summary>The path, or what the memory was called.</summary>
+    public string Description { get; }
+
+    /// <summary>Names of all tensors, in the order of their data.</summary>
+    public IReadOnlyCollection<string> Names => _names;
+
+    /// <summary>The strings of <c>__metadata__</c>; empty when there is none.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>Where the data of the first tensor lies, counted from the start of the file.</summary>
+    public long DataOffset { get; }
+
+    /// <summary>Maps a file.</summary>
+    /// <exception cref="SafetensorsException">It cannot be read or breaks a rule of the format.</exception>
+    public static SafetensorsFile Open(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Own(MappedFile.Open(path, offset: 0, length: null), path);
+    }
+
+    /// <summary>Maps a safetensors file that is a part of another file, e.g. appended to an executable.</summary>
+    /// <param name="path">The file that holds it.</param>
+    /// <param name="offset">First byte of the section.</param>
+    /// <param name="length">Bytes of the section, all of which belong to the safetensors file.</param>
+    /// <exception cref="SafetensorsException">It cannot be read or breaks a rule of the format.</exception>
+    public static SafetensorsFile OpenSection(string path, long offset, long length)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Own(MappedFile.Open(path, offset, length), path);
+    }
+
+    /// <summary>Reads a safetensors file from memory, e.g. an embedded resource, which must outlive the object.</summary>
+    /// <exception cref="SafetensorsException">It breaks a rule of the format.</exception>
+    public static SafetensorsFile FromMemory(byte* data, long length, string description)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentNullException.ThrowIfNull(description);
+        return new SafetensorsFile(data, length, description, memory: null);
+    }
+
+    /// <summary>Reads a safetensors file from an array, which is pinned until the object is disposed.</summary>
+    /// <exception cref="SafetensorsException">It breaks a rule of the format.</exception>
+    public static SafetensorsFile FromMemory(byte[] bytes, string description)
+    {
+        ArgumentNullException.ThrowIfNull(bytes);
+        ArgumentNullException.ThrowIfNull(description);
+        var pinned = new PinnedArray(bytes);
+        try
+        {
+            return new SafetensorsFile(pinned.Data, bytes.Length, description, pinned);
+        }
+        catch
+        {
+            pinned.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool TryGet(string name, [NotNullWhen(true)] out TensorData? tensor)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _tensors.TryGetValue(name, out tensor);
+    }
+
+    /// <summary>Unmaps the file: pointers into it must not be used any more.</summary>
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            _memory?.Dispose();
+        }
+    }
+
+    private static SafetensorsFile Own(MappedFile file, string path)
+    {
+        try
+        {
+            return new SafetensorsFile(file.Data, file.Length, path, file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static int ReadHeaderLength(byte* data, long length, string description)
+    {
+        if (length < LengthPrefix)
+        {
+            throw new SafetensorsException(
+                $"{description}: {length} bytes are too few for a safetensors file, which begins with 8 bytes of header length.");
+        }
+
+        ulong headerLength = BinaryPrimitives.ReadUInt64LittleEndian(new ReadOnlySpan<byte>(data, LengthPrefix));
+        if (headerLength > LongestHeader)
+        {
+            throw new SafetensorsException(
+                $"{description}: the header claims {headerLength} bytes, more than the {LongestHeader} that the format allows; is it a safetensors file?");
+        }
+
+        if ((long)headerLength > length - LengthPrefix)
+        {
+            throw new SafetensorsException(
+                $"{description}: the header claims {headerLength} bytes, but only {length - LengthPrefix} follow its length.");
+        }
+
+        return (int)headerLength;
+    }
+
+    private sealed class PinnedArray(byte[] bytes) : IDisposable
+    {
+        private GCHandle _handle = GCHandle.Alloc(bytes, GCHandleType.Pinned);
+
+        public byte* Data => (byte*)_handle.AddrOfPinnedObject();
+
+        public void Dispose() => _handle.Free();
+    }
+}

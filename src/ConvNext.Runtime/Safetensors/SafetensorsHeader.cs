@@ -1,0 +1,238 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Unicode;
+using ConvNext.Weights;
+
+namespace ConvNext.Safetensors;
+
+/// <summary>One tensor as the header describes it; offsets count from the first byte after the header.</summary>
+internal sealed record SafetensorsEntry(string Name, SafetensorsElementType Type, long[] Shape, long Begin, long End);
+
+/// <summary>Reads the JSON object at the start of a safetensors file.</summary>
+/// <remarks>
+/// Follows the format's description and the reference implementation (huggingface/safetensors): unknown keys of a
+/// tensor are skipped, as there; duplicate keys, which the format forbids, are refused.
+/// </remarks>
+internal ref struct SafetensorsHeader
+{
+    private readonly string _file;
+    private readonly Dictionary<string, string> _metadata = [];
+    private readonly Dictionary<string, SafetensorsEntry> _entries = [];
+    private Utf8JsonReader _reader;
+
+    private SafetensorsHeader(ReadOnlySpan<byte> json, string file)
+    {
+        _file = file;
+        _reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 64 });
+    }
+
+    /// <summary>Parses a header; the relation of the tensors to each other is left to <see cref="SafetensorsLayout"/>.</summary>
+    /// <exception cref="SafetensorsException">The header breaks a rule.</exception>
+    public static (IReadOnlyCollection<SafetensorsEntry> Entries, IReadOnlyDictionary<string, string> Metadata) Parse(
+        ReadOnlySpan<byte> json, string file)
+    {
+        if (json.IsEmpty || json[0] != (byte)'{')
+        {
+            string found = json.IsEmpty ? "it is empty" : $"its first byte is 0x{json[0]:x2}";
+            throw new SafetensorsException($"{file}: the header must begin with '{{', but {found}.");
+        }
+
+        if (!Utf8.IsValid(json))
+        {
+            throw new SafetensorsException($"{file}: the header is not valid UTF-8.");
+        }
+
+        var header = new SafetensorsHeader(json, file);
+        try
+        {
+            header.ReadAll();
+        }
+        catch (JsonException error)
+        {
+            throw new SafetensorsException(
+                $"{file}: the header is not valid JSON, at its byte {header._reader.BytesConsumed}: {error.Message}", error);
+        }
+
+        return (header._entries.Values, header._metadata);
+    }
+
+    private void ReadAll()
+    {
+        _reader.Read();
+        bool hasMetadata = false;
+        while (ReadToPropertyName())
+        {
+            string name = ReadString("a key");
+            if (name == "__metadata__")
+            {
+                if (hasMetadata)
+                {
+                    throw Error("the header has the key '__metadata__' twice");
+                }
+
+                hasMetadata = true;
+                ReadMetadata();
+            }
+            else
+            {
+                ReadTensor(name);
+            }
+        }
+
+        // Nothing but padding may follow; anything else throws here.
+        while (_reader.Read())
+        {
+        }
+    }
+
+    private void ReadMetadata()
+    {
+        ReadStart(JsonTokenType.StartObject, "'__metadata__' must be an object of strings");
+        while (ReadToPropertyName())
+        {
+            string key = ReadString("a key of '__metadata__'");
+            _reader.Read();
+            if (_reader.TokenType != JsonTokenType.String)
+            {
+                throw Error($"'__metadata__' must map to strings, but the value of {ErrorText.Quote(key)} is {Describe()}");
+            }
+
+            if (!_metadata.TryAdd(key, ReadString("a value of '__metadata__'")))
+            {
+                throw Error($"'__metadata__' has the key {ErrorText.Quote(key)} twice");
+            }
+        }
+    }
+
+    private void ReadTensor(string name)
+    {
+        string tensor = $"tensor {ErrorText.Quote(name)}";
+        ReadStart(JsonTokenType.StartObject, $"{tensor} must be described by an object");
+        SafetensorsElementType? type = null;
+        long[]? shape = null;
+        long[]? offsets = null;
+        while (ReadToPropertyName())
+        {
+            string key = ReadString($"a key of {tensor}");
+            switch (key)
+            {
+                case "dtype":
+                    RefuseSecond(type, tensor, key);
+                    type = ReadElementType(tensor);
+                    break;
+                case "shape":
+                    RefuseSecond(shape, tensor, key);
+                    shape = ReadNumbers($"{tensor}: shape");
+                    break;
+                case "data_offsets":
+                    RefuseSecond(offsets, tensor, key);
+                    offsets = ReadNumbers($"{tensor}: data_offsets");
+                    break;
+                default:
+                    _reader.Skip();
+                    break;
+            }
+        }
+
+        var entry = new SafetensorsEntry(
+            name,
+            type ?? throw Error($"{tensor} has no dtype"),
+            shape ?? throw Error($"{tensor} has no shape"),
+            (offsets ?? throw Error($"{tensor} has no data_offsets")) is [long begin, _]
+                ? begin
+                : throw Error($"{tensor}: data_offsets must be two numbers, begin and end, but {offsets.Length} are given"),
+            offsets[1]);
+        if (!_entries.TryAdd(name, entry))
+        {
+            throw Error($"the header has {tensor} twice");
+        }
+    }
+
+    private SafetensorsElementType ReadElementType(string tensor)
+    {
+        _reader.Read();
+        if (_reader.TokenType != JsonTokenType.String)
+        {
+            throw Error($"{tensor}: dtype must be a string, but is {Describe()}");
+        }
+
+        string name = ReadString($"dtype of {tensor}");
+        return SafetensorsElementType.TryFind(name, out SafetensorsElementType? type)
+            ? type
+            : throw Error($"{tensor}: dtype {ErrorText.Quote(name)} is not one of the format's types (F32, F16, BF16, I64, …)");
+    }
+
+    private long[] ReadNumbers(string what)
+    {
+        ReadStart(JsonTokenType.StartArray, $"{what} must be an array of non-negative integers");
+        var numbers = new List<long>();
+        while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (_reader.TokenType != JsonTokenType.Number || _reader.ValueSpan.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+            {
+                throw Error($"{what} must hold non-negative integers, but has {Describe()}");
+            }
+
+            if (!_reader.TryGetInt64(out long number))
+            {
+                throw Error($"{what} has {Describe()}, which does not fit in 64 bits");
+            }
+
+            numbers.Add(number);
+        }
+
+        return [.. numbers];
+    }
+
+    private void ReadStart(JsonTokenType expected, string rule)
+    {
+        _reader.Read();
+        if (_reader.TokenType != expected)
+        {
+            throw Error($"{rule}, but is {Describe()}");
+        }
+    }
+
+    private bool ReadToPropertyName() => _reader.Read() && _reader.TokenType == JsonTokenType.PropertyName;
+
+    private readonly string ReadString(string what)
+    {
+        try
+        {
+            return _reader.GetString()!;
+        }
+        catch (InvalidOperationException error)
+        {
+            // The bytes are valid UTF-8, so it can only be an escape such as \ud800 without its other half.
+            throw new SafetensorsException($"{_file}: {what} has an escape that is no character.", error);
+        }
+    }
+
+    private readonly void RefuseSecond(object? earlier, string tensor, string key)
+    {
+        if (earlier is not null)
+        {
+            throw Error($"{tensor} has the key '{key}' twice");
+        }
+    }
+
+    private readonly string Describe() => _reader.TokenType switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.String => "a string",
+        JsonTokenType.Null => "null",
+        JsonTokenType.True => "true",
+        JsonTokenType.False => "false",
+        JsonTokenType.Number => Shorten(_reader.ValueSpan),
+        _ => _reader.TokenType.ToString(),
+    };
+
+    private static string Shorten(ReadOnlySpan<byte> number) =>
+        System.Text.Encoding.UTF8.GetString(number[..Math.Min(number.Length, 40)]) + (number.Length > 40 ? "…" : "");
+
+    private readonly SafetensorsException Error(string sentence) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{_file}: {sentence}."));
+}

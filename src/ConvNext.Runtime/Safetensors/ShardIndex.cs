@@ -1,0 +1,124 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Text.Json;
+using System.Text.Unicode;
+using ConvNext.Weights;
+
+namespace ConvNext.Safetensors;
+
+/// <summary>Reads the index of a sharded checkpoint: which file holds which tensor.</summary>
+internal static class ShardIndex
+{
+    private const long LongestIndex = 100_000_000;
+
+    /// <summary>The <c>weight_map</c> of an index: tensor name to file name, in the order of the file.</summary>
+    /// <exception cref="SafetensorsException">The index cannot be read, or is not what it should be.</exception>
+    public static IReadOnlyList<KeyValuePair<string, string>> Read(string path)
+    {
+        byte[] json = ReadBytes(path);
+        if (!Utf8.IsValid(json))
+        {
+            throw new SafetensorsException($"{path}: the index is not valid UTF-8.");
+        }
+
+        try
+        {
+            return Parse(json, path);
+        }
+        catch (JsonException error)
+        {
+            throw new SafetensorsException($"{path}: the index is not valid JSON: {error.Message}", error);
+        }
+        catch (InvalidOperationException error)
+        {
+            // Raised by GetString only, for an escape such as \ud800 without its other half.
+            throw new SafetensorsException($"{path}: the index has an escape that is no character.", error);
+        }
+    }
+
+    private static byte[] ReadBytes(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new SafetensorsException(
+                Directory.Exists(path) ? $"{path} is a folder; the path of an index is expected." : $"{path} does not exist.");
+        }
+
+        try
+        {
+            long length = new FileInfo(path).Length;
+            return length <= LongestIndex
+                ? File.ReadAllBytes(path)
+                : throw new SafetensorsException($"{path} is {length} bytes long; an index may have {LongestIndex}.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new SafetensorsException($"{path} cannot be read: {error.Message}", error);
+        }
+    }
+
+    private static List<KeyValuePair<string, string>> Parse(byte[] json, string path)
+    {
+        var reader = new Utf8JsonReader(json);
+        List<KeyValuePair<string, string>>? map = null;
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new SafetensorsException($"{path}: an index must be a JSON object.");
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.GetString() != "weight_map")
+            {
+                reader.Skip();
+                continue;
+            }
+
+            if (map is not null)
+            {
+                throw new SafetensorsException($"{path}: the index has the key 'weight_map' twice.");
+            }
+
+            map = ParseMap(ref reader, path);
+        }
+
+        // Nothing but white space may follow; anything else throws here.
+        while (reader.Read())
+        {
+        }
+
+        return map ?? throw new SafetensorsException($"{path} has no 'weight_map', so it is not the index of a sharded checkpoint.");
+    }
+
+    private static List<KeyValuePair<string, string>> ParseMap(ref Utf8JsonReader reader, string path)
+    {
+        var map = new List<KeyValuePair<string, string>>();
+        var names = new HashSet<string>();
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new SafetensorsException($"{path}: 'weight_map' must be an object.");
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string name = reader.GetString()!;
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.String)
+            {
+                throw new SafetensorsException($"{path}: the index must give tensor {ErrorText.Quote(name)} a file name.");
+            }
+
+            if (!names.Add(name))
+            {
+                throw new SafetensorsException($"{path}: the index has tensor {ErrorText.Quote(name)} twice.");
+            }
+
+            map.Add(new KeyValuePair<string, string>(name, reader.GetString()!));
+        }
+
+        return map;
+    }
+}

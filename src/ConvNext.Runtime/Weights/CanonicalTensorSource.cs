@@ -1,0 +1,60 @@
+using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
+
+namespace ConvNext.Weights;
+
+/// <summary>A checkpoint under canonical names; made by <see cref="CheckpointNames.Canonical"/>.</summary>
+public sealed unsafe class CanonicalTensorSource : ITensorSource
+{
+    private readonly ITensorSource _source;
+    private readonly List<string> _names;
+    private readonly Dictionary<string, Origin> _origins;
+
+    internal CanonicalTensorSource(ITensorSource source, CheckpointNaming naming, List<string> names, Dictionary<string, Origin> origins)
+    {
+        _source = source;
+        Naming = naming;
+        _names = names;
+        _origins = origins;
+    }
+
+    /// <summary>Whose names the checkpoint itself uses.</summary>
+    public CheckpointNaming Naming { get; }
+
+    /// <summary>The checkpoint's description, and whose names it uses where they are not Hugging Face's.</summary>
+    public string Description => Naming switch
+    {
+        CheckpointNaming.Original => $"{_source.Description} (named as in the original repository)",
+        CheckpointNaming.Timm => $"{_source.Description} (named as in timm)",
+        CheckpointNaming.Torchvision => $"{_source.Description} (named as in torchvision)",
+        _ => _source.Description,
+    };
+
+    /// <summary>Canonical names, in the checkpoint's order.</summary>
+    public IReadOnlyCollection<string> Names => _names;
+
+    /// <summary>Finds a tensor by its canonical name; its shape is the canonical one too.</summary>
+    public bool TryGet(string name, [NotNullWhen(true)] out TensorData? tensor)
+    {
+        tensor = null;
+        if (!_origins.TryGetValue(name, out Origin origin) || !_source.TryGet(origin.Name, out TensorData? stored))
+        {
+            return false;
+        }
+
+        long[] shape = origin.TrailingOnes ? WithoutTrailingOnes(stored.Shape) : stored.Shape;
+        tensor = new TensorData(name, stored.ElementType, stored.ElementTypeName, shape, stored.Data, stored.LengthInBytes);
+        return true;
+    }
+
+    /// <summary>[O, I, 1, 1] becomes [O, I]; [C, 1, 1] becomes [C]. Other shapes stay, to be judged as they are.</summary>
+    private static long[] WithoutTrailingOnes(long[] shape) => shape switch
+    {
+        [long outputs, long inputs, 1, 1] => [outputs, inputs],
+        [long channels, 1, 1] => [channels],
+        _ => shape,
+    };
+
+    /// <summary>The tensor behind a canonical name.</summary>
+    internal readonly record struct Origin(string Name, bool TrailingOnes);
+}
