@@ -50,7 +50,8 @@ public readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> FusedNegateMultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> addend) =>
-        Vector256.FusedMultiplyAdd(-left, right, addend);
+        // Spelt out, because the compiler does not merge the sign into the instruction by itself.
+        Fma.IsSupported ? Fma.MultiplyAddNegated(left, right, addend) : Vector256.FusedMultiplyAdd(-left, right, addend);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
