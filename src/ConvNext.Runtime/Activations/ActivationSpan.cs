@@ -22,25 +22,20 @@ public static unsafe class ActivationSpan
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        TVector parameters = TSimd.Create(parameter);
-        int lanes = TSimd.Count;
         float* end = data + count;
 
-        // Four vectors at a time: each is one long chain of dependent operations, and only several side by side keep
-        // the multipliers busy.
-        for (float* last = end - (4 * lanes); data <= last; data += 4 * lanes)
+        // Four vectors side by side keep the multipliers busy, which one alone does not.
+        Quad<TVector> fourParameters = SimdQuad<TSimd, TVector>.Create(parameter);
+        int step = SimdQuad<TSimd, TVector>.Count;
+        for (float* last = end - step; data <= last; data += step)
         {
-            TVector x0 = TActivation.Apply<TSimd, TVector>(TSimd.Load(data), parameters);
-            TVector x1 = TActivation.Apply<TSimd, TVector>(TSimd.Load(data + lanes), parameters);
-            TVector x2 = TActivation.Apply<TSimd, TVector>(TSimd.Load(data + (2 * lanes)), parameters);
-            TVector x3 = TActivation.Apply<TSimd, TVector>(TSimd.Load(data + (3 * lanes)), parameters);
-            TSimd.Store(x0, data);
-            TSimd.Store(x1, data + lanes);
-            TSimd.Store(x2, data + (2 * lanes));
-            TSimd.Store(x3, data + (3 * lanes));
+            Quad<TVector> x = SimdQuad<TSimd, TVector>.Load(data);
+            x = TActivation.Apply<SimdQuad<TSimd, TVector>, Quad<TVector>>(x, fourParameters);
+            SimdQuad<TSimd, TVector>.Store(x, data);
         }
 
-        for (; data < end; data += lanes)
+        TVector parameters = TSimd.Create(parameter);
+        for (; data < end; data += TSimd.Count)
         {
             TSimd.Store(TActivation.Apply<TSimd, TVector>(TSimd.Load(data), parameters), data);
         }
