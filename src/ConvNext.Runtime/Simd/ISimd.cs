@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace ConvNext.Simd;
 
 /// <summary>
@@ -43,6 +45,9 @@ public unsafe interface ISimd<TVector>
     /// <summary>left × right + addend with one rounding.</summary>
     static abstract TVector FusedMultiplyAdd(TVector left, TVector right, TVector addend);
 
+    /// <summary>addend − left × right with one rounding.</summary>
+    static abstract TVector FusedNegateMultiplyAdd(TVector left, TVector right, TVector addend);
+
     /// <summary>The larger value; NaN where either is NaN.</summary>
     static abstract TVector Max(TVector left, TVector right);
 
@@ -54,4 +59,22 @@ public unsafe interface ISimd<TVector>
 
     /// <summary>Square root, correctly rounded.</summary>
     static abstract TVector Sqrt(TVector value);
+
+    /// <summary>
+    /// <paramref name="bound"/> where value &lt; bound, otherwise value itself: also where it is NaN, and where both are
+    /// zeros, whatever their signs. One instruction where <see cref="Max"/> takes several.
+    /// </summary>
+    static abstract TVector AtLeast(TVector value, TVector bound);
+
+    /// <summary><paramref name="bound"/> where value &gt; bound, otherwise value itself, NaN and zeros as in <see cref="AtLeast"/>.</summary>
+    static abstract TVector AtMost(TVector value, TVector bound);
+
+    /// <summary><paramref name="ifLess"/> where left &lt; right, <paramref name="otherwise"/> elsewhere, also where either is NaN.</summary>
+    static abstract TVector SelectWhereLess(TVector left, TVector right, TVector ifLess, TVector otherwise);
+
+    /// <summary>The magnitude bits of the one with the sign bit of the other.</summary>
+    static abstract TVector CopySign(TVector magnitude, TVector sign);
+
+    /// <summary>The 32 bits of each lane moved up by <paramref name="count"/> places, zeros coming in.</summary>
+    static abstract TVector ShiftBitsLeft(TVector value, [ConstantExpected] int count);
 }

@@ -1,0 +1,111 @@
+#!/usr/bin/env python3
+"""Derives the constants of src/ConvNext.Runtime/Activations/NormalTail.cs (exact GELU, Laplace).
+
+    gelu(x) = x Phi(x) = max(x, 0) - t Phi(-t),   t = |x|,   Phi the normal distribution function.
+
+Phi(-t) falls from 1/2 at t = 0 to 1e-9 at t = 6: too steep for a polynomial of low degree. Its cube root
+q(t) = Phi(-t)^(1/3) falls from 0.79 to 0.001 only, and an error e of q becomes 3 q^2 e, so that the tail, where a
+polynomial in powers of t loses the most digits, hardly matters. Degree 11 and two multiplications replace degree 16,
+which would not survive float32.
+
+The polynomial is a weighted minimax fit (Lawson's iteration: least squares whose weights grow where the error is large).
+Coefficients are rounded to float32 one at a time, the constant term first, and the rest is fitted again after each
+rounding, so that the later coefficients make up for the earlier ones' rounding.
+
+Needs numpy. Prints the constants and the errors of a float32 evaluation.
+"""
+import math
+
+import numpy as np
+from numpy.polynomial import chebyshev, polynomial
+
+ROOT = 3
+DEGREE = 11
+LAST = 6.0           # the argument is clamped here; 6 Phi(-6) = 6e-9
+ERROR = 2e-8         # aimed at: of Phi for t < 1, of t Phi beyond
+VALUE_AT_LAST = 1e-4  # q(LAST): above zero by more than the rounding error, so that the sign is never wrong; 6 q^3 = 6e-12
+
+erfc = np.vectorize(math.erfc)
+
+
+def phi(x):
+    return 0.5 * erfc(-x / math.sqrt(2))
+
+
+def band(t):
+    """Centre and half width of the values that q(t) may take."""
+    error = ERROR / np.maximum(1, t)
+    low = np.maximum(phi(-t) - error, 0) ** (1 / ROOT)
+    high = (phi(-t) + error) ** (1 / ROOT)
+    centre, half = (high + low) / 2, (high - low) / 2
+    centre[-1], half[-1] = VALUE_AT_LAST, VALUE_AT_LAST / 100
+    return centre, half
+
+
+def minimax(basis, values, tolerance, iterations=300):
+    """Coefficients that (nearly) minimise max |basis c - values| / tolerance, and that maximum."""
+    weights = np.full(len(values), 1 / len(values))
+    best = (math.inf, None)
+    for _ in range(iterations):
+        scale = np.sqrt(weights) / tolerance
+        c = np.linalg.lstsq(basis * scale[:, None], values * scale, rcond=None)[0]
+        error = np.abs(basis @ c - values) / tolerance
+        if error.max() < best[0]:
+            best = (error.max(), c)
+        weights *= error + 1e-12
+        weights /= weights.sum()
+    return best[1], best[0]
+
+
+def lowest_coefficient(c):
+    """The constant term, in t, of a Chebyshev series in 2 t / LAST - 1."""
+    return polynomial.polyval(-1, chebyshev.cheb2poly(c))
+
+
+def fit():
+    nodes = -np.cos(np.linspace(0, np.pi, 2000))
+    t = LAST * (nodes + 1) / 2
+    centre, half = band(t)
+    coefficients = []
+    for power in range(DEGREE + 1):
+        rest = centre - polynomial.polyval(t, coefficients) if coefficients else centre
+        basis = chebyshev.chebvander(nodes, DEGREE - power) * (t ** power)[:, None]
+        first = 0 if power == 0 else 1  # t = 0 says nothing about the higher powers
+        c, ratio = minimax(basis[first:], rest[first:], half[first:])
+        if power == 0:
+            print(f"// unrounded: {ratio:.3f} of the error aimed at")
+        coefficients.append(float(np.float32(lowest_coefficient(c))))
+    return coefficients
+
+
+def multiply_add(a, b, c):
+    return (a.astype(np.float64) * b.astype(np.float64) + np.float64(c)).astype(np.float32)
+
+
+def gelu32(x, coefficients):
+    """The vector code, operation by operation, in float32."""
+    t = np.minimum(np.abs(x), np.float32(LAST))
+    q = np.full_like(x, coefficients[-1])
+    for c in coefficients[-2::-1]:
+        q = multiply_add(q, t, c)
+    return multiply_add(-(t * q), q * q, np.maximum(x, 0))
+
+
+def report(coefficients):
+    x = np.concatenate([np.linspace(-8, 8, 800001), np.random.default_rng(1).normal(size=400000)]).astype(np.float32)
+    x = x[x != 0]
+    exact = x.astype(np.float64) * phi(x.astype(np.float64))
+    error = np.abs(gelu32(x, coefficients) - exact)
+    ulps = error / np.spacing(np.abs(exact).astype(np.float32))
+    for name, where in (("-8..-3", x < -3), ("-3..-1", (x >= -3) & (x < -1)), ("-1..0", (x >= -1) & (x < 0)),
+                        ("0..1", (x > 0) & (x < 1)), ("1..8", x >= 1)):
+        print(f"// {name:7}: absolute error at most {error[where].max():.2e}, relative to |x| {(error / np.abs(x))[where].max():.2e};"
+              f" {ulps[where].max():.3g} ulp at most, root mean square {np.sqrt(np.mean(ulps[where] ** 2)):.3g}")
+    print(f"// gelu(-8) = {gelu32(np.float32([-8]), coefficients)[0]:.3g}")
+
+
+if __name__ == "__main__":
+    result = fit()
+    for index, value in enumerate(result):
+        print(f"private const float C{index} = {np.format_float_scientific(np.float32(value), unique=True)}f;")
+    report(result)
