@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Threading;
@@ -13,8 +14,8 @@ namespace ConvNext.Compare;
 internal static class FmaPeak
 {
     private const int Chains = 12;
-    private const int Iterations = 1_000_000;
-    private const int Attempts = 12;
+    private const int Iterations = 4_000_000;
+    private const int Attempts = 20;
 
     /// <summary>The vectors used, for the report.</summary>
     public static string Vectors => Vector512.IsHardwareAccelerated ? "Vector512" : Vector256.IsHardwareAccelerated ? "Vector256" : "Vector128";
@@ -31,39 +32,33 @@ internal static class FmaPeak
         return best;
     }
 
-    /// <summary>All threads start together; the time is from the start to the end of the last one.</summary>
+    /// <summary>All threads start together; the time is from the first start to the last end.</summary>
     private static double Together(int threads)
     {
-        using Barrier barrier = new(threads + 1);
-        double operations = 0;
-        Lock sum = new();
+        using Barrier barrier = new(threads);
+        double[] operations = new double[threads];
+        long[] starts = new long[threads];
+        long[] ends = new long[threads];
         Thread[] workers = new Thread[threads];
         for (int i = 0; i < threads; i++)
         {
+            int own = i;
             workers[i] = new Thread(() =>
             {
                 barrier.SignalAndWait();
-                double own = Work();
-                lock (sum)
-                {
-                    operations += own;
-                }
-
-                barrier.SignalAndWait();
+                starts[own] = Stopwatch.GetTimestamp();
+                operations[own] = Work();
+                ends[own] = Stopwatch.GetTimestamp();
             });
             workers[i].Start();
         }
 
-        barrier.SignalAndWait();
-        long start = Stopwatch.GetTimestamp();
-        barrier.SignalAndWait();
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         foreach (Thread worker in workers)
         {
             worker.Join();
         }
 
-        return operations / seconds / 1e9;
+        return operations.Sum() / Stopwatch.GetElapsedTime(starts.Min(), ends.Max()).TotalSeconds / 1e9;
     }
 
     private static double OneThread()

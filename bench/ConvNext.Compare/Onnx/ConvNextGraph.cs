@@ -42,7 +42,7 @@ internal sealed class ConvNextGraph
         int width = config.ImageWidth / config.PatchWidth;
         string x = graph.Input("pixel_values", batch, config.Channels, config.ImageHeight, config.ImageWidth);
         x = Convolution(x, "convnext.embeddings.patch_embeddings", config.PatchHeight, config.PatchWidth, 0, 1);
-        x = Norm(Transpose(x, ToChannelsLast), "convnext.embeddings.layernorm", BlockEpsilon);
+        x = StemNorm(Transpose(x, ToChannelsLast));
         for (int stage = 0; stage < config.Stages; stage++)
         {
             string prefix = $"convnext.encoder.stages.{stage}.";
@@ -54,10 +54,6 @@ internal sealed class ConvNextGraph
                 x = form.ChannelsLastResidual ? Transpose(x, ToChannelsLast) : x;
                 (height, width) = (height / 2, width / 2);
             }
-            else if (!form.ChannelsLastResidual)
-            {
-                x = Transpose(x, ToChannelsFirst);
-            }
 
             for (int block = 0; block < config.Depths[stage]; block++)
             {
@@ -66,6 +62,30 @@ internal sealed class ConvNextGraph
         }
 
         return Head(x);
+    }
+
+    /// <summary>The norm after the stem, from (N, H, W, C) to the layout of the residual stream.</summary>
+    private string StemNorm(string x)
+    {
+        const string Name = "convnext.embeddings.layernorm";
+        if (!form.StemAffineAsConvolution)
+        {
+            x = Norm(x, Name, BlockEpsilon);
+            return form.ChannelsLastResidual ? x : Transpose(x, ToChannelsFirst);
+        }
+
+        int channels = config.HiddenSizes[0];
+        float[] ones = new float[channels];
+        Array.Fill(ones, 1f);
+        string normalised = graph.Node(
+            "LayerNormalization",
+            [x, graph.Constant(ones, channels), graph.Constant(new float[channels], channels)],
+            ("axis", -1L),
+            ("epsilon", BlockEpsilon));
+        return graph.Node(
+            "Conv",
+            [Transpose(normalised, ToChannelsFirst), Weight(Name + ".weight", channels, 1, 1, 1), Weight(Name + ".bias", channels)],
+            ("group", (long)channels));
     }
 
     private byte[] Head(string x)
