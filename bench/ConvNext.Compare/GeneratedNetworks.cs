@@ -1,0 +1,24 @@
+using System.Collections.Generic;
+using ConvNext.Fixtures;
+
+namespace ConvNext.Compare;
+
+/// <summary>Makes our side of a case.</summary>
+/// <param name="weights">The weights; alive as long as the contender.</param>
+/// <param name="pixels">The input, (N, C, H, W).</param>
+/// <param name="batch">N.</param>
+/// <param name="threads">Threads to use.</param>
+internal delegate IContender GeneratedNetworkFactory(RecipeSource weights, float[] pixels, int batch, int threads);
+
+/// <summary>The generated networks that take part, by the name of the parity case that they were generated from.</summary>
+internal static class GeneratedNetworks
+{
+    private static readonly Dictionary<string, GeneratedNetworkFactory> Factories = [];
+
+    /// <summary>Whether a network was generated for <paramref name="fixture"/>.</summary>
+    public static bool Has(FixtureCase fixture) => Factories.ContainsKey(fixture.Name);
+
+    /// <summary>Our side of <paramref name="fixture"/>, or null when no network was generated for it: the peer then runs alone.</summary>
+    public static IContender? Create(FixtureCase fixture, RecipeSource weights, float[] pixels, int batch, int threads) =>
+        Factories.TryGetValue(fixture.Name, out GeneratedNetworkFactory? factory) ? factory(weights, pixels, batch, threads) : null;
+}

@@ -1,0 +1,61 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using ConvNext.Compare;
+using ConvNext.Fixtures;
+
+try
+{
+    CompareOptions options = CompareOptions.Parse(args);
+    if (options.Help)
+    {
+        Console.WriteLine(CompareOptions.Usage);
+        return 0;
+    }
+
+    if (options.ResidentSide is { } residentSide)
+    {
+        ResidentMemory.MeasureHere(residentSide, options);
+        return 0;
+    }
+
+    Dictionary<int, double> peaks = options.Threads.ToDictionary(static threads => threads, FmaPeak.Measure);
+    Report report = new(Console.Out, options.Markdown);
+    if (!options.MeasurePeerForms)
+    {
+        report.Begin(peaks, options.PeerForm.Name);
+    }
+
+    foreach (string name in options.Cases)
+    {
+        FixtureCase fixture = FixtureFolder.Case(name);
+        using RecipeSource weights = fixture.Weights();
+        foreach (int batch in options.Batches)
+        {
+            foreach (int threads in options.Threads)
+            {
+                if (options.MeasurePeerForms)
+                {
+                    PeerForms.Measure(fixture, weights, batch, threads, options.Seconds);
+                }
+                else
+                {
+                    report.Add(Comparison.Run(fixture, weights, batch, threads, peaks[threads], options));
+                }
+            }
+        }
+    }
+
+    if (!options.MeasurePeerForms)
+    {
+        report.End();
+    }
+
+    return 0;
+}
+catch (Exception mistake) when (mistake is ArgumentException or IOException or InvalidDataException or NotSupportedException)
+{
+    Console.Error.WriteLine(mistake.Message);
+    return 2;
+}

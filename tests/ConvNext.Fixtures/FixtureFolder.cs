@@ -1,0 +1,47 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+
+namespace ConvNext.Fixtures;
+
+/// <summary>Where the parity cases are.</summary>
+public static class FixtureFolder
+{
+    /// <summary>The environment variable that names another folder of cases than the copied one.</summary>
+    public const string Variable = "ConvNextFixtures";
+
+    /// <summary>
+    /// The folder whose subfolders are the cases: the one that <see cref="Variable"/> names (or its subfolder <c>parity</c>
+    /// when it has one), otherwise <c>fixtures/parity</c> beside the program.
+    /// </summary>
+    public static string Path
+    {
+        get
+        {
+            string? named = Environment.GetEnvironmentVariable(Variable);
+            string folder = string.IsNullOrEmpty(named) ? System.IO.Path.Combine(AppContext.BaseDirectory, "fixtures") : named;
+            string parity = System.IO.Path.Combine(folder, "parity");
+            folder = Directory.Exists(parity) ? parity : folder;
+            return Directory.Exists(folder)
+                ? folder
+                : throw new DirectoryNotFoundException($"There is no folder of parity cases at {folder}; set {Variable} to one.");
+        }
+    }
+
+    /// <summary>Names of all cases, sorted.</summary>
+    public static IReadOnlyList<string> CaseNames =>
+        [.. Directory.EnumerateDirectories(Path)
+            .Where(static folder => File.Exists(System.IO.Path.Combine(folder, "case.json")))
+            .Select(static folder => System.IO.Path.GetFileName(folder))
+            .Order(StringComparer.Ordinal)];
+
+    /// <summary>Reads the case called <paramref name="name"/>.</summary>
+    public static FixtureCase Case(string name)
+    {
+        string folder = System.IO.Path.Combine(Path, name);
+        return Directory.Exists(folder)
+            ? FixtureCase.Load(folder)
+            : throw new DirectoryNotFoundException($"There is no parity case {name} in {Path}; it has {string.Join(", ", CaseNames)}.");
+    }
+}
