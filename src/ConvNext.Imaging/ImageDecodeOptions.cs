@@ -1,0 +1,19 @@
+namespace ConvNext.Imaging;
+
+/// <summary>Limits and switches of a decoder.</summary>
+public sealed class ImageDecodeOptions
+{
+    /// <summary>The default of <see cref="MaxPixels"/>: above it Pillow refuses an image as a decompression bomb.</summary>
+    public const long DefaultMaxPixels = 2 * 89_478_485L;
+
+    internal static readonly ImageDecodeOptions Default = new();
+
+    /// <summary>The largest width × height that is decoded. It is held against the header before any memory is taken.</summary>
+    public long MaxPixels { get; init; } = DefaultMaxPixels;
+
+    /// <summary>
+    /// Whether the picture is turned and mirrored as its EXIF orientation says (Pillow's <c>ImageOps.exif_transpose</c>), so that it is the
+    /// right way up. Without it the pixels come as they are stored.
+    /// </summary>
+    public bool ApplyExifOrientation { get; init; } = true;
+}

@@ -1,0 +1,52 @@
+using System;
+using ConvNext.Imaging.Bmp;
+using ConvNext.Imaging.Gif;
+using ConvNext.Imaging.Jpeg;
+using ConvNext.Imaging.Png;
+
+namespace ConvNext.Imaging;
+
+/// <summary>
+/// Decodes JPEG, PNG, GIF and BMP to the very bytes that Pillow's <c>convert("RGB")</c> gives, without native code.
+/// <c>docs/imaging.md</c> lists what is read, what is refused, and the limits.
+/// </summary>
+public sealed class ManagedImageDecoder : IImageDecoder
+{
+    private const string SkiaHint = "the package ConvNext.Imaging.Skia reads it";
+
+    /// <inheritdoc/>
+    public RgbImage Decode(ReadOnlySpan<byte> encoded, ImageDecodeOptions? options = null)
+    {
+        options ??= ImageDecodeOptions.Default;
+        ImageFormat format = FormatSniffer.Identify(encoded, out string description);
+        try
+        {
+            return format switch
+            {
+                ImageFormat.Jpeg => JpegReader.Decode(encoded, options),
+                ImageFormat.Png => PngReader.Decode(encoded, options),
+                ImageFormat.Gif => GifReader.Decode(encoded, options),
+                ImageFormat.Bmp => BmpReader.Decode(encoded, options),
+                ImageFormat.WebP => throw new ImageDecodeException($"This is a WebP image, and JPEG, PNG, GIF and BMP are read here; {SkiaHint}."),
+                _ => throw Unreadable(description, "JPEG, PNG, GIF and BMP"),
+            };
+        }
+        catch (Exception exception) when (exception is not ImageDecodeException)
+        {
+            throw Reword(format, exception);
+        }
+    }
+
+    /// <summary>The error for bytes that are no image, or an image that is not read.</summary>
+    internal static ImageDecodeException Unreadable(string description, string accepted) =>
+        new($"The file is {description}, not an image that is read here ({accepted}).");
+
+    /// <summary>The error for an exception that a library threw over damaged bytes.</summary>
+    internal static ImageDecodeException Reword(ImageFormat format, Exception exception)
+    {
+        string name = format.ToString().ToUpperInvariant();
+        return exception is OutOfMemoryException
+            ? new ImageDecodeException($"There is not enough memory to decode the {name}.", exception)
+            : new ImageDecodeException($"The {name} is damaged: its data cannot be decoded ({exception.GetType().Name}).", exception);
+    }
+}

@@ -1,0 +1,36 @@
+using System;
+
+namespace ConvNext.Imaging;
+
+/// <summary>A decoded picture: rows from top to bottom, pixels from left to right, three bytes each (red, green, blue).</summary>
+public sealed class RgbImage
+{
+    /// <summary>Wraps pixels without copying them.</summary>
+    /// <param name="width">Pixels in a row.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="pixels">(height, width, 3), exactly height × width × 3 bytes.</param>
+    /// <exception cref="ArgumentException">The three do not agree.</exception>
+    public RgbImage(int width, int height, byte[] pixels)
+    {
+        ArgumentNullException.ThrowIfNull(pixels);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        if (pixels.LongLength != 3L * width * height)
+        {
+            throw new ArgumentException($"An RGB image of {width} × {height} pixels takes {3L * width * height} bytes, not {pixels.LongLength}.", nameof(pixels));
+        }
+
+        Width = width;
+        Height = height;
+        Pixels = pixels;
+    }
+
+    /// <summary>Pixels in a row.</summary>
+    public int Width { get; }
+
+    /// <summary>Rows.</summary>
+    public int Height { get; }
+
+    /// <summary>The pixels, (Height, Width, 3), 8 bits each, without padding.</summary>
+    public byte[] Pixels { get; }
+}
