@@ -1,0 +1,233 @@
+using System;
+
+namespace ConvNext.Preprocessing;
+
+/// <summary>
+/// Resizes and crops 8-bit images: width first, then height, each rounded to 8 bits; an axis that keeps its length is not resampled, and
+/// rows and columns that the crop discards are not computed. Buffers and weights are kept for the next image.
+/// </summary>
+internal sealed unsafe class ByteResampler
+{
+    private readonly bool portable;
+    private AxisWeights? horizontalWeights;
+    private AxisWeights? verticalWeights;
+    private NearestPositions? horizontalPositions;
+    private NearestPositions? verticalPositions;
+    private byte[] rearranged = [];
+    private byte[] intermediate = [];
+    private byte[] lastRows = [];
+    private byte[] result = [];
+
+    /// <summary>A resampler with empty buffers.</summary>
+    /// <param name="portable">Takes the paths for machines without AVX2, wherever this runs.</param>
+    public ByteResampler(bool portable = false) => this.portable = portable;
+
+    /// <summary>Makes the part of the resized image that the crop leaves.</summary>
+    /// <param name="source">8-bit pixels.</param>
+    /// <param name="geometry">The sizes.</param>
+    /// <param name="backend">Whose arithmetic.</param>
+    /// <param name="filter">The filter.</param>
+    /// <param name="alphaIsDropped">The last channel of two or four is not looked at, so that Pillow's weighting by it can be left out.</param>
+    /// <param name="layout">The layout of the pixels returned.</param>
+    /// <returns>The pixels without gaps, valid until the next call.</returns>
+    public ReadOnlySpan<byte> Resample(
+        PixelView source, in ImageGeometry geometry, ImageProcessorBackend backend, ResamplingFilter filter, bool alphaIsDropped, out PixelLayout layout)
+    {
+        int channels = source.Channels;
+        int planeLength = BufferLength((long)geometry.Vertical.ValidLength * geometry.Horizontal.ValidLength, "The resized image");
+        int length = BufferLength((long)planeLength * channels, "The resized image");
+        layout = source.Layout;
+        if (planeLength == 0)
+        {
+            return [];
+        }
+
+        // Pillow resamples colours weighted by their alpha, except where it has nothing to do or takes the nearest pixel.
+        bool weighted = backend == ImageProcessorBackend.Pil && channels is 2 or 4 && !alphaIsDropped
+            && filter != ResamplingFilter.Nearest && geometry.Resized != geometry.Input;
+        ReadOnlySpan<byte> pixels = source.Bytes;
+        int stride = source.RowStride;
+        if (weighted)
+        {
+            layout = PixelLayout.HeightWidthChannels;
+            stride = source.Width * channels;
+            Grow(ref rearranged, BufferLength((long)stride * source.Height, "The image"));
+            AlphaWeighting.Apply(source, rearranged);
+            pixels = rearranged;
+        }
+        else if (source.Layout == PixelLayout.HeightWidthChannels && channels > 4)
+        {
+            layout = PixelLayout.ChannelsHeightWidth;
+            stride = source.Width;
+            Grow(ref rearranged, BufferLength((long)source.Width * source.Height * channels, "The image"));
+            Deinterleave(source, rearranged);
+            pixels = rearranged;
+        }
+
+        Grow(ref result, length);
+        fixed (byte* start = pixels, destination = result)
+        {
+            if (layout == PixelLayout.HeightWidthChannels)
+            {
+                ResampleSurface(start, stride, channels, pixels.Length, geometry, backend, filter, destination);
+            }
+            else
+            {
+                for (int channel = 0; channel < channels; channel++)
+                {
+                    nint plane = (nint)channel * source.Height * stride;
+                    ResampleSurface(start + plane, stride, 1, pixels.Length - plane, geometry, backend, filter, destination + ((nint)channel * planeLength));
+                }
+            }
+        }
+
+        Span<byte> made = result.AsSpan(0, length);
+        if (weighted)
+        {
+            AlphaWeighting.Undo(made, channels);
+        }
+
+        return made;
+    }
+
+    private void ResampleSurface(
+        byte* source, nint stride, int channels, long readable, in ImageGeometry geometry, ImageProcessorBackend backend, ResamplingFilter filter, byte* destination)
+    {
+        AxisWindow vertical = geometry.Vertical;
+        AxisWindow horizontal = geometry.Horizontal;
+        var verticalKey = new AxisKey(backend, filter, geometry.Input.Height, geometry.Resized.Height, vertical.SourceStart, vertical.ValidLength);
+        var horizontalKey = new AxisKey(backend, filter, geometry.Input.Width, geometry.Resized.Width, horizontal.SourceStart, horizontal.ValidLength);
+        if (filter == ResamplingFilter.Nearest)
+        {
+            CopyNearest(source, stride, channels, verticalKey, horizontalKey, destination);
+            return;
+        }
+
+        bool changesHeight = geometry.Input.Height != geometry.Resized.Height;
+        int firstRow = vertical.SourceStart;
+        int rowCount = vertical.ValidLength;
+        if (changesHeight)
+        {
+            verticalWeights = verticalWeights?.Key == verticalKey ? verticalWeights : AxisWeights.Create(verticalKey);
+            firstRow = verticalWeights.SourceStart;
+            rowCount = verticalWeights.SourceEnd - firstRow;
+        }
+
+        byte* rows = source + (firstRow * stride);
+        nint rowStride = stride;
+        int columns = horizontal.ValidLength * channels;
+        fixed (byte* between = Intermediate(geometry, rowCount, columns))
+        {
+            if (geometry.Input.Width != geometry.Resized.Width)
+            {
+                horizontalWeights = horizontalWeights?.Key == horizontalKey ? horizontalWeights : AxisWeights.Create(horizontalKey);
+                rowStride = IntermediateStride(columns);
+                ResampleRows(rows, stride, rowCount, channels, readable - (firstRow * stride), between, rowStride);
+                rows = between;
+            }
+            else
+            {
+                rows += horizontal.SourceStart * channels;
+            }
+
+            if (changesHeight)
+            {
+                VerticalPass.Resample(rows, rowStride, columns, verticalWeights!, destination, columns, portable);
+                return;
+            }
+
+            for (int y = 0; y < rowCount; y++)
+            {
+                new ReadOnlySpan<byte>(rows + (y * rowStride), columns).CopyTo(new Span<byte>(destination + ((nint)y * columns), columns));
+            }
+        }
+    }
+
+    /// <summary>The horizontal pass over all rows. A row whose loads would leave the caller's memory is copied first.</summary>
+    private void ResampleRows(byte* source, nint stride, int rowCount, int channels, long readable, byte* destination, nint destinationStride)
+    {
+        AxisWeights weights = horizontalWeights!;
+        int bytesRead = HorizontalPass.BytesRead(weights, channels);
+        int usedStart = weights.SourceStart * channels;
+        int usedLength = (weights.SourceEnd - weights.SourceStart) * channels;
+        Grow(ref lastRows, HorizontalPass.RowsAtOnce * bytesRead);
+        byte** sources = stackalloc byte*[HorizontalPass.RowsAtOnce];
+        byte** destinations = stackalloc byte*[HorizontalPass.RowsAtOnce];
+        fixed (byte* copies = lastRows)
+        {
+            for (int first = 0; first < rowCount; first += HorizontalPass.RowsAtOnce)
+            {
+                for (int i = 0; i < HorizontalPass.RowsAtOnce; i++)
+                {
+                    // Where fewer rows are left the last one is made several times, to the same place.
+                    nint row = Math.Min(first + i, rowCount - 1);
+                    sources[i] = source + (row * stride);
+                    destinations[i] = destination + (row * destinationStride);
+                    if ((row * stride) + bytesRead > readable)
+                    {
+                        byte* copy = copies + (i * bytesRead);
+                        new ReadOnlySpan<byte>(sources[i] + usedStart, usedLength).CopyTo(new Span<byte>(copy + usedStart, usedLength));
+                        sources[i] = copy;
+                    }
+                }
+
+                HorizontalPass.Resample(sources, destinations, channels, weights, portable);
+            }
+        }
+    }
+
+    private void CopyNearest(byte* source, nint stride, int channels, AxisKey verticalKey, AxisKey horizontalKey, byte* destination)
+    {
+        verticalPositions = verticalPositions?.Key == verticalKey ? verticalPositions : NearestPositions.Create(verticalKey);
+        horizontalPositions = horizontalPositions?.Key == horizontalKey ? horizontalPositions : NearestPositions.Create(horizontalKey);
+        foreach (int y in verticalPositions.Positions)
+        {
+            byte* row = source + (y * stride);
+            foreach (int x in horizontalPositions.Positions)
+            {
+                for (int channel = 0; channel < channels; channel++)
+                {
+                    *destination++ = y < 0 || x < 0 ? (byte)0 : row[((nint)x * channels) + channel];
+                }
+            }
+        }
+    }
+
+    private byte[] Intermediate(in ImageGeometry geometry, int rowCount, int columns)
+    {
+        if (geometry.Input.Width != geometry.Resized.Width)
+        {
+            Grow(ref intermediate, BufferLength((long)rowCount * IntermediateStride(columns), "The image between its two passes"));
+        }
+
+        return intermediate;
+    }
+
+    // A multiple of 32 with room for the bytes that a horizontal pass writes beyond the last pixel.
+    private static int IntermediateStride(int columns) => (columns + HorizontalPass.DestinationPadding + 31) & ~31;
+
+    private static void Deinterleave(PixelView source, Span<byte> planes)
+    {
+        int planeLength = source.Width * source.Height;
+        for (int y = 0; y < source.Height; y++)
+        {
+            ReadOnlySpan<byte> row = source.Bytes.Slice(y * source.RowStride, source.Width * source.Channels);
+            for (int i = 0; i < row.Length; i++)
+            {
+                planes[(i % source.Channels * planeLength) + (y * source.Width) + (i / source.Channels)] = row[i];
+            }
+        }
+    }
+
+    private static int BufferLength(long length, string what) => length <= Array.MaxLength
+        ? (int)length
+        : throw new ImageProcessingException($"{what} needs {length} bytes, but a buffer can have at most {Array.MaxLength}.");
+
+    private static void Grow(ref byte[] buffer, int length)
+    {
+        if (buffer.Length < length)
+        {
+            buffer = GC.AllocateUninitializedArray<byte>(length);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+using System;
+using System.Collections.Immutable;
+
+namespace ConvNext.Preprocessing;
+
+/// <summary>
+/// What <see cref="ConvNextImageProcessor"/> does to an image: the keys of <c>preprocessor_config.json</c> with their
+/// defaults in Hugging Face transformers 5.8. The order is always resize → crop → rescale → normalise.
+/// </summary>
+/// <remarks>Immutable; make a variant with a <c>with</c> expression. Keep a variant that is used again: the tables are cached per instance.</remarks>
+public sealed record ConvNextImageProcessorOptions
+{
+    /// <summary>Sizes from here on are reached by resizing straight to a square; below, by resizing the shorter side and cropping.</summary>
+    public const int FirstUncroppedSize = 384;
+
+    /// <summary>Largest <see cref="MaximumPixels"/> unless set otherwise: 2^28.</summary>
+    public const long DefaultMaximumPixels = 1L << 28;
+
+    /// <summary>The defaults.</summary>
+    public static ConvNextImageProcessorOptions Default { get; } = new();
+
+    /// <summary>Whose arithmetic: <c>image_processor_type</c>.</summary>
+    public ImageProcessorBackend Backend { get; init; } = ImageProcessorBackend.Torchvision;
+
+    /// <summary><c>do_resize</c>.</summary>
+    public bool DoResize { get; init; } = true;
+
+    /// <summary><c>size["shortest_edge"]</c>: height and width of the result.</summary>
+    public int ShortestEdge { get; init; } = 384;
+
+    /// <summary><c>crop_pct</c>: below size 384 the shorter side is first resized to trunc(size / crop_pct).</summary>
+    public double CropPercentage { get; init; } = 224.0 / 256.0;
+
+    /// <summary><c>resample</c>.</summary>
+    public ResamplingFilter Resample { get; init; } = ResamplingFilter.Bicubic;
+
+    /// <summary><c>do_center_crop</c>: a further crop, to <see cref="CropSize"/>, after the one that belongs to the resize.</summary>
+    public bool DoCenterCrop { get; init; }
+
+    /// <summary><c>crop_size</c>; where the image is smaller it is surrounded with zeros.</summary>
+    public ImageSize? CropSize { get; init; }
+
+    /// <summary><c>do_rescale</c>.</summary>
+    public bool DoRescale { get; init; } = true;
+
+    /// <summary><c>rescale_factor</c>.</summary>
+    public double RescaleFactor { get; init; } = 1.0 / 255.0;
+
+    /// <summary><c>do_normalize</c>.</summary>
+    public bool DoNormalize { get; init; } = true;
+
+    /// <summary><c>image_mean</c>: one value per channel, or one for all.</summary>
+    public ImmutableArray<double> ImageMean { get; init; } = [0.5, 0.5, 0.5];
+
+    /// <summary><c>image_std</c>: one value per channel, or one for all.</summary>
+    public ImmutableArray<double> ImageStandardDeviation { get; init; } = [0.5, 0.5, 0.5];
+
+    /// <summary>
+    /// <c>do_convert_rgb</c>: raw 8-bit pixels of one, two or four channels are taken as grey, grey with alpha and RGB with alpha, and become RGB
+    /// as Pillow's <c>convert("RGB")</c> does it: grey is repeated, alpha dropped.
+    /// </summary>
+    public bool DoConvertRgb { get; init; }
+
+    /// <summary>Images of more pixels than this, before or after the resize, are refused.</summary>
+    public long MaximumPixels { get; init; } = DefaultMaximumPixels;
+
+    /// <summary>Reads a <c>preprocessor_config.json</c>.</summary>
+    /// <param name="utf8Json">The file's bytes; a byte order mark is allowed.</param>
+    /// <param name="sourceName">What the source is called in error messages, e.g. the file's path.</param>
+    /// <exception cref="ImageProcessingException">The JSON is damaged or a key has a value that is not accepted.</exception>
+    public static ConvNextImageProcessorOptions Parse(ReadOnlySpan<byte> utf8Json, string sourceName) =>
+        ImageProcessorConfigReader.Read(utf8Json, sourceName);
+
+    /// <summary>Throws one sentence about the first property that no image could be processed with.</summary>
+    /// <exception cref="ArgumentException">A property is out of range, or two contradict each other.</exception>
+    internal void Validate()
+    {
+        string? problem = FindProblem();
+        if (problem is not null)
+        {
+            throw new ArgumentException(problem);
+        }
+    }
+
+    /// <summary>The sentence for the first property out of range, or null.</summary>
+    internal string? FindProblem()
+    {
+        if (ShortestEdge < 1)
+        {
+            return $"\"size\" is {ShortestEdge}, but must be at least 1.";
+        }
+
+        if (!(CropPercentage > 0) || !double.IsFinite(CropPercentage))
+        {
+            return $"\"crop_pct\" is {Text(CropPercentage)}, but must be a finite number above 0.";
+        }
+
+        if (Resample is < ResamplingFilter.Nearest or > ResamplingFilter.Hamming)
+        {
+            return $"\"resample\" is {(int)Resample}, but must be 0 (nearest), 1 (lanczos), 2 (bilinear), 3 (bicubic), 4 (box) or 5 (hamming).";
+        }
+
+        if (Backend == ImageProcessorBackend.Torchvision && (Resample is ResamplingFilter.Lanczos or ResamplingFilter.Box or ResamplingFilter.Hamming))
+        {
+            return $"\"resample\" is {(int)Resample} ({Name(Resample)}), which the torchvision backend does not have: choose the pil backend (ConvNextImageProcessorPil), or nearest, bilinear or bicubic.";
+        }
+
+        return FindCropProblem() ?? FindValueProblem();
+    }
+
+    private string? FindCropProblem()
+    {
+        if (DoCenterCrop && CropSize is null)
+        {
+            return "\"do_center_crop\" is true, but \"crop_size\" is missing: it must be a number of pixels or {\"height\": …, \"width\": …}.";
+        }
+
+        if (CropSize is { } crop && (crop.Height < 1 || crop.Width < 1))
+        {
+            return $"\"crop_size\" is {crop.Height}×{crop.Width}, but height and width must be at least 1.";
+        }
+
+        return MaximumPixels < 1 ? $"MaximumPixels is {MaximumPixels}, but must be at least 1." : null;
+    }
+
+    private string? FindValueProblem()
+    {
+        if (DoRescale && (RescaleFactor == 0 || !double.IsFinite(RescaleFactor)))
+        {
+            return $"\"rescale_factor\" is {Text(RescaleFactor)}, but must be a finite number other than 0.";
+        }
+
+        if (!DoNormalize)
+        {
+            return null;
+        }
+
+        if (ImageMean.IsDefaultOrEmpty || ImageStandardDeviation.IsDefaultOrEmpty)
+        {
+            return $"\"{(ImageMean.IsDefaultOrEmpty ? "image_mean" : "image_std")}\" is empty, but must have one value, or one per channel.";
+        }
+
+        foreach (double mean in ImageMean)
+        {
+            if (!float.IsFinite((float)mean))
+            {
+                return $"\"image_mean\" holds {Text(mean)}, but its values must be finite 32-bit floats.";
+            }
+        }
+
+        foreach (double deviation in ImageStandardDeviation)
+        {
+            if (!float.IsFinite((float)deviation) || (float)deviation == 0)
+            {
+                return $"\"image_std\" holds {Text(deviation)}, but its values must be finite 32-bit floats other than 0, because pixel values are divided by them.";
+            }
+        }
+
+        return null;
+    }
+
+    private static string Text(double value) => value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static string Name(ResamplingFilter filter) => filter switch
+    {
+        ResamplingFilter.Lanczos => "lanczos",
+        ResamplingFilter.Box => "box",
+        _ => "hamming",
+    };
+}

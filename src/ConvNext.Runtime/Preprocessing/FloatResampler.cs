@@ -1,0 +1,90 @@
+using System;
+
+namespace ConvNext.Preprocessing;
+
+/// <summary>
+/// Resizes and crops floating-point images as PyTorch does: the same filters as for bytes, weights and sums in float32, width first, nothing
+/// clamped. The sums run in order of position; a build of PyTorch that fuses multiply and add can differ in the last bits.
+/// </summary>
+internal sealed class FloatResampler
+{
+    private float[] intermediate = [];
+    private float[] result = [];
+    private FloatAxisWeights? verticalWeights;
+    private FloatAxisWeights? horizontalWeights;
+
+    /// <summary>Makes the part of the resized image that the crop leaves, (C, H, W) without gaps, valid until the next call.</summary>
+    public ReadOnlySpan<float> Resample(PixelView source, in ImageGeometry geometry, ResamplingFilter filter)
+    {
+        AxisWindow vertical = geometry.Vertical;
+        AxisWindow horizontal = geometry.Horizontal;
+        const ImageProcessorBackend Backend = ImageProcessorBackend.Torchvision;
+        var verticalKey = new AxisKey(Backend, filter, source.Height, geometry.Resized.Height, vertical.SourceStart, vertical.ValidLength);
+        var horizontalKey = new AxisKey(Backend, filter, source.Width, geometry.Resized.Width, horizontal.SourceStart, horizontal.ValidLength);
+        verticalWeights = verticalWeights?.Key == verticalKey ? verticalWeights : FloatAxisWeights.Create(verticalKey);
+        horizontalWeights = horizontalWeights?.Key == horizontalKey ? horizontalWeights : FloatAxisWeights.Create(horizontalKey);
+        int height = vertical.ValidLength;
+        int width = horizontal.ValidLength;
+        Grow(ref result, (long)source.Channels * height * width);
+        Grow(ref intermediate, (long)source.Height * width);
+        for (int channel = 0; channel < source.Channels; channel++)
+        {
+            MakeRows(source, channel, verticalWeights, horizontalWeights, width);
+            Span<float> plane = result.AsSpan(channel * height * width, height * width);
+            for (int y = 0; y < height; y++)
+            {
+                ReadOnlySpan<float> weights = verticalWeights.Weights(y);
+                int firstRow = verticalWeights.Start(y);
+                for (int x = 0; x < width; x++)
+                {
+                    float sum = intermediate[(firstRow * width) + x] * weights[0];
+                    for (int t = 1; t < weights.Length; t++)
+                    {
+                        sum += intermediate[((firstRow + t) * width) + x] * weights[t];
+                    }
+
+                    plane[(y * width) + x] = sum;
+                }
+            }
+        }
+
+        return result.AsSpan(0, source.Channels * height * width);
+    }
+
+    private void MakeRows(PixelView source, int channel, FloatAxisWeights vertical, FloatAxisWeights horizontal, int width)
+    {
+        bool planar = source.Layout == PixelLayout.ChannelsHeightWidth;
+        int step = planar ? 1 : source.Channels;
+        int firstElement = planar ? channel * source.Height * source.RowStride : channel;
+        for (int y = vertical.SourceStart; y < vertical.SourceEnd; y++)
+        {
+            ReadOnlySpan<float> row = source.Floats[(firstElement + (y * source.RowStride))..];
+            for (int x = 0; x < width; x++)
+            {
+                ReadOnlySpan<float> weights = horizontal.Weights(x);
+                int at = horizontal.Start(x) * step;
+                float sum = row[at] * weights[0];
+                for (int t = 1; t < weights.Length; t++)
+                {
+                    at += step;
+                    sum += row[at] * weights[t];
+                }
+
+                intermediate[(y * width) + x] = sum;
+            }
+        }
+    }
+
+    private static void Grow(ref float[] buffer, long length)
+    {
+        if (length > Array.MaxLength)
+        {
+            throw new ImageProcessingException($"The resized image needs {length} values, but a buffer can have at most {Array.MaxLength}.");
+        }
+
+        if (buffer.Length < length)
+        {
+            buffer = GC.AllocateUninitializedArray<float>((int)length);
+        }
+    }
+}

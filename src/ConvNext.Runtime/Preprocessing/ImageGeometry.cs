@@ -1,0 +1,117 @@
+using System;
+
+namespace ConvNext.Preprocessing;
+
+/// <summary>
+/// One axis of a centre crop: of <paramref name="Length"/> positions, those from <paramref name="ValidStart"/> on, <paramref name="ValidLength"/> of
+/// them, show the resized image from <paramref name="SourceStart"/> on; all others are zero.
+/// </summary>
+internal readonly record struct AxisWindow(int Length, int ValidStart, int ValidLength, int SourceStart)
+{
+    /// <summary>The whole axis.</summary>
+    public static AxisWindow Whole(int length) => new(length, 0, length, 0);
+
+    /// <summary>
+    /// Centre crop of this window. Offsets round down. Where the crop is larger than what there is, the reference surrounds it with zeros, of which an odd
+    /// one lies behind with torchvision (<c>(crop − length) // 2</c> before) and before with NumPy (<c>ceil((crop − length) / 2)</c>).
+    /// </summary>
+    public AxisWindow CenterCrop(int crop, ImageProcessorBackend backend)
+    {
+        int offset = crop <= Length
+            ? (Length - crop) / 2
+            : -(backend == ImageProcessorBackend.Pil ? (crop - Length + 1) / 2 : (crop - Length) / 2);
+        int first = Math.Max(ValidStart, offset);
+        int end = Math.Min(ValidStart + ValidLength, offset + crop);
+        return end <= first
+            ? new AxisWindow(crop, 0, 0, 0)
+            : new AxisWindow(crop, first - offset, end - first, SourceStart + first - ValidStart);
+    }
+}
+
+/// <summary>The sizes that an image goes through: resized, then cropped.</summary>
+internal readonly record struct ImageGeometry(ImageSize Input, ImageSize Resized, AxisWindow Vertical, AxisWindow Horizontal)
+{
+    /// <summary>Longest side that is accepted: the weights of an axis grow with its length.</summary>
+    public const int MaximumSide = 1 << 20;
+
+    /// <summary>
+    /// Size s below 384: the shorter side becomes e = trunc(s / crop_pct), in double, the longer trunc(e·long / short), then the centre s×s is
+    /// taken; from 384 on s×s straight. The crop of <c>do_center_crop</c> follows.
+    /// </summary>
+    /// <exception cref="ImageProcessingException">The image, or what it would be resized to, has no pixels or too many.</exception>
+    public static ImageGeometry Compute(ConvNextImageProcessorOptions options, int height, int width)
+    {
+        CheckPixels(options, height, width, "An image");
+        if (Math.Max(height, width) > MaximumSide)
+        {
+            throw new ImageProcessingException($"An image of {height}×{width} has a side longer than the limit of {MaximumSide} pixels.");
+        }
+
+        var resized = new ImageSize(height, width);
+        AxisWindow vertical = AxisWindow.Whole(height);
+        AxisWindow horizontal = AxisWindow.Whole(width);
+        if (options.DoResize)
+        {
+            int size = options.ShortestEdge;
+            resized = ResizedSize(options, height, width);
+            vertical = AxisWindow.Whole(resized.Height).CenterCrop(size, options.Backend);
+            horizontal = AxisWindow.Whole(resized.Width).CenterCrop(size, options.Backend);
+        }
+
+        if (options.DoCenterCrop && options.CropSize is { } crop)
+        {
+            vertical = vertical.CenterCrop(crop.Height, options.Backend);
+            horizontal = horizontal.CenterCrop(crop.Width, options.Backend);
+        }
+
+        CheckPixels(options, vertical.Length, horizontal.Length, "A result");
+        return new ImageGeometry(new ImageSize(height, width), resized, vertical, horizontal);
+    }
+
+    private static ImageSize ResizedSize(ConvNextImageProcessorOptions options, int height, int width)
+    {
+        int size = options.ShortestEdge;
+        if (size >= ConvNextImageProcessorOptions.FirstUncroppedSize)
+        {
+            CheckPixels(options, size, size, $"An image of {height}×{width} resized to size {size}");
+            return new ImageSize(size, size);
+        }
+
+        double shortEdge = Math.Truncate(size / options.CropPercentage);
+        if (shortEdge < 1)
+        {
+            throw new ImageProcessingException(
+                $"Size {size} divided by a crop_pct of {options.CropPercentage.ToString(System.Globalization.CultureInfo.InvariantCulture)} leaves no pixel: crop_pct must be at most the size.");
+        }
+
+        if (shortEdge * shortEdge > options.MaximumPixels)
+        {
+            throw TooLarge(options, $"An image of {height}×{width} resized to a shorter side of {shortEdge.ToString("F0", System.Globalization.CultureInfo.InvariantCulture)}");
+        }
+
+        // Exact: the product of two integers below 2^31 and 2^22 or so fits a double unless the result is refused below anyway.
+        double longEdge = Math.Truncate(shortEdge * Math.Max(height, width) / Math.Min(height, width));
+        if (shortEdge * longEdge > options.MaximumPixels)
+        {
+            throw TooLarge(options, $"An image of {height}×{width} resized to a shorter side of {(long)shortEdge} and a longer of {(long)longEdge}");
+        }
+
+        return width <= height ? new ImageSize((int)longEdge, (int)shortEdge) : new ImageSize((int)shortEdge, (int)longEdge);
+    }
+
+    private static void CheckPixels(ConvNextImageProcessorOptions options, int height, int width, string what)
+    {
+        if (height < 1 || width < 1)
+        {
+            throw new ImageProcessingException($"{what} of {height}×{width} has no pixels: height and width must be at least 1.");
+        }
+
+        if ((long)height * width > options.MaximumPixels)
+        {
+            throw TooLarge(options, what.Contains('×', StringComparison.Ordinal) ? what : $"{what} of {height}×{width}");
+        }
+    }
+
+    private static ImageProcessingException TooLarge(ConvNextImageProcessorOptions options, string what) =>
+        new($"{what} has more pixels than the limit of {options.MaximumPixels} (MaximumPixels).");
+}

@@ -1,0 +1,70 @@
+using System;
+
+namespace ConvNext.Preprocessing;
+
+/// <summary>The source position that each destination position of a window takes its pixel from; −1 where Pillow leaves a zero.</summary>
+internal sealed class NearestPositions
+{
+    private NearestPositions(AxisKey key, int[] positions)
+    {
+        Key = key;
+        Positions = positions;
+    }
+
+    /// <summary>What these positions are for.</summary>
+    public AxisKey Key { get; }
+
+    /// <summary>One source position for each destination position of the window.</summary>
+    public int[] Positions { get; }
+
+    /// <summary>Computes the positions.</summary>
+    public static NearestPositions Create(AxisKey key)
+    {
+        var positions = new int[key.WindowLength];
+        if (key.SourceLength == key.ResizedLength)
+        {
+            for (int i = 0; i < positions.Length; i++)
+            {
+                positions[i] = key.WindowStart + i;
+            }
+        }
+        else if (key.Backend == ImageProcessorBackend.Pil)
+        {
+            FillPillow(key, positions);
+        }
+        else
+        {
+            FillAten(key, positions);
+        }
+
+        return new NearestPositions(key, positions);
+    }
+
+    /// <summary>As <c>ImagingScaleAffine</c>: the position is accumulated in double, with the rounding of every step.</summary>
+    private static void FillPillow(AxisKey key, Span<int> positions)
+    {
+        double step = (double)key.SourceLength / key.ResizedLength;
+        double position = step * 0.5;
+        for (int i = 0; i < key.WindowStart + key.WindowLength; i++)
+        {
+            if (i >= key.WindowStart)
+            {
+                int source = (int)position;
+                positions[i - key.WindowStart] = source < key.SourceLength ? source : -1;
+            }
+
+            position += step;
+        }
+    }
+
+    /// <summary>"nearest exact" of ATen: floor(max((i + ½)·scale − ½, 0) + ½) with 32-bit floats but for the last addition.</summary>
+    private static void FillAten(AxisKey key, Span<int> positions)
+    {
+        float scale = (float)key.SourceLength / key.ResizedLength;
+        for (int i = 0; i < positions.Length; i++)
+        {
+            float center = Math.Max((scale * (key.WindowStart + i + 0.5f)) - 0.5f, 0f);
+            positions[i] = Math.Min((int)MathF.Floor((float)(center + 0.5)), key.SourceLength - 1);
+        }
+    }
+}

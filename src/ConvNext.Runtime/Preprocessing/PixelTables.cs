@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Immutable;
+
+namespace ConvNext.Preprocessing;
+
+/// <summary>
+/// Rescaling and normalising, in the float32 operations of the backend. torchvision does both in one step: (x − mean·(1/factor)) / (std·(1/factor)); NumPy
+/// one after the other: v = float32(double(x)·factor), then (v − mean) / std. An 8-bit image is looked up in tables made with the same operations.
+/// </summary>
+internal sealed class PixelTables
+{
+    private readonly ConvNextImageProcessorOptions options;
+    private readonly bool fromUnitRange;
+    private readonly float[] means;
+    private readonly float[] deviations;
+    private readonly float[] tables;
+
+    /// <summary>Makes the tables.</summary>
+    /// <param name="options">The options.</param>
+    /// <param name="channels">Channels of the result.</param>
+    /// <param name="fromUnitRange">The 8-bit values stand for floats: NumPy multiplies them by 1/255 before anything else.</param>
+    public PixelTables(ConvNextImageProcessorOptions options, int channels, bool fromUnitRange)
+    {
+        this.options = options;
+        this.fromUnitRange = fromUnitRange;
+        Channels = channels;
+        bool fused = options.Backend == ImageProcessorBackend.Torchvision && options.DoRescale;
+        float inverse = fused ? (float)(1.0 / options.RescaleFactor) : 1f;
+        means = new float[channels];
+        deviations = new float[channels];
+        tables = new float[channels * 256];
+        for (int channel = 0; channel < channels; channel++)
+        {
+            if (options.DoNormalize)
+            {
+                means[channel] = ValueOf(options.ImageMean, channel) * inverse;
+                deviations[channel] = ValueOf(options.ImageStandardDeviation, channel) * inverse;
+            }
+
+            for (int level = 0; level < 256; level++)
+            {
+                float value = fromUnitRange ? (float)(level * (1.0 / 255)) : level;
+                tables[(channel * 256) + level] = Convert(value, channel);
+            }
+        }
+    }
+
+    /// <summary>Channels of the result.</summary>
+    public int Channels { get; }
+
+    /// <summary>The 256 values of a channel.</summary>
+    public ReadOnlySpan<float> Table(int channel) => tables.AsSpan(channel * 256, 256);
+
+    /// <summary>Whether these are the tables for the arguments.</summary>
+    public bool Fits(ConvNextImageProcessorOptions otherOptions, int channels, bool otherFromUnitRange) =>
+        ReferenceEquals(options, otherOptions) && Channels == channels && fromUnitRange == otherFromUnitRange;
+
+    /// <summary>One value of a channel.</summary>
+    public float Convert(float value, int channel)
+    {
+        if (options.Backend == ImageProcessorBackend.Pil)
+        {
+            float rescaled = options.DoRescale ? (float)(value * options.RescaleFactor) : value;
+            return options.DoNormalize ? (rescaled - means[channel]) / deviations[channel] : rescaled;
+        }
+
+        if (options.DoNormalize)
+        {
+            return (value - means[channel]) / deviations[channel];
+        }
+
+        return options.DoRescale ? value * (float)options.RescaleFactor : value;
+    }
+
+    private static float ValueOf(ImmutableArray<double> values, int channel) => (float)values[values.Length == 1 ? 0 : channel];
+}
