@@ -44,4 +44,10 @@ public static class FixtureFolder
             ? FixtureCase.Load(folder)
             : throw new DirectoryNotFoundException($"There is no parity case {name} in {Path}; it has {string.Join(", ", CaseNames)}.");
     }
+
+    /// <summary>Names of all cases anywhere below a folder: paths relative to it, with forward slashes, in ordinal order.</summary>
+    public static IReadOnlyList<string> CasesBelow(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "case.json", SearchOption.AllDirectories)
+            .Select(file => System.IO.Path.GetRelativePath(folder, System.IO.Path.GetDirectoryName(file)!).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal)];
 }

@@ -1,0 +1,69 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using ConvNext.Fixtures;
+using ConvNext.Weights;
+using Xunit;
+
+namespace ConvNext.Parity;
+
+/// <summary>
+/// Every case of the fixtures folder: the network generated from its config.json, with weights and input by recipe,
+/// against what PyTorch computes in double precision.
+/// </summary>
+public sealed class ParityTests
+{
+    /// <summary>The folder of the environment variable, else the one that the classes were generated from.</summary>
+    private static readonly string Folder = Environment.GetEnvironmentVariable(FixtureFolder.Variable) is { Length: > 0 } named ? named : typeof(ParityTests).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "ConvNextFixtures").Value!;
+
+    /// <summary>Folders of all cases, relative to the fixtures folder.</summary>
+    public static IEnumerable<object[]> Cases() => FixtureFolder.CasesBelow(Folder).Select(name => new object[] { name });
+
+    [Fact]
+    public void The_folder_has_cases() => Assert.NotEmpty(Cases());
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Outputs_are_those_of_the_reference(string name)
+    {
+        FixtureCase fixture = FixtureCase.Load(Path.Combine(Folder, name));
+        using ConvNextModel model = LoadModel(fixture);
+        using ConvNextSession session = model.CreateSession(new SessionOptions { MaxBatch = fixture.Batch, Threads = 2 });
+        session.Run(fixture.Pixels());
+
+        var check = new ParityCheck(fixture);
+        foreach (ExpectedOutput expected in fixture.Outputs)
+        {
+            OutputTensor output = session.GetOutput(expected.Name);
+            float[] values = new float[output.Batch * output.Description.Length];
+            output.CopyChannelsFirst(values);
+            check.Compare(expected.Name, output.Shape.Select(dimension => (long)dimension).ToArray(), values);
+        }
+
+        ParityVerdict verdict = check.Verdict();
+        Assert.True(verdict.Passed, verdict.Text);
+    }
+
+    private static ConvNextModel LoadModel(FixtureCase fixture)
+    {
+        string className = ClassName(fixture.Name);
+        Type type = typeof(ParityTests).Assembly.GetType("ConvNext.Parity." + className)
+            ?? throw new InvalidOperationException($"No class {className} was generated for the case {fixture.Name}; rebuild with the same ConvNextFixtures.");
+        using RecipeSource weights = fixture.Weights();
+        MethodInfo load = type.GetMethod("Load", [typeof(ITensorSource)])!;
+        return (ConvNextModel)load.Invoke(null, [weights])!;
+    }
+
+    // The generator's rule for a class without a name of its own: the words of the folder's name, capitalised.
+    private static string ClassName(string folder)
+    {
+        string name = string.Concat(
+            new string([.. folder.Select(character => char.IsLetterOrDigit(character) ? character : ' ')])
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+        return char.IsDigit(name[0]) ? "ConvNext" + name : name;
+    }
+}
