@@ -84,7 +84,7 @@ internal static class ConfigReader
             LayerNormEps = keys.ReadNumber("layer_norm_eps", 0, Largest, "a finite number of at least 0") ?? config.LayerNormEps,
             LayerScaleInitValue = keys.ReadNumber("layer_scale_init_value", -Largest, Largest, "a finite number") ?? config.LayerScaleInitValue,
             DropPathRate = keys.ReadNumber("drop_path_rate", 0, 1, "a number from 0 to 1") ?? config.DropPathRate,
-            ModelType = keys.ReadString("model_type"),
+            ModelType = keys.Find("model_type")?.Text,
             ProblemType = ReadProblemType(keys, problems),
             Architectures = keys.ReadStrings("architectures")?.ToEquatableArray() ?? default,
             OutputHiddenStates = keys.ReadBoolean("output_hidden_states") ?? false,

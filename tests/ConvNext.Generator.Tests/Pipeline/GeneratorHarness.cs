@@ -1,0 +1,111 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+
+namespace ConvNext.Generator.Tests.Pipeline;
+
+/// <summary>A ConvNextModel item, held in memory.</summary>
+internal sealed class TestItem : AdditionalText
+{
+    private readonly SourceText? _text;
+
+    /// <summary>An item with metadata; a null text is a file that cannot be read.</summary>
+    public TestItem(string path, string? text, params (string Name, string Value)[] metadata)
+    {
+        Path = path;
+        _text = text is null ? null : SourceText.From(text);
+        Metadata = metadata.ToImmutableDictionary(entry => entry.Name, entry => entry.Value).Add("ConvNextModel", "true");
+    }
+
+    public override string Path { get; }
+
+    public ImmutableDictionary<string, string> Metadata { get; init; }
+
+    public override SourceText? GetText(CancellationToken cancellationToken = default) => _text;
+}
+
+/// <summary>Runs the generator as the compiler does.</summary>
+internal static class GeneratorHarness
+{
+    public const string RootNamespace = "Test.App";
+
+    private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest, DocumentationMode.Diagnose);
+
+    /// <summary>The running framework and the Runtime, which generated code uses, and nothing else of this test's assemblies.</summary>
+    public static ImmutableArray<MetadataReference> References { get; } = FindReferences();
+
+    /// <summary>A project with pointers allowed, nullable references and XML documentation.</summary>
+    public static CSharpCompilation CreateCompilation(bool allowUnsafe = true, params string[] sources) =>
+        CSharpCompilation.Create(
+            "TestApp",
+            sources.Select(source => CSharpSyntaxTree.ParseText(source, ParseOptions)),
+            References,
+            new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary, allowUnsafe: allowUnsafe, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999));
+
+    /// <summary>A driver over <paramref name="items"/>, which remembers each step.</summary>
+    public static GeneratorDriver CreateDriver(ConvNextGenerator generator, params TestItem[] items) =>
+        CSharpGeneratorDriver.Create(
+            new[] { generator.AsSourceGenerator() },
+            items,
+            ParseOptions,
+            CreateOptions(),
+            new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+
+    /// <summary>The options of the project and of each item: its metadata.</summary>
+    public static AnalyzerConfigOptionsProvider CreateOptions() => new TestOptionsProvider();
+
+    /// <summary>One run from the beginning.</summary>
+    public static GeneratorRunResult Run(params TestItem[] items) => Run(CreateCompilation(), items);
+
+    /// <summary>One run from the beginning, for a given project.</summary>
+    public static GeneratorRunResult Run(Compilation compilation, params TestItem[] items) =>
+        CreateDriver(new ConvNextGenerator(), items).RunGenerators(compilation).GetRunResult().Results.Single();
+
+    /// <summary>What the compiler says of generated sources beside <paramref name="sources"/>, hints left out.</summary>
+    public static ImmutableArray<Diagnostic> Compile(GeneratorRunResult result, params string[] sources)
+    {
+        CSharpCompilation compilation = CreateCompilation(
+            allowUnsafe: true,
+            sources.Concat(result.GeneratedSources.Select(source => source.SourceText.ToString())).ToArray());
+        return compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning).ToImmutableArray();
+    }
+
+    private static ImmutableArray<MetadataReference> FindReferences()
+    {
+        string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        string trusted = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
+        return trusted.Split(Path.PathSeparator)
+            .Where(path => Path.GetDirectoryName(path) == framework || Path.GetFileName(path) == "ConvNext.Runtime.dll")
+            .Select(path => (MetadataReference)MetadataReference.CreateFromFile(path))
+            .ToImmutableArray();
+    }
+
+    private sealed class TestOptionsProvider : AnalyzerConfigOptionsProvider
+    {
+        public override AnalyzerConfigOptions GlobalOptions { get; } =
+            new TestOptions(new Dictionary<string, string> { ["build_property.RootNamespace"] = RootNamespace });
+
+        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => new TestOptions(new Dictionary<string, string>());
+
+        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) =>
+            new TestOptions(((TestItem)textFile).Metadata.ToDictionary(entry => "build_metadata.AdditionalFiles." + entry.Key, entry => entry.Value));
+    }
+
+    private sealed class TestOptions : AnalyzerConfigOptions
+    {
+        private readonly Dictionary<string, string> _values;
+
+        public TestOptions(Dictionary<string, string> values) => _values = values;
+
+        public override bool TryGetValue(string key, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? value) =>
+            _values.TryGetValue(key, out value);
+    }
+}

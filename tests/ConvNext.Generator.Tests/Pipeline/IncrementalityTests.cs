@@ -1,0 +1,175 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Xunit;
+
+namespace ConvNext.Generator.Tests.Pipeline;
+
+/// <summary>Why each step of the pipeline ran again after a change.</summary>
+public class IncrementalityTests
+{
+    private const string Path = "models/net/config.json";
+    private const string Config = "{\"depths\": [1, 1, 1, 1], \"image_size\": 64}";
+    private const string WithWarning = "{\"depths\": [1, 1, 1, 1, 1], \"image_size\": 64}";
+
+    [Theory]
+    [InlineData("{\n    \"depths\": [1, 1, 1, 1],\n    \"image_size\": 64\n}\n")]
+    [InlineData("{\"image_size\": [64, 64], \"depths\": [1, 1, 1, 1], \"transformers_version\": \"5.8.0\"}")]
+    public void A_file_that_says_the_same_in_other_words_changes_nothing_after_its_reading(string reformatted)
+    {
+        Change change = Change.Between(new TestItem(Path, Config), new TestItem(Path, reformatted));
+
+        change.AssertReasons(StepNames.Item, IncrementalStepRunReason.Modified);
+        change.AssertReasons(StepNames.Reading, IncrementalStepRunReason.Unchanged);
+        change.AssertRest(IncrementalStepRunReason.Cached, StepNames.Item, StepNames.Reading);
+        change.AssertOutputs(IncrementalStepRunReason.Cached);
+    }
+
+    [Fact]
+    public void A_warning_that_moves_makes_a_new_diagnostic_and_no_new_source()
+    {
+        Change change = Change.Between(new TestItem(Path, WithWarning), new TestItem(Path, "\n\n" + WithWarning));
+
+        change.AssertReasons(StepNames.Reading, IncrementalStepRunReason.Modified);
+        change.AssertReasons(StepNames.Target, IncrementalStepRunReason.Cached);
+        change.AssertReasons(StepNames.Plan, IncrementalStepRunReason.Cached);
+        change.AssertReasons(StepNames.Files, IncrementalStepRunReason.Cached);
+        Assert.Equal(0, change.Before.Diagnostics.Single().Location.GetLineSpan().StartLinePosition.Line);
+        Assert.Equal(2, change.After.Diagnostics.Single().Location.GetLineSpan().StartLinePosition.Line);
+    }
+
+    [Fact]
+    public void One_changed_value_makes_the_class_anew()
+    {
+        Change change = Change.Between(new TestItem(Path, Config), new TestItem(Path, Config.Replace("64", "96", StringComparison.Ordinal)));
+
+        foreach (string step in new[] { StepNames.Item, StepNames.Reading, StepNames.Target, StepNames.Plan })
+        {
+            change.AssertReasons(step, IncrementalStepRunReason.Modified);
+        }
+
+        change.AssertReasons(StepNames.Duplicates, IncrementalStepRunReason.Cached);
+        change.AssertReasons(StepNames.UnsafeBlocks, IncrementalStepRunReason.Cached);
+    }
+
+    [Theory]
+    [InlineData("Outputs", "all")]
+    [InlineData("ImageSize", "96x64")]
+    [InlineData("Preprocessor", "preprocessor_config.json")]
+    public void Changed_metadata_change_the_plan(string name, string value)
+    {
+        Change change = Change.Between(new TestItem(Path, Config), new TestItem(Path, Config, (name, value)));
+
+        change.AssertReasons(StepNames.Plan, IncrementalStepRunReason.Modified);
+    }
+
+    [Fact]
+    public void A_change_of_one_model_leaves_the_other_alone()
+    {
+        var other = new TestItem("models/other/config.json", Config);
+        GeneratorDriver driver = GeneratorHarness.CreateDriver(new ConvNextGenerator(), new TestItem(Path, Config), other);
+        CSharpCompilation compilation = GeneratorHarness.CreateCompilation();
+        driver = driver.RunGenerators(compilation);
+        GeneratorRunResult before = driver.GetRunResult().Results.Single();
+        driver = driver.ReplaceAdditionalTexts(ImmutableArray.Create<AdditionalText>(new TestItem(Path, "{}"), other));
+
+        var change = new Change(before, driver.RunGenerators(compilation).GetRunResult().Results.Single());
+
+        change.AssertReasons(StepNames.Reading, IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached);
+        change.AssertReasons(StepNames.Plan, IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached);
+    }
+
+    [Fact]
+    public void An_unrelated_source_file_leaves_all_as_it_is()
+    {
+        GeneratorDriver driver = GeneratorHarness.CreateDriver(new ConvNextGenerator(), new TestItem(Path, WithWarning));
+        CSharpCompilation compilation = GeneratorHarness.CreateCompilation();
+        driver = driver.RunGenerators(compilation);
+        GeneratorRunResult before = driver.GetRunResult().Results.Single();
+        SyntaxTree added = CSharpSyntaxTree.ParseText("class Unrelated { }", (CSharpParseOptions?)null);
+
+        var change = new Change(before, driver.RunGenerators(compilation.AddSyntaxTrees(added)).GetRunResult().Results.Single());
+
+        // The one step that looks at the compilation finds what it found before.
+        change.AssertReasons(StepNames.UnsafeBlocks, IncrementalStepRunReason.Unchanged);
+        change.AssertRest(IncrementalStepRunReason.Cached, StepNames.UnsafeBlocks);
+        change.AssertOutputs(IncrementalStepRunReason.Cached);
+    }
+
+    [Fact]
+    public void An_additional_file_of_something_else_is_no_model()
+    {
+        var stranger = new TestItem("stranger/config.json", "{") { Metadata = ImmutableDictionary<string, string>.Empty };
+
+        GeneratorRunResult result = GeneratorHarness.Run(stranger);
+
+        Assert.Empty(result.Diagnostics);
+        Assert.Empty(result.GeneratedSources);
+        Assert.DoesNotContain(StepNames.Item, result.TrackedSteps.Keys);
+    }
+
+    [Fact]
+    public void A_cancelled_run_stops()
+    {
+        GeneratorDriver driver = GeneratorHarness.CreateDriver(new ConvNextGenerator(), new TestItem(Path, Config));
+
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => driver.RunGenerators(GeneratorHarness.CreateCompilation(), new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public void Two_runs_give_the_same_bytes()
+    {
+        GeneratorRunResult first = GeneratorHarness.Run(new TestItem(Path, Config));
+        GeneratorRunResult second = GeneratorHarness.Run(new TestItem(Path, Config));
+
+        Assert.Equal(
+            first.GeneratedSources.Select(source => (source.HintName, source.SourceText.ToString())),
+            second.GeneratedSources.Select(source => (source.HintName, source.SourceText.ToString())));
+    }
+
+    /// <summary>Two runs of one driver.</summary>
+    private sealed record Change(GeneratorRunResult Before, GeneratorRunResult After)
+    {
+        public static Change Between(TestItem before, TestItem after)
+        {
+            GeneratorDriver driver = GeneratorHarness.CreateDriver(new ConvNextGenerator(), before);
+            CSharpCompilation compilation = GeneratorHarness.CreateCompilation();
+            driver = driver.RunGenerators(compilation);
+            GeneratorDriver changed = driver.ReplaceAdditionalTexts(ImmutableArray.Create<AdditionalText>(after));
+            if (!before.Metadata.SequenceEqual(after.Metadata))
+            {
+                changed = changed.WithUpdatedAnalyzerConfigOptions(GeneratorHarness.CreateOptions());
+            }
+
+            return new Change(driver.GetRunResult().Results.Single(), changed.RunGenerators(compilation).GetRunResult().Results.Single());
+        }
+
+        public void AssertReasons(string step, params IncrementalStepRunReason[] expected) =>
+            Assert.Equal((step, string.Join(", ", expected)), (step, string.Join(", ", ReasonsOf(After.TrackedSteps[step]))));
+
+        /// <summary>All steps but <paramref name="exceptions"/>.</summary>
+        public void AssertRest(IncrementalStepRunReason expected, params string[] exceptions)
+        {
+            foreach (string step in StepNames.All.Except(exceptions))
+            {
+                AssertReasons(step, expected);
+            }
+        }
+
+        /// <summary>All that reaches the compiler: sources and diagnostics.</summary>
+        public void AssertOutputs(IncrementalStepRunReason expected)
+        {
+            IncrementalStepRunReason[] reasons = After.TrackedOutputSteps.Values.SelectMany(ReasonsOf).ToArray();
+            Assert.NotEmpty(reasons);
+            Assert.All(reasons, reason => Assert.Equal(expected, reason));
+        }
+
+        private static IEnumerable<IncrementalStepRunReason> ReasonsOf(ImmutableArray<IncrementalGeneratorRunStep> steps) =>
+            steps.SelectMany(step => step.Outputs).Select(output => output.Reason);
+    }
+}

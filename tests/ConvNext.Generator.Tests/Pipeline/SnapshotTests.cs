@@ -1,0 +1,134 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Xunit;
+
+namespace ConvNext.Generator.Tests.Pipeline;
+
+/// <summary>
+/// The generated files as people read them. Each folder of <c>Snapshots</c> is a case: config.json, its item's metadata in
+/// metadata.txt ("Name = value" lines, # for comments; optional), and the expected files with .txt behind their names. A folder
+/// more is a case more. With CONVNEXT_UPDATE_SNAPSHOTS=1 in the environment the tests write the expected files instead.
+/// </summary>
+public class SnapshotTests
+{
+    private const string ConfigName = "config.json";
+    private const string MetadataName = "metadata.txt";
+    private const string Suffix = ".txt";
+
+    private static readonly bool Update = Environment.GetEnvironmentVariable("CONVNEXT_UPDATE_SNAPSHOTS") == "1";
+
+    public static TheoryData<string> Cases => new(CaseNames());
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_generated_files_are_the_expected_ones(string name)
+    {
+        GeneratorRunResult result = RunCase(name);
+        Assert.Empty(result.Diagnostics);
+        Assert.Null(result.Exception);
+        SortedDictionary<string, string> actual = new(StringComparer.Ordinal);
+        foreach (GeneratedSourceResult source in result.GeneratedSources)
+        {
+            actual.Add(source.HintName + Suffix, source.SourceText.ToString());
+        }
+
+        string folder = Path.Combine(FindSnapshots(), name);
+        if (Update)
+        {
+            Write(folder, actual);
+        }
+
+        Assert.NotEmpty(actual);
+        Assert.Equal(string.Join("\n", actual.Keys), string.Join("\n", ExpectedFiles(folder)));
+        foreach ((string file, string text) in actual)
+        {
+            Assert.DoesNotContain('\r', text);
+            AssertSameLines(file, File.ReadAllText(Path.Combine(folder, file)), text);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_generated_files_compile_without_a_warning(string name) => Assert.Empty(GeneratorHarness.Compile(RunCase(name)));
+
+    [Fact]
+    public void All_cases_live_in_one_program()
+    {
+        TestItem[] items = CaseNames().Select(CreateItem).ToArray();
+
+        GeneratorRunResult result = GeneratorHarness.Run(items);
+
+        Assert.True(items.Length >= 5);
+        Assert.Empty(result.Diagnostics);
+        Assert.Empty(GeneratorHarness.Compile(result));
+    }
+
+    private static string[] CaseNames() =>
+        Directory.GetDirectories(FindSnapshots()).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal).ToArray();
+
+    private static GeneratorRunResult RunCase(string name) => GeneratorHarness.Run(CreateItem(name));
+
+    private static TestItem CreateItem(string name)
+    {
+        string folder = Path.Combine(FindSnapshots(), name);
+        string metadataPath = Path.Combine(folder, MetadataName);
+        (string Name, string Value)[] metadata = (File.Exists(metadataPath) ? File.ReadAllLines(metadataPath) : Array.Empty<string>())
+            .Where(line => line.Length > 0 && line[0] != '#')
+            .Select(line => line.Split('=', 2, StringSplitOptions.TrimEntries))
+            .Select(parts => (parts[0], parts[1]))
+            .ToArray();
+
+        // The path is part of no output: a relative one, so that nothing of this machine can be.
+        return new TestItem($"Snapshots/{name}/{ConfigName}", File.ReadAllText(Path.Combine(folder, ConfigName)), metadata);
+    }
+
+    private static IEnumerable<string> ExpectedFiles(string folder) =>
+        Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Where(file => file is not ConfigName and not MetadataName).Order(StringComparer.Ordinal);
+
+    private static void Write(string folder, SortedDictionary<string, string> files)
+    {
+        foreach (string stale in ExpectedFiles(folder).ToArray())
+        {
+            File.Delete(Path.Combine(folder, stale));
+        }
+
+        foreach ((string file, string text) in files)
+        {
+            File.WriteAllText(Path.Combine(folder, file), text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        }
+    }
+
+    /// <summary>Names the first line that differs: the texts are too long to show whole.</summary>
+    private static void AssertSameLines(string file, string expected, string actual)
+    {
+        string[] expectedLines = expected.Split('\n');
+        string[] actualLines = actual.Split('\n');
+        for (int i = 0; i < Math.Max(expectedLines.Length, actualLines.Length); i++)
+        {
+            string? expectedLine = i < expectedLines.Length ? expectedLines[i] : null;
+            string? actualLine = i < actualLines.Length ? actualLines[i] : null;
+            Assert.True(
+                expectedLine == actualLine,
+                $"{file}, line {i + 1}:\nexpected: {expectedLine ?? "the end"}\nactual:   {actualLine ?? "the end"}\nSet CONVNEXT_UPDATE_SNAPSHOTS=1 to accept all changes.");
+        }
+    }
+
+    /// <summary>The folder among the sources, where an update writes to.</summary>
+    private static string FindSnapshots()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            string candidate = Path.Combine(folder.FullName, "tests", "ConvNext.Generator.Tests", "Snapshots");
+            if (Directory.Exists(candidate))
+            {
+                return candidate;
+            }
+        }
+
+        throw new DirectoryNotFoundException("No folder above the test's binaries has tests/ConvNext.Generator.Tests/Snapshots.");
+    }
+}
