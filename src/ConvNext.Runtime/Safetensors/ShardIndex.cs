@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Text.Json;
 using System.Text.Unicode;
 using ConvNext.Weights;
@@ -35,6 +36,25 @@ internal static class ShardIndex
             // Raised by GetString only, for an escape such as \ud800 without its other half.
             throw new SafetensorsException($"{path}: the index has an escape that is no character.", error);
         }
+    }
+
+    /// <summary>The path of a file that an index names, which is there and in the folder of the index or below.</summary>
+    /// <exception cref="SafetensorsException">The file is missing, or its name leads elsewhere.</exception>
+    public static string Resolve(string indexPath, string tensor, string fileName)
+    {
+        // Both separators count on every system, so that an index means the same everywhere.
+        string[] segments = fileName.Split('/', '\\');
+        if (segments.Any(segment => segment is "" or "." or "..") || fileName.Contains('\0') || Path.IsPathRooted(fileName))
+        {
+            throw new SafetensorsException(
+                $"{indexPath}: tensor {ErrorText.Quote(tensor)} is said to be in {ErrorText.Quote(fileName)}; only files in the folder of the index are accepted.");
+        }
+
+        string path = Path.Combine([Path.GetDirectoryName(Path.GetFullPath(indexPath))!, .. segments]);
+        return File.Exists(path)
+            ? path
+            : throw new SafetensorsException(
+                $"{indexPath} says that tensor {ErrorText.Quote(tensor)} is in {ErrorText.Quote(fileName)}, but there is no such file.");
     }
 
     private static byte[] ReadBytes(string path)

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
-using System.IO;
 using System.Linq;
 using ConvNext.Weights;
 
@@ -42,7 +41,6 @@ public sealed class ShardedCheckpoint : ITensorSource, IDisposable
     {
         ArgumentNullException.ThrowIfNull(indexPath);
         IReadOnlyList<KeyValuePair<string, string>> map = ShardIndex.Read(indexPath);
-        string folder = Path.GetDirectoryName(Path.GetFullPath(indexPath))!;
         var shards = new Dictionary<string, SafetensorsFile>();
         try
         {
@@ -51,7 +49,7 @@ public sealed class ShardedCheckpoint : ITensorSource, IDisposable
             {
                 if (!shards.TryGetValue(fileName, out SafetensorsFile? shard))
                 {
-                    shard = OpenShard(indexPath, folder, name, fileName);
+                    shard = SafetensorsFile.Open(ShardIndex.Resolve(indexPath, name, fileName));
                     shards.Add(fileName, shard);
                 }
 
@@ -83,23 +81,6 @@ public sealed class ShardedCheckpoint : ITensorSource, IDisposable
 
     /// <summary>Unmaps all files: pointers into them must not be used any more.</summary>
     public void Dispose() => DisposeAll(_shards);
-
-    private static SafetensorsFile OpenShard(string indexPath, string folder, string tensor, string fileName)
-    {
-        // Both separators count on every system, so that an index means the same everywhere.
-        string[] segments = fileName.Split('/', '\\');
-        if (segments.Any(segment => segment is "" or "." or "..") || fileName.Contains('\0') || Path.IsPathRooted(fileName))
-        {
-            throw new SafetensorsException(
-                $"{indexPath}: tensor {ErrorText.Quote(tensor)} is said to be in {ErrorText.Quote(fileName)}; only files in the folder of the index are accepted.");
-        }
-
-        string path = Path.Combine([folder, .. segments]);
-        return File.Exists(path)
-            ? SafetensorsFile.Open(path)
-            : throw new SafetensorsException(
-                $"{indexPath} says that tensor {ErrorText.Quote(tensor)} is in {ErrorText.Quote(fileName)}, but there is no such file.");
-    }
 
     private static void RefuseTensorsOutsideIndex(
         string indexPath, Dictionary<string, SafetensorsFile> shards, Dictionary<string, SafetensorsFile> shardOfTensor)

@@ -1,0 +1,266 @@
+using System;
+using ConvNext.Runtime.Tests.Safetensors;
+using ConvNext.Weights;
+using ConvNext.Weights.PyTorch;
+using Xunit;
+
+namespace ConvNext.Runtime.Tests.Weights.PyTorch;
+
+/// <summary>Files that want something else than to be read: each ends in one error, quickly, and nothing is run.</summary>
+public sealed unsafe class HostilePyTorchFileTests : IDisposable
+{
+    private static readonly byte[] OneFloat = BitConverter.GetBytes(1f);
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("posix", "system")]
+    [InlineData("os", "system")]
+    [InlineData("builtins", "eval")]
+    [InlineData("__builtin__", "getattr")]
+    [InlineData("torch", "load")]
+    [InlineData("torch", "floatstorage")]
+    [InlineData("torch", "")]
+    [InlineData("torch.FloatStorage", "__init__")]
+    [InlineData("torch._utils", "_rebuild_sparse_tensor")]
+    [InlineData("collections", "OrderedDict.fromkeys")]
+    [InlineData("collections.OrderedDict", "")]
+    public void A_name_that_is_not_known_is_refused_before_anything_is_done_with_it(string module, string name)
+    {
+        // Behind the name stands an instruction that does not exist: it must never be reached.
+        byte[] pickle = new PickleBytes().Global(module, name).Raw(0xff).ToArray();
+
+        string message = Refusal(ZipBytes.Archive(pickle));
+
+        Assert.Contains($"'{module}.{name}'", message, StringComparison.Ordinal);
+        Assert.Contains("nothing was run", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Vid\nQ.", "instruction 0x56")]
+    [InlineData("(ios\nsystem\n.", "instruction 0x69")]
+    [InlineData("}2.", "instruction 0x32")]
+    [InlineData("P0\n.", "instruction 0x50")]
+    [InlineData("}\u0081.", "instruction 0x81")]
+    [InlineData("\u0082\u0001.", "instruction 0x82")]
+    [InlineData("}", "cut short")]
+    [InlineData("", "cut short")]
+    [InlineData("cos", "cut short")]
+    [InlineData("X\u00ff\u00ff\u00ff\u00ff", "cut short")]
+    [InlineData("X\u0001\0\0\0\u00ff.", "not valid UTF-8")]
+    [InlineData("\u008a\u0009123456789.", "9 bytes")]
+    [InlineData(".", "not there")]
+    [InlineData("R.", "not there")]
+    [InlineData("}R.", "not there")]
+    [InlineData("}(R.", "not there")]
+    [InlineData("K\u0001(\u0085.", "not there")]
+    [InlineData("t.", "a group ends that did not begin")]
+    [InlineData("u.", "a group ends that did not begin")]
+    [InlineData("}}.", "more than one value")]
+    [InlineData("(}.", "more than one value")]
+    [InlineData("h\u0005.", "never stored")]
+    [InlineData("j\u00ff\u00ff\u00ff\u00ff.", "never stored")]
+    [InlineData("q\u0000.", "not there")]
+    [InlineData("]K\u0001K\u0002s.", "something else than a dictionary")]
+    [InlineData("}(K\u0001u.", "without a value")]
+    [InlineData("}K\u0001a.", "something else than a list")]
+    [InlineData("}])s.", "neither a string nor an integer")]
+    [InlineData("}K\u0001Ns.", "'1' is no tensor under a name")]
+    [InlineData("}K\u0001NsK\u0001Ns.", "the key '1' twice")]
+    [InlineData("})b.", "does not hold", true)]
+    [InlineData("])b.", "attributes are set on something else")]
+    [InlineData("]).", "more than one value")]
+    [InlineData("].", "does not hold a dictionary of tensors")]
+    [InlineData("N.", "does not hold a dictionary of tensors")]
+    [InlineData("K\u0001)R.", "something is called that is not a function")]
+    [InlineData("ccollections\nOrderedDict\nK\u0001R.", "collections.OrderedDict is called with arguments")]
+    [InlineData("ccollections\nOrderedDict\n]\u0085R.", "collections.OrderedDict is called with arguments")]
+    [InlineData("ctorch._utils\n_rebuild_tensor_v2\n)R.", "torch._utils._rebuild_tensor_v2 is called with arguments")]
+    [InlineData("ctorch._utils\n_rebuild_parameter\n)R.", "torch._utils._rebuild_parameter is called with arguments")]
+    [InlineData("ctorch\nFloatStorage\n)R.", "torch.FloatStorage is called")]
+    [InlineData("K\u0001Q.", "a storage is not described by")]
+    [InlineData(")Q.", "a storage is not described by")]
+    public void A_pickle_that_is_not_of_tensors_is_refused(string instructions, string expected, bool isEmptyDictionary = false)
+    {
+        byte[] zip = ZipBytes.Archive(new PickleBytes().Do(instructions).ToArray());
+        if (isEmptyDictionary)
+        {
+            // Attributes of a dictionary are dropped: what is left is a file without tensors.
+            using PyTorchFile file = PyTorchFile.Open(_folder.Write("hostile.bin", zip));
+            Assert.Empty(file.Names);
+            return;
+        }
+
+        Assert.Contains(expected, Refusal(zip), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Only_protocol_2_is_read(byte protocol)
+    {
+        byte[] pickle = PickleBytes.OfFloats(("t", 1));
+        pickle[1] = protocol;
+
+        Assert.Contains("pickle of protocol 2", Refusal(ZipBytes.Archive(pickle, OneFloat)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("FloatStorage", 4, 0, new long[] { 5 }, new long[] { 1 }, "its last element, of shape [5], lies at 4 of a storage of 4")]
+    [InlineData("FloatStorage", 4, 4, new long[] { 1 }, new long[] { 1 }, "lies at 4 of a storage of 4")]
+    [InlineData("FloatStorage", 4, 1, new long[] { 2, 2 }, new long[] { 2, 1 }, "lies at 4 of a storage of 4")]
+    [InlineData("FloatStorage", 4, 3, new long[] { 4 }, new long[] { -1 }, "the stride -1, which is negative")]
+    [InlineData("FloatStorage", 4, -1, new long[] { 1 }, new long[] { 1 }, "the offset -1, which is negative")]
+    [InlineData("FloatStorage", 4, 0, new long[] { -1 }, new long[] { 1 }, "the dimension -1, which is negative")]
+    [InlineData("FloatStorage", 4, 0, new long[] { 2 }, new long[] { 1, 1 }, "1 dimensions and 2 strides")]
+    [InlineData("FloatStorage", 4, 0, new long[] { 2, 2 }, new long[] { long.MaxValue, 1 }, "further than 64 bits can count")]
+    [InlineData("FloatStorage", 4, long.MaxValue, new long[] { 2 }, new long[] { 1 }, "further than 64 bits can count")]
+    [InlineData("FloatStorage", 4, 0, new long[] { 4294967296, 4294967296 }, new long[] { 0, 0 }, "further than 64 bits can count")]
+    [InlineData("FloatStorage", 4, 0, new long[] { 1152921504606846976 }, new long[] { 0 }, "further than 64 bits can count")]
+    [InlineData("FloatStorage", 4, 0, new long[] { 1099511627776 }, new long[] { 0 }, "take more than 16 times")]
+    [InlineData("FloatStorage", 3, 0, new long[] { 3 }, new long[] { 1 }, "of 3 elements (F32) has 16 bytes")]
+    [InlineData("FloatStorage", 5, 0, new long[] { 3 }, new long[] { 1 }, "of 5 elements (F32) has 16 bytes")]
+    [InlineData("DoubleStorage", 4, 0, new long[] { 3 }, new long[] { 1 }, "of 4 elements (F64) has 16 bytes")]
+    [InlineData("FloatStorage", 4611686018427387908, 0, new long[] { 3 }, new long[] { 1 }, "elements (F32) has 16 bytes")]
+    public void A_tensor_that_reaches_outside_its_storage_is_refused(
+        string type, long elements, long offset, long[] shape, long[] strides, string expected)
+    {
+        string message = Refusal(ZipBytes.Archive(PickleBytes.OfOne(type, elements, offset, shape, strides), new byte[16]));
+
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_storage_that_is_missing_or_described_twice_is_refused()
+    {
+        byte[] twice = new PickleBytes().Do("}(")
+            .Text("a").Tensor("FloatStorage", "0", 4, 0, [4], [1])
+            .Text("b").Tensor("IntStorage", "0", 4, 0, [4], [1]).Do("u.").ToArray();
+
+        Assert.Contains("tensor 't': its storage '0' is not in the archive", Refusal(ZipBytes.Archive(PickleBytes.OfFloats(("t", 1)))), StringComparison.Ordinal);
+        Assert.Contains("tensor 'b': its storage '0' is described differently", Refusal(ZipBytes.Archive(twice, new byte[16])), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Bombs_fizzle()
+    {
+        // Each list holds the one before twice: printing or comparing the last would take 2^200 steps.
+        var doubling = new PickleBytes().Do("]q\0");
+        for (int i = 0; i < 200; i++)
+        {
+            doubling.Do("](h\0h\0eq\0");
+        }
+
+        // Lists inside lists, a million deep, would overflow the stack of anything recursive.
+        PickleBytes deep = new PickleBytes().Do(new string(']', 1_000_000)).Do(new string('a', 999_999));
+
+        // A dictionary that holds itself, where tensors are looked for.
+        PickleBytes itself = new PickleBytes().Do("}q\0").Text("model").Do("h\0s");
+
+        // As many calls as the pickle has room for.
+        PickleBytes calls = new PickleBytes().Global("collections", "OrderedDict").Do("q\0(");
+        for (int i = 0; i < 200_000; i++)
+        {
+            calls.Do("h\0)R");
+        }
+
+        Assert.Contains("more than one value", Refusal(ZipBytes.Archive(doubling.Do(".").ToArray())), StringComparison.Ordinal);
+        Assert.Contains("does not hold a dictionary", Refusal(ZipBytes.Archive(deep.Do(".").ToArray())), StringComparison.Ordinal);
+        Assert.Contains("'model' is no tensor", Refusal(ZipBytes.Archive(itself.Do(".").ToArray())), StringComparison.Ordinal);
+        Assert.Contains("more than one value", Refusal(ZipBytes.Archive(calls.Do("t.").ToArray())), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_broken_zip_file_is_refused()
+    {
+        byte[] pickle = PickleBytes.OfFloats(("t", 1));
+        byte[] whole = ZipBytes.Archive(pickle, OneFloat);
+
+        Assert.Contains("not a complete zip file", Refusal(whole[..^30]), StringComparison.Ordinal);
+        Assert.Contains("not a complete zip file", Refusal([]), StringComparison.Ordinal);
+        Assert.Contains("not a complete zip file", Refusal(new byte[1000]), StringComparison.Ordinal);
+        Assert.Contains("has no data.pkl", Refusal(new ZipBytes().Add("a/b/data.pkl", pickle).ToArray()), StringComparison.Ordinal);
+        Assert.Contains("has no data.pkl", Refusal(new ZipBytes().Add("data.pkl", pickle).ToArray()), StringComparison.Ordinal);
+        Assert.Contains("more than one data.pkl", Refusal(new ZipBytes().Add("a/data.pkl", pickle).Add("b/data.pkl", pickle).ToArray()), StringComparison.Ordinal);
+        Assert.Contains("'a/data.pkl' twice", Refusal(new ZipBytes().Add("a/data.pkl", pickle).Add("a/data.pkl", pickle).ToArray()), StringComparison.Ordinal);
+        Assert.Contains("compressed or encrypted", Refusal(new ZipBytes().Add("a/data.pkl", pickle, claimedLength: 1 << 30, claimedCompressedLength: 10, method: 8).ToArray()), StringComparison.Ordinal);
+        Assert.Contains("claim more bytes", Refusal(new ZipBytes().Add("a/data.pkl", pickle, claimedLength: 1 << 30).ToArray()), StringComparison.Ordinal);
+        Assert.Contains("checksum", Refusal(new ZipBytes().Add("a/data.pkl", pickle, claimedChecksum: 1).ToArray()), StringComparison.Ordinal);
+        Assert.Contains("must be 'little'", Refusal(new ZipBytes().Add("a/data.pkl", pickle).Add("a/byteorder", "big"u8.ToArray()).ToArray()), StringComparison.Ordinal);
+        Assert.Contains("must be 'little'", Refusal(new ZipBytes().Add("a/data.pkl", pickle).Add("a/byteorder", new byte[1000]).ToArray()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_damaged_storage_is_refused_when_it_is_read()
+    {
+        byte[] zip = new ZipBytes().Add("a/data.pkl", PickleBytes.OfFloats(("t", 1))).Add("a/data/0", OneFloat, claimedChecksum: 77).ToArray();
+        using PyTorchFile file = PyTorchFile.Open(_folder.Write("damaged.bin", zip));
+
+        Assert.Contains("'a/data/0' is damaged", Assert.Throws<PyTorchFileException>(() => file.TryGet("t", out _)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Damaged_files_are_refused_or_read_but_never_crash()
+    {
+        byte[] pickle = new PickleBytes().Global("collections", "OrderedDict").Do(")R(")
+            .Text("a").Tensor("FloatStorage", "0", 6, 0, [2, 3], [1, 2])
+            .Text("b").Tensor("HalfStorage", "1", 4, 1, [3], [1]).Do("u.").ToArray();
+        byte[] valid = ZipBytes.Archive(pickle, new byte[24], new byte[8]);
+        var random = new Random(77);
+        int refused = 0;
+        for (int round = 0; round < 4000; round++)
+        {
+            // Half of the rounds damage the pickle inside a sound archive, which the checksum would otherwise give away.
+            byte[] damaged = round % 2 == 0 ? Damage(valid, random) : ZipBytes.Archive(Damage(pickle, random), new byte[24], new byte[8]);
+            refused += ReadsCleanly(_folder.Write("damaged.bin", damaged)) ? 0 : 1;
+        }
+
+        Assert.InRange(refused, 1000, 3999);
+    }
+
+    private static byte[] Damage(byte[] valid, Random random)
+    {
+        byte[] damaged = random.Next(5) == 0 ? valid[..random.Next(valid.Length)] : (byte[])valid.Clone();
+        for (int flips = random.Next(1, 4); flips > 0 && damaged.Length > 0; flips--)
+        {
+            int position = random.Next(damaged.Length);
+            damaged[position] = random.Next(2) == 0 ? (byte)random.Next(256) : (byte)(damaged[position] ^ (1 << random.Next(8)));
+        }
+
+        return damaged;
+    }
+
+    private static bool ReadsCleanly(string path)
+    {
+        try
+        {
+            using PyTorchFile file = PyTorchFile.Open(path);
+            foreach (string name in file.Names)
+            {
+                Assert.True(file.TryGet(name, out TensorData? tensor));
+                for (long i = 0; i < tensor.LengthInBytes; i++)
+                {
+                    _ = tensor.Data[i];
+                }
+            }
+
+            return true;
+        }
+        catch (PyTorchFileException)
+        {
+            return false;
+        }
+    }
+
+    private string Refusal(byte[] zip)
+    {
+        string path = _folder.Write("hostile.bin", zip);
+        string message = Assert.Throws<PyTorchFileException>(() => PyTorchFile.Open(path)).Message;
+        Assert.StartsWith(path, message, StringComparison.Ordinal);
+        return message;
+    }
+}
