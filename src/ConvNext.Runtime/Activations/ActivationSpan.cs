@@ -22,12 +22,10 @@ public static unsafe class ActivationSpan
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        float* end = data + count;
-
         // Four vectors side by side keep the multipliers busy, which one alone does not.
         Quad<TVector> fourParameters = SimdQuad<TSimd, TVector>.Create(parameter);
         int step = SimdQuad<TSimd, TVector>.Count;
-        for (float* last = end - step; data <= last; data += step)
+        for (; count >= step; count -= step, data += step)
         {
             Quad<TVector> x = SimdQuad<TSimd, TVector>.Load(data);
             x = TActivation.Apply<SimdQuad<TSimd, TVector>, Quad<TVector>>(x, fourParameters);
@@ -35,7 +33,7 @@ public static unsafe class ActivationSpan
         }
 
         TVector parameters = TSimd.Create(parameter);
-        for (; data < end; data += TSimd.Count)
+        for (; count > 0; count -= TSimd.Count, data += TSimd.Count)
         {
             TSimd.Store(TActivation.Apply<TSimd, TVector>(TSimd.Load(data), parameters), data);
         }

@@ -1,0 +1,80 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.Intrinsics;
+using ConvNext.Activations;
+using ConvNext.Simd;
+using Xunit;
+
+namespace ConvNext.Tests.Activations;
+
+/// <summary>One activation, its reference and how exact it has to be.</summary>
+public abstract record ActivationCase(string Name, Func<double, double> Reference, ErrorBound Bound)
+{
+    /// <summary>The slope that the PReLU case runs with.</summary>
+    internal const float Slope = 0.25f;
+
+    internal static readonly IReadOnlyList<ActivationCase> All =
+    [
+        new Case<Linear>("linear", ActivationReferences.Linear, ErrorBound.Exact),
+        new Case<Relu>("relu", ActivationReferences.Relu, ErrorBound.Exact),
+        new Case<Relu2>("relu2", ActivationReferences.Relu2, ErrorBound.OneRounding),
+        new Case<Relu6>("relu6", ActivationReferences.Relu6, ErrorBound.Exact),
+        new Case<LeakyRelu>("leaky_relu", ActivationReferences.LeakyRelu, new(Ulps: 1)), // 0.01 is itself rounded
+        new Case<PRelu>("prelu", x => ActivationReferences.PRelu(x, Slope), ErrorBound.OneRounding),
+        new Case<Gelu>("gelu", ActivationReferences.Gelu, new(Ulps: 2.5, Absolute: 8e-8)),
+        new Case<Gelu10>("gelu_10", ActivationReferences.Gelu10, new(Ulps: 2.5, Absolute: 8e-8)),
+        new Case<GeluTanh>("gelu_new", ActivationReferences.GeluTanh, new(Ulps: 2.5, Absolute: 5e-8)),
+        new Case<GeluFast>("gelu_fast", ActivationReferences.GeluFast, new(Ulps: 2.5, Absolute: 5e-8)),
+        new Case<QuickGelu>("quick_gelu", ActivationReferences.QuickGelu, new(Ulps: 2.5, Absolute: 5e-8)),
+        new Case<Silu>("silu", ActivationReferences.Silu, new(Ulps: 3)),
+        new Case<Sigmoid>("sigmoid", ActivationReferences.Sigmoid, new(Ulps: 2.5)),
+        new Case<Tanh>("tanh", ActivationReferences.Tanh, new(Ulps: 1.5)),
+        new Case<HardSwish>("hardswish", ActivationReferences.HardSwish, new(Ulps: 2.5)),
+        new Case<Mish>("mish", ActivationReferences.Mish, new(Ulps: 4)),
+        new Case<Laplace>("laplace", ActivationReferences.Laplace, new(Ulps: 2.5, Absolute: 1.2e-7, VanishesAtZero: false)),
+        new Case<SqrtSoftplus>("sqrtsoftplus", ActivationReferences.SqrtSoftplus, new(Ulps: 1.5, Floor: 4e-23)), // √ of half the smallest float
+    ];
+
+    /// <summary>The names, for theories.</summary>
+    public static TheoryData<string> Names => new(All.Select(each => each.Name));
+
+    internal static ActivationCase Named(string name) => All.Single(each => each.Name == name);
+
+    /// <summary>The function of each value, with registers of the given width, in place.</summary>
+    internal abstract void Apply(Span<float> values, int width);
+
+    /// <summary>The function of each value in a new array; any length.</summary>
+    internal float[] Compute(ReadOnlySpan<float> values, int width)
+    {
+        int granularity = ActivationSpan.Granularity;
+        float[] padded = new float[(values.Length + granularity - 1) / granularity * granularity];
+        values.CopyTo(padded);
+        Apply(padded, width);
+        return padded[..values.Length];
+    }
+
+    private sealed record Case<TActivation>(string Name, Func<double, double> Reference, ErrorBound Bound)
+        : ActivationCase(Name, Reference, Bound)
+        where TActivation : struct, IActivation
+    {
+        internal override unsafe void Apply(Span<float> values, int width)
+        {
+            fixed (float* data = values)
+            {
+                switch (width)
+                {
+                    case 512:
+                        ActivationSpan.ApplyInPlace<TActivation, Simd512, Vector512<float>>(data, values.Length, Slope);
+                        break;
+                    case 256:
+                        ActivationSpan.ApplyInPlace<TActivation, Simd256, Vector256<float>>(data, values.Length, Slope);
+                        break;
+                    default:
+                        ActivationSpan.ApplyInPlace<TActivation, Simd128, Vector128<float>>(data, values.Length, Slope);
+                        break;
+                }
+            }
+        }
+    }
+}
