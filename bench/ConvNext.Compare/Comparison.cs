@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using ConvNext.Compare.Onnx;
@@ -28,13 +29,18 @@ internal static class Comparison
         }
 
         (long CallingThread, long Process)[] allocated = [.. sides.Select(Duel.AllocatedPerCall)];
+        long start = Stopwatch.GetTimestamp();
+        TimeSpan used = Environment.CpuUsage.TotalTime;
         IReadOnlyList<double[]> times = Duel.Measure(sides, threads, options.Seconds);
+        used = Environment.CpuUsage.TotalTime - used;
+        double processorShare = threads == 1 ? Math.Min(1, used / Stopwatch.GetElapsedTime(start)) : double.NaN;
         return new DuelResult(
             fixture.Name,
             batch,
             threads,
             batch * NetworkCost.OperationsPerImage(fixture.Config),
             peak,
+            processorShare,
             new SideResult(times[0], allocated[0].CallingThread, allocated[0].Process, peerBytes),
             ours is null ? null : new SideResult(times[1], allocated[1].CallingThread, allocated[1].Process, oursBytes));
     }

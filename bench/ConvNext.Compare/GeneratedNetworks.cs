@@ -13,7 +13,14 @@ internal delegate IContender GeneratedNetworkFactory(RecipeSource weights, float
 /// <summary>The generated networks that take part, by the name of the parity case that they were generated from.</summary>
 internal static class GeneratedNetworks
 {
-    private static readonly Dictionary<string, GeneratedNetworkFactory> Factories = [];
+    private static readonly Dictionary<string, GeneratedNetworkFactory> Factories = new()
+    {
+        ["pocket"] = static (weights, pixels, batch, threads) => new GeneratedContender(Pocket.Load(weights), pixels, batch, threads),
+        ["atto-like"] = static (weights, pixels, batch, threads) => new GeneratedContender(AttoLike.Load(weights), pixels, batch, threads),
+        ["tiny-224"] = static (weights, pixels, batch, threads) => new GeneratedContender(Tiny224.Load(weights), pixels, batch, threads),
+        ["tiny-384"] = static (weights, pixels, batch, threads) => new GeneratedContender(Tiny384.Load(weights), pixels, batch, threads),
+        ["base-224"] = static (weights, pixels, batch, threads) => new GeneratedContender(Base224.Load(weights), pixels, batch, threads),
+    };
 
     /// <summary>Whether a network was generated for <paramref name="fixture"/>.</summary>
     public static bool Has(FixtureCase fixture) => Factories.ContainsKey(fixture.Name);

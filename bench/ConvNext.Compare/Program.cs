@@ -20,6 +20,7 @@ try
         return 0;
     }
 
+    FixtureCase[] fixtures = [.. options.Cases.Select(FixtureFolder.Case)];
     Dictionary<int, double> peaks = options.Threads.ToDictionary(static threads => threads, FmaPeak.Measure);
     Report report = new(Console.Out, options.Markdown);
     if (!options.MeasurePeerForms)
@@ -27,9 +28,8 @@ try
         report.Begin(peaks, options.PeerForm.Name);
     }
 
-    foreach (string name in options.Cases)
+    foreach (FixtureCase fixture in fixtures)
     {
-        FixtureCase fixture = FixtureFolder.Case(name);
         using RecipeSource weights = fixture.Weights();
         foreach (int batch in options.Batches)
         {

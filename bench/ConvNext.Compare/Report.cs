@@ -8,6 +8,8 @@ namespace ConvNext.Compare;
 /// <summary>Prints the comparison as a table, one line as soon as it is measured, and who lost at the end.</summary>
 internal sealed class Report
 {
+    private const double LeastProcessorShare = 0.97;
+
     private static readonly (string Title, int Width)[] Columns =
     [
         ("case", -10), ("batch", 5), ("threads", 7), ("peer ms (least)", 19), ("ours ms (least)", 19), ("peer ÷ ours [quartiles]", 23),
@@ -63,6 +65,7 @@ internal sealed class Report
     {
         DuelResult[] fought = [.. results.Where(static result => result.Ours is not null)];
         output.WriteLine();
+        WarnIfBusy();
         if (fought.Length == 0)
         {
             output.WriteLine("No generated network took part: these are the peer's times alone.");
@@ -74,6 +77,16 @@ internal sealed class Report
         foreach (DuelResult result in lost)
         {
             output.WriteLine($"Lost to ONNX Runtime: {result.Case}, batch {result.Batch}, {result.Threads} thread{(result.Threads == 1 ? string.Empty : "s")}: {result.Ours!.Median:F2} ms against {result.Peer.Median:F2} ms.");
+        }
+    }
+
+    /// <summary>Other programs on the machine spoil medians and ratios; the measurement with one thread shows them.</summary>
+    private void WarnIfBusy()
+    {
+        double share = results.Select(static result => result.ProcessorShare).Where(double.IsFinite).DefaultIfEmpty(1).Min();
+        if (share < LeastProcessorShare)
+        {
+            output.WriteLine($"The machine was busy with something else: one thread had a processor for only {share:P0} of the time. Only the least times mean something.");
         }
     }
 

@@ -13,21 +13,28 @@ public static class FixtureFolder
 
     /// <summary>
     /// The folder whose subfolders are the cases: the one that <see cref="Variable"/> names (or its subfolder <c>parity</c>
-    /// when it has one), otherwise <c>fixtures/parity</c> beside the program.
+    /// when it has one), otherwise <see cref="Copied"/>.
     /// </summary>
     public static string Path
     {
         get
         {
             string? named = Environment.GetEnvironmentVariable(Variable);
-            string folder = string.IsNullOrEmpty(named) ? System.IO.Path.Combine(AppContext.BaseDirectory, "fixtures") : named;
-            string parity = System.IO.Path.Combine(folder, "parity");
-            folder = Directory.Exists(parity) ? parity : folder;
+            if (string.IsNullOrEmpty(named))
+            {
+                return Copied;
+            }
+
+            string parity = System.IO.Path.Combine(named, "parity");
+            string folder = Directory.Exists(parity) ? parity : named;
             return Directory.Exists(folder)
                 ? folder
                 : throw new DirectoryNotFoundException($"There is no folder of parity cases at {folder}; set {Variable} to one.");
         }
     }
+
+    /// <summary>The cases of this repository, copied beside the program: always there, whatever <see cref="Variable"/> says.</summary>
+    public static string Copied => System.IO.Path.Combine(AppContext.BaseDirectory, "fixtures", "parity");
 
     /// <summary>Names of all cases, sorted.</summary>
     public static IReadOnlyList<string> CaseNames =>

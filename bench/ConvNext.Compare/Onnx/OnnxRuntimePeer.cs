@@ -1,6 +1,7 @@
 using System;
 using ConvNext.Fixtures;
 using Microsoft.ML.OnnxRuntime;
+using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
 
 namespace ConvNext.Compare.Onnx;
 
