@@ -74,6 +74,10 @@ internal sealed class JpegHeader
     /// <summary>What the components mean, decided as libjpeg decides it.</summary>
     public JpegColour Colour { get; private set; }
 
+    /// <summary>Whether the scans of a progressive file send the picture to full precision.</summary>
+    public bool IsFullPrecision => _progression is null || _progression.IsComplete;
+
+    private JpegProgression? _progression;
     private bool _sawJfif;
     private bool _sawExif;
     private int _adobeTransform = -1;
@@ -193,6 +197,9 @@ internal sealed class JpegHeader
             case Dri when body.Length >= 2 && BinaryPrimitives.ReadUInt16BigEndian(body) != 0:
                 UsesRestartMarkers = true;
                 break;
+            case Sos:
+                _progression?.AddScan(body);
+                break;
             case Dnl:
                 throw new ImageDecodeException("The JPEG gives its height only after the picture (a DNL marker), which is not read.");
             case App0 when body.StartsWith("JFIF\0"u8):
@@ -232,6 +239,8 @@ internal sealed class JpegHeader
             ReadOnlySpan<byte> component = body.Slice(6 + (3 * i), 3);
             Components[i] = new JpegComponent(component[0], component[1] >> 4, component[1] & 15);
         }
+
+        _progression = IsProgressive ? new JpegProgression(Components) : null;
     }
 
     /// <summary>libjpeg's rules: the JFIF marker, then the Adobe marker's transform, then the component identifiers.</summary>

@@ -86,6 +86,11 @@ internal static unsafe class JpegReader
             throw new ImageDecodeException($"The JPEG is progressive with restart markers, which is not read here; {hint}.");
         }
 
+        if (!header.IsFullPrecision)
+        {
+            throw new ImageDecodeException($"The JPEG is progressive and its scans end before the picture has its full precision, which is not read here; {hint}.");
+        }
+
         if (header.Precision != BitsPerSample)
         {
             throw new ImageDecodeException($"The JPEG has {header.Precision} bits per sample, and 8 are read.");
