@@ -25,8 +25,9 @@ internal static unsafe class HorizontalPass
         int bytes = 0;
         for (int i = 0; i < weights.Starts.Length; i++)
         {
-            int lastGroup = (weights.Counts[i] - 1) / AxisWeights.GroupTaps * AxisWeights.GroupTaps;
-            bytes = Math.Max(bytes, ((weights.Starts[i] + lastGroup) * channels) + LoadBytes);
+            int taps = channels == 1 ? AxisWeights.RunTaps : AxisWeights.GroupTaps;
+            int lastLoad = (weights.Counts[i] - 1) / taps * taps;
+            bytes = Math.Max(bytes, ((weights.Starts[i] + lastLoad) * channels) + LoadBytes);
         }
 
         return bytes;
@@ -40,7 +41,19 @@ internal static unsafe class HorizontalPass
     /// <param name="portable">Takes the path for machines without AVX2, wherever this runs.</param>
     public static void Resample(byte** sources, byte** destinations, int channels, AxisWeights weights, bool portable)
     {
-        if (Avx2.IsSupported && !portable)
+        if (Avx2.IsSupported && !portable && channels == 1)
+        {
+            weights.NeedRuns();
+            if (weights.PairsHigh.Length == 0)
+            {
+                ResampleChannelAvx2<OnePart>(sources, destinations, weights);
+            }
+            else
+            {
+                ResampleChannelAvx2<TwoParts>(sources, destinations, weights);
+            }
+        }
+        else if (Avx2.IsSupported && !portable)
         {
             if (weights.PairsHigh.Length == 0)
             {
@@ -123,6 +136,66 @@ internal static unsafe class HorizontalPass
                 Unsafe.WriteUnaligned(destination1 + at, Round(low1, half, weights.Precision));
                 Unsafe.WriteUnaligned(destination2 + at, Round(low2, half, weights.Precision));
                 Unsafe.WriteUnaligned(destination3 + at, Round(low3, half, weights.Precision));
+            }
+        }
+    }
+
+    /// <summary>A single channel, sixteen taps at a time: each lane sums its own taps, and the lanes are added at the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ResampleChannelAvx2<TParts>(byte** sources, byte** destinations, AxisWeights weights)
+        where TParts : struct
+    {
+        bool two = typeof(TParts) == typeof(TwoParts);
+        byte* source0 = sources[0], source1 = sources[1], source2 = sources[2], source3 = sources[3];
+        byte* destination0 = destinations[0], destination1 = destinations[1], destination2 = destinations[2], destination3 = destinations[3];
+        Vector128<int> half = Vector128.Create(1 << (weights.Precision - 1));
+        fixed (short* runsLow = weights.RunsLow, runsHigh = weights.RunsHigh)
+        fixed (int* starts = weights.Starts, counts = weights.Counts)
+        {
+            for (int i = 0; i < weights.Starts.Length; i++)
+            {
+                nint offset = starts[i];
+                nint end = offset + counts[i];
+                short* low = runsLow + ((nint)i * weights.RunStride);
+                short* high = runsHigh + ((nint)i * weights.RunStride);
+                Vector256<int> low0 = default, low1 = default, low2 = default, low3 = default;
+                Vector256<int> high0 = default, high1 = default, high2 = default, high3 = default;
+                for (; offset < end; offset += AxisWeights.RunTaps)
+                {
+                    Vector256<short> lowWeights = Vector256.Load(low);
+                    Vector256<short> pixels0 = Avx2.ConvertToVector256Int16(source0 + offset);
+                    Vector256<short> pixels1 = Avx2.ConvertToVector256Int16(source1 + offset);
+                    Vector256<short> pixels2 = Avx2.ConvertToVector256Int16(source2 + offset);
+                    Vector256<short> pixels3 = Avx2.ConvertToVector256Int16(source3 + offset);
+                    low0 += Avx2.MultiplyAddAdjacent(pixels0, lowWeights);
+                    low1 += Avx2.MultiplyAddAdjacent(pixels1, lowWeights);
+                    low2 += Avx2.MultiplyAddAdjacent(pixels2, lowWeights);
+                    low3 += Avx2.MultiplyAddAdjacent(pixels3, lowWeights);
+                    if (two)
+                    {
+                        Vector256<short> highWeights = Vector256.Load(high);
+                        high0 += Avx2.MultiplyAddAdjacent(pixels0, highWeights);
+                        high1 += Avx2.MultiplyAddAdjacent(pixels1, highWeights);
+                        high2 += Avx2.MultiplyAddAdjacent(pixels2, highWeights);
+                        high3 += Avx2.MultiplyAddAdjacent(pixels3, highWeights);
+                        high += AxisWeights.RunTaps;
+                    }
+
+                    low += AxisWeights.RunTaps;
+                }
+
+                // Row r's sum ends in lane r.
+                Vector256<int> sums = Avx2.HorizontalAdd(Avx2.HorizontalAdd(low0, low1), Avx2.HorizontalAdd(low2, low3));
+                if (two)
+                {
+                    sums += Avx2.HorizontalAdd(Avx2.HorizontalAdd(high0, high1), Avx2.HorizontalAdd(high2, high3)) << AxisWeights.LowBits;
+                }
+
+                uint rows = Round(sums, half, weights.Precision);
+                destination0[i] = (byte)rows;
+                destination1[i] = (byte)(rows >> 8);
+                destination2[i] = (byte)(rows >> 16);
+                destination3[i] = (byte)(rows >> 24);
             }
         }
     }

@@ -34,7 +34,7 @@ public sealed class ByteResamplerTests
         var random = new Random(20240 + channels);
         var fast = new ByteResampler();
         var portable = new ByteResampler(portable: true);
-        for (int round = 0; round < 40; round++)
+        for (int round = 0; round < 25; round++)
         {
             int height = Sides[random.Next(Sides.Length)];
             int width = Sides[random.Next(Sides.Length)];
@@ -90,7 +90,7 @@ public sealed class ByteResamplerTests
                 var options = new ConvNextImageProcessorOptions { Backend = backend, ShortestEdge = 24 };
                 var made = new byte[24 * 24 * 3];
                 new ConvNextImageProcessor(options).CreateWorkspace().ResizeAndCrop(PixelView.FromBytes(flat, side, 9), made);
-                Assert.All(made, value => Assert.Equal(level, value));
+                Assert.False(made.AsSpan().ContainsAnyExcept(level));
             }
         }
     }
