@@ -22,6 +22,27 @@ internal static class PlainReference
         return Transpose(turned, newWidth, newHeight, channels);
     }
 
+    /// <summary>The same filters on (H, W, C) floats, in double and without rounding.</summary>
+    public static double[] ResizeExactly(float[] image, int height, int width, int channels, int newHeight, int newWidth, ResamplingFilter filter)
+    {
+        double[][] columns = Weights(width, newWidth, filter, out int[] lefts);
+        double[][] rows = Weights(height, newHeight, filter, out int[] tops);
+        var result = new double[newHeight * newWidth * channels];
+        for (int i = 0; i < result.Length; i++)
+        {
+            int c = i % channels, x = i / channels % newWidth, y = i / channels / newWidth;
+            for (int v = 0; v < rows[y].Length; v++)
+            {
+                for (int u = 0; u < columns[x].Length; u++)
+                {
+                    result[i] += rows[y][v] * columns[x][u] * image[((((tops[y] + v) * width) + lefts[x] + u) * channels) + c];
+                }
+            }
+        }
+
+        return result;
+    }
+
     private static byte[] Transpose(byte[] image, int height, int width, int channels)
     {
         var turned = new byte[image.Length];
