@@ -17,6 +17,9 @@ internal sealed class AxisWeights
     /// <summary>Taps that the pair tables group together.</summary>
     public const int GroupTaps = 4;
 
+    /// <summary>Taps that the run tables are a multiple of.</summary>
+    public const int RunTaps = 16;
+
     /// <summary>16-bit entries per group in <see cref="PairsLow"/>: taps 0, 1 four times, then taps 2, 3 four times.</summary>
     public const int GroupEntries = 16;
 
@@ -72,6 +75,15 @@ internal sealed class AxisWeights
     /// <summary>Entries per destination position in the pair tables.</summary>
     public int GroupStride { get; }
 
+    /// <summary>Low parts, once and in order, for the kernel of a single channel; see <see cref="NeedRuns"/>.</summary>
+    public short[] RunsLow { get; private set; } = [];
+
+    /// <summary>High parts in the same order; empty where all are zero.</summary>
+    public short[] RunsHigh { get; private set; } = [];
+
+    /// <summary>Entries per destination position in the run tables: a multiple of <see cref="RunTaps"/>.</summary>
+    public int RunStride => (TapStride + RunTaps - 1) / RunTaps * RunTaps;
+
     /// <summary>First source position used by the window.</summary>
     public int SourceStart { get; }
 
@@ -122,6 +134,29 @@ internal sealed class AxisWeights
         }
 
         return new AxisWeights(key, starts, counts, weights, tapStride, precision);
+    }
+
+    /// <summary>Makes the run tables unless they are there.</summary>
+    public void NeedRuns()
+    {
+        if (RunsLow.Length != 0)
+        {
+            return;
+        }
+
+        RunsLow = new short[Starts.Length * RunStride];
+        RunsHigh = PairsHigh.Length == 0 ? [] : new short[RunsLow.Length];
+        for (int i = 0; i < Starts.Length; i++)
+        {
+            for (int t = 0; t < Counts[i]; t++)
+            {
+                (RunsLow[(i * RunStride) + t], short high) = Split(Weights[(i * TapStride) + t]);
+                if (RunsHigh.Length != 0)
+                {
+                    RunsHigh[(i * RunStride) + t] = high;
+                }
+            }
+        }
     }
 
     private static int PillowWeights(AxisKey key, int position, double scale, double support, Span<double> weights, out int start)
@@ -191,25 +226,26 @@ internal sealed class AxisWeights
         return precision;
     }
 
+    private (short Low, short High) Split(int weight)
+    {
+        int high = PairsHigh.Length == 0 ? 0 : (weight + (1 << (LowBits - 1))) >> LowBits;
+        return ((short)(weight - (high << LowBits)), (short)high);
+    }
+
     private void FillPairs(int position)
     {
         for (int t = 0; t < Counts[position]; t++)
         {
-            int weight = Weights[(position * TapStride) + t];
-            int high = PairsHigh.Length == 0 ? 0 : (weight + (1 << (LowBits - 1))) >> LowBits;
+            (short low, short high) = Split(Weights[(position * TapStride) + t]);
             int at = (position * GroupStride) + (t / GroupTaps * GroupEntries) + (t % GroupTaps / 2 * 8) + (t % 2);
             for (int copy = 0; copy < 8; copy += 2)
             {
-                PairsLow[at + copy] = (short)(weight - (high << LowBits));
+                PairsLow[at + copy] = low;
                 if (PairsHigh.Length != 0)
                 {
-                    PairsHigh[at + copy] = (short)high;
+                    PairsHigh[at + copy] = high;
                 }
             }
         }
     }
 }
-
-/// <summary>All that the weights of an axis depend on; <paramref name="WindowStart"/> and <paramref name="WindowLength"/> say which destination positions are kept.</summary>
-internal readonly record struct AxisKey(
-    ImageProcessorBackend Backend, ResamplingFilter Filter, int SourceLength, int ResizedLength, int WindowStart, int WindowLength);

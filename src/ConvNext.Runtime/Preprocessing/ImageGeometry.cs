@@ -41,7 +41,16 @@ internal readonly record struct ImageGeometry(ImageSize Input, ImageSize Resized
     /// <exception cref="ImageProcessingException">The image, or what it would be resized to, has no pixels or too many.</exception>
     public static ImageGeometry Compute(ConvNextImageProcessorOptions options, int height, int width)
     {
-        CheckPixels(options, height, width, "An image");
+        if (height < 1 || width < 1)
+        {
+            throw new ImageProcessingException($"An image of {height}×{width} has no pixels: height and width must be at least 1.");
+        }
+
+        if ((long)height * width > options.MaximumPixels)
+        {
+            throw TooLarge(options, $"An image of {height}×{width}");
+        }
+
         if (Math.Max(height, width) > MaximumSide)
         {
             throw new ImageProcessingException($"An image of {height}×{width} has a side longer than the limit of {MaximumSide} pixels.");
@@ -64,7 +73,11 @@ internal readonly record struct ImageGeometry(ImageSize Input, ImageSize Resized
             horizontal = horizontal.CenterCrop(crop.Width, options.Backend);
         }
 
-        CheckPixels(options, vertical.Length, horizontal.Length, "A result");
+        if ((long)vertical.Length * horizontal.Length > options.MaximumPixels)
+        {
+            throw TooLarge(options, $"A result of {vertical.Length}×{horizontal.Length}");
+        }
+
         return new ImageGeometry(new ImageSize(height, width), resized, vertical, horizontal);
     }
 
@@ -73,8 +86,9 @@ internal readonly record struct ImageGeometry(ImageSize Input, ImageSize Resized
         int size = options.ShortestEdge;
         if (size >= ConvNextImageProcessorOptions.FirstUncroppedSize)
         {
-            CheckPixels(options, size, size, $"An image of {height}×{width} resized to size {size}");
-            return new ImageSize(size, size);
+            return (long)size * size <= options.MaximumPixels
+                ? new ImageSize(size, size)
+                : throw TooLarge(options, $"An image of {height}×{width} resized to {size}×{size}");
         }
 
         double shortEdge = Math.Truncate(size / options.CropPercentage);
@@ -97,19 +111,6 @@ internal readonly record struct ImageGeometry(ImageSize Input, ImageSize Resized
         }
 
         return width <= height ? new ImageSize((int)longEdge, (int)shortEdge) : new ImageSize((int)shortEdge, (int)longEdge);
-    }
-
-    private static void CheckPixels(ConvNextImageProcessorOptions options, int height, int width, string what)
-    {
-        if (height < 1 || width < 1)
-        {
-            throw new ImageProcessingException($"{what} of {height}×{width} has no pixels: height and width must be at least 1.");
-        }
-
-        if ((long)height * width > options.MaximumPixels)
-        {
-            throw TooLarge(options, what.Contains('×', StringComparison.Ordinal) ? what : $"{what} of {height}×{width}");
-        }
     }
 
     private static ImageProcessingException TooLarge(ConvNextImageProcessorOptions options, string what) =>

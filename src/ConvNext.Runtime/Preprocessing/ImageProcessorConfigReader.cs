@@ -33,11 +33,7 @@ internal sealed class ImageProcessorConfigReader
         {
             var reader = new Utf8JsonReader(utf8Json);
             using JsonDocument document = JsonDocument.ParseValue(ref reader);
-            if (reader.Read())
-            {
-                throw new ImageProcessingException($"{sourceName} holds more than one JSON value, but must hold one object.");
-            }
-
+            _ = reader.Read(); // Anything after the value is refused here.
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
                 throw new ImageProcessingException($"{sourceName} holds {Describe(document.RootElement)}, but must hold a JSON object.");

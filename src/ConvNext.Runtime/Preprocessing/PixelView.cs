@@ -73,15 +73,16 @@ public readonly ref struct PixelView
         }
 
         bool planar = layout == PixelLayout.ChannelsHeightWidth;
-        long rowLength = planar ? width : (long)width * channels;
+        // 128 bits: a product of three sizes can be larger than 2^63.
+        Int128 rowLength = planar ? width : (long)width * channels;
         if (rowStride != 0 && rowStride < rowLength)
         {
             throw new ImageProcessingException($"The row stride is {rowStride}, but a row of {width} pixels has {rowLength} values.");
         }
 
-        long stride = rowStride == 0 ? rowLength : rowStride;
-        long rows = planar ? (long)height * channels : height;
-        long needed = checked(((rows - 1) * stride) + rowLength);
+        Int128 stride = rowStride == 0 ? rowLength : rowStride;
+        Int128 rows = planar ? (long)height * channels : height;
+        Int128 needed = ((rows - 1) * stride) + rowLength;
         if (rowStride == 0 ? length != needed : length < needed)
         {
             throw new ImageProcessingException(
