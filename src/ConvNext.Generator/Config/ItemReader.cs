@@ -42,7 +42,7 @@ internal static class ItemReader
     }
 
     /// <summary>The full name of the class of <paramref name="item"/>, if it has one.</summary>
-    public static ModelIdentity? Identify(ModelItem item, ConfigProblems problems)
+    private static ModelIdentity? Identify(ModelItem item, ConfigProblems problems)
     {
         string className = item.ClassName ?? ClassNames.FromPath(item.Path);
         string @namespace = item.Namespace ?? ClassNames.NamespaceFrom(item.RootNamespace);

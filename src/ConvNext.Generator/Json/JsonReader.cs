@@ -209,41 +209,9 @@ internal sealed class JsonReader
 
     private JsonValue? ReadNumber(TextRange start)
     {
-        if (_cursor.Current == '-')
-        {
-            _cursor.Advance();
-        }
-
-        if (_cursor.Current == '0')
-        {
-            _cursor.Advance();
-        }
-        else if (!SkipDigits())
+        if (!JsonNumberReader.TrySkip(_cursor))
         {
             return Fail($"a digit is missing before {Found()}");
-        }
-
-        if (_cursor.Current == '.')
-        {
-            _cursor.Advance();
-            if (!SkipDigits())
-            {
-                return Fail($"a digit is missing before {Found()}");
-            }
-        }
-
-        if (_cursor.Current is 'e' or 'E')
-        {
-            _cursor.Advance();
-            if (_cursor.Current is '+' or '-')
-            {
-                _cursor.Advance();
-            }
-
-            if (!SkipDigits())
-            {
-                return Fail($"a digit is missing before {Found()}");
-            }
         }
 
         if (IsWordCharacter(_cursor.Current))
@@ -253,18 +221,6 @@ internal sealed class JsonReader
 
         TextRange range = _cursor.Since(start);
         return new JsonValue(JsonKind.Number, range, _cursor.TextOf(range));
-    }
-
-    private bool SkipDigits()
-    {
-        bool any = false;
-        while (_cursor.Current is >= '0' and <= '9')
-        {
-            _cursor.Advance();
-            any = true;
-        }
-
-        return any;
     }
 
     private string? ReadString()
