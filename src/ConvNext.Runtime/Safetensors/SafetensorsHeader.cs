@@ -52,7 +52,7 @@ internal ref struct SafetensorsHeader
         catch (JsonException error)
         {
             throw new SafetensorsException(
-                $"{file}: the header is not valid JSON, at its byte {header._reader.BytesConsumed}: {error.Message}", error);
+                $"{file}: the header is not valid JSON after its byte {header._reader.BytesConsumed}.", error);
         }
 
         return (header._entries.Values, header._metadata);

@@ -29,7 +29,7 @@ internal static class ShardIndex
         }
         catch (JsonException error)
         {
-            throw new SafetensorsException($"{path}: the index is not valid JSON: {error.Message}", error);
+            throw new SafetensorsException($"{path}: the index is not valid JSON in its line {error.LineNumber + 1}.", error);
         }
         catch (InvalidOperationException error)
         {

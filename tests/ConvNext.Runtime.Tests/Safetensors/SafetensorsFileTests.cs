@@ -74,6 +74,25 @@ public sealed unsafe class SafetensorsFileTests
     }
 
     [Fact]
+    public void A_file_in_memory_is_read_at_any_address()
+    {
+        byte[] bytes = SafetensorsBytes.Build(Mixed, 26);
+        byte[] memory = new byte[bytes.Length + 8];
+        fixed (byte* start = memory)
+        {
+            for (int offset = 0; offset < 8; offset++)
+            {
+                bytes.CopyTo(memory, offset);
+                using SafetensorsFile file = SafetensorsFile.FromMemory(start + offset, bytes.Length, "resource");
+                AssertTensor(file, "later", TensorElementType.Float32, "F32", [1, 2], [8, 9, 10, 11, 12, 13, 14, 15]);
+                Assert.Equal("resource", file.Description);
+            }
+        }
+
+        Assert.Throws<ArgumentNullException>(() => SafetensorsFile.FromMemory((byte*)null, 10, "null"));
+    }
+
+    [Fact]
     public void A_disposed_file_gives_no_more_tensors()
     {
         SafetensorsFile file = SafetensorsFile.FromMemory(SafetensorsBytes.Build(Mixed, 26), "memory");

@@ -89,6 +89,19 @@ public sealed unsafe class CheckpointNamesTests
     }
 
     [Fact]
+    public void Type_and_bytes_are_those_of_the_stored_tensor()
+    {
+        using var stored = new MemoryTensors([("features.1.0.layer_scale", "BF16", [4, 1, 1])]);
+        Assert.True(stored.TryGet("features.1.0.layer_scale", out TensorData? before));
+
+        Assert.True(CheckpointNames.Canonical(stored).TryGet("convnext.encoder.stages.0.layers.0.layer_scale_parameter", out TensorData? after));
+
+        Assert.Equal([4], after.Shape);
+        Assert.Equal((TensorElementType.BFloat16, "BF16", 8), (after.ElementType, after.ElementTypeName, after.LengthInBytes));
+        Assert.True(before.Data == after.Data);
+    }
+
+    [Fact]
     public void Names_of_nobody_are_passed_on()
     {
         using var stored = new MemoryTensors(("conv1.weight", [1]), ("bn1.weight", [1]));

@@ -54,23 +54,27 @@ internal sealed class PickleList
     public List<object?> Items { get; } = [];
 }
 
-/// <summary>A <c>dict</c> or an <c>OrderedDict</c>, which keep the order of insertion both.</summary>
+/// <summary>
+/// A <c>dict</c> or an <c>OrderedDict</c>, both of which keep the order of insertion. An empty one is a few words
+/// long, because one byte of a pickle asks for it.
+/// </summary>
 internal sealed class PickleDictionary
 {
-    private readonly HashSet<object> _keys = [];
+    private HashSet<object>? _keys;
+    private List<KeyValuePair<object, object?>>? _items;
 
     /// <summary>Keys are strings or integers.</summary>
-    public List<KeyValuePair<object, object?>> Items { get; } = [];
+    public IReadOnlyList<KeyValuePair<object, object?>> Items => _items ?? [];
 
     /// <summary>False when the key is taken.</summary>
     public bool TryAdd(object key, object? value)
     {
-        if (!_keys.Add(key))
+        if (!(_keys ??= []).Add(key))
         {
             return false;
         }
 
-        Items.Add(new KeyValuePair<object, object?>(key, value));
+        (_items ??= []).Add(new KeyValuePair<object, object?>(key, value));
         return true;
     }
 }

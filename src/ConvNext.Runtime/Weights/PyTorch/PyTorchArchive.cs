@@ -12,7 +12,9 @@ namespace ConvNext.Weights.PyTorch;
 /// </remarks>
 internal sealed unsafe class PyTorchArchive : IDisposable
 {
-    private const int LongestPickle = 64 << 20;
+    /// <summary>The pickle of the largest ConvNeXt takes 60 KB; this leaves room for any, and bounds what a hostile one can ask for.</summary>
+    private const int LongestPickle = 16 << 20;
+
     private const int ChunkLength = 1 << 20;
     private static ReadOnlySpan<byte> LegacyStart => [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20];
 

@@ -212,14 +212,14 @@ public sealed unsafe class HostilePyTorchFileTests : IDisposable
         byte[] valid = ZipBytes.Archive(pickle, new byte[24], new byte[8]);
         var random = new Random(77);
         int refused = 0;
-        for (int round = 0; round < 4000; round++)
+        for (int round = 0; round < 1500; round++)
         {
             // Half of the rounds damage the pickle inside a sound archive, which the checksum would otherwise give away.
             byte[] damaged = round % 2 == 0 ? Damage(valid, random) : ZipBytes.Archive(Damage(pickle, random), new byte[24], new byte[8]);
             refused += ReadsCleanly(_folder.Write("damaged.bin", damaged)) ? 0 : 1;
         }
 
-        Assert.InRange(refused, 1000, 3999);
+        Assert.InRange(refused, 400, 1499);
     }
 
     private static byte[] Damage(byte[] valid, Random random)
