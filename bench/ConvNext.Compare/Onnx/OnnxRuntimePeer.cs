@@ -1,7 +1,6 @@
 using System;
 using ConvNext.Fixtures;
 using Microsoft.ML.OnnxRuntime;
-using SessionOptions = Microsoft.ML.OnnxRuntime.SessionOptions;
 
 namespace ConvNext.Compare.Onnx;
 
@@ -21,7 +20,7 @@ internal sealed class OnnxRuntimePeer : IContender
     /// <param name="threads">Threads inside an operator.</param>
     public OnnxRuntimePeer(byte[] model, NetworkConfig config, float[] pixels, int threads)
     {
-        using SessionOptions options = new()
+        using Microsoft.ML.OnnxRuntime.SessionOptions options = new()
         {
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
