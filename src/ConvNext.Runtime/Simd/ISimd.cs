@@ -5,7 +5,7 @@ namespace ConvNext.Simd;
 /// <summary>
 /// The vector operations that the kernels are written in, for one register width. A kernel is generic over
 /// the pair (<typeparamref name="TVector"/>, policy) so that one source serves 512, 256 and 128 bits; the
-/// compiler specialises each pair and every call below becomes one instruction.
+/// compiler specialises each pair and every call below becomes one instruction, or on some processors two or three.
 /// </summary>
 /// <remarks>
 /// Only operations with one IEEE 754 result are offered (no reciprocal estimates, no horizontal sums), and a lane

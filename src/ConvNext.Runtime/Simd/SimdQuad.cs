@@ -19,7 +19,7 @@ internal readonly struct Quad<TVector>(TVector first, TVector second, TVector th
 /// interleaved, four independent chains side by side, without a word changed in the function.
 /// </summary>
 /// <remarks>
-/// Each operation is the single vector's, four times: the same bits. Measured on exact GELU, 512 bits: 9.2 cycles a
+/// Each operation is the single vector's, four times: the same bits. Measured on exact GELU, 512 bits, on a Sapphire Rapids Xeon: 9.4 cycles a
 /// vector, against 10.4 for four chains one after the other and 10.9 for two interleaved. A structure of four fields is the
 /// largest that the compiler keeps in registers.
 /// </remarks>
@@ -59,8 +59,11 @@ internal readonly unsafe struct SimdQuad<TSimd, TVector> : ISimd<Quad<TVector>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Quad<TVector> Create(float value) =>
-        new(TSimd.Create(value), TSimd.Create(value), TSimd.Create(value), TSimd.Create(value));
+    public static Quad<TVector> Create(float value)
+    {
+        TVector vector = TSimd.Create(value);
+        return new(vector, vector, vector, vector);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
