@@ -12,10 +12,10 @@ internal static class ModelEmitter
         writer.Lines($"""
             /// <summary>
             /// ConvNeXt for {input} images, {(plan.Head.Classifier is null ? "without a classifier" : $"{plan.Head.Classifier.Outputs} labels")}: {Literal.Readable(plan.ParameterCount)} parameters. Generated from config.json.
-            /// Immutable, shared by all threads; create one session per concurrent caller.
+            /// Immutable, shared by all threads; create one session per concurrent caller. Internal unless a part of your own says <c>public partial class {name};</c>.
             /// </summary>
             """);
-        using (writer.Open($"public sealed unsafe partial class {name} : ConvNextModel"))
+        using (writer.Open($"sealed unsafe partial class {name} : ConvNextModel"))
         {
             writer.Lines($$"""
                 private {{name}}(PackedWeights weights)
