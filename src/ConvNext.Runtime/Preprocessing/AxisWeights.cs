@@ -36,7 +36,7 @@ internal sealed class AxisWeights
         Weights = weights;
         TapStride = tapStride;
         Precision = precision;
-        GroupStride = (tapStride + GroupTaps - 1) / GroupTaps * GroupEntries;
+        GroupStride = tapStride / GroupTaps * GroupEntries;
         PairsLow = new short[starts.Length * GroupStride];
         PairsHigh = key.Backend == ImageProcessorBackend.Pil ? new short[starts.Length * GroupStride] : [];
         SourceStart = starts.Length == 0 ? 0 : int.MaxValue;
@@ -60,7 +60,7 @@ internal sealed class AxisWeights
     /// <summary>The weights, <see cref="TapStride"/> per destination position, zero beyond its count.</summary>
     public int[] Weights { get; }
 
-    /// <summary>Entries per destination position in <see cref="Weights"/>; even.</summary>
+    /// <summary>Entries per destination position in <see cref="Weights"/>: a multiple of <see cref="GroupTaps"/>.</summary>
     public int TapStride { get; }
 
     /// <summary>Fraction bits.</summary>
@@ -101,7 +101,7 @@ internal sealed class AxisWeights
             ? FilterKernels.Support(key.Filter) * Math.Max(scale, 1.0)
             : scale >= 1.0 ? FilterKernels.Support(key.Filter) * scale : FilterKernels.Support(key.Filter);
         int largestCount = ((int)Math.Ceiling(support) * 2) + 1;
-        int tapStride = Math.Min(largestCount, key.SourceLength) + 1 & ~1;
+        int tapStride = (Math.Min(largestCount, key.SourceLength) + GroupTaps - 1) / GroupTaps * GroupTaps;
         var scratch = new double[largestCount + 1];
         var kept = new double[(long)key.WindowLength * tapStride];
         double largestWeight = 0.0;

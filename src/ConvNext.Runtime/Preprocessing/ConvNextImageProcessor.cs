@@ -40,13 +40,14 @@ public sealed class ConvNextImageProcessor
     /// <param name="width">The image's columns.</param>
     /// <param name="channels">The image's channels.</param>
     /// <param name="overrides">Options for this call, or null for those of the processor.</param>
+    /// <param name="isFloat">Whether the pixels are floats, whose channels are never converted.</param>
     /// <exception cref="ImageProcessingException">No image of this shape can be processed.</exception>
-    public ImageShape OutputShape(int height, int width, int channels = 3, ConvNextImageProcessorOptions? overrides = null)
+    public ImageShape OutputShape(int height, int width, int channels = 3, ConvNextImageProcessorOptions? overrides = null, bool isFloat = false)
     {
         ConvNextImageProcessorOptions options = overrides ?? Options;
         options.Validate();
         ImageGeometry geometry = ImageGeometry.Compute(options, height, width);
-        return new ImageShape(OutputChannels(options, channels, isFloat: false), geometry.Vertical.Length, geometry.Horizontal.Length);
+        return new ImageShape(OutputChannels(options, channels, isFloat), geometry.Vertical.Length, geometry.Horizontal.Length);
     }
 
     /// <summary>Processes one image in a workspace of its own: simple, but a kept workspace is quicker.</summary>
@@ -54,7 +55,7 @@ public sealed class ConvNextImageProcessor
     /// <inheritdoc cref="ImageProcessorWorkspace.Process(PixelView, Span{float}, ConvNextImageProcessorOptions?)"/>
     public float[] Process(PixelView image, ConvNextImageProcessorOptions? overrides = null)
     {
-        var pixelValues = new float[OutputShape(image.Height, image.Width, image.Channels, overrides).Length];
+        var pixelValues = new float[OutputShape(image.Height, image.Width, image.Channels, overrides, image.IsFloat).Length];
         CreateWorkspace().Process(image, pixelValues, overrides);
         return pixelValues;
     }

@@ -13,7 +13,7 @@ public sealed record ConvNextImageProcessorOptions
     /// <summary>Sizes from here on are reached by resizing straight to a square; below, by resizing the shorter side and cropping.</summary>
     public const int FirstUncroppedSize = 384;
 
-    /// <summary>Largest <see cref="MaximumPixels"/> unless set otherwise: 2^28.</summary>
+    /// <summary><see cref="MaximumPixels"/> unless set otherwise: 2^28.</summary>
     public const long DefaultMaximumPixels = 1L << 28;
 
     /// <summary>The defaults.</summary>
@@ -61,7 +61,7 @@ public sealed record ConvNextImageProcessorOptions
     /// </summary>
     public bool DoConvertRgb { get; init; }
 
-    /// <summary>Images of more pixels than this, before or after the resize, are refused.</summary>
+    /// <summary>Images of more pixels than this, before or after the resize, are refused; at most 2^31 − 1.</summary>
     public long MaximumPixels { get; init; } = DefaultMaximumPixels;
 
     /// <summary>Reads a <c>preprocessor_config.json</c>.</summary>
@@ -120,7 +120,7 @@ public sealed record ConvNextImageProcessorOptions
             return $"\"crop_size\" is {crop.Height}×{crop.Width}, but height and width must be at least 1.";
         }
 
-        return MaximumPixels < 1 ? $"MaximumPixels is {MaximumPixels}, but must be at least 1." : null;
+        return MaximumPixels is < 1 or > int.MaxValue ? $"MaximumPixels is {MaximumPixels}, but must be from 1 to {int.MaxValue}." : null;
     }
 
     private string? FindValueProblem()

@@ -1,4 +1,5 @@
 using System;
+using System.Numerics.Tensors;
 
 namespace ConvNext.Preprocessing;
 
@@ -35,15 +36,12 @@ internal sealed class FloatResampler
             {
                 ReadOnlySpan<float> weights = verticalWeights.Weights(y);
                 int firstRow = verticalWeights.Start(y);
-                for (int x = 0; x < width; x++)
+                Span<float> sums = plane.Slice(y * width, width);
+                TensorPrimitives.Multiply(intermediate.AsSpan(firstRow * width, width), weights[0], sums);
+                for (int t = 1; t < weights.Length; t++)
                 {
-                    float sum = intermediate[(firstRow * width) + x] * weights[0];
-                    for (int t = 1; t < weights.Length; t++)
-                    {
-                        sum += intermediate[((firstRow + t) * width) + x] * weights[t];
-                    }
-
-                    plane[(y * width) + x] = sum;
+                    // Product and sum are rounded one after the other, in every lane the same.
+                    TensorPrimitives.MultiplyAdd(intermediate.AsSpan((firstRow + t) * width, width), weights[t], sums, sums);
                 }
             }
         }

@@ -64,6 +64,13 @@ internal static unsafe partial class HorizontalPass
                 ResampleAvx2<TwoParts>(sources, destinations, channels, weights);
             }
         }
+        else if (channels == 1)
+        {
+            for (int row = 0; row < RowsAtOnce; row++)
+            {
+                ResampleChannelPortable(sources[row], destinations[row], weights);
+            }
+        }
         else
         {
             for (int row = 0; row < RowsAtOnce; row++)
@@ -96,6 +103,30 @@ internal static unsafe partial class HorizontalPass
                 Vector128<int> value = Vector128.Min(Vector128.Max(sums >> weights.Precision, Vector128<int>.Zero), Vector128.Create(255));
                 Vector128<short> words = Vector128.Narrow(value, value);
                 Unsafe.WriteUnaligned(destination + ((nint)i * channels), Vector128.Narrow(words, words).AsUInt32().ToScalar());
+            }
+        }
+    }
+
+    /// <summary>A single channel, four taps at a time, each in a lane of its own.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ResampleChannelPortable(byte* source, byte* destination, AxisWeights weights)
+    {
+        fixed (int* taps = weights.Weights)
+        {
+            for (int i = 0; i < weights.Starts.Length; i++)
+            {
+                byte* pixel = source + weights.Starts[i];
+                int* weight = taps + ((nint)i * weights.TapStride);
+                int count = weights.Counts[i];
+                Vector128<int> sums = Vector128<int>.Zero;
+                for (int t = 0; t < count; t += AxisWeights.GroupTaps)
+                {
+                    Vector128<byte> bytes = Vector128.CreateScalar(Unsafe.ReadUnaligned<uint>(pixel + t)).AsByte();
+                    sums += Vector128.WidenLower(Vector128.WidenLower(bytes)).AsInt32() * Vector128.Load(weight + t);
+                }
+
+                int sum = Vector128.Sum(sums) + (1 << (weights.Precision - 1));
+                destination[i] = (byte)Math.Clamp(sum >> weights.Precision, 0, 255);
             }
         }
     }

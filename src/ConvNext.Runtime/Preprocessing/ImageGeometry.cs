@@ -103,7 +103,7 @@ internal readonly record struct ImageGeometry(ImageSize Input, ImageSize Resized
             throw TooLarge(options, $"An image of {height}×{width} resized to a shorter side of {shortEdge.ToString("F0", System.Globalization.CultureInfo.InvariantCulture)}");
         }
 
-        // Exact: the product of two integers below 2^31 and 2^22 or so fits a double unless the result is refused below anyway.
+        // Exact: e is below 2^16 and a side at most 2^20, so their product fits a double.
         double longEdge = Math.Truncate(shortEdge * Math.Max(height, width) / Math.Min(height, width));
         if (shortEdge * longEdge > options.MaximumPixels)
         {

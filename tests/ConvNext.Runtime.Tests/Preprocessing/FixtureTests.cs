@@ -18,7 +18,7 @@ public sealed class FixtureTests
     private static readonly string Folder = Environment.GetEnvironmentVariable("ConvNextPreprocessingFixtures")
         ?? Path.Combine(AppContext.BaseDirectory, "fixtures", "preprocessing");
 
-    // What the published models at 224 and the generated cases are normalised with.
+    // What the published models at 224 and the generated cases are normalised with, unless a case says otherwise.
     private static readonly double[] Mean = [0.485, 0.456, 0.406];
     private static readonly double[] StandardDeviation = [0.229, 0.224, 0.225];
 
@@ -90,17 +90,23 @@ public sealed class FixtureTests
             ShortestEdge = int.Parse(metadata["size"], CultureInfo.InvariantCulture),
             CropPercentage = double.Parse(metadata["crop_pct"], CultureInfo.InvariantCulture),
             Resample = (ResamplingFilter)int.Parse(metadata["resample"], CultureInfo.InvariantCulture),
-            ImageMean = [.. Mean],
-            ImageStandardDeviation = [.. StandardDeviation],
+            ImageMean = [.. Values(metadata, "image_mean", Mean)],
+            ImageStandardDeviation = [.. Values(metadata, "image_std", StandardDeviation)],
         };
-        return new Case(file, options, TestImages.Create(metadata["kind"], height, width), height, width);
+        int channels = metadata.TryGetValue("shape_resized_cropped", out string? shape) ? int.Parse(shape.Split('x')[2], CultureInfo.InvariantCulture) : 3;
+        return new Case(file, options, TestImages.Create(metadata["kind"], height, width, channels), height, width, channels);
     }
 
-    private sealed record Case(FixtureFile File, ConvNextImageProcessorOptions Options, byte[] Image, int Height, int Width)
+    private static double[] Values(Dictionary<string, string> metadata, string key, double[] otherwise) =>
+        metadata.TryGetValue(key, out string? text)
+            ? [.. text.Trim('[', ']', '(', ')').Split(',').Select(item => double.Parse(item, CultureInfo.InvariantCulture))]
+            : otherwise;
+
+    private sealed record Case(FixtureFile File, ConvNextImageProcessorOptions Options, byte[] Image, int Height, int Width, int Channels)
     {
-        public ImageShape Shape => new ConvNextImageProcessor(Options).OutputShape(Height, Width);
+        public ImageShape Shape => new ConvNextImageProcessor(Options).OutputShape(Height, Width, Channels);
 
         public PixelView View(PixelLayout layout) => PixelView.FromBytes(
-            layout == PixelLayout.HeightWidthChannels ? Image : TestImages.ToPlanes(Image, 3), Height, Width, 3, layout);
+            layout == PixelLayout.HeightWidthChannels ? Image : TestImages.ToPlanes(Image, Channels), Height, Width, Channels, layout);
     }
 }

@@ -61,6 +61,13 @@ public sealed class FloatImageTests
         Assert.Equal(fromBytes, made);
     }
 
+    [Fact]
+    public void Channels_of_floats_are_not_converted()
+    {
+        var options = new ConvNextImageProcessorOptions { DoResize = false, DoRescale = false, DoNormalize = false, DoConvertRgb = true };
+        Assert.Equal([0f, 0.25f, 0.5f, 1f], new ConvNextImageProcessor(options).Process(PixelView.FromFloats([0f, 0.25f, 0.5f, 1f], 1, 1, 4)));
+    }
+
     [Theory]
     [InlineData(-0.5f, 0.7f, "[0, 1]")]
     [InlineData(0.5f, 1.5f, "[0, 1]")]

@@ -91,7 +91,7 @@ public sealed class ImageErrorTests
         Refused(Small with { ImageMean = [1e300] }, "\"image_mean\" holds 1E+300, but its values must be finite 32-bit floats.");
         Refused(Small with { ImageStandardDeviation = [1, 0, 1] }, "\"image_std\" holds 0, but its values must be finite 32-bit floats other than 0, because pixel values are divided by them.");
         Refused(Small with { CropSize = new ImageSize(0, 2) }, "\"crop_size\" is 0×2, but height and width must be at least 1.");
-        Refused(Small with { MaximumPixels = 0 }, "MaximumPixels is 0, but must be at least 1.");
+        Refused(Small with { MaximumPixels = 0 }, "MaximumPixels is 0, but must be from 1 to 2147483647.");
         foreach ((ResamplingFilter filter, string name) in new[] { (ResamplingFilter.Lanczos, "lanczos"), (ResamplingFilter.Box, "box"), (ResamplingFilter.Hamming, "hamming") })
         {
             Refused(
