@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using ConvNext.Preprocessing;
 using ConvNext.Weights;
 
 namespace ConvNext;
@@ -59,6 +60,11 @@ public sealed record NetworkDescription
 
     /// <summary>Floats of the packed weights.</summary>
     public required long WeightsLengthInFloats { get; init; }
+
+    /// <summary>
+    /// How images become pixel values, as the model's preprocessor_config.json said at build time; null when none was given.
+    /// </summary>
+    public ConvNextImageProcessorOptions? Preprocessing { get; init; }
 
     /// <summary>Floats of one image of <c>pixel_values</c>.</summary>
     public int InputLength => InputChannels * InputHeight * InputWidth;
