@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Collections.Generic;
 using ConvNext.Imaging.Tests;
 using Xunit;
 
@@ -72,10 +73,10 @@ public sealed class SkiaDecoderTests
     public void Other_bytes_are_refused_by_name()
     {
         ImageDecodeException exception = Assert.Throws<ImageDecodeException>(() => Decoder.Decode("some text"u8));
-        Assert.Equal("The file is text, not an image that is read here (JPEG, WebP, PNG, GIF and BMP).", exception.Message);
+        Assert.Equal("The file is text; JPEG, WebP, PNG, GIF and BMP are read here.", exception.Message);
     }
 
-    private static TheoryData<string> ToTheory(System.Collections.Generic.IEnumerable<string> files)
+    private static TheoryData<string> ToTheory(IEnumerable<string> files)
     {
         TheoryData<string> theory = [];
         foreach (string file in files)

@@ -12,7 +12,7 @@ namespace ConvNext.Imaging.Tests;
 internal static class DecodingFixtures
 {
     /// <summary>What a damaged file may cost. The files take milliseconds; the rest is for a busy machine.</summary>
-    private const int MaxMilliseconds = 1500;
+    private const int MaxMilliseconds = 3000;
 
     private const long MaxAllocatedBytes = 256L << 20;
 

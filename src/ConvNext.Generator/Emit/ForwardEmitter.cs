@@ -139,7 +139,7 @@ internal static class ForwardEmitter
             writer.Lines($"Workers.Run(ref gather, {name}GatherStep{Generic}.Items);");
             if (!plan.Fused)
             {
-                writer.Lines($"var product = new {name}Step{Generic} {{ Source = {gathered}, Weights = WeightsPointer, {output} }};");
+                writer.Lines($"var product = new {name}Step{Generic} {{ Source = {gathered}, Weights = WeightsPointer, {output}{Scratch(plan.Matrix)} }};");
                 writer.Lines($"Workers.Run(ref product, {name}Step{Generic}.Items);");
             }
         }
@@ -189,12 +189,14 @@ internal static class ForwardEmitter
         string source = $"Arena + Buffers.Normalised{stage.Index}" + (firstPixel == "0" ? string.Empty : $" + ({firstPixel} * {Literal.Of(plan.NormStride)})");
         string hidden = $"Arena + Buffers.Hidden{stage.Index}";
         writer.Lines($$"""
-            var expand = new {{name}}ExpandStep{{Generic}} { Source = {{source}}, Weights = weights, Hidden = {{hidden}} };
+            var expand = new {{name}}ExpandStep{{Generic}} { Source = {{source}}, Weights = weights, Hidden = {{hidden}}{{Scratch(plan.Expand)}} };
             Workers.Run(ref expand, {{name}}ExpandStep{{Generic}}.Items);
-            var project = new {{name}}ProjectStep{{Generic}} { Source = {{hidden}}, Weights = weights, Input = input, Output = output, FirstPixel = {{firstPixel}} };
+            var project = new {{name}}ProjectStep{{Generic}} { Source = {{hidden}}, Weights = weights, Input = input, Output = output, FirstPixel = {{firstPixel}}{{Scratch(plan.Project)}} };
             Workers.Run(ref project, {{name}}ProjectStep{{Generic}}.Items);
             """);
     }
+
+    private static string Scratch(MatrixPlan matrix) => matrix.Passes > 1 ? ", Scratch = Scratch" : string.Empty;
 
     private static void EmitHead(SourceWriter writer, HeadPlan head)
     {
@@ -215,7 +217,7 @@ internal static class ForwardEmitter
                 private void Classify{{Generic}}(float* logits)
                     {{Where}}
                 {
-                    var step = new ClassifierStep{{Generic}} { Source = Arena + Buffers.Pooled, Weights = WeightsPointer, Destination = Arena + Buffers.Logits };
+                    var step = new ClassifierStep{{Generic}} { Source = Arena + Buffers.Pooled, Weights = WeightsPointer, Destination = Arena + Buffers.Logits{{Scratch(classifier)}} };
                     Workers.Run(ref step, ClassifierStep{{Generic}}.Items);
                     new ReadOnlySpan<float>(Arena + Buffers.Logits, {{Literal.Of(classifier.Outputs)}}).CopyTo(new Span<float>(logits, {{Literal.Of(classifier.Outputs)}}));
                 }

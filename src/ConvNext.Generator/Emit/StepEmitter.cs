@@ -210,6 +210,7 @@ internal static class StepEmitter
     private static void EmitBlockProduct(SourceWriter writer, MatrixPlan matrix, SplitPlan split, string stage, string destination, string pointers)
     {
         string kind = matrix.Name.Substring(stage.Length);
+        string waiting = Waiting(matrix);
         writer.Lines($$"""
             /// <summary>{{matrix.Summary}} One item per group of panels{{(split.PixelParts > 1 ? " and part of the pixels" : string.Empty)}}.</summary>
             private struct {{matrix.Name}}Step<TSimd, TVector> : IParallelStep
@@ -217,7 +218,7 @@ internal static class StepEmitter
             {
                 public const int Items = {{Literal.Of(split.Items)}};
 
-                public float* {{pointers}};
+                public float* {{pointers}}{{(waiting.Length > 0 ? ", Scratch" : string.Empty)}};
                 {{(matrix.Map is null ? string.Empty : "public int FirstPixel;")}}
 
                 public void Execute(int item, int worker)
@@ -227,7 +228,7 @@ internal static class StepEmitter
                     for (int panel = first; panel < Math.Min(first + {{Literal.Of(split.PanelsPerItem)}}, {{matrix.Name}}.Panels); panel++)
                     {
                         {{matrix.Name}}.Panel<TSimd, TVector>(
-                            Source + (pixel * {{Literal.Of(matrix.SourceStride)}}), Weights + {{stage}}Offsets.{{kind}}, Weights + {{stage}}Offsets.{{kind}}Bias, {{destination}}, panel);
+                            Source + (pixel * {{Literal.Of(matrix.SourceStride)}}), Weights + {{stage}}Offsets.{{kind}}, Weights + {{stage}}Offsets.{{kind}}Bias, {{destination}}, {{waiting}}panel);
                     }
                 }
             }
@@ -240,6 +241,7 @@ internal static class StepEmitter
     {
         string name = matrix.Name;
         bool isMap = matrix.Map is not null;
+        string waiting = Waiting(matrix);
         writer.Lines($$"""
             /// <summary>{{matrix.Summary}} One item per group of panels{{(split.PixelParts > 1 ? " and part of the pixels" : string.Empty)}}.</summary>
             private struct {{name}}Step<TSimd, TVector> : IParallelStep
@@ -247,7 +249,7 @@ internal static class StepEmitter
             {
                 public const int Items = {{Literal.Of(split.Items)}};
 
-                public float* Source, Weights, {{(isMap ? "Output" : "Destination")}};
+                public float* Source, Weights, {{(isMap ? "Output" : "Destination")}}{{(waiting.Length > 0 ? ", Scratch" : string.Empty)}};
 
                 public void Execute(int item, int worker)
                 {
@@ -256,12 +258,15 @@ internal static class StepEmitter
                     for (int panel = first; panel < Math.Min(first + {{Literal.Of(split.PanelsPerItem)}}, {{name}}.Panels); panel++)
                     {
                         {{name}}.Panel<TSimd, TVector>(
-                            Source + (firstPixel * {{Literal.Of(matrix.SourceStride)}}), Weights + Offsets.{{offsets}}Matrix, Weights + Offsets.{{offsets}}Bias, {{arguments}}, panel);
+                            Source + (firstPixel * {{Literal.Of(matrix.SourceStride)}}), Weights + Offsets.{{offsets}}Matrix, Weights + Offsets.{{offsets}}Bias, {{arguments}}, {{waiting}}panel);
                     }
                 }
             }
             """);
     }
+
+    private static string Waiting(MatrixPlan matrix) =>
+        matrix.Passes > 1 ? "Scratch + ((long)worker * ScratchLengthInFloats), " : string.Empty;
 
     private static string FirstRow(FeatureMap map, int bandRows) =>
         map.Height % bandRows == 0

@@ -43,22 +43,24 @@ internal static class MemoryPlanner
         }
 
         (EquatableArray<ArenaBuffer> arena, long length) = ArenaPlanner.Place(wanted);
-        return (arena, length, Scratch(stem, stages));
+        return (arena, length, Scratch(stem, stages, head));
     }
 
-    private static int Scratch(StemPlan stem, IReadOnlyList<StagePlan> stages)
+    private static int Scratch(StemPlan stem, IReadOnlyList<StagePlan> stages, HeadPlan head)
     {
-        int scratch = stem.Matrix.Pixels * (stem.Matrix.SourceStride + stem.Matrix.DestinationStride);
+        int scratch = Math.Max(
+            stem.Matrix.Pixels * (stem.Matrix.SourceStride + stem.Matrix.DestinationStride), head.Classifier?.WaitingFloats ?? 0);
         foreach (StagePlan stage in stages)
         {
-            if (stage.Downsample is { Fused: true } downsample)
+            if (stage.Downsample is { } downsample)
             {
-                scratch = Math.Max(scratch, downsample.Matrix.Pixels * downsample.RowStride);
+                scratch = Math.Max(scratch, downsample.Fused ? downsample.Matrix.Pixels * downsample.RowStride : downsample.Matrix.WaitingFloats);
             }
 
-            if (stage.Block is { Fused: true } block)
+            if (stage.Block is { } block)
             {
-                scratch = Math.Max(scratch, block.ChunkPixels * (block.NormStride + block.HiddenStride));
+                int products = Math.Max(block.Expand.WaitingFloats, block.Project.WaitingFloats);
+                scratch = Math.Max(scratch, block.Fused ? block.ChunkPixels * (block.NormStride + block.HiddenStride) : products);
             }
         }
 
