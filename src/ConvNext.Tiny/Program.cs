@@ -19,7 +19,7 @@ internal static class Program
         }
         catch (UsageException error)
         {
-            return Fail(error.Message + " See 'convnext --help'.", ExitCode.Usage);
+            return Fail(error.Message, ExitCode.Usage);
         }
         catch (Exception error) when (error is ConvNextException or ImageProcessingException or ImageDecodeException)
         {
@@ -29,7 +29,7 @@ internal static class Program
         {
             return Fail("There is not enough memory.", ExitCode.BadInput);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return Fail(error.Message, ExitCode.BadInput);
         }
@@ -45,7 +45,7 @@ internal static class Program
     {
         if (arguments.Length == 0)
         {
-            throw new UsageException("A command is needed: classify or convert.");
+            throw new UsageException("A command is needed, classify or convert; 'convnext --help' describes them.");
         }
 
         string[] rest = arguments[1..];

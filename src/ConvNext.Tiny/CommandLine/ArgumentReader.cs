@@ -7,7 +7,7 @@ namespace ConvNext.Tiny.CommandLine;
 
 /// <summary>
 /// Takes a command line apart: <c>--name value</c>, <c>--name=value</c>, switches, and everything else as operands;
-/// after <c>--</c> all are operands. Small on purpose: a command-line library would be a quarter of the executable's code.
+/// after <c>--</c> all are operands. Small on purpose: System.CommandLine adds 1.5 MB to a native executable.
 /// </summary>
 internal sealed class ArgumentReader
 {

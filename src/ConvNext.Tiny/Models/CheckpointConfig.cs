@@ -50,7 +50,7 @@ internal sealed class CheckpointConfig
         }
     }
 
-    /// <summary>One sentence about the first key in which this network is not <paramref name="generated"/>, or null where it is the same.</summary>
+    /// <summary>What a sentence says of the first key in which this network is not <paramref name="generated"/>, or null where it is the same.</summary>
     /// <param name="generated">The configuration that a class was generated from.</param>
     /// <param name="networkName">What that network is called.</param>
     public string? FindDifference(CheckpointConfig generated, string networkName)
@@ -59,7 +59,7 @@ internal sealed class CheckpointConfig
         {
             if (keys[i].Value != generated.keys[i].Value)
             {
-                return $"{name}: \"{keys[i].Name}\" is {keys[i].Value}, but the network '{networkName}' was generated with {generated.keys[i].Value}.";
+                return $"{name}: \"{keys[i].Name}\" is {keys[i].Value}, but the network '{networkName}' was generated with {generated.keys[i].Value}";
             }
         }
 

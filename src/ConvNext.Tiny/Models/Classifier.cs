@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using ConvNext.Preprocessing;
+using ConvNext.Safetensors;
 using ConvNext.Tiny.CommandLine;
 using ConvNext.Weights;
 
@@ -12,11 +13,11 @@ internal sealed class Classifier : IDisposable
 {
     private readonly ConvNextModel model;
 
-    private Classifier(ConvNextModel model, IReadOnlyList<string> labels, ConvNextImageProcessorOptions preprocessing, int threads)
+    private Classifier(ConvNextModel model, IReadOnlyList<string> labels, ConvNextImageProcessor processor, int threads)
     {
         this.model = model;
         Labels = labels;
-        Processor = CreateProcessor(preprocessing);
+        Processor = processor;
         Session = model.CreateSession(new SessionOptions { Threads = threads });
     }
 
@@ -38,21 +39,21 @@ internal sealed class Classifier : IDisposable
         EmbeddedFile preprocessor = network.Preprocessor;
         if (arguments.Weights is not { } path)
         {
-            using Safetensors.SafetensorsFile embedded = network.OpenWeights();
+            ConvNextImageProcessor builtInProcessor = CreateProcessor(preprocessor.Bytes, preprocessor.Name, arguments.Backend);
+            using SafetensorsFile embedded = network.OpenWeights();
             ConvNextModel builtIn = network.Load(embedded);
-            return new Classifier(
-                builtIn, builtIn.Labels, Preprocessing(preprocessor.Bytes, preprocessor.Name, arguments.Backend), arguments.Threads);
+            return new Classifier(builtIn, builtIn.Labels, builtInProcessor, arguments.Threads);
         }
 
         using Checkpoint checkpoint = Checkpoint.Open(path);
         string folder = Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
         CheckpointConfig? config = ReadConfig(Path.Combine(folder, "config.json"), network);
         string preprocessorPath = Path.Combine(folder, "preprocessor_config.json");
-        ConvNextImageProcessorOptions preprocessing = File.Exists(preprocessorPath)
-            ? Preprocessing(ReadFile(preprocessorPath), preprocessorPath, arguments.Backend)
-            : Preprocessing(preprocessor.Bytes, preprocessor.Name, arguments.Backend);
+        ConvNextImageProcessor processor = File.Exists(preprocessorPath)
+            ? CreateProcessor(ReadFile(preprocessorPath), preprocessorPath, arguments.Backend)
+            : CreateProcessor(preprocessor.Bytes, preprocessor.Name, arguments.Backend);
         ConvNextModel model = network.Load(checkpoint);
-        return new Classifier(model, config?.Labels ?? model.Labels, preprocessing, arguments.Threads);
+        return new Classifier(model, config?.Labels ?? model.Labels, processor, arguments.Threads);
     }
 
     /// <inheritdoc/>
@@ -76,7 +77,7 @@ internal sealed class Classifier : IDisposable
         }
 
         BuiltInNetwork other = network == BuiltInNetwork.Pocket ? BuiltInNetwork.Tiny : BuiltInNetwork.Pocket;
-        throw new ConvNextException(Difference(config, other) is null ? $"{difference} It fits --model {other.Name}." : difference);
+        throw new ConvNextException(Difference(config, other) is null ? $"{difference}; --model {other.Name} fits." : $"{difference}.");
     }
 
     private static string? Difference(CheckpointConfig config, BuiltInNetwork network)
@@ -85,21 +86,16 @@ internal sealed class Classifier : IDisposable
         return config.FindDifference(CheckpointConfig.Parse(generated.Bytes, generated.Name), network.Name);
     }
 
-    private static ConvNextImageProcessorOptions Preprocessing(ReadOnlySpan<byte> json, string name, ImageProcessorBackend? backend)
+    private static ConvNextImageProcessor CreateProcessor(ReadOnlySpan<byte> json, string name, ImageProcessorBackend? backend)
     {
         ConvNextImageProcessorOptions options = ConvNextImageProcessorOptions.Parse(json, name);
-        return backend is { } chosen ? options with { Backend = chosen } : options;
-    }
-
-    private static ConvNextImageProcessor CreateProcessor(ConvNextImageProcessorOptions options)
-    {
         try
         {
-            return new ConvNextImageProcessor(options);
+            return new ConvNextImageProcessor(backend is { } chosen ? options with { Backend = chosen } : options);
         }
         catch (ArgumentException error)
         {
-            throw new ConvNextException(error.Message, error);
+            throw new ConvNextException($"{name}: {error.Message}", error);
         }
     }
 
