@@ -42,6 +42,6 @@ public sealed class TinyTests
 
         WeightsException error = Assert.Throws<WeightsException>(() => BuiltInNetwork.Tiny.Load(pocket));
 
-        Assert.Contains("'classifier.weight' must be [1000, 768], is [10, 192]", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'convnext.embeddings.patch_embeddings.weight' must be [96, 3, 4, 4], is [48, 3, 2, 2]", error.Message, StringComparison.Ordinal);
     }
 }
