@@ -19,6 +19,8 @@ public abstract unsafe class ConvNextSession : IDisposable
     /// <summary>Name of the output that every network has, the first of <see cref="NetworkDescription.Outputs"/>.</summary>
     private const string LogitsName = "logits";
 
+    // Kept so that its weights live as long as anyone can run the session.
+    private readonly ConvNextModel model;
     private readonly AlignedMemory arena;
     private readonly AlignedMemory outputs;
     private readonly int maxVectorBits;
@@ -41,6 +43,7 @@ public abstract unsafe class ConvNextSession : IDisposable
             throw new ArgumentOutOfRangeException(nameof(options), options.MaxVectorBits, "MaxVectorBits is 512, 256 or 128.");
         }
 
+        this.model = model;
         Description = model.Description;
         maxVectorBits = options.MaxVectorBits;
         MaxBatch = options.MaxBatch;
@@ -96,6 +99,7 @@ public abstract unsafe class ConvNextSession : IDisposable
     /// </returns>
     /// <exception cref="ArgumentException">The length is not that of 1 to <see cref="MaxBatch"/> images.</exception>
     /// <exception cref="InvalidOperationException">Another call is running: use one session per concurrent caller.</exception>
+    /// <exception cref="ObjectDisposedException">The session or its model has been disposed of.</exception>
     public ReadOnlySpan<float> Run(ReadOnlySpan<float> pixelValues)
     {
         Enter();
@@ -184,6 +188,7 @@ public abstract unsafe class ConvNextSession : IDisposable
     private void Enter()
     {
         ObjectDisposedException.ThrowIf(disposed, this);
+        _ = model.Weights.Pointer; // Throws when the model has been disposed of.
         if (Interlocked.Exchange(ref running, 1) != 0)
         {
             throw new InvalidOperationException("The session is already running on another thread; create one session per concurrent caller.");

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
@@ -163,6 +164,37 @@ public sealed class SessionTests : IDisposable
         other.Dispose();
 
         Assert.Throws<ObjectDisposedException>(() => other.CreateSession());
+    }
+
+    [Fact]
+    public void A_session_of_a_disposed_model_is_refused()
+    {
+        ConvNextModel other = Pocket.Load();
+        using ConvNextSession session = other.CreateSession();
+        session.Run(Pocket.RecipePixels(1));
+        other.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => session.Run(new float[ImageLength]).Length);
+    }
+
+    [Fact]
+    public void A_session_keeps_its_model_from_the_garbage_collector()
+    {
+        (ConvNextSession session, WeakReference reference) = CreateWithoutKeepingTheModel();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+
+        Assert.True(reference.IsAlive);
+        Assert.Equal(10, session.Run(Pocket.RecipePixels(1)).Length);
+        session.Dispose();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static (ConvNextSession Session, WeakReference Model) CreateWithoutKeepingTheModel()
+    {
+        ConvNextModel model = Pocket.Load();
+        return (model.CreateSession(), new WeakReference(model));
     }
 
     [Fact]

@@ -33,6 +33,17 @@ public sealed class WeightsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_label_cannot_steer_the_terminal()
+    {
+        folder.CopyPocket("model.safetensors");
+        folder.Write("config.json", Config(config => config["id2label"]!["3"] = "c\u001b[2Jat\n"));
+
+        ProgramRun run = await Classify(".");
+
+        Assert.Contains(" %  c\uFFFD[2Jat\uFFFD\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Weights_alone_have_the_labels_and_the_preprocessing_of_the_program()
     {
         folder.CopyPocket("model.safetensors");

@@ -20,7 +20,7 @@ internal sealed class TextReport(TextWriter output, bool withTimings) : IReport
         output.WriteLine(answer.Path);
         foreach (Classification classification in answer.Result)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {classification.Score * 100,6:0.00} %  {classification.Label}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {classification.Score * 100,6:0.00} %  {Printable(classification.Label)}"));
         }
 
         output.WriteLine(withTimings
@@ -30,6 +30,16 @@ internal sealed class TextReport(TextWriter output, bool withTimings) : IReport
 
     /// <inheritdoc/>
     public void Dispose() => output.Flush();
+
+    // Labels may come out of a downloaded file: none of their characters may steer the terminal.
+    private static string Printable(string label) =>
+        string.Create(label.Length, label, static (characters, text) =>
+        {
+            for (int i = 0; i < text.Length; i++)
+            {
+                characters[i] = char.IsControl(text[i]) ? '\uFFFD' : text[i];
+            }
+        });
 
     private static string Milliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.0} ms");
 }

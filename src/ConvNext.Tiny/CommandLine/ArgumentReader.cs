@@ -82,7 +82,8 @@ internal sealed class ArgumentReader
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
             ? number
             : throw new UsageException(string.Create(
-                CultureInfo.InvariantCulture, $"Option {name} is '{text}', but must be a whole number from {least} to {most}."));
+                CultureInfo.InvariantCulture,
+                $"Option {name} is '{text}', but must be a whole number {(most == int.MaxValue ? $"of at least {least}" : $"from {least} to {most}")}."));
     }
 
     /// <summary>An option's choice from a list.</summary>
