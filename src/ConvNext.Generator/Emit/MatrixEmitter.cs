@@ -48,7 +48,7 @@ internal static class MatrixEmitter
             public const int Inputs = {Literal.Of(plan.Inputs)};
             public const int Outputs = {Literal.Of(plan.Outputs)};
 
-            // Pixels of one call.
+            // Pixels of one call{(plan.PixelsVary ? ", at the most" : string.Empty)}.
             public const int Pixels = {Literal.Of(plan.Pixels)};
 
             // Weights lie in panels: [panel][input][output of the panel]{(plan.TailWidth > 0 ? $"; the last panel is {Literal.Of(plan.TailWidth)} wide" : string.Empty)}.
@@ -93,7 +93,7 @@ internal static class MatrixEmitter
         writer.Lines($"/// <summary>One panel of outputs for all pixels of the call.{isMap}</summary>");
         using (writer.Open($"""
             [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-            public static void Panel<TSimd, TVector>(float* source, float* weights, float* bias, {DestinationParameters(plan)}, {(plan.Passes > 1 ? "float* waiting, " : string.Empty)}int panel)
+            public static void Panel<TSimd, TVector>(float* source, float* weights, float* bias, {DestinationParameters(plan)}, {(plan.Passes > 1 ? "float* waiting, " : string.Empty)}{(plan.PixelsVary ? "int pixels, " : string.Empty)}int panel)
                 where TSimd : struct, ISimd<TVector>
                 where TVector : struct
             """))
@@ -174,10 +174,11 @@ internal static class MatrixEmitter
     private static void EmitTiles(SourceWriter writer, MatrixPlan plan, TilePlan tile, bool tail)
     {
         int width = tail ? plan.TailWidth : plan.PanelWidth;
-        bool divides = plan.Pixels % tile.Rows == 0;
+        bool divides = !plan.PixelsVary && plan.Pixels % tile.Rows == 0;
+        string pixels = plan.PixelsVary ? "pixels" : "Pixels";
         string name = TileEmitter.Name(tile, tail);
         string pixel = divides ? "pixel" : "tilePixel";
-        string loop = $"for (int pixel = 0; pixel < Pixels; pixel += {Literal.Of(tile.Rows)})";
+        string loop = $"for (int pixel = 0; pixel < {pixels}; pixel += {Literal.Of(tile.Rows)})";
         if (tile.Columns == width)
         {
             using (writer.Open(loop))
@@ -198,7 +199,7 @@ internal static class MatrixEmitter
         {
             if (!divides)
             {
-                writer.Lines($"int tilePixel = Math.Min(pixel, Pixels - {Literal.Of(tile.Rows)});");
+                writer.Lines($"int tilePixel = Math.Min(pixel, {pixels} - {Literal.Of(tile.Rows)});");
             }
 
             string destination = plan.Epilogue switch

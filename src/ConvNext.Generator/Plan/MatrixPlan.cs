@@ -35,7 +35,7 @@ internal sealed record TilePlan(int VectorBits, int Rows, int Vectors)
 /// <param name="Summary">What it computes, in a sentence.</param>
 /// <param name="Inputs">K: the length of every sum.</param>
 /// <param name="Outputs">N.</param>
-/// <param name="Pixels">Rows that one call of the kernel works on.</param>
+/// <param name="Pixels">Rows that one call of the kernel works on, at the most.</param>
 /// <param name="SourceStride">Floats between rows of the source.</param>
 /// <param name="DestinationStride">Floats between rows of a dense destination.</param>
 /// <param name="Epilogue">What follows the sums.</param>
@@ -72,6 +72,9 @@ internal sealed record MatrixPlan(
     int Passes,
     bool Prefetches)
 {
+    /// <summary>Whether a call may have fewer pixels than <see cref="Pixels"/>, though never fewer than a tile has rows.</summary>
+    public bool PixelsVary { get; init; }
+
     /// <summary>Inputs that one pass adds.</summary>
     public int PassInputs => Inputs / Passes;
 

@@ -26,10 +26,14 @@ internal static class MemoryPlanner
             if (stage.Block is { } block)
             {
                 wanted.Add(Map(stage, 1, first, last + 1));
-                if (!block.Fused)
+                if (block.Strategy != BlockStrategy.Bands)
                 {
                     wanted.Add(Buffer($"Normalised{i}", stage.Map.Pixels, block.NormStride, first + 1, last));
-                    wanted.Add(Buffer($"Hidden{i}", block.ChunkPixels, block.HiddenStride, first + 1, last));
+                }
+
+                if (block.Strategy == BlockStrategy.Panels)
+                {
+                    wanted.Add(Buffer($"Hidden{i}", block.HiddenPixels, block.HiddenStride, first + 1, last));
                 }
             }
 
@@ -59,8 +63,13 @@ internal static class MemoryPlanner
 
             if (stage.Block is { } block)
             {
-                int products = Math.Max(block.Expand.WaitingFloats, block.Project.WaitingFloats);
-                scratch = Math.Max(scratch, block.Fused ? block.ChunkPixels * (block.NormStride + block.HiddenStride) : products);
+                int waiting = Math.Max(block.Expand.WaitingFloats, block.Project.WaitingFloats);
+                scratch = Math.Max(scratch, waiting + block.Strategy switch
+                {
+                    BlockStrategy.Bands => block.HiddenPixels * (block.NormStride + block.HiddenStride),
+                    BlockStrategy.Parts => block.HiddenPixels * block.HiddenStride,
+                    _ => 0,
+                });
             }
         }
 
