@@ -79,7 +79,7 @@ public class CompilerConfigurationTests
         Assert.Contains("Replace(';', ',')", targets, StringComparison.Ordinal);
     }
 
-    private static string FindBuildFile(string name)
+    internal static string FindBuildFile(string name)
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
