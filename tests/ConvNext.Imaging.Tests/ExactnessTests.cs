@@ -44,11 +44,11 @@ public sealed class ExactnessTests
     }
 
     [Fact]
-    public void Sixteen_bit_grey_keeps_the_high_byte()
+    public void Sixteen_bit_grey_is_clipped_as_in_Pillow()
     {
-        // Two pixels, 0x12FF and 0xFE00, behind the filter byte 0.
-        byte[] file = FileBuilder.Png(2, 1, 16, 0, [0, 0x12, 0xFF, 0xFE, 0x00]);
-        Assert.Equal([0x12, 0x12, 0x12, 0xFE, 0xFE, 0xFE], Decoder.Decode(file).Pixels);
+        // Three pixels, 0x12FF, 0x0100 and 0x007F, behind the filter byte 0.
+        byte[] file = FileBuilder.Png(3, 1, 16, 0, [0, 0x12, 0xFF, 0x01, 0x00, 0x00, 0x7F]);
+        Assert.Equal([255, 255, 255, 255, 255, 255, 0x7F, 0x7F, 0x7F], Decoder.Decode(file).Pixels);
     }
 
     [Fact]
