@@ -14,20 +14,31 @@ namespace ConvNext.Kernels.Tests;
 /// plain float32 loops are off by (another order of summation is as good as theirs, not better) and 2·10⁻⁶ × the largest
 /// expected magnitude, about 17 roundings of float32. The first is what counts where a norm of few channels magnifies roundings.
 /// </remarks>
-internal static class Comparison
+internal sealed class Comparison
 {
     private const double PlainErrorFactor = 4;
     private const double RelativeTolerance = 2e-6;
 
+    private readonly KernelCase network;
+    private readonly ITensorSource weights;
+    private readonly IReadOnlyList<(string Name, double[] Values)> exact;
+    private readonly IReadOnlyList<(string Name, float[] Values)> plain;
+
+    /// <summary>Computes what is expected of the network with these weights.</summary>
+    public Comparison(KernelCase network, ITensorSource weights)
+    {
+        this.network = network;
+        this.weights = weights;
+        exact = new ReferenceNetwork<double>(network.Config, weights).Run(network.Pixels());
+        plain = new ReferenceNetwork<float>(network.Config, weights).Run(network.Pixels());
+    }
+
     /// <summary>What is wrong with the first output that diverges, or null.</summary>
-    public static string? FirstDivergence(KernelCase network, ITensorSource weights, SessionOptions options)
+    public string? FirstDivergence(SessionOptions options)
     {
         using ConvNextModel model = network.Load(weights);
         using ConvNextSession session = model.CreateSession(options);
-        float[] pixels = network.Pixels();
-        session.Run(pixels);
-        IReadOnlyList<(string Name, double[] Values)> exact = new ReferenceNetwork<double>(network.Config, weights).Run(pixels);
-        IReadOnlyList<(string Name, float[] Values)> plain = new ReferenceNetwork<float>(network.Config, weights).Run(pixels);
+        session.Run(network.Pixels());
         for (int i = 0; i < exact.Count; i++)
         {
             OutputTensor output = session.GetOutput(exact[i].Name);

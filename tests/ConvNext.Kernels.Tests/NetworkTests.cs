@@ -32,7 +32,7 @@ public sealed class NetworkTests
     {
         KernelCase network = KernelCase.Named(name);
         using RecipeSource weights = network.Weights();
-        string? divergence = Comparison.FirstDivergence(network, weights, new SessionOptions());
+        string? divergence = new Comparison(network, weights).FirstDivergence(new SessionOptions());
         Assert.True(divergence is null, $"{name}: the first output that diverges: {divergence}.");
     }
 
@@ -48,11 +48,12 @@ public sealed class NetworkTests
         foreach (string operation in SingleOperationWeights.OperationsOf(network.Config))
         {
             using var weights = new SingleOperationWeights(network, operation);
+            var comparison = new Comparison(network, weights);
             foreach (int bits in (int[])[512, 256, 128])
             {
                 if (bits == 128 || (bits == 256 ? Vector256.IsHardwareAccelerated : Vector512.IsHardwareAccelerated))
                 {
-                    string? divergence = Comparison.FirstDivergence(network, weights, new SessionOptions { MaxVectorBits = bits });
+                    string? divergence = comparison.FirstDivergence(new SessionOptions { MaxVectorBits = bits });
                     Assert.True(divergence is null, $"{name}, {operation} alone with {bits} bits: {divergence}.");
                 }
             }

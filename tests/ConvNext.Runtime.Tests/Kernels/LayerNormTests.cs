@@ -10,7 +10,8 @@ namespace ConvNext.Tests.Kernels;
 /// <summary>Layer norm against its formula in double precision, in buffers that end where memory does.</summary>
 public sealed unsafe class LayerNormTests
 {
-    private const int Pixels = 3;
+    // Enough for groups of pixels that are computed together, and some left over.
+    private const int Pixels = 11;
 
     public static TheoryData<int> Channels => [1, 5, 15, 16, 17, 24, 31, 32, 33, 40, 96, 1000];
 
@@ -58,6 +59,47 @@ public sealed unsafe class LayerNormTests
         }
     }
 
+    /// <summary>A pixel's result does not depend on how many come with it.</summary>
+    [Theory]
+    [MemberData(nameof(Channels))]
+    public void Of_any_number_of_pixels_is_that_of_each(int channels)
+    {
+        float[] values = KernelChecks.Random(Pixels * channels, channels + 4);
+        float[] weight = KernelChecks.Random(channels, 11, centre: 1, spread: 0.5f);
+        float[] bias = KernelChecks.Random(channels, 12);
+        foreach (int width in KernelChecks.Widths)
+        {
+            float[] all = Normalise(values, channels, weight, bias, 1e-6f, width, inPlace: false);
+            for (int pixels = 0; pixels < Pixels; pixels++)
+            {
+                float[] few = Normalise(values[..(pixels * channels)], channels, weight, bias, 1e-6f, width, inPlace: false);
+                KernelChecks.AssertSameBits(all.AsSpan(0, few.Length), few, $"{pixels} pixels of {channels} channels, {width} bits");
+            }
+        }
+    }
+
+    /// <summary>Dense pixels, each written over the padding of the one before, as a downsample gathers its windows.</summary>
+    [Theory]
+    [MemberData(nameof(Channels))]
+    public void To_dense_pixels_is_the_same(int channels)
+    {
+        float[] values = KernelChecks.Random(Pixels * channels, channels + 5);
+        float[] weight = KernelChecks.Random(channels, 11, centre: 1, spread: 0.5f);
+        float[] bias = KernelChecks.Random(channels, 12);
+        int padded = Lanes.RoundUp(channels);
+        foreach (int width in KernelChecks.Widths)
+        {
+            float[] expected = Normalise(values, channels, weight, bias, 1e-6f, width, inPlace: false);
+            using GuardedFloats source = Spread(values, channels, padded);
+            using var destination = new GuardedFloats(((Pixels - 1) * channels) + padded);
+            using GuardedFloats paddedWeight = Spread(weight, channels, padded);
+            using GuardedFloats paddedBias = Spread(bias, channels, padded);
+            Apply(width, source.Pointer, padded, destination.Pointer, channels, Pixels, paddedWeight.Pointer, paddedBias.Pointer, channels, 1e-6f);
+            destination.CheckMargin();
+            KernelChecks.AssertSameBits(expected, destination.Span[..expected.Length], $"Dense pixels of {channels} channels, {width} bits");
+        }
+    }
+
     // y = (x − μ) / √(σ² + ε) · γ + β. The computed μ is off by at most about (terms of a lane + tree) roundings of max|x|, which shifts
     // every deviation by as much; the variance by as many relative roundings, of which the square root leaves half; each of the
     // remaining operations rounds once.
@@ -92,25 +134,19 @@ public sealed unsafe class LayerNormTests
         }
     }
 
-    // Dense pixels through the kernel, and all that it promises beside the values: padding zero, the room between pixels untouched.
+    // Pixels through the kernel, and all that it promises beside the values: padding zero, the room between pixels untouched.
     private static float[] Normalise(float[] values, int channels, float[] weight, float[] bias, float epsilon, int width, bool inPlace)
     {
+        int pixels = values.Length / channels;
         int padded = Lanes.RoundUp(channels);
         int stride = padded + 16;
-        int length = ((Pixels - 1) * stride) + padded;
-        using var source = new GuardedFloats(length);
-        for (int pixel = 0; pixel < Pixels; pixel++)
-        {
-            source.Span.Slice(pixel * stride, padded).Clear();
-            values.AsSpan(pixel * channels, channels).CopyTo(source.Span[(pixel * stride)..]);
-        }
-
+        using GuardedFloats source = Spread(values, channels, stride);
         float[] before = source.Span.ToArray();
-        using GuardedFloats? other = inPlace ? null : new GuardedFloats(length);
+        using GuardedFloats? other = inPlace ? null : new GuardedFloats(source.Length);
         GuardedFloats destination = other ?? source;
-        using GuardedFloats paddedWeight = Pad(weight);
-        using GuardedFloats paddedBias = Pad(bias);
-        Apply(width, source.Pointer, destination.Pointer, stride, paddedWeight.Pointer, paddedBias.Pointer, channels, epsilon);
+        using GuardedFloats paddedWeight = Spread(weight, channels, padded);
+        using GuardedFloats paddedBias = Spread(bias, channels, padded);
+        Apply(width, source.Pointer, stride, destination.Pointer, stride, pixels, paddedWeight.Pointer, paddedBias.Pointer, channels, epsilon);
 
         source.CheckMargin();
         destination.CheckMargin();
@@ -119,39 +155,49 @@ public sealed unsafe class LayerNormTests
             KernelChecks.AssertSameBits(before, source.Span, "The source");
         }
 
-        float[] results = new float[Pixels * channels];
-        for (int pixel = 0; pixel < Pixels; pixel++)
+        float[] results = new float[values.Length];
+        for (int pixel = 0; pixel < pixels; pixel++)
         {
             destination.Span.Slice(pixel * stride, channels).CopyTo(results.AsSpan(pixel * channels));
-            for (int i = channels; i < stride && (pixel * stride) + i < length; i++)
+            for (int at = (pixel * stride) + channels; at < Math.Min(destination.Length, (pixel + 1) * stride); at++)
             {
-                int at = (pixel * stride) + i;
-                Assert.True(i < padded ? destination.Span[at] == 0 : destination.IsMarked(at), $"{channels} channels, {width} bits: float {i} of pixel {pixel} is {destination.Span[at]}.");
+                bool asPromised = at < (pixel * stride) + padded ? destination.Span[at] == 0 : destination.IsMarked(at);
+                Assert.True(asPromised, $"{channels} channels, {width} bits: float {at - (pixel * stride)} of pixel {pixel} is {destination.Span[at]}.");
             }
         }
 
         return results;
     }
 
-    private static GuardedFloats Pad(float[] values)
+    // Pixels at a distance, each padded with zeros; nothing behind the padding of the last.
+    private static GuardedFloats Spread(float[] values, int channels, int stride)
     {
-        float[] padded = new float[Lanes.RoundUp(values.Length)];
-        values.CopyTo(padded, 0);
-        return new GuardedFloats(padded);
+        int pixels = values.Length / channels;
+        int padded = Lanes.RoundUp(channels);
+        var spread = new GuardedFloats(pixels == 0 ? 0 : ((pixels - 1) * stride) + padded);
+        for (int pixel = 0; pixel < pixels; pixel++)
+        {
+            Span<float> target = spread.Span.Slice(pixel * stride, padded);
+            target.Clear();
+            values.AsSpan(pixel * channels, channels).CopyTo(target);
+        }
+
+        return spread;
     }
 
-    private static void Apply(int width, float* source, float* destination, int stride, float* weight, float* bias, int channels, float epsilon)
+    private static void Apply(
+        int width, float* source, int sourceStride, float* destination, int destinationStride, int pixels, float* weight, float* bias, int channels, float epsilon)
     {
         switch (width)
         {
             case 512:
-                LayerNorm.Apply<Simd512, Vector512<float>>(source, stride, destination, stride, Pixels, weight, bias, channels, epsilon);
+                LayerNorm.Apply<Simd512, Vector512<float>>(source, sourceStride, destination, destinationStride, pixels, weight, bias, channels, epsilon);
                 break;
             case 256:
-                LayerNorm.Apply<Simd256, Vector256<float>>(source, stride, destination, stride, Pixels, weight, bias, channels, epsilon);
+                LayerNorm.Apply<Simd256, Vector256<float>>(source, sourceStride, destination, destinationStride, pixels, weight, bias, channels, epsilon);
                 break;
             default:
-                LayerNorm.Apply<Simd128, Vector128<float>>(source, stride, destination, stride, Pixels, weight, bias, channels, epsilon);
+                LayerNorm.Apply<Simd128, Vector128<float>>(source, sourceStride, destination, destinationStride, pixels, weight, bias, channels, epsilon);
                 break;
         }
     }
