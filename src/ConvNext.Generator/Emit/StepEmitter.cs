@@ -40,6 +40,9 @@ internal static class StepEmitter
         StemPlan stem = plan.Stem;
         string row = FirstRow(stem.Map, stem.BandRows);
         int patch = stem.PatchHeight * stem.PatchWidth;
+        bool overlaps = stem.Map.Height % stem.BandRows != 0;
+        string own = overlaps ? $"(item * {Literal.Of(stem.BandRows)}) - firstRow" : "0";
+        string note = overlaps ? "// Rows that the band before has as well are left to it: the norm writes a pixel more than once.\n        " : string.Empty;
         writer.Lines("/// <summary>Stem, one item per band of rows: patches as rows (channel, row, column) → product → layer norm → map.</summary>");
         writer.Lines($$"""
             private struct StemStep<TSimd, TVector> : IParallelStep
@@ -78,7 +81,7 @@ internal static class StepEmitter
                         StemConvolution.Panel<TSimd, TVector>(patches, Weights + Offsets.StemMatrix, Weights + Offsets.StemBias, product, panel);
                     }
 
-                    for (int row = 0; row < {{Literal.Of(stem.BandRows)}}; row++)
+                    {{note}}for (int row = {{own}}; row < {{Literal.Of(stem.BandRows)}}; row++)
                     {
                         LayerNorm.Apply<TSimd, TVector>(
                             product + (row * {{Literal.Of(stem.Map.Width)}} * ProductStride), ProductStride,
