@@ -7,11 +7,16 @@ using ConvNext.LoadTimes;
 using ConvNext.Safetensors;
 using ConvNext.Weights;
 
-// Without arguments: write both forms of both networks' weights, and measure each form in a process of its own. With CASE FILE: measure here.
-if (args is [string caseName, string path])
+// Without arguments: write both forms of both networks' weights, and measure each form in a process of its own. With CASE FILE: measure here;
+// with CASE FILE FILE: say here whether an inference is slower with the weights of the second.
+switch (args)
 {
-    Measurement.Print(caseName, path);
-    return 0;
+    case [string caseName, string path]:
+        Measurement.Print(caseName, path);
+        return 0;
+    case [string caseName, string first, string second]:
+        Measurement.PrintRatio(caseName, first, second);
+        return 0;
 }
 
 string folder = Directory.CreateTempSubdirectory("convnext-load-").FullName;
@@ -25,6 +30,7 @@ try
         WriteFiles(name, checkpoint, packed);
         Start(name, checkpoint);
         Start(name, packed);
+        Start(name, checkpoint, packed);
     }
 }
 finally
@@ -52,7 +58,7 @@ static void WriteFiles(string name, string checkpoint, string packed)
     PackedFile.Write(packed, network, packedWeights);
 }
 
-static void Start(string name, string path)
+static void Start(string name, params string[] paths)
 {
     string program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is not known.");
     var start = new ProcessStartInfo(program);
@@ -62,7 +68,11 @@ static void Start(string name, string path)
     }
 
     start.ArgumentList.Add(name);
-    start.ArgumentList.Add(path);
+    foreach (string path in paths)
+    {
+        start.ArgumentList.Add(path);
+    }
+
     using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{program} could not be started.");
     process.WaitForExit();
 }
