@@ -65,7 +65,7 @@ public sealed record NetworkDescription
 
     /// <summary>
     /// A short name for the layout of the packed weights, computed from <see cref="Weights"/>: a packed file fits the networks that
-    /// have its fingerprint. Image size, activation and labels are not in it, as they do not change a weight's place.
+    /// have its fingerprint. What moves no weight is not in it: activation, labels, and the image size unless it changes the tiles.
     /// </summary>
     public string Fingerprint => LayoutFingerprint.Of(this);
 }
