@@ -8,7 +8,7 @@ internal static class MemoryPlanner
 {
     /// <summary>Steps are numbered in the order of Forward: the stem, then for each stage its downsample and its blocks, then the head.</summary>
     public static (EquatableArray<ArenaBuffer> Arena, long LengthInFloats, int ScratchLengthInFloats) Plan(
-        StemPlan stem, IReadOnlyList<StagePlan> stages, HeadPlan head)
+        StemPlan stem, IReadOnlyList<StagePlan> stages, HeadPlan? head)
     {
         var wanted = new List<ArenaBuffer>();
         int step = 0;
@@ -36,8 +36,12 @@ internal static class MemoryPlanner
             step = last + 1;
         }
 
-        wanted.Add(Buffer("Pooled", 1, Layout.Stride(head.Map.Channels), step, step + 1));
-        if (head.Classifier is { } classifier)
+        if (head is not null)
+        {
+            wanted.Add(Buffer("Pooled", 1, Layout.Stride(head.Map.Channels), step, step + 1));
+        }
+
+        if (head?.Classifier is { } classifier)
         {
             wanted.Add(Buffer("Logits", 1, classifier.DestinationStride, step + 1, step + 1));
         }

@@ -9,8 +9,9 @@ namespace ConvNext.Weights;
 /// <summary>Brings a checkpoint into the layout of a generated network's kernels.</summary>
 public static unsafe class WeightLoader
 {
-    // A checkpoint of the classification form may serve a network that was generated without a classifier.
-    private static readonly HashSet<string> ClassifierTensors = ["classifier.weight", "classifier.bias"];
+    // What stands after and beside the stages: a checkpoint of one form (classification, bare model, backbone) may serve a
+    // network that was generated in another and does not use all of it.
+    private static readonly string[] HeadPrefixes = ["classifier.", "convnext.layernorm.", "hidden_states_norms."];
 
     /// <summary>Opens a safetensors file, an index of shards or a folder with either, and packs its weights.</summary>
     /// <exception cref="ConvNextException">The checkpoint cannot be read, or its tensors are not those of the network.</exception>
@@ -34,11 +35,10 @@ public static unsafe class WeightLoader
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(network);
         CanonicalTensorSource canonical = CheckpointNames.Canonical(source);
-        bool hasClassifier = network.Weights.Any(entry => ClassifierTensors.Contains(entry.Name));
         WeightRequirements.Check(
             canonical,
-            [.. network.Weights.Select(entry => new TensorRequirement(entry.Name, entry.Shape))],
-            hasClassifier ? null : ClassifierTensors);
+            [.. network.Weights.Select(entry => new TensorRequirement(entry.Name, entry.Shape, IsOptional: entry.Default is not null))],
+            Ignorable(canonical, network));
 
         var memory = new AlignedMemory(network.WeightsLengthInFloats);
         float* destination = memory.Pointer;
@@ -48,8 +48,27 @@ public static unsafe class WeightLoader
             {
                 Pack(entry, tensor, destination + entry.OffsetInFloats);
             }
+            else if (entry.Default is { } value)
+            {
+                Fill(entry, value, destination + entry.OffsetInFloats);
+            }
         });
         return new PackedWeights(memory);
+    }
+
+    // Tensors of a part that the network does not have at all; of a part that it has, an unexpected tensor is a mistake.
+    private static HashSet<string> Ignorable(CanonicalTensorSource source, NetworkDescription network)
+    {
+        string[] unused = [.. HeadPrefixes.Where(prefix => !network.Weights.Any(entry => entry.Default is null && entry.Name.StartsWith(prefix, StringComparison.Ordinal)))];
+        return [.. source.Names.Where(name => unused.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))];
+    }
+
+    private static void Fill(WeightEntry entry, float value, float* destination)
+    {
+        int elements = checked((int)WeightPacker.ElementCount(entry.Shape));
+        using var filled = new AlignedMemory(elements);
+        new Span<float>(filled.Pointer, elements).Fill(value);
+        WeightPacker.Pack(entry, filled.Pointer, destination);
     }
 
     private static void Pack(WeightEntry entry, TensorData tensor, float* destination)

@@ -1,0 +1,48 @@
+using System;
+using System.IO;
+using ConvNext.Configuration;
+using ConvNext.Preprocessing;
+using ConvNext.Weights;
+
+namespace ConvNext;
+
+/// <summary>What a model is put together from; made for generated classes.</summary>
+/// <param name="Description">The network, with the labels of the folder that the weights came from.</param>
+/// <param name="Weights">Its weights, packed; the model takes them over.</param>
+/// <param name="ImageProcessorOptions">The folder's preprocessor_config.json, or null.</param>
+public sealed record ModelParts(NetworkDescription Description, PackedWeights Weights, ConvNextImageProcessorOptions? ImageProcessorOptions = null)
+{
+    /// <summary>
+    /// Loads a safetensors file, an index of shards, or a folder with either: there a config.json must be the network's and gives it its labels,
+    /// and a preprocessor_config.json is read.
+    /// </summary>
+    /// <exception cref="ConvNextException">A file cannot be read, or the folder's network is another one.</exception>
+    public static ModelParts Load(string path, NetworkDescription network)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(network);
+        ConvNextImageProcessorOptions? options = null;
+        if (Directory.Exists(path))
+        {
+            string config = Path.Combine(path, ConvNextConfig.FileName);
+            if (File.Exists(config))
+            {
+                ConvNextConfig found = ConvNextConfig.Load(config);
+                ConfigComparison.Check(network, found, config);
+                network = ConfigComparison.Adopt(network, found);
+            }
+
+            string preprocessor = Path.Combine(path, ConvNextImageProcessorOptions.FileName);
+            options = File.Exists(preprocessor) ? ConvNextImageProcessorOptions.Parse(SmallFile.Read(preprocessor), preprocessor) : null;
+        }
+
+        return new ModelParts(network, WeightLoader.Load(path, network), options);
+    }
+
+    /// <summary>Packs the weights of any source of tensors.</summary>
+    /// <exception cref="WeightsException">The tensors are not those of the network.</exception>
+    public static ModelParts Load(ITensorSource source, NetworkDescription network) => new(network, WeightLoader.Load(source, network));
+
+    /// <summary>Makes the weights that the reference begins a training with.</summary>
+    public static ModelParts CreateRandom(ulong seed, NetworkDescription network) => new(network, RandomWeights.Create(seed, network));
+}
