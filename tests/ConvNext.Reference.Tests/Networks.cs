@@ -13,6 +13,9 @@ internal static class Networks
     /// <summary>Path of a network's config.json.</summary>
     public static string ConfigPath(string name) => Path.Combine(AppContext.BaseDirectory, "networks", name, "config.json");
 
+    /// <summary>Path of the config.json of a variant under models/.</summary>
+    public static string ModelPath(string folder) => Path.Combine(AppContext.BaseDirectory, "models", folder, "config.json");
+
     /// <summary>The configuration as the tests' own reader reads it.</summary>
     public static NetworkConfig Config(string name) => NetworkConfig.Load(ConfigPath(name));
 
