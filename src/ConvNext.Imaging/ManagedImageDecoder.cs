@@ -39,7 +39,7 @@ public sealed class ManagedImageDecoder : IImageDecoder
 
     /// <summary>The error for bytes that are no image, or an image that is not read.</summary>
     internal static ImageDecodeException Unreadable(string description, string accepted) =>
-        new($"The file is {description}, not an image that is read here ({accepted}).");
+        new($"The file is {description}; {accepted} are read here.");
 
     /// <summary>The error for an exception that a library threw over damaged bytes.</summary>
     internal static ImageDecodeException Reword(ImageFormat format, Exception exception)

@@ -22,7 +22,6 @@ public abstract class ConvNextModel : IDisposable
         ArgumentNullException.ThrowIfNull(parts);
         Description = parts.Description;
         Weights = parts.Weights;
-        ImageProcessorOptions = parts.ImageProcessorOptions;
     }
 
     /// <summary>Shapes, labels, outputs, layers and sizes of the network.</summary>
@@ -34,8 +33,11 @@ public abstract class ConvNextModel : IDisposable
     /// <summary>Class names in the order of the logits.</summary>
     public IReadOnlyList<string> Labels => Description.Labels;
 
-    /// <summary>The preprocessor_config.json of the folder which the model was loaded from; null where there was none.</summary>
-    public ConvNextImageProcessorOptions? ImageProcessorOptions { get; }
+    /// <summary>
+    /// The preprocessor_config.json of the folder which the model was loaded from, else the one which its class was generated with; null where
+    /// there was none.
+    /// </summary>
+    public ConvNextImageProcessorOptions? ImageProcessorOptions => Description.Preprocessing;
 
     /// <summary>The weights in the layout of the kernels.</summary>
     protected internal PackedWeights Weights { get; }

@@ -4,6 +4,8 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Threading;
 using ConvNext.Memory;
+using ConvNext.Preprocessing;
+using ConvNext.Results;
 using ConvNext.Threading;
 
 namespace ConvNext;
@@ -17,10 +19,14 @@ public abstract unsafe class ConvNextSession : IDisposable
     /// <summary>Name of the output that stands apart: where it was chosen, it is the first of <see cref="NetworkDescription.Outputs"/>.</summary>
     private const string LogitsName = "logits";
 
+    // Kept so that its weights live as long as anyone can run the session.
+    private readonly ConvNextModel model;
     private readonly AlignedMemory arena;
     private readonly AlignedMemory outputs;
     private readonly int maxVectorBits;
     private readonly int logitsLength;
+    private readonly ConvNextImageProcessor? imageProcessor;
+    private ImageInput? imageInput;
     private int running;
     private int batch;
     private bool disposed;
@@ -38,6 +44,7 @@ public abstract unsafe class ConvNextSession : IDisposable
             throw new ArgumentOutOfRangeException(nameof(options), options.MaxVectorBits, "MaxVectorBits is 512, 256 or 128.");
         }
 
+        this.model = model;
         Description = model.Description;
         maxVectorBits = options.MaxVectorBits;
         MaxBatch = options.MaxBatch;
@@ -48,6 +55,7 @@ public abstract unsafe class ConvNextSession : IDisposable
         Arena = arena.Pointer;
         Scratch = Arena + Description.ArenaLengthInFloats;
         WeightsPointer = model.Weights.Pointer;
+        imageProcessor = options.ImageProcessor ?? (Description.Preprocessing is { } folded ? new ConvNextImageProcessor(folded) : null);
     }
 
     /// <summary>Shapes, labels, outputs and sizes of the network.</summary>
@@ -93,42 +101,52 @@ public abstract unsafe class ConvNextSession : IDisposable
     /// </returns>
     /// <exception cref="ArgumentException">The length is not that of 1 to <see cref="MaxBatch"/> images.</exception>
     /// <exception cref="InvalidOperationException">Another call is running: use one session per concurrent caller.</exception>
+    /// <exception cref="ObjectDisposedException">The session or its model has been disposed of.</exception>
     public ReadOnlySpan<float> Run(ReadOnlySpan<float> pixelValues)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        int imageLength = Description.InputLength;
-        int images = pixelValues.Length / imageLength;
-        if (images < 1 || images > MaxBatch || pixelValues.Length % imageLength != 0)
-        {
-            throw new ArgumentException(
-                $"pixel_values has {pixelValues.Length} floats; accepted are 1 to {MaxBatch} images of {imageLength} "
-                + $"({Description.InputChannels} × {Description.InputHeight} × {Description.InputWidth}).",
-                nameof(pixelValues));
-        }
-
-        if (Interlocked.Exchange(ref running, 1) != 0)
-        {
-            throw new InvalidOperationException("The session is already running on another thread; create one session per concurrent caller.");
-        }
-
+        Enter();
         try
         {
-            fixed (float* pixels = pixelValues)
-            {
-                for (int image = 0; image < images; image++)
-                {
-                    Forward(pixels + ((long)image * imageLength), outputs.Pointer + ((long)image * logitsLength), ImageOutputs(image));
-                }
-            }
-
-            batch = images;
+            return RunImages(pixelValues);
         }
         finally
         {
-            Volatile.Write(ref running, 0);
+            Leave();
         }
+    }
 
-        return new ReadOnlySpan<float>(outputs.Pointer, images * logitsLength);
+    /// <summary>
+    /// Classifies one image: <see cref="SessionOptions.ImageProcessor"/>, or else <see cref="NetworkDescription.Preprocessing"/> → network →
+    /// softmax. The first image, and the first of each new size, takes memory for the processor's tables; it is kept.
+    /// </summary>
+    /// <param name="image">The image's pixels, of any size that the image processor takes.</param>
+    /// <param name="topK">How many classes to give; all of them where there are fewer.</param>
+    /// <exception cref="ImageProcessingException">The image cannot be processed.</exception>
+    /// <exception cref="InvalidOperationException">The session has no image processor or the network no classifier, or another call is running.</exception>
+    /// <exception cref="ConvNextException">A logit is infinite or not a number.</exception>
+    public ClassificationResult Classify(PixelView image, int topK = 5)
+    {
+        Enter();
+        try
+        {
+            if (imageProcessor is null)
+            {
+                throw new InvalidOperationException(
+                    "The session has no image processor; put the model's preprocessor_config.json beside its config.json at build time, or create the session with SessionOptions.ImageProcessor.");
+            }
+
+            if (Description.Labels.Count == 0)
+            {
+                throw new InvalidOperationException($"{Description.Name} has no classifier, and so no classes to choose from; use Run.");
+            }
+
+            imageInput ??= new ImageInput(Description, imageProcessor);
+            return ClassificationResult.FromLogits(RunImages(imageInput.Process(image)), Description.Labels, topK);
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
     /// <summary>An output of the latest call, as a view that is valid until the next one.</summary>
@@ -171,6 +189,43 @@ public abstract unsafe class ConvNextSession : IDisposable
     /// <param name="logits">Where this image's logits go.</param>
     /// <param name="outputs">Where this image's other outputs go, each at its offset.</param>
     protected abstract void Forward(float* pixels, float* logits, float* outputs);
+
+    // One call at a time: everything that a call touches belongs to the session.
+    private void Enter()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        _ = model.Weights.Pointer; // Throws when the model has been disposed of.
+        if (Interlocked.Exchange(ref running, 1) != 0)
+        {
+            throw new InvalidOperationException("The session is already running on another thread; create one session per concurrent caller.");
+        }
+    }
+
+    private void Leave() => Volatile.Write(ref running, 0);
+
+    private ReadOnlySpan<float> RunImages(ReadOnlySpan<float> pixelValues)
+    {
+        int imageLength = Description.InputLength;
+        int images = pixelValues.Length / imageLength;
+        if (images < 1 || images > MaxBatch || pixelValues.Length % imageLength != 0)
+        {
+            throw new ArgumentException(
+                $"pixel_values has {pixelValues.Length} floats; accepted are 1 to {MaxBatch} images of {imageLength} "
+                + $"({Description.InputChannels} × {Description.InputHeight} × {Description.InputWidth}).",
+                nameof(pixelValues));
+        }
+
+        fixed (float* pixels = pixelValues)
+        {
+            for (int image = 0; image < images; image++)
+            {
+                Forward(pixels + ((long)image * imageLength), outputs.Pointer + ((long)image * logitsLength), ImageOutputs(image));
+            }
+        }
+
+        batch = images;
+        return new ReadOnlySpan<float>(outputs.Pointer, images * logitsLength);
+    }
 
     // Logits of all images come first, so that they are one dense matrix; then one block of the other outputs per image.
     private float* ImageOutputs(int image) =>

@@ -7,21 +7,19 @@ using ConvNext.Weights;
 namespace ConvNext;
 
 /// <summary>What a model is put together from; made for generated classes.</summary>
-/// <param name="Description">The network, with the labels of the folder that the weights came from.</param>
+/// <param name="Description">The network, with the labels and the image processing of the folder that the weights came from.</param>
 /// <param name="Weights">Its weights, packed; the model takes them over.</param>
-/// <param name="ImageProcessorOptions">The folder's preprocessor_config.json, or null.</param>
-public sealed record ModelParts(NetworkDescription Description, PackedWeights Weights, ConvNextImageProcessorOptions? ImageProcessorOptions = null)
+public sealed record ModelParts(NetworkDescription Description, PackedWeights Weights)
 {
     /// <summary>
     /// Loads a safetensors file, an index of shards, or a folder with either: there a config.json must be the network's and gives it its labels,
-    /// and a preprocessor_config.json is read.
+    /// and a preprocessor_config.json counts in place of the one that the class was generated with.
     /// </summary>
     /// <exception cref="ConvNextException">A file cannot be read, or the folder's network is another one.</exception>
     public static ModelParts Load(string path, NetworkDescription network)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(network);
-        ConvNextImageProcessorOptions? options = null;
         if (Directory.Exists(path))
         {
             string config = Path.Combine(path, ConvNextConfig.FileName);
@@ -33,10 +31,13 @@ public sealed record ModelParts(NetworkDescription Description, PackedWeights We
             }
 
             string preprocessor = Path.Combine(path, ConvNextImageProcessorOptions.FileName);
-            options = File.Exists(preprocessor) ? ConvNextImageProcessorOptions.Parse(SmallFile.Read(preprocessor), preprocessor) : null;
+            if (File.Exists(preprocessor))
+            {
+                network = network with { Preprocessing = ConvNextImageProcessorOptions.Parse(SmallFile.Read(preprocessor), preprocessor) };
+            }
         }
 
-        return new ModelParts(network, WeightLoader.Load(path, network), options);
+        return new ModelParts(network, WeightLoader.Load(path, network));
     }
 
     /// <summary>Packs the weights of any source of tensors.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using ConvNext.Preprocessing;
 using ConvNext.Weights;
 
 namespace ConvNext;
@@ -81,6 +82,12 @@ public sealed record NetworkDescription
 
     /// <summary>Floats of the packed weights.</summary>
     public required long WeightsLengthInFloats { get; init; }
+
+    /// <summary>
+    /// How images become pixel values, as preprocessor_config.json said at build time, or in the folder that the model was loaded from; null
+    /// when none was given.
+    /// </summary>
+    public ConvNextImageProcessorOptions? Preprocessing { get; init; }
 
     /// <summary>Floats of one image of <c>pixel_values</c>.</summary>
     public int InputLength => InputChannels * InputHeight * InputWidth;

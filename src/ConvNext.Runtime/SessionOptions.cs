@@ -1,3 +1,5 @@
+using ConvNext.Preprocessing;
+
 namespace ConvNext;
 
 /// <summary>How a session works; fixed when it is created.</summary>
@@ -14,4 +16,10 @@ public sealed record SessionOptions
     /// program has the one width that it was compiled for and ignores this. Default 512.
     /// </summary>
     public int MaxVectorBits { get; init; } = 512;
+
+    /// <summary>
+    /// Makes pixel values from images for <see cref="ConvNextSession.Classify"/>; may be shared by sessions. Null: one made
+    /// from the model's preprocessor_config.json, where it was there at build time.
+    /// </summary>
+    public ConvNextImageProcessor? ImageProcessor { get; init; }
 }

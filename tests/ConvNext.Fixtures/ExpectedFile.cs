@@ -40,6 +40,8 @@ internal sealed class ExpectedFile
 
     public float[] Floats(string name) => Values<float>(name, "F32");
 
+    public byte[] Bytes(string name) => Values<byte>(name, "U8");
+
     public long[] Integers(string name) => Values<long>(name, "I64");
 
     private T[] Values<T>(string name, string type)

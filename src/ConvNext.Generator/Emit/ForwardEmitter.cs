@@ -155,7 +155,7 @@ internal static class ForwardEmitter
             writer.Lines($"Workers.Run(ref gather, {name}GatherStep{Generic}.Items);");
             if (!plan.Fused)
             {
-                writer.Lines($"var product = new {name}Step{Generic} {{ Source = {gathered}, Weights = WeightsPointer, {output} }};");
+                writer.Lines($"var product = new {name}Step{Generic} {{ Source = {gathered}, Weights = WeightsPointer, {output}{Scratch(plan.Matrix)} }};");
                 writer.Lines($"Workers.Run(ref product, {name}Step{Generic}.Items);");
             }
         }
@@ -172,7 +172,7 @@ internal static class ForwardEmitter
                 float* input = Arena + inputBuffer + {origin};
                 float* output = Arena + outputBuffer + {origin};
                 """);
-            if (plan.Fused)
+            if (plan.Strategy == BlockStrategy.Bands)
             {
                 writer.Lines($$"""
                     var step = new {{name}}BlockStep{{Generic}} { Input = input, Weights = weights, Output = output, Scratch = Scratch };
@@ -185,32 +185,27 @@ internal static class ForwardEmitter
                 var depthwise = new {{name}}DepthwiseStep{{Generic}} { Input = input, Weights = weights, Normalised = Arena + Buffers.Normalised{{stage.Index}} };
                 Workers.Run(ref depthwise, {{name}}DepthwiseStep{{Generic}}.Items);
                 """);
-            if (plan.Chunks == 1)
+            string normalised = $"Arena + Buffers.Normalised{stage.Index}";
+            if (plan.Strategy == BlockStrategy.Parts)
             {
-                EmitProducts(writer, stage, plan, "0");
+                writer.Lines($$"""
+                    var perceptron = new {{name}}PerceptronStep{{Generic}} { Normalised = {{normalised}}, Input = input, Weights = weights, Output = output, Scratch = Scratch, Items = {{name}}PerceptronStep{{Generic}}.ItemsFor(Threads) };
+                    Workers.Run(ref perceptron, perceptron.Items);
+                    """);
                 return;
             }
 
-            using (writer.Open($"for (int chunk = 0; chunk < {Literal.Of(plan.Chunks)}; chunk++)"))
-            {
-                writer.Lines($"int firstPixel = Math.Min(chunk * {Literal.Of(plan.ChunkPixels)}, {Literal.Of(stage.Map.Pixels - plan.ChunkPixels)});");
-                EmitProducts(writer, stage, plan, "firstPixel");
-            }
+            string hidden = $"Arena + Buffers.Hidden{stage.Index}";
+            writer.Lines($$"""
+                var expand = new {{name}}ExpandStep{{Generic}} { Source = {{normalised}}, Weights = weights, Hidden = {{hidden}}{{Scratch(plan.Expand)}} };
+                Workers.Run(ref expand, {{name}}ExpandStep{{Generic}}.Items);
+                var project = new {{name}}ProjectStep{{Generic}} { Source = {{hidden}}, Weights = weights, Input = input, Output = output{{Scratch(plan.Project)}} };
+                Workers.Run(ref project, {{name}}ProjectStep{{Generic}}.Items);
+                """);
         }
     }
 
-    private static void EmitProducts(SourceWriter writer, StagePlan stage, BlockPlan plan, string firstPixel)
-    {
-        string name = $"Stage{stage.Index}";
-        string source = $"Arena + Buffers.Normalised{stage.Index}" + (firstPixel == "0" ? string.Empty : $" + ({firstPixel} * {Literal.Of(plan.NormStride)})");
-        string hidden = $"Arena + Buffers.Hidden{stage.Index}";
-        writer.Lines($$"""
-            var expand = new {{name}}ExpandStep{{Generic}} { Source = {{source}}, Weights = weights, Hidden = {{hidden}} };
-            Workers.Run(ref expand, {{name}}ExpandStep{{Generic}}.Items);
-            var project = new {{name}}ProjectStep{{Generic}} { Source = {{hidden}}, Weights = weights, Input = input, Output = output, FirstPixel = {{firstPixel}} };
-            Workers.Run(ref project, {{name}}ProjectStep{{Generic}}.Items);
-            """);
-    }
+    private static string Scratch(MatrixPlan matrix) => matrix.Passes > 1 ? ", Scratch = Scratch" : string.Empty;
 
     private static void EmitHead(SourceWriter writer, HeadPlan head)
     {
@@ -231,7 +226,7 @@ internal static class ForwardEmitter
                 private void Classify{{Generic}}(float* logits)
                     {{Where}}
                 {
-                    var step = new ClassifierStep{{Generic}} { Source = Arena + Buffers.Pooled, Weights = WeightsPointer, Destination = Arena + Buffers.Logits };
+                    var step = new ClassifierStep{{Generic}} { Source = Arena + Buffers.Pooled, Weights = WeightsPointer, Destination = Arena + Buffers.Logits{{Scratch(classifier)}} };
                     Workers.Run(ref step, ClassifierStep{{Generic}}.Items);
                     new ReadOnlySpan<float>(Arena + Buffers.Logits, {{Literal.Of(classifier.Outputs)}}).CopyTo(new Span<float>(logits, {{Literal.Of(classifier.Outputs)}}));
                 }

@@ -48,13 +48,23 @@ internal static class MatrixEmitter
             public const int Inputs = {Literal.Of(plan.Inputs)};
             public const int Outputs = {Literal.Of(plan.Outputs)};
 
-            // Pixels of one call.
+            // Pixels of one call{(plan.PixelsVary ? ", at the most" : string.Empty)}.
             public const int Pixels = {Literal.Of(plan.Pixels)};
 
             // Weights lie in panels: [panel][input][output of the panel]{(plan.TailWidth > 0 ? $"; the last panel is {Literal.Of(plan.TailWidth)} wide" : string.Empty)}.
             public const int Panels = {Literal.Of(plan.AllPanels)};
             private const int PanelWidth = {Literal.Of(plan.PanelWidth)};
             """);
+        if (plan.Passes > 1)
+        {
+            writer.Blank().Lines($"""
+                // A panel is added up in passes, so that what is read now and what is fetched for later fit the second-level cache beside the
+                // source. Between passes the sums wait in memory, in two sets by turns: tiles may overlap.
+                private const int Passes = {Literal.Of(plan.Passes)};
+                private const int PassInputs = {Literal.Of(plan.PassInputs)};
+                """);
+        }
+
         if (plan.TailWidth > 0)
         {
             writer.Lines($"private const int TailWidth = {Literal.Of(plan.TailWidth)};");
@@ -83,7 +93,7 @@ internal static class MatrixEmitter
         writer.Lines($"/// <summary>One panel of outputs for all pixels of the call.{isMap}</summary>");
         using (writer.Open($"""
             [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-            public static void Panel<TSimd, TVector>(float* source, float* weights, float* bias, {DestinationParameters(plan)}, int panel)
+            public static void Panel<TSimd, TVector>(float* source, float* weights, float* bias, {DestinationParameters(plan)}, {(plan.Passes > 1 ? "float* waiting, " : string.Empty)}{(plan.PixelsVary ? "int pixels, " : string.Empty)}int panel)
                 where TSimd : struct, ISimd<TVector>
                 where TVector : struct
             """))
@@ -96,7 +106,7 @@ internal static class MatrixEmitter
 
             if (plan.Prefetches)
             {
-                writer.Lines("byte* ahead = (byte*)(weights + (Inputs * PanelWidth));");
+                writer.Lines($"byte* ahead = (byte*)(weights + ({(plan.Passes > 1 ? "PassInputs" : "Inputs")} * PanelWidth));");
             }
 
             if (plan.TailWidth == 0)
@@ -119,6 +129,31 @@ internal static class MatrixEmitter
 
     private static void EmitWidths(SourceWriter writer, MatrixPlan plan, bool tail)
     {
+        if (plan.Passes == 1)
+        {
+            EmitWidthsOfPass(writer, plan, tail);
+            return;
+        }
+
+        string width = tail ? "TailWidth" : "PanelWidth";
+        using (writer.Open("for (int pass = 0; pass < Passes; pass++)"))
+        {
+            writer.Lines($"""
+                bool isLast = pass == Passes - 1;
+                float* initial = pass == 0 ? bias : waiting + (pass % 2 * Pixels * PanelWidth);
+                int initialStride = pass == 0 ? 0 : {width};
+                float* sums = waiting + ((pass + 1) % 2 * Pixels * PanelWidth);
+                """);
+            EmitWidthsOfPass(writer, plan, tail);
+            writer.Lines($"""
+                source += PassInputs;
+                weights += PassInputs * {width};
+                """);
+        }
+    }
+
+    private static void EmitWidthsOfPass(SourceWriter writer, MatrixPlan plan, bool tail)
+    {
         using (writer.Open("if (TSimd.Count == 16)"))
         {
             EmitTiles(writer, plan, tail ? plan.Tail512! : plan.Tile512, tail);
@@ -139,10 +174,11 @@ internal static class MatrixEmitter
     private static void EmitTiles(SourceWriter writer, MatrixPlan plan, TilePlan tile, bool tail)
     {
         int width = tail ? plan.TailWidth : plan.PanelWidth;
-        bool divides = plan.Pixels % tile.Rows == 0;
+        bool divides = !plan.PixelsVary && plan.Pixels % tile.Rows == 0;
+        string pixels = plan.PixelsVary ? "pixels" : "Pixels";
         string name = TileEmitter.Name(tile, tail);
         string pixel = divides ? "pixel" : "tilePixel";
-        string loop = $"for (int pixel = 0; pixel < Pixels; pixel += {Literal.Of(tile.Rows)})";
+        string loop = $"for (int pixel = 0; pixel < {pixels}; pixel += {Literal.Of(tile.Rows)})";
         if (tile.Columns == width)
         {
             using (writer.Open(loop))
@@ -163,7 +199,7 @@ internal static class MatrixEmitter
         {
             if (!divides)
             {
-                writer.Lines($"int tilePixel = Math.Min(pixel, Pixels - {Literal.Of(tile.Rows)});");
+                writer.Lines($"int tilePixel = Math.Min(pixel, {pixels} - {Literal.Of(tile.Rows)});");
             }
 
             string destination = plan.Epilogue switch
@@ -174,7 +210,9 @@ internal static class MatrixEmitter
                 _ => $"scale{column}, input{column}, output{column}, firstPixel + {pixel}",
             };
             string ahead = plan.Prefetches ? ", ahead" : string.Empty;
-            writer.Lines($"{name}(source + ({pixel} * SourceStride), weights{column}, bias{column}, {destination}{ahead});");
+            string initial = plan.Passes == 1 ? $"bias{column}" : $"initial + ({pixel} * initialStride){column}, initialStride";
+            string passing = plan.Passes == 1 ? string.Empty : $", sums + ({pixel} * {(tail ? "TailWidth" : "PanelWidth")}){column}, isLast";
+            writer.Lines($"{name}(source + ({pixel} * SourceStride), weights{column}, {initial}, {destination}{passing}{ahead});");
             if (plan.Prefetches)
             {
                 writer.Lines($"ahead += {Literal.Of(plan.PrefetchBytesPerTile(tile))};");
@@ -182,7 +220,8 @@ internal static class MatrixEmitter
 
             if (plan.Epilogue == Epilogue.StoreAndActivate)
             {
-                writer.Lines($"Activate<TSimd, TVector>(destination + ({pixel} * DestinationStride){column}, {Literal.Of(tile.Rows)}, {Literal.Of(tile.Columns)}, parameter);");
+                string condition = plan.Passes == 1 ? string.Empty : "if (isLast) ";
+                writer.Lines($"{condition}Activate<TSimd, TVector>(destination + ({pixel} * DestinationStride){column}, {Literal.Of(tile.Rows)}, {Literal.Of(tile.Columns)}, parameter);");
             }
         }
     }

@@ -151,7 +151,7 @@ internal static class StepEmitter
             """;
         string parameter = network.Activation.HasParameter ? $"Weights + {name}Offsets.ActivationParameter" : "null";
         string scale = plan.Project.HasScale ? $"Weights + {name}Offsets.LayerScale, " : string.Empty;
-        if (plan.Fused)
+        if (plan.Strategy == BlockStrategy.Bands)
         {
             writer.Lines($$"""
                 /// <summary>A block of stage {{stage.Index}}, one item per band of rows: the band's normalised and hidden pixels never leave the worker's scratch.</summary>
@@ -202,14 +202,62 @@ internal static class StepEmitter
                 }
             }
             """).Blank();
+        if (plan.Parts is { } parts)
+        {
+            EmitParts(writer, stage, plan, parts, parameter, scale);
+            return;
+        }
+
         EmitBlockProduct(writer, plan.Expand, plan.ExpandSplit!, name, $"{parameter}, Hidden + (pixel * {Literal.Of(plan.HiddenStride)})", "Source, Weights, Hidden");
         writer.Blank();
-        EmitBlockProduct(writer, plan.Project, plan.ProjectSplit!, name, $"{scale}Input, Output, FirstPixel + pixel", "Source, Weights, Input, Output");
+        EmitBlockProduct(writer, plan.Project, plan.ProjectSplit!, name, $"{scale}Input, Output, pixel", "Source, Weights, Input, Output");
+    }
+
+    private static void EmitParts(SourceWriter writer, StagePlan stage, BlockPlan plan, PartsPlan parts, string parameter, string scale)
+    {
+        string name = $"Stage{stage.Index}";
+        string waiting = $"hidden + ({name}Expand.Pixels * {Literal.Of(plan.HiddenStride)}), ";
+        string last = $"Math.Min(granules * {Literal.Of(parts.Granule)}, {Literal.Of(stage.Map.Pixels)})";
+        writer.Lines($$"""
+            /// <summary>A block of stage {{stage.Index}}, second step, one item per part of the pixels: expand → activation → project → + input. The hidden pixels never leave the worker's scratch.</summary>
+            private struct {{name}}PerceptronStep<TSimd, TVector> : IParallelStep
+            {{Constraints}}
+            {
+                public float* Normalised, Input, Weights, Output, Scratch;
+                public int Items;
+
+                /// <summary>At least {{Literal.Of(parts.LeastParts)}} parts, so that the hidden pixels of one fit the second-level cache, and as many for each worker as for the others.</summary>
+                public static int ItemsFor(int workers) =>
+                    Math.Min({{Literal.Of(parts.Granules)}}, ({{Literal.Of(parts.LeastParts)}} + workers - 1) / workers * workers);
+
+                public void Execute(int item, int worker)
+                {
+                    // Parts begin at whole tiles; the last ends with the pixels and has a whole tile at least.
+                    int granules = {{Literal.Of(parts.Granules)}} * (item + 1) / Items;
+                    int end = {{last}};
+                    int first = Math.Min({{Literal.Of(parts.Granules)}} * item / Items * {{Literal.Of(parts.Granule)}}, end - Math.Min(end, {{Literal.Of(parts.Granule)}}));
+                    int pixels = end - first;
+                    float* hidden = Scratch + ((long)worker * ScratchLengthInFloats);
+                    for (int panel = 0; panel < {{name}}Expand.Panels; panel++)
+                    {
+                        {{name}}Expand.Panel<TSimd, TVector>(
+                            Normalised + (first * {{Literal.Of(plan.NormStride)}}), Weights + {{name}}Offsets.Expand, Weights + {{name}}Offsets.ExpandBias, {{parameter}}, hidden, {{(plan.Expand.Passes > 1 ? waiting : string.Empty)}}pixels, panel);
+                    }
+
+                    for (int panel = 0; panel < {{name}}Project.Panels; panel++)
+                    {
+                        {{name}}Project.Panel<TSimd, TVector>(
+                            hidden, Weights + {{name}}Offsets.Project, Weights + {{name}}Offsets.ProjectBias, {{scale}}Input, Output, first, {{(plan.Project.Passes > 1 ? waiting : string.Empty)}}pixels, panel);
+                    }
+                }
+            }
+            """);
     }
 
     private static void EmitBlockProduct(SourceWriter writer, MatrixPlan matrix, SplitPlan split, string stage, string destination, string pointers)
     {
         string kind = matrix.Name.Substring(stage.Length);
+        string waiting = Waiting(matrix);
         writer.Lines($$"""
             /// <summary>{{matrix.Summary}} One item per group of panels{{(split.PixelParts > 1 ? " and part of the pixels" : string.Empty)}}.</summary>
             private struct {{matrix.Name}}Step<TSimd, TVector> : IParallelStep
@@ -217,8 +265,7 @@ internal static class StepEmitter
             {
                 public const int Items = {{Literal.Of(split.Items)}};
 
-                public float* {{pointers}};
-                {{(matrix.Map is null ? string.Empty : "public int FirstPixel;")}}
+                public float* {{pointers}}{{(waiting.Length > 0 ? ", Scratch" : string.Empty)}};
 
                 public void Execute(int item, int worker)
                 {
@@ -227,7 +274,7 @@ internal static class StepEmitter
                     for (int panel = first; panel < Math.Min(first + {{Literal.Of(split.PanelsPerItem)}}, {{matrix.Name}}.Panels); panel++)
                     {
                         {{matrix.Name}}.Panel<TSimd, TVector>(
-                            Source + (pixel * {{Literal.Of(matrix.SourceStride)}}), Weights + {{stage}}Offsets.{{kind}}, Weights + {{stage}}Offsets.{{kind}}Bias, {{destination}}, panel);
+                            Source + (pixel * {{Literal.Of(matrix.SourceStride)}}), Weights + {{stage}}Offsets.{{kind}}, Weights + {{stage}}Offsets.{{kind}}Bias, {{destination}}, {{waiting}}panel);
                     }
                 }
             }
@@ -240,6 +287,7 @@ internal static class StepEmitter
     {
         string name = matrix.Name;
         bool isMap = matrix.Map is not null;
+        string waiting = Waiting(matrix);
         writer.Lines($$"""
             /// <summary>{{matrix.Summary}} One item per group of panels{{(split.PixelParts > 1 ? " and part of the pixels" : string.Empty)}}.</summary>
             private struct {{name}}Step<TSimd, TVector> : IParallelStep
@@ -247,7 +295,7 @@ internal static class StepEmitter
             {
                 public const int Items = {{Literal.Of(split.Items)}};
 
-                public float* Source, Weights, {{(isMap ? "Output" : "Destination")}};
+                public float* Source, Weights, {{(isMap ? "Output" : "Destination")}}{{(waiting.Length > 0 ? ", Scratch" : string.Empty)}};
 
                 public void Execute(int item, int worker)
                 {
@@ -256,12 +304,15 @@ internal static class StepEmitter
                     for (int panel = first; panel < Math.Min(first + {{Literal.Of(split.PanelsPerItem)}}, {{name}}.Panels); panel++)
                     {
                         {{name}}.Panel<TSimd, TVector>(
-                            Source + (firstPixel * {{Literal.Of(matrix.SourceStride)}}), Weights + Offsets.{{offsets}}Matrix, Weights + Offsets.{{offsets}}Bias, {{arguments}}, panel);
+                            Source + (firstPixel * {{Literal.Of(matrix.SourceStride)}}), Weights + Offsets.{{offsets}}Matrix, Weights + Offsets.{{offsets}}Bias, {{arguments}}, {{waiting}}panel);
                     }
                 }
             }
             """);
     }
+
+    private static string Waiting(MatrixPlan matrix) =>
+        matrix.Passes > 1 ? "Scratch + ((long)worker * ScratchLengthInFloats), " : string.Empty;
 
     private static string FirstRow(FeatureMap map, int bandRows) =>
         map.Height % bandRows == 0

@@ -13,6 +13,9 @@ internal static class TileEmitter
         string vector = $"Vector{Literal.Of(tile.VectorBits)}";
         string stride = tail ? "TailWidth" : "PanelWidth";
         string ahead = plan.Prefetches ? ", byte* ahead" : string.Empty;
+        string initial = plan.Passes == 1 ? "float* bias" : "float* initial, int initialStride";
+        string passing = plan.Passes == 1 ? string.Empty : ", float* sums, bool isLast";
+        string inputs = plan.Passes == 1 ? "Inputs" : "PassInputs";
         string destination = plan.Epilogue switch
         {
             Epilogue.Store or Epilogue.StoreAndActivate => "float* destination",
@@ -21,14 +24,14 @@ internal static class TileEmitter
             _ => "float* scale, float* input, float* output, int pixel",
         };
         writer.Blank().Lines(
-            $"/// <summary>{Literal.Of(tile.Rows)} pixels × {Literal.Of(tile.Vectors)} vectors: every sum stays in its register from the bias to the last input.</summary>");
+            $"/// <summary>{Literal.Of(tile.Rows)} pixels × {Literal.Of(tile.Vectors)} vectors: every sum stays in its register {(plan.Passes == 1 ? "from the bias to the last input" : "for a pass")}.</summary>");
         using (writer.Open($"""
             [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-            private static void {Name(tile, tail)}(float* source, float* weights, float* bias, {destination}{ahead})
+            private static void {Name(tile, tail)}(float* source, float* weights, {initial}, {destination}{passing}{ahead})
             """))
         {
-            EmitSums(writer, tile, vector);
-            using (writer.Open($"for (float* end = weights + (Inputs * {stride}); weights < end; weights += {stride}, source++)"))
+            EmitSums(writer, plan, tile, vector);
+            using (writer.Open($"for (float* end = weights + ({inputs} * {stride}); weights < end; weights += {stride}, source++)"))
             {
                 if (plan.Prefetches)
                 {
@@ -38,12 +41,48 @@ internal static class TileEmitter
                 EmitStep(writer, tile, vector);
             }
 
+            if (plan.Passes > 1)
+            {
+                EmitWait(writer, tile, stride);
+            }
+
             EmitStores(writer, plan, tile, vector);
         }
     }
 
-    private static void EmitSums(SourceWriter writer, TilePlan tile, string vector)
+    private static void EmitWait(SourceWriter writer, TilePlan tile, string stride)
     {
+        using (writer.Open("if (!isLast)"))
+        {
+            for (int row = 0; row < tile.Rows; row++)
+            {
+                for (int v = 0; v < tile.Vectors; v++)
+                {
+                    writer.Lines($"sum{row}_{v}.Store(sums + ({row} * {stride}){At(v * tile.VectorFloats)});");
+                }
+            }
+
+            writer.Lines("return;");
+        }
+
+        writer.Blank();
+    }
+
+    private static void EmitSums(SourceWriter writer, MatrixPlan plan, TilePlan tile, string vector)
+    {
+        if (plan.Passes > 1)
+        {
+            for (int row = 0; row < tile.Rows; row++)
+            {
+                for (int v = 0; v < tile.Vectors; v++)
+                {
+                    writer.Lines($"{vector}<float> sum{row}_{v} = {vector}.Load(initial + ({row} * initialStride){At(v * tile.VectorFloats)});");
+                }
+            }
+
+            return;
+        }
+
         for (int v = 0; v < tile.Vectors; v++)
         {
             writer.Lines($"{vector}<float> sum0_{v} = {vector}.Load(bias{At(v * tile.VectorFloats)});");

@@ -35,7 +35,7 @@ internal sealed record TilePlan(int VectorBits, int Rows, int Vectors)
 /// <param name="Summary">What it computes, in a sentence.</param>
 /// <param name="Inputs">K: the length of every sum.</param>
 /// <param name="Outputs">N.</param>
-/// <param name="Pixels">Rows that one call of the kernel works on.</param>
+/// <param name="Pixels">Rows that one call of the kernel works on, at the most.</param>
 /// <param name="SourceStride">Floats between rows of the source.</param>
 /// <param name="DestinationStride">Floats between rows of a dense destination.</param>
 /// <param name="Epilogue">What follows the sums.</param>
@@ -47,6 +47,10 @@ internal sealed record TilePlan(int VectorBits, int Rows, int Vectors)
 /// <param name="Tail512">Register tile of the narrower panel with 512-bit vectors.</param>
 /// <param name="Tile256">Register tile with 256-bit vectors: 16 columns at a time.</param>
 /// <param name="Tile128">Register tile with 128-bit vectors: 16 columns at a time.</param>
+/// <param name="Passes">
+/// In how many passes a panel is added up. One, unless the panel and its successor would push the source out of the
+/// second-level cache. Sums wait in memory between passes, exactly as they are: the order of additions stays the same.
+/// </param>
 /// <param name="Prefetches">Whether the next panel is fetched into the second-level cache during this one.</param>
 internal sealed record MatrixPlan(
     string Name,
@@ -65,8 +69,18 @@ internal sealed record MatrixPlan(
     TilePlan? Tail512,
     TilePlan Tile256,
     TilePlan Tile128,
+    int Passes,
     bool Prefetches)
 {
+    /// <summary>Whether a call may have fewer pixels than <see cref="Pixels"/>, though never fewer than a tile has rows.</summary>
+    public bool PixelsVary { get; init; }
+
+    /// <summary>Inputs that one pass adds.</summary>
+    public int PassInputs => Inputs / Passes;
+
+    /// <summary>Floats in which sums wait between two passes: two sets, because tiles may overlap.</summary>
+    public int WaitingFloats => Passes == 1 ? 0 : 2 * Pixels * PanelWidth;
+
     public int AllPanels => Panels + (TailWidth > 0 ? 1 : 0);
 
     public int PaddedOutputs => Layout.RoundUp(Outputs);
@@ -82,7 +96,7 @@ internal sealed record MatrixPlan(
         Layout.DivideUp(PanelWidth * sizeof(float), TilesPerPanel(tile));
 
     /// <summary>Bytes of the next panel that one tile fetches.</summary>
-    public int PrefetchBytesPerTile(TilePlan tile) => Inputs * PrefetchBytesPerStep(tile);
+    public int PrefetchBytesPerTile(TilePlan tile) => PassInputs * PrefetchBytesPerStep(tile);
 
     /// <summary>Whether every tile lies within one row of the map, so that its pixels are a constant distance apart.</summary>
     public bool TilesStayInRow(TilePlan tile) => Map is not null && Map.Width % tile.Rows == 0;

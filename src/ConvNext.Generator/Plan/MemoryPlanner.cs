@@ -26,10 +26,14 @@ internal static class MemoryPlanner
             if (stage.Block is { } block)
             {
                 wanted.Add(Map(stage, 1, first, last + 1));
-                if (!block.Fused)
+                if (block.Strategy != BlockStrategy.Bands)
                 {
                     wanted.Add(Buffer($"Normalised{i}", stage.Map.Pixels, block.NormStride, first + 1, last));
-                    wanted.Add(Buffer($"Hidden{i}", block.ChunkPixels, block.HiddenStride, first + 1, last));
+                }
+
+                if (block.Strategy == BlockStrategy.Panels)
+                {
+                    wanted.Add(Buffer($"Hidden{i}", block.HiddenPixels, block.HiddenStride, first + 1, last));
                 }
             }
 
@@ -47,22 +51,29 @@ internal static class MemoryPlanner
         }
 
         (EquatableArray<ArenaBuffer> arena, long length) = ArenaPlanner.Place(wanted);
-        return (arena, length, Scratch(stem, stages));
+        return (arena, length, Scratch(stem, stages, head));
     }
 
-    private static int Scratch(StemPlan stem, IReadOnlyList<StagePlan> stages)
+    private static int Scratch(StemPlan stem, IReadOnlyList<StagePlan> stages, HeadPlan? head)
     {
-        int scratch = stem.Matrix.Pixels * (stem.Matrix.SourceStride + stem.Matrix.DestinationStride);
+        int scratch = Math.Max(
+            stem.Matrix.Pixels * (stem.Matrix.SourceStride + stem.Matrix.DestinationStride), head?.Classifier?.WaitingFloats ?? 0);
         foreach (StagePlan stage in stages)
         {
-            if (stage.Downsample is { Fused: true } downsample)
+            if (stage.Downsample is { } downsample)
             {
-                scratch = Math.Max(scratch, downsample.Matrix.Pixels * downsample.RowStride);
+                scratch = Math.Max(scratch, downsample.Fused ? downsample.Matrix.Pixels * downsample.RowStride : downsample.Matrix.WaitingFloats);
             }
 
-            if (stage.Block is { Fused: true } block)
+            if (stage.Block is { } block)
             {
-                scratch = Math.Max(scratch, block.ChunkPixels * (block.NormStride + block.HiddenStride));
+                int waiting = Math.Max(block.Expand.WaitingFloats, block.Project.WaitingFloats);
+                scratch = Math.Max(scratch, waiting + block.Strategy switch
+                {
+                    BlockStrategy.Bands => block.HiddenPixels * (block.NormStride + block.HiddenStride),
+                    BlockStrategy.Parts => block.HiddenPixels * block.HiddenStride,
+                    _ => 0,
+                });
             }
         }
 

@@ -48,6 +48,8 @@ internal sealed record NetworkPlan
     public required long ParameterCount { get; init; }
 
     public required long MultiplyCount { get; init; }
+
+    public PreprocessingPlan? Preprocessing { get; init; }
 }
 
 /// <summary>The activation between expand and project: its name in config.json and the runtime's type.</summary>
@@ -141,40 +143,64 @@ internal sealed record SplitPlan(int PanelsPerItem, int PanelItems, int PixelPar
     public int Items => PanelItems * PixelParts;
 }
 
+/// <summary>How the work of a block is cut into items for the workers.</summary>
+internal enum BlockStrategy
+{
+    /// <summary>
+    /// One step, one item per band of rows, from the convolution to the last sum: for maps with many pixels and weights that stay
+    /// in the second-level cache.
+    /// </summary>
+    Bands,
+
+    /// <summary>
+    /// Two steps: depthwise by rows, then expand and project for a part of the pixels, the hidden values staying in the worker's
+    /// scratch. Each worker streams all weights, but shares nothing with the others.
+    /// </summary>
+    Parts,
+
+    /// <summary>Three steps: depthwise by rows, expand and project by panels, so that each weight is read by one worker: for few pixels.</summary>
+    Panels,
+}
+
+/// <summary>Pixels shared out in granules: as many parts as there are workers, or a multiple that keeps a part in cache.</summary>
+/// <param name="Granule">Pixels of the tallest tile: parts begin at multiples of it.</param>
+/// <param name="Granules">How many there are, the last perhaps beginning earlier to end with the pixels.</param>
+/// <param name="LeastParts">So many parts at least, for the cache.</param>
+/// <param name="MostPixels">Pixels of the largest part.</param>
+internal sealed record PartsPlan(int Granule, int Granules, int LeastParts, int MostPixels);
+
 /// <summary>The kernels of a stage's blocks.</summary>
-/// <param name="Fused">
-/// Whether one item computes everything of a band of rows, the 4C wide hidden tile staying in its scratch: for maps with
-/// many pixels and weights that fit the second-level cache. Else depthwise, expand and project are three steps: for maps
-/// with few pixels, where each panel of weights is read by one worker only.
-/// </param>
+/// <param name="Strategy">How the work is cut into items.</param>
 /// <param name="BandRows">Rows of the map that one item convolves.</param>
 /// <param name="Bands">Items of the depthwise convolution.</param>
 /// <param name="StripPixels">Pixels of a row that the depthwise kernel holds in registers.</param>
 /// <param name="Epsilon">ε of the layer norm.</param>
 /// <param name="NormStride">Floats between normalised pixels.</param>
 /// <param name="HiddenStride">Floats between hidden pixels.</param>
-/// <param name="ChunkPixels">Pixels whose hidden values exist at a time.</param>
-/// <param name="Chunks">How many such parts the map has.</param>
 /// <param name="Expand">C → 4C.</param>
 /// <param name="Project">4C → C.</param>
-/// <param name="ExpandSplit">How the expand is shared out when not fused.</param>
-/// <param name="ProjectSplit">How the project is shared out when not fused.</param>
+/// <param name="Parts">How pixels are shared out, for that strategy.</param>
+/// <param name="ExpandSplit">How the expand is shared out by panels, for that strategy.</param>
+/// <param name="ProjectSplit">How the project is shared out by panels, for that strategy.</param>
 /// <param name="Weights">Offsets within a block's weights.</param>
 internal sealed record BlockPlan(
-    bool Fused,
+    BlockStrategy Strategy,
     int BandRows,
     int Bands,
     int StripPixels,
     double Epsilon,
     int NormStride,
     int HiddenStride,
-    int ChunkPixels,
-    int Chunks,
     MatrixPlan Expand,
     MatrixPlan Project,
+    PartsPlan? Parts,
     SplitPlan? ExpandSplit,
     SplitPlan? ProjectSplit,
-    BlockWeights Weights);
+    BlockWeights Weights)
+{
+    /// <summary>Pixels whose hidden values exist at a time, for one worker or for all.</summary>
+    public int HiddenPixels => Parts?.MostPixels ?? (Strategy == BlockStrategy.Bands ? Expand.Pixels : Expand.Pixels * ExpandSplit!.PixelParts);
+}
 
 /// <summary>Offsets within a block; −1 for what the block does not have.</summary>
 internal sealed record BlockWeights(

@@ -57,6 +57,7 @@ internal static class NetworkPlanner
             Config = ConfigPlanner.Plan(config),
             ParameterCount = weights.ParameterCount,
             MultiplyCount = layers.Sum(layer => layer.Multiplies),
+            Preprocessing = request.Preprocessor is null ? null : PreprocessingPlan.Of(request.Preprocessor),
         };
     }
 

@@ -11,8 +11,11 @@ internal static class StepPlanner
     private const int FewPixels = 256;
     private const long FusedWeightBytes = 1_250_000;
 
-    // Hidden values of an unfused block exist for so many bytes' worth of pixels at a time.
-    private const long HiddenBytes = 1_300_000;
+    // With fewer pixels than this, sharing them out would make every worker stream all weights for a handful of pixels.
+    private const int LeastPartedPixels = 56;
+
+    // Hidden values of a part: with the weights on their way through they fit a second-level cache of 2 MiB with room to spare.
+    private const long PartHiddenBytes = 700_000;
 
     // A band has about this many pixels: enough for full tiles, few enough that its hidden tile stays in cache.
     private const int LeastBandPixels = 56;
@@ -37,7 +40,8 @@ internal static class StepPlanner
             Layout.Stride(map.Channels),
             Epilogue.Store,
             null,
-            prefetches: false);
+            prefetches: false,
+            mayPass: false);
         long before = weights.ParameterCount;
         StemWeights offsets = weights.AddStem(matrix, config.NumChannels, config.PatchHeight, config.PatchWidth);
         return new StemPlan(
@@ -72,7 +76,8 @@ internal static class StepPlanner
             0,
             Epilogue.StoreToMap,
             map,
-            prefetches: !fused);
+            prefetches: !fused,
+            mayPass: !fused);
         split = split is null ? null : Fit(split, matrix);
         long before = weights.ParameterCount;
         DownsampleWeights offsets = weights.AddDownsample(stage, source.Channels, matrix);
@@ -94,49 +99,63 @@ internal static class StepPlanner
     {
         int channels = map.Channels;
         int hidden = 4 * channels;
-        bool fused = IsFused(map, 2L * channels * hidden * sizeof(float));
-        int bandRows = fused ? BandRows(map) : 1;
-        int chunks = fused ? 1 : (int)((((long)map.Pixels * hidden * sizeof(float)) + HiddenBytes - 1) / HiddenBytes);
-        int chunkPixels = fused ? bandRows * map.Width : Layout.DivideUp(map.Pixels, chunks);
-        SplitPlan? expandSplit = fused ? null : Split(hidden, chunkPixels);
-        SplitPlan? projectSplit = fused ? null : Split(channels, chunkPixels);
+        BlockStrategy strategy = Strategy(map, 2L * channels * hidden * sizeof(float));
+        int bandRows = strategy == BlockStrategy.Bands ? BandRows(map) : 1;
+        int leastParts = Layout.DivideUp(map.Pixels, Math.Max(1, (int)(PartHiddenBytes / (sizeof(float) * Layout.Stride(hidden)))));
+        SplitPlan? expandSplit = strategy == BlockStrategy.Panels ? Split(hidden, map.Pixels) : null;
+        SplitPlan? projectSplit = strategy == BlockStrategy.Panels ? Split(channels, map.Pixels) : null;
         MatrixPlan expand = TilePlanner.Plan(
             $"Stage{stage}Expand",
             $"Stage {stage}, pointwise expand: {channels} to {hidden} channels, then the activation.",
             channels,
             hidden,
-            fused ? chunkPixels : PartPixels(expandSplit!),
+            CallPixels(expandSplit),
             Layout.Stride(channels),
             Layout.Stride(hidden),
             Epilogue.StoreAndActivate,
             null,
-            prefetches: !fused);
+            prefetches: true,
+            mayPass: strategy != BlockStrategy.Bands);
         MatrixPlan project = TilePlanner.Plan(
             $"Stage{stage}Project",
             $"Stage {stage}, pointwise project: {hidden} to {channels} channels, {(hasScale ? "times layer scale, " : string.Empty)}plus the block's input.",
             hidden,
             channels,
-            fused ? chunkPixels : PartPixels(projectSplit!),
+            CallPixels(projectSplit),
             Layout.Stride(hidden),
             0,
             hasScale ? Epilogue.ScaleAndAddToMap : Epilogue.AddToMap,
             map,
-            prefetches: !fused);
+            prefetches: true,
+            mayPass: strategy != BlockStrategy.Bands);
+        PartsPlan? parts = null;
+        if (strategy == BlockStrategy.Parts)
+        {
+            int granule = Math.Max(MostRows(expand), MostRows(project));
+            int granules = Layout.DivideUp(map.Pixels, granule);
+            leastParts = Math.Min(leastParts, granules);
+            int mostPixels = Math.Min(map.Pixels, Layout.DivideUp(granules, leastParts) * granule);
+            parts = new PartsPlan(granule, granules, leastParts, mostPixels);
+            expand = expand with { Pixels = mostPixels, PixelsVary = true };
+            project = project with { Pixels = mostPixels, PixelsVary = true };
+        }
+
         return new BlockPlan(
-            fused,
+            strategy,
             bandRows,
             Layout.DivideUp(map.Height, bandRows),
             StripPixels(map.Width),
             NetworkPlanner.InnerEpsilon,
             Layout.Stride(channels),
             Layout.Stride(hidden),
-            chunkPixels,
-            chunks,
             expand,
             project,
+            parts,
             expandSplit is null ? null : Fit(expandSplit, expand),
             projectSplit is null ? null : Fit(projectSplit, project),
             new BlockWeights(0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+
+        int CallPixels(SplitPlan? split) => split is not null ? PartPixels(split) : strategy == BlockStrategy.Bands ? bandRows * map.Width : map.Pixels;
     }
 
     public static HeadPlan PlanHead(ConvNextConfig config, FeatureMap map, WeightTable weights)
@@ -156,7 +175,8 @@ internal static class StepPlanner
                 Layout.Stride(config.NumLabels),
                 Epilogue.Store,
                 null,
-                prefetches: true);
+                prefetches: true,
+                mayPass: true);
             split = Fit(split, classifier);
         }
 
@@ -165,6 +185,14 @@ internal static class StepPlanner
         return new HeadPlan(
             map, config.LayerNormEps, classifier, split, offsets, weights.ParameterCount - before, (long)map.Channels * config.NumLabels);
     }
+
+    private static BlockStrategy Strategy(FeatureMap map, long weightBytes) =>
+        IsFused(map, weightBytes) ? BlockStrategy.Bands
+        : map.Pixels >= LeastPartedPixels ? BlockStrategy.Parts
+        : BlockStrategy.Panels;
+
+    private static int MostRows(MatrixPlan matrix) =>
+        Math.Max(matrix.Tile512.Rows, Math.Max(matrix.Tail512?.Rows ?? 0, Math.Max(matrix.Tile256.Rows, matrix.Tile128.Rows)));
 
     private static bool IsFused(FeatureMap map, long weightBytes) => map.Pixels > FewPixels && weightBytes <= FusedWeightBytes;
 

@@ -20,6 +20,9 @@ internal static class TilePlanner
     // 6 rows × 4 vectors of 128 bits take 24 sums, four weights and one broadcast of Arm's 32 registers.
     private const int MostRows128 = 6;
 
+    // What one pass reads of a panel, while as much is fetched for the next pass: an eighth of a second-level cache of 2 MiB.
+    private const int MostPassBytes = 256 * 1024;
+
     public static MatrixPlan Plan(
         string name,
         string summary,
@@ -30,7 +33,8 @@ internal static class TilePlanner
         int destinationStride,
         Epilogue epilogue,
         FeatureMap? map,
-        bool prefetches)
+        bool prefetches,
+        bool mayPass)
     {
         int vectors = Layout.RoundUp(outputs) / Layout.Lanes;
         (int panelVectors, int rows) = Choose512(vectors, pixels);
@@ -52,6 +56,7 @@ internal static class TilePlanner
             tailVectors == 0 ? null : new TilePlan(512, BestRows(tailVectors, pixels, tailVectors, MostRows(tailVectors)).Rows, tailVectors),
             new TilePlan(256, BestRows(2, pixels, 2, MostRows256).Rows, 2),
             new TilePlan(128, BestRows(4, pixels, 4, MostRows128).Rows, 4),
+            mayPass ? Passes(inputs, panelVectors * Layout.Lanes) : 1,
             prefetches);
     }
 
@@ -75,6 +80,17 @@ internal static class TilePlanner
         }
 
         return best;
+    }
+
+    private static int Passes(int inputs, int panelWidth)
+    {
+        int passes = 1;
+        while (inputs / passes * panelWidth * sizeof(float) > MostPassBytes && inputs % (2 * passes) == 0)
+        {
+            passes *= 2;
+        }
+
+        return passes;
     }
 
     private static int MostRows(int panelVectors) => panelVectors switch { 1 => MostRows1, 2 => MostRows2, _ => MostRows3 };

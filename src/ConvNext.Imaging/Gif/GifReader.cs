@@ -138,9 +138,9 @@ internal static class GifReader
         }
 
         int minimumBits = rest[0];
-        if (minimumBits is < 1 or > 8)
+        if (minimumBits is < 2 or > 8)
         {
-            throw new ImageDecodeException($"The GIF is damaged: it gives its indices {minimumBits} bits, and 1 to 8 are possible.");
+            throw new ImageDecodeException($"The GIF is damaged: it gives its indices {minimumBits} bits, and 2 to 8 are possible.");
         }
 
         int pixels = frame.Width * frame.Height;

@@ -17,7 +17,7 @@ internal sealed class LzwDecoder
     private readonly int _clearCode;
     private readonly int _minimumBits;
 
-    /// <param name="minimumBits">Bits of an index, 1 to 8: the "LZW minimum code size".</param>
+    /// <param name="minimumBits">Bits of an index, 2 to 8: the "LZW minimum code size".</param>
     public LzwDecoder(int minimumBits)
     {
         _minimumBits = minimumBits;

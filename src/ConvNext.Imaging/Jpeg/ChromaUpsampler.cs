@@ -1,4 +1,6 @@
 using System;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace ConvNext.Imaging.Jpeg;
 
@@ -32,7 +34,7 @@ internal sealed class ChromaUpsampler
     private readonly int _verticalFactor;
     private readonly int _width;
     private readonly int _height;
-    private readonly int[] _columnSums;
+    private readonly ushort[] _sums;
 
     /// <param name="horizontalFactor">Output samples per input sample along a row.</param>
     /// <param name="verticalFactor">Output rows per input row.</param>
@@ -45,7 +47,7 @@ internal sealed class ChromaUpsampler
         _width = width;
         _height = height;
         Kind = Choose(horizontalFactor, verticalFactor, width);
-        _columnSums = Kind == UpsamplingKind.FancyBoth ? new int[width] : [];
+        _sums = new ushort[Kind is UpsamplingKind.None or UpsamplingKind.Repeat ? 0 : width];
     }
 
     /// <summary>The filter in use.</summary>
@@ -77,13 +79,16 @@ internal sealed class ChromaUpsampler
         switch (Kind)
         {
             case UpsamplingKind.FancyHorizontal:
-                FancyHorizontal(near, output);
+                Widen(near, _sums);
+                Spread(_sums, evenBias: 1, oddBias: 2, shift: 2, output);
                 break;
             case UpsamplingKind.FancyVertical:
-                FancyVertical(near, far, (y & 1) == 0 ? 1 : 2, output);
+                SumRows(near, far, _sums);
+                Narrow(_sums, bias: (y & 1) == 0 ? 1 : 2, output);
                 break;
             case UpsamplingKind.FancyBoth:
-                FancyBoth(near, far, _columnSums, output);
+                SumRows(near, far, _sums);
+                Spread(_sums, evenBias: 8, oddBias: 7, shift: 4, output);
                 break;
             case UpsamplingKind.Repeat:
                 Repeat(near, _horizontalFactor, output);
@@ -104,53 +109,78 @@ internal sealed class ChromaUpsampler
         _ => UpsamplingKind.Repeat,
     };
 
-    /// <summary>output[2x] = (3·in[x] + in[x−1] + 1) / 4, output[2x+1] = (3·in[x] + in[x+1] + 2) / 4; the ends are copied.</summary>
-    private static void FancyHorizontal(ReadOnlySpan<byte> input, Span<byte> output)
+    private static void Widen(ReadOnlySpan<byte> input, Span<ushort> sums)
     {
-        int last = input.Length - 1;
-        output[0] = input[0];
-        output[1] = (byte)(((3 * input[0]) + input[1] + 2) >> 2);
-        for (int x = 1; x < last; x++)
+        for (int x = 0; x < input.Length; x++)
         {
-            int weighted = 3 * input[x];
-            output[2 * x] = (byte)((weighted + input[x - 1] + 1) >> 2);
-            output[(2 * x) + 1] = (byte)((weighted + input[x + 1] + 2) >> 2);
-        }
-
-        output[2 * last] = (byte)(((3 * input[last]) + input[last - 1] + 1) >> 2);
-        output[(2 * last) + 1] = input[last];
-    }
-
-    /// <summary>output = (3·near + far + bias) / 4, bias 1 for the upper row of a pair and 2 for the lower.</summary>
-    private static void FancyVertical(ReadOnlySpan<byte> near, ReadOnlySpan<byte> far, int bias, Span<byte> output)
-    {
-        for (int x = 0; x < output.Length; x++)
-        {
-            output[x] = (byte)(((3 * near[x]) + far[x] + bias) >> 2);
+            sums[x] = input[x];
         }
     }
 
-    /// <summary>Column sums s = 3·near + far, then (3·s[x] + s[x−1] + 8) / 16 and (3·s[x] + s[x+1] + 7) / 16.</summary>
-    private static void FancyBoth(ReadOnlySpan<byte> near, ReadOnlySpan<byte> far, Span<int> sums, Span<byte> output)
+    /// <summary>sums[x] = 3·near[x] + far[x], at most 1020.</summary>
+    private static void SumRows(ReadOnlySpan<byte> near, ReadOnlySpan<byte> far, Span<ushort> sums)
     {
-        sums = sums[..near.Length];
+        Vector<ushort> three = new(3);
+        int x = 0;
+        for (; x <= near.Length - Vector<byte>.Count; x += Vector<byte>.Count)
+        {
+            Vector.Widen(new Vector<byte>(near[x..]), out Vector<ushort> nearLow, out Vector<ushort> nearHigh);
+            Vector.Widen(new Vector<byte>(far[x..]), out Vector<ushort> farLow, out Vector<ushort> farHigh);
+            ((nearLow * three) + farLow).CopyTo(sums[x..]);
+            ((nearHigh * three) + farHigh).CopyTo(sums[(x + Vector<ushort>.Count)..]);
+        }
+
+        for (; x < near.Length; x++)
+        {
+            sums[x] = (ushort)((3 * near[x]) + far[x]);
+        }
+    }
+
+    /// <summary>output = (sum + bias) / 4: the bias is 1 for the upper row of a pair and 2 for the lower.</summary>
+    private static void Narrow(ReadOnlySpan<ushort> sums, int bias, Span<byte> output)
+    {
         for (int x = 0; x < sums.Length; x++)
         {
-            sums[x] = (3 * near[x]) + far[x];
+            output[x] = (byte)((sums[x] + bias) >> 2);
+        }
+    }
+
+    /// <summary>
+    /// output[2x] = (3·s[x] + s[x−1] + evenBias) >> shift and output[2x+1] = (3·s[x] + s[x+1] + oddBias) >> shift, where the first and
+    /// the last sample are their own neighbours.
+    /// </summary>
+    private static void Spread(ReadOnlySpan<ushort> sums, ushort evenBias, ushort oddBias, int shift, Span<byte> output)
+    {
+        int last = sums.Length - 1;
+        output[0] = (byte)(((4 * sums[0]) + evenBias) >> shift);
+        output[1] = (byte)(((3 * sums[0]) + sums[1] + oddBias) >> shift);
+
+        // Each pair of output bytes is one 16-bit number, the even sample in its lower half.
+        Span<ushort> pairs = MemoryMarshal.Cast<byte, ushort>(output);
+        int x = 1;
+        if (BitConverter.IsLittleEndian)
+        {
+            Vector<ushort> three = new(3);
+            Vector<ushort> even = new(evenBias);
+            Vector<ushort> odd = new(oddBias);
+            for (; x <= last - Vector<ushort>.Count; x += Vector<ushort>.Count)
+            {
+                Vector<ushort> weighted = new Vector<ushort>(sums[x..]) * three;
+                Vector<ushort> left = (weighted + new Vector<ushort>(sums[(x - 1)..]) + even) >>> shift;
+                Vector<ushort> right = (weighted + new Vector<ushort>(sums[(x + 1)..]) + odd) >>> shift;
+                (left | (right << 8)).CopyTo(pairs[x..]);
+            }
         }
 
-        int last = sums.Length - 1;
-        output[0] = (byte)(((4 * sums[0]) + 8) >> 4);
-        output[1] = (byte)(((3 * sums[0]) + sums[1] + 7) >> 4);
-        for (int x = 1; x < last; x++)
+        for (; x < last; x++)
         {
             int weighted = 3 * sums[x];
-            output[2 * x] = (byte)((weighted + sums[x - 1] + 8) >> 4);
-            output[(2 * x) + 1] = (byte)((weighted + sums[x + 1] + 7) >> 4);
+            output[2 * x] = (byte)((weighted + sums[x - 1] + evenBias) >> shift);
+            output[(2 * x) + 1] = (byte)((weighted + sums[x + 1] + oddBias) >> shift);
         }
 
-        output[2 * last] = (byte)(((3 * sums[last]) + sums[last - 1] + 8) >> 4);
-        output[(2 * last) + 1] = (byte)(((4 * sums[last]) + 7) >> 4);
+        output[2 * last] = (byte)(((3 * sums[last]) + sums[last - 1] + evenBias) >> shift);
+        output[(2 * last) + 1] = (byte)(((4 * sums[last]) + oddBias) >> shift);
     }
 
     private static void Repeat(ReadOnlySpan<byte> input, int factor, Span<byte> output)

@@ -3,19 +3,6 @@ using System.Buffers.Binary;
 
 namespace ConvNext.Imaging.Jpeg;
 
-/// <summary>How the components of a JPEG are to be understood.</summary>
-internal enum JpegColour
-{
-    Grey,
-    YCbCr,
-    Rgb,
-    Cmyk,
-    Ycck,
-}
-
-/// <summary>One component as the frame header describes it.</summary>
-internal readonly record struct JpegComponent(byte Identifier, int HorizontalSampling, int VerticalSampling);
-
 /// <summary>
 /// What a JPEG says about itself, read by walking its markers from the first to the last without decoding anything.
 /// The walk also shows whether the file is complete and which coding it uses.

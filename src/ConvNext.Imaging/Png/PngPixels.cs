@@ -4,7 +4,7 @@ namespace ConvNext.Imaging.Png;
 
 /// <summary>
 /// Turns a restored row into RGB as Pillow's <c>convert("RGB")</c> does: greys of 1, 2 and 4 bits are stretched to 0..255, alpha is
-/// dropped and not composited, of 16 bits the upper 8 are kept.
+/// dropped and not composited, of 16 bits the upper 8 are kept; but 16-bit grey without alpha is clipped at 255.
 /// </summary>
 internal static class PngPixels
 {
@@ -30,6 +30,9 @@ internal static class PngPixels
             case PngColourType.Grey when header.BitDepth < 8:
                 ExpandSmallGrey(row, width, header.BitDepth, rgb);
                 break;
+            case PngColourType.Grey when header.BitDepth == 16:
+                ExpandDeepGrey(row, width, rgb);
+                break;
             default:
                 ExpandGrey(row, width, sampleLength * header.Channels, rgb);
                 break;
@@ -54,6 +57,17 @@ internal static class PngPixels
         {
             Span<byte> pixel = rgb.Slice(3 * x, 3);
             pixel[0] = pixel[1] = pixel[2] = row[x * pixelLength];
+        }
+    }
+
+    // Pillow opens such a file as 32-bit integers, and its conversion of those clips: all but the darkest shades become white.
+    // Not what one would wish for, but what the reference's models are shown.
+    private static void ExpandDeepGrey(ReadOnlySpan<byte> row, int width, Span<byte> rgb)
+    {
+        for (int x = 0; x < width; x++)
+        {
+            Span<byte> pixel = rgb.Slice(3 * x, 3);
+            pixel[0] = pixel[1] = pixel[2] = row[2 * x] == 0 ? row[(2 * x) + 1] : byte.MaxValue;
         }
     }
 

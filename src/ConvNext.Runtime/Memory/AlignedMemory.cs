@@ -20,7 +20,9 @@ public sealed unsafe class AlignedMemory : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(lengthInFloats);
         LengthInFloats = lengthInFloats;
         nuint bytes = checked((nuint)lengthInFloats * sizeof(float));
-        address = (nint)NativeMemory.AlignedAlloc(Math.Max(bytes, AlignmentInBytes), AlignmentInBytes);
+        nuint alignment = bytes >= HugePages.SizeInBytes ? HugePages.SizeInBytes : (nuint)AlignmentInBytes;
+        address = (nint)NativeMemory.AlignedAlloc(Math.Max(bytes, AlignmentInBytes), alignment);
+        HugePages.Advise((void*)address, bytes);
         NativeMemory.Clear((void*)address, bytes);
     }
 

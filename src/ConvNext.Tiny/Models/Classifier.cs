@@ -1,0 +1,113 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using ConvNext.Preprocessing;
+using ConvNext.Safetensors;
+using ConvNext.Tiny.CommandLine;
+using ConvNext.Weights;
+
+namespace ConvNext.Tiny.Models;
+
+/// <summary>A network with weights, labels and preprocessing, ready to answer.</summary>
+internal sealed class Classifier : IDisposable
+{
+    private readonly ConvNextModel model;
+
+    private Classifier(ConvNextModel model, IReadOnlyList<string> labels, ConvNextImageProcessor processor, int threads)
+    {
+        this.model = model;
+        Labels = labels;
+        Processor = processor;
+        Session = model.CreateSession(new SessionOptions { Threads = threads });
+    }
+
+    /// <summary>Class names in the order of the logits; empty where they have none.</summary>
+    public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>Makes pixel values of the shape that the network takes.</summary>
+    public ConvNextImageProcessor Processor { get; }
+
+    /// <summary>Runs the network.</summary>
+    public ConvNextSession Session { get; }
+
+    /// <summary>Loads what the command line asks for.</summary>
+    /// <exception cref="ConvNextException">The weights or a file beside them cannot be used.</exception>
+    /// <exception cref="ImageProcessingException">The preprocessor's configuration cannot be used.</exception>
+    public static Classifier Load(ClassifyArguments arguments)
+    {
+        BuiltInNetwork network = arguments.Network;
+        EmbeddedFile preprocessor = network.Preprocessor;
+        if (arguments.Weights is not { } path)
+        {
+            ConvNextImageProcessor builtInProcessor = CreateProcessor(preprocessor.Bytes, preprocessor.Name, arguments.Backend);
+            using SafetensorsFile embedded = network.OpenWeights();
+            ConvNextModel builtIn = network.Load(embedded);
+            return new Classifier(builtIn, builtIn.Labels, builtInProcessor, arguments.Threads);
+        }
+
+        using Checkpoint checkpoint = Checkpoint.Open(path);
+        string folder = Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
+        CheckpointConfig? config = ReadConfig(Path.Combine(folder, "config.json"), network);
+        string preprocessorPath = Path.Combine(folder, "preprocessor_config.json");
+        ConvNextImageProcessor processor = File.Exists(preprocessorPath)
+            ? CreateProcessor(ReadFile(preprocessorPath), preprocessorPath, arguments.Backend)
+            : CreateProcessor(preprocessor.Bytes, preprocessor.Name, arguments.Backend);
+        ConvNextModel model = network.Load(checkpoint);
+        return new Classifier(model, config?.Labels ?? model.Labels, processor, arguments.Threads);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Session.Dispose();
+        model.Dispose();
+    }
+
+    private static CheckpointConfig? ReadConfig(string path, BuiltInNetwork network)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        CheckpointConfig config = CheckpointConfig.Parse(ReadFile(path), path);
+        if (Difference(config, network) is not { } difference)
+        {
+            return config;
+        }
+
+        BuiltInNetwork other = network == BuiltInNetwork.Pocket ? BuiltInNetwork.Tiny : BuiltInNetwork.Pocket;
+        throw new ConvNextException(Difference(config, other) is null ? $"{difference}; --model {other.Name} fits." : $"{difference}.");
+    }
+
+    private static string? Difference(CheckpointConfig config, BuiltInNetwork network)
+    {
+        EmbeddedFile generated = network.Config;
+        return config.FindDifference(CheckpointConfig.Parse(generated.Bytes, generated.Name), network.Name);
+    }
+
+    private static ConvNextImageProcessor CreateProcessor(ReadOnlySpan<byte> json, string name, ImageProcessorBackend? backend)
+    {
+        ConvNextImageProcessorOptions options = ConvNextImageProcessorOptions.Parse(json, name);
+        try
+        {
+            return new ConvNextImageProcessor(backend is { } chosen ? options with { Backend = chosen } : options);
+        }
+        catch (ArgumentException error)
+        {
+            throw new ConvNextException($"{name}: {error.Message}", error);
+        }
+    }
+
+    private static byte[] ReadFile(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ConvNextException($"{path} cannot be read: {error.Message}", error);
+        }
+    }
+}
