@@ -170,6 +170,10 @@ internal enum BlockStrategy
 internal sealed record PartsPlan(int Granule, int Granules, int LeastParts, int MostPixels);
 
 /// <summary>The kernels of a stage's blocks.</summary>
+/// <remarks>
+/// An operation between activation and project that needs the whole image (ConvNeXt V2's global response norm) has its place as a step of its own
+/// between those two products: where hidden values of all pixels exist at a time, as with <see cref="BlockStrategy.Panels"/> and one chunk.
+/// </remarks>
 /// <param name="Strategy">How the work is cut into items.</param>
 /// <param name="BandRows">Rows of the map that one item convolves.</param>
 /// <param name="Bands">Items of the depthwise convolution.</param>
