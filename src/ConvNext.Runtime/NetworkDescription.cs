@@ -91,4 +91,10 @@ public sealed record NetworkDescription
 
     /// <summary>Floats of one image of <c>pixel_values</c>.</summary>
     public int InputLength => InputChannels * InputHeight * InputWidth;
+
+    /// <summary>
+    /// A short name for the layout of the packed weights, computed from <see cref="Weights"/>: a packed file fits the networks that
+    /// have its fingerprint. What moves no weight is not in it: activation, labels, and the image size unless it changes the tiles.
+    /// </summary>
+    public string Fingerprint => LayoutFingerprint.Of(this);
 }

@@ -136,8 +136,8 @@ internal static class StepPlanner
             leastParts = Math.Min(leastParts, granules);
             int mostPixels = Math.Min(map.Pixels, Layout.DivideUp(granules, leastParts) * granule);
             parts = new PartsPlan(granule, granules, leastParts, mostPixels);
-            expand = expand with { Pixels = mostPixels, PixelsVary = true };
-            project = project with { Pixels = mostPixels, PixelsVary = true };
+            expand = expand with { Pixels = mostPixels, Granule = granule };
+            project = project with { Pixels = mostPixels, Granule = granule };
         }
 
         return new BlockPlan(
