@@ -85,6 +85,7 @@ public static unsafe class WeightLoader
         int elements = checked((int)WeightPacker.ElementCount(entry.Shape));
         using var filled = new AlignedMemory(elements);
         new Span<float>(filled.Pointer, elements).Fill(value);
+        new Span<float>(destination, checked((int)entry.LengthInFloats)).Clear();
         WeightPacker.Pack(entry, filled.Pointer, destination);
     }
 
