@@ -15,9 +15,10 @@ internal static class StepPlanner
     private const int LeastPartedPixels = 56;
 
     // Hidden values of a part: with the weights on their way through they fit a second-level cache of 2 MiB with room to spare.
-    private const long PartHiddenBytes = 700_000;
+    private const long PartHiddenBytes = 920_000;
 
     // A band has about this many pixels: enough for full tiles, few enough that its hidden tile stays in cache.
+    private const long BandBytes = 1_600_000;
     private const int LeastBandPixels = 56;
     private const int MostBandPixels = 256;
 
@@ -29,7 +30,7 @@ internal static class StepPlanner
     {
         var map = new FeatureMap(config.HiddenSizes[0], config.ImageHeight / config.PatchHeight, config.ImageWidth / config.PatchWidth);
         int inputs = config.NumChannels * config.PatchHeight * config.PatchWidth;
-        int bandRows = BandRows(map);
+        int bandRows = BandRows(map, (long)inputs * map.PaddedChannels * sizeof(float), Layout.Stride(inputs) + Layout.Stride(map.Channels));
         MatrixPlan matrix = TilePlanner.Plan(
             "StemConvolution",
             $"Stem: patches of {config.PatchHeight}×{config.PatchWidth} pixels, {inputs} values each, to {map.Channels} channels.",
@@ -61,7 +62,7 @@ internal static class StepPlanner
     {
         int inputs = 4 * source.Channels;
         bool fused = IsFused(map, (long)inputs * map.PaddedChannels * sizeof(float));
-        int bandRows = fused ? BandRows(map) : 1;
+        int bandRows = fused ? BandRows(map, (long)inputs * map.PaddedChannels * sizeof(float), Layout.Stride(inputs)) : 1;
         SplitPlan? split = fused ? null : Split(map.Channels, map.Pixels);
 
         // The last of a window's four pixels is written with its padding, which needs room behind the row.
@@ -100,7 +101,9 @@ internal static class StepPlanner
         int channels = map.Channels;
         int hidden = 4 * channels;
         BlockStrategy strategy = Strategy(map, 2L * channels * hidden * sizeof(float));
-        int bandRows = strategy == BlockStrategy.Bands ? BandRows(map) : 1;
+        int bandRows = strategy == BlockStrategy.Bands
+            ? BandRows(map, 2L * channels * hidden * sizeof(float), Layout.Stride(channels) + Layout.Stride(hidden))
+            : 1;
         int leastParts = Layout.DivideUp(map.Pixels, Math.Max(1, (int)(PartHiddenBytes / (sizeof(float) * Layout.Stride(hidden)))));
         SplitPlan? expandSplit = strategy == BlockStrategy.Panels ? Split(hidden, map.Pixels) : null;
         SplitPlan? projectSplit = strategy == BlockStrategy.Panels ? Split(channels, map.Pixels) : null;
@@ -196,19 +199,18 @@ internal static class StepPlanner
 
     private static bool IsFused(FeatureMap map, long weightBytes) => map.Pixels > FewPixels && weightBytes <= FusedWeightBytes;
 
-    // Rows of a band: of the divisors of the height, the one whose pixels come nearest above the least; else as many rows
-    // as give the least, the last band then overlapping the one before.
-    private static int BandRows(FeatureMap map)
+    // Rows of a band: the largest divisor of the height that leaves enough items, and whose scratch stays in the second-level
+    // cache beside the weights; else as many rows as give the least pixels, the last band then overlapping the one before.
+    private static int BandRows(FeatureMap map, long weightBytes, int scratchFloatsPerPixel)
     {
-        for (int rows = 1; rows <= map.Height && rows * map.Width <= MostBandPixels; rows++)
+        int best = 0;
+        for (int rows = 1; rows * WantedItems <= map.Height && rows * map.Width <= MostBandPixels; rows++)
         {
-            if (map.Height % rows == 0 && rows * map.Width >= LeastBandPixels && map.Height / rows <= 2 * WantedItems)
-            {
-                return rows;
-            }
+            bool fits = weightBytes + ((long)rows * map.Width * scratchFloatsPerPixel * sizeof(float)) <= BandBytes;
+            best = map.Height % rows == 0 && rows * map.Width >= LeastBandPixels && (fits || best == 0) ? rows : best;
         }
 
-        return Math.Min(map.Height, Math.Max(1, Layout.DivideUp(LeastBandPixels, map.Width)));
+        return best > 0 ? best : Math.Min(map.Height, Math.Max(1, Layout.DivideUp(LeastBandPixels, map.Width)));
     }
 
     // Pixels of a row whose sums stay in registers. Each input pixel that is loaded serves up to seven of them; the sums
