@@ -1,0 +1,49 @@
+using System;
+using System.IO;
+using System.Reflection;
+
+namespace ConvNext.Packer;
+
+/// <summary>
+/// <c>ConvNext.Packer EXECUTABLE ASSEMBLY REFERENCES MODELS</c>: appends the models to an executable. REFERENCES is a file with the path of a
+/// referenced assembly in each line; MODELS has <c>class|namespace|weights|preprocessor</c> in each line, where the namespace
+/// and the preprocessor may be empty.
+/// </summary>
+internal static class Program
+{
+    private static int Main(string[] arguments)
+    {
+        if (arguments.Length != 4)
+        {
+            Console.Error.WriteLine("error : ConvNext.Packer takes EXECUTABLE ASSEMBLY REFERENCES MODELS.");
+            return 2;
+        }
+
+        try
+        {
+            ApplicationAssemblies.ResolveFrom(File.ReadAllLines(arguments[2]));
+            Append(arguments[0], arguments[1], File.ReadAllLines(arguments[3]));
+            return 0;
+        }
+        catch (TargetInvocationException error) when (error.InnerException is not null)
+        {
+            return Fail(error.InnerException);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or BadImageFormatException
+            || error.GetType().Namespace?.StartsWith("ConvNext", StringComparison.Ordinal) == true)
+        {
+            return Fail(error);
+        }
+    }
+
+    // In a method of its own: ConvNext.Runtime can be found only after its folder is known.
+    private static void Append(string executable, string assembly, string[] models) =>
+        ModelAppender.Append(executable, Assembly.LoadFrom(Path.GetFullPath(assembly)), models);
+
+    // The form that MSBuild shows as an error of the build.
+    private static int Fail(Exception error)
+    {
+        Console.Error.WriteLine($"ConvNext.Packer : error : {error.Message}");
+        return 1;
+    }
+}
