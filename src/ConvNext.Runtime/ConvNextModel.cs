@@ -29,6 +29,13 @@ public abstract class ConvNextModel : IDisposable
     /// <summary>Creates a session: its own arena and threads. Dispose of it before the model.</summary>
     public abstract ConvNextSession CreateSession(SessionOptions? options = null);
 
+    /// <summary>
+    /// Writes the weights in the layout of the kernels: a safetensors file that Load maps and uses in place. It is for this network as this
+    /// version generates it; keep the checkpoint.
+    /// </summary>
+    /// <exception cref="ConvNextException">The file cannot be written.</exception>
+    public void SavePacked(string path) => PackedFile.Write(path, Description, Weights);
+
     /// <inheritdoc/>
     public void Dispose()
     {

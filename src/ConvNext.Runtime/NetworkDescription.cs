@@ -60,6 +60,12 @@ public sealed record NetworkDescription
     /// <summary>Floats of the packed weights.</summary>
     public required long WeightsLengthInFloats { get; init; }
 
+    /// <summary>
+    /// A short name for the layout of the packed weights, computed from <see cref="Weights"/>: a packed file fits the networks that
+    /// have its fingerprint. Image size, activation and labels are not in it, as they do not change a weight's place.
+    /// </summary>
+    public string Fingerprint => LayoutFingerprint.Of(this);
+
     /// <summary>Floats of one image of <c>pixel_values</c>.</summary>
     public int InputLength => InputChannels * InputHeight * InputWidth;
 }

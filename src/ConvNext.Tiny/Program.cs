@@ -45,7 +45,7 @@ internal static class Program
     {
         if (arguments.Length == 0)
         {
-            throw new UsageException("A command is needed, classify or convert; 'convnext --help' describes them.");
+            throw new UsageException("A command is needed, classify, convert or pack; 'convnext --help' describes them.");
         }
 
         string[] rest = arguments[1..];
@@ -68,9 +68,14 @@ internal static class Program
                 return ExitCode.Success;
             case "convert":
                 return ConvertCommand.Run(ConvertArguments.Parse(rest), output);
+            case "pack" when wantsHelp:
+                output.Write(HelpText.Pack);
+                return ExitCode.Success;
+            case "pack":
+                return PackCommand.Run(PackArguments.Parse(rest), output);
             default:
                 throw new UsageException(
-                    $"{(arguments[0].StartsWith('-') ? "Option" : "Command")} '{arguments[0]}' is unknown; accepted are the commands classify and convert, --help and --version.");
+                    $"{(arguments[0].StartsWith('-') ? "Option" : "Command")} '{arguments[0]}' is unknown; accepted are the commands classify, convert and pack, --help and --version.");
         }
     }
 

@@ -10,9 +10,9 @@ public sealed class CommandLineTests
     private const string Options = "--model, --weights, --top, --threads, --backend, --json, --timings";
 
     [Theory]
-    [InlineData("", "A command is needed, classify or convert; 'convnext --help' describes them.")]
-    [InlineData("recognise cat.png", "Command 'recognise' is unknown; accepted are the commands classify and convert, --help and --version.")]
-    [InlineData("--modle", "Option '--modle' is unknown; accepted are the commands classify and convert, --help and --version.")]
+    [InlineData("", "A command is needed, classify, convert or pack; 'convnext --help' describes them.")]
+    [InlineData("recognise cat.png", "Command 'recognise' is unknown; accepted are the commands classify, convert and pack, --help and --version.")]
+    [InlineData("--modle", "Option '--modle' is unknown; accepted are the commands classify, convert and pack, --help and --version.")]
     [InlineData("classify", "classify needs at least one photo.")]
     [InlineData("classify cat.png --modle tiny", $"Option '--modle' is unknown; accepted are {Options}.")]
     [InlineData("classify cat.png -x", $"Option '-x' is unknown; accepted are {Options}.")]
@@ -30,6 +30,10 @@ public sealed class CommandLineTests
     [InlineData("convert", "convert needs one file to convert, but 0 are given.")]
     [InlineData("convert in.bin", "convert needs the file to write: -o model.safetensors.")]
     [InlineData("convert in.bin -o a --output b", "Option --output is given more than once.")]
+    [InlineData("pack", "pack needs one checkpoint to pack, but 0 are given.")]
+    [InlineData("pack a b -o c", "pack needs one checkpoint to pack, but 2 are given.")]
+    [InlineData("pack in.safetensors", "pack needs the file to write: -o model.safetensors.")]
+    [InlineData("pack in.safetensors -o a --model base", "Option --model is 'base', but must be pocket or tiny.")]
     public async Task A_wrong_command_line_is_one_sentence(string arguments, string sentence)
     {
         using var folder = new TemporaryFolder();
@@ -46,6 +50,7 @@ public sealed class CommandLineTests
     [InlineData("classify --help", "convnext classify [options] PHOTO...\n")]
     [InlineData("classify cat.png --nonsense -h", "convnext classify [options] PHOTO...\n")]
     [InlineData("convert -h", "convnext convert IN -o OUT\n")]
+    [InlineData("pack -h", "convnext pack [options] IN -o OUT\n")]
     [InlineData("--version", "convnext 0.1.0\n")]
     public async Task Help_and_version_are_no_errors(string arguments, string start)
     {

@@ -16,6 +16,12 @@ public sealed unsafe class AlignedMemory : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
     /// <exception cref="OutOfMemoryException">The system has not that much memory.</exception>
     public AlignedMemory(long lengthInFloats)
+        : this(lengthInFloats, isZeroed: true)
+    {
+    }
+
+    /// <summary>As the other, but what is not zeroed holds anything: for memory that is wholly written by others, on several threads.</summary>
+    internal AlignedMemory(long lengthInFloats, bool isZeroed)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(lengthInFloats);
         LengthInFloats = lengthInFloats;
@@ -23,7 +29,10 @@ public sealed unsafe class AlignedMemory : IDisposable
         nuint alignment = bytes >= HugePages.SizeInBytes ? HugePages.SizeInBytes : (nuint)AlignmentInBytes;
         address = (nint)NativeMemory.AlignedAlloc(Math.Max(bytes, AlignmentInBytes), alignment);
         HugePages.Advise((void*)address, bytes);
-        NativeMemory.Clear((void*)address, bytes);
+        if (isZeroed)
+        {
+            NativeMemory.Clear((void*)address, bytes);
+        }
     }
 
     /// <summary>Frees the memory when it was not disposed of.</summary>

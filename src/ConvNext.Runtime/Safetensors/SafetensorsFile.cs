@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using ConvNext.Memory;
 using ConvNext.Weights;
 
 namespace ConvNext.Safetensors;
@@ -21,13 +22,13 @@ public sealed unsafe class SafetensorsFile : ITensorSource, IDisposable
     private const int LengthPrefix = 8;
     private readonly Dictionary<string, TensorData> _tensors;
     private readonly string[] _names;
-    private readonly IDisposable? _memory;
+    private readonly SharedMemory? _memory;
+    private readonly IDisposable? _ownership;
     private bool _disposed;
 
     private SafetensorsFile(byte* data, long length, string description, IDisposable? memory)
     {
         Description = description;
-        _memory = memory;
         int headerLength = ReadHeaderLength(data, length, description);
         (IReadOnlyCollection<SafetensorsEntry> entries, Metadata) =
             SafetensorsHeader.Parse(new ReadOnlySpan<byte>(data + LengthPrefix, headerLength), description);
@@ -43,6 +44,10 @@ public sealed unsafe class SafetensorsFile : ITensorSource, IDisposable
             _tensors.Add(entry.Name, new TensorData(
                 entry.Name, entry.Type.ElementType, entry.Type.Name, entry.Shape, data + DataOffset + entry.Begin, entry.End - entry.Begin));
         }
+
+        // Last, because an owner whose constructor throws owns nothing: the memory is then the caller's to free.
+        _memory = memory is null ? null : new SharedMemory(memory);
+        _ownership = _memory?.AddOwner();
     }
 
     /// <summary>The path, or what the memory was called.</summary>
@@ -111,14 +116,24 @@ public sealed unsafe class SafetensorsFile : ITensorSource, IDisposable
         return _tensors.TryGetValue(name, out tensor);
     }
 
-    /// <summary>Unmaps the file: pointers into it must not be used any more.</summary>
+    /// <summary>Unmaps the file, unless weights use it in place: pointers into it must not be used any more.</summary>
     public void Dispose()
     {
         if (!_disposed)
         {
             _disposed = true;
-            _memory?.Dispose();
+            _ownership?.Dispose();
         }
+    }
+
+    /// <summary>
+    /// Keeps the tensors' memory alive after the file is disposed of, until the result is. Null where the memory is not the file's own,
+    /// but its maker's.
+    /// </summary>
+    internal IDisposable? ShareMemory()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _memory?.AddOwner();
     }
 
     private static SafetensorsFile Own(MappedFile file, string path)

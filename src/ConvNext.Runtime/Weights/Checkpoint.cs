@@ -32,6 +32,9 @@ public sealed class Checkpoint : ITensorSource, IDisposable
     /// <summary>The <c>__metadata__</c> of the file; empty when there is none or there are several files.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
+    /// <summary>The checkpoint's file where it is a single one, else null.</summary>
+    internal SafetensorsFile? OnlyFile => _tensors as SafetensorsFile;
+
     /// <summary>Opens a checkpoint.</summary>
     /// <param name="path">
     /// A safetensors file, an index (a file whose name ends in <c>.json</c>), or a folder with

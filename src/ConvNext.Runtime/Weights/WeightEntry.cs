@@ -1,6 +1,7 @@
 namespace ConvNext.Weights;
 
 /// <summary>How a tensor of the checkpoint lies in the packed weights. Packing only moves and pads, it never computes.</summary>
+/// <remarks>Packed files depend on it: when one changes its number or its meaning, <see cref="PackedFile.LayoutVersion"/> goes up.</remarks>
 public enum WeightPacking
 {
     /// <summary>As it is, padded with zeros to a multiple of 16 floats: biases, norms, layer scales.</summary>

@@ -1,4 +1,6 @@
 using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using ConvNext.Simd;
 
 namespace ConvNext.Weights;
@@ -9,30 +11,19 @@ public static unsafe class WeightPacker
     private const int DepthwiseTaps = 49;
     private const int DownsampleTaps = 4;
 
+    // Inputs that are moved for all outputs of a panel before the next ones: with 48 outputs and four taps the block's source
+    // is 12 KiB, so that a cache line of the source is used up before it is driven out of the first-level cache.
+    private const int InputsPerBlock = 16;
+
     /// <summary>Packs one tensor.</summary>
     /// <param name="entry">Its shape and layout.</param>
     /// <param name="source">All its elements as floats in row-major order; no alignment is required.</param>
-    /// <param name="destination"><see cref="WeightEntry.LengthInFloats"/> floats, all zero: padding is not written.</param>
+    /// <param name="destination"><see cref="WeightEntry.LengthInFloats"/> floats; all are written, padding with zeros. It must not overlap the source.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The layout is none of the known ones.</exception>
     public static void Pack(WeightEntry entry, float* source, float* destination)
     {
-        switch (entry.Packing)
-        {
-            case WeightPacking.Vector:
-                long bytes = ElementCount(entry.Shape) * sizeof(float);
-                Buffer.MemoryCopy(source, destination, bytes, bytes);
-                break;
-            case WeightPacking.Depthwise:
-                PackDepthwise(entry.Shape[0], source, destination);
-                break;
-            case WeightPacking.Panels:
-                PackPanels(entry, taps: 1, source, destination);
-                break;
-            case WeightPacking.DownsamplePanels:
-                PackPanels(entry, DownsampleTaps, source, destination);
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(entry), entry.Packing, "The layout is none of the known ones.");
-        }
+        ArgumentNullException.ThrowIfNull(entry);
+        PackOutputs(entry, 0, entry.Shape[0], source, destination);
     }
 
     /// <summary>Product of all dimensions.</summary>
@@ -47,43 +38,133 @@ public static unsafe class WeightPacker
         return count;
     }
 
-    private static void PackDepthwise(int channels, float* source, float* destination)
+    /// <summary>
+    /// How many outputs (indices of the first dimension) are packed into one piece of the packed form. Ranges of outputs that begin at
+    /// multiples of it can be packed apart, on several threads.
+    /// </summary>
+    internal static int OutputsPerPanel(WeightEntry entry) => entry.Packing switch
     {
-        for (int channel = 0; channel < channels; channel++)
+        WeightPacking.Vector => entry.Shape[0],
+        WeightPacking.Depthwise => Lanes.Count,
+        WeightPacking.Panels or WeightPacking.DownsamplePanels => entry.PanelWidth,
+        _ => throw new ArgumentOutOfRangeException(nameof(entry), entry.Packing, "The layout is none of the known ones."),
+    };
+
+    /// <summary>Packs the outputs from <paramref name="first"/> to before <paramref name="end"/>.</summary>
+    /// <param name="entry">Shape and layout of the whole tensor.</param>
+    /// <param name="first">A multiple of <see cref="OutputsPerPanel"/>.</param>
+    /// <param name="end">Another, or the number of outputs: then the padding behind them is written, too.</param>
+    /// <param name="source">The elements of these outputs alone, in row-major order.</param>
+    /// <param name="destination">The packed form of the whole tensor.</param>
+    internal static void PackOutputs(WeightEntry entry, int first, int end, float* source, float* destination)
+    {
+        long written;
+        switch (entry.Packing)
         {
-            float* group = destination + ((long)(channel / Lanes.Count) * DepthwiseTaps * Lanes.Count) + (channel % Lanes.Count);
-            for (int tap = 0; tap < DepthwiseTaps; tap++)
+            case WeightPacking.Vector:
+                written = ElementCount(entry.Shape);
+                Buffer.MemoryCopy(source, destination, written * sizeof(float), written * sizeof(float));
+                break;
+            case WeightPacking.Depthwise:
+                // The same as a matrix [C, 49] in panels of sixteen.
+                written = PackPanels(entry.Shape[0], DepthwiseTaps, taps: 1, Lanes.Count, first, end, source, destination);
+                break;
+            case WeightPacking.Panels:
+                written = PackPanels(entry.Shape[0], InputsPerOutput(entry), taps: 1, entry.PanelWidth, first, end, source, destination);
+                break;
+            case WeightPacking.DownsamplePanels:
+                written = PackPanels(entry.Shape[0], InputsPerOutput(entry), DownsampleTaps, entry.PanelWidth, first, end, source, destination);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(entry), entry.Packing, "The layout is none of the known ones.");
+        }
+
+        if (end == entry.Shape[0])
+        {
+            for (long i = written; i < entry.LengthInFloats; i++)
             {
-                group[tap * Lanes.Count] = source[((long)channel * DepthwiseTaps) + tap];
+                destination[i] = 0;
             }
         }
     }
 
-    // Rows of the source are outputs. A row's K elements are [inner, tap] in the checkpoint and [tap, inner] in the
-    // panel; with one tap that is the identity.
-    private static void PackPanels(WeightEntry entry, int taps, float* source, float* destination)
+    private static int InputsPerOutput(WeightEntry entry) => checked((int)(ElementCount(entry.Shape) / entry.Shape[0]));
+
+    // Returns the length of the packed form up to the last output of the range.
+    private static long PackPanels(int outputs, int inputs, int taps, int panelWidth, int first, int end, float* source, float* destination)
     {
-        int outputs = entry.Shape[0];
-        int inputs = checked((int)(ElementCount(entry.Shape) / outputs));
-        int inner = inputs / taps;
         int padded = Lanes.RoundUp(outputs);
-        for (int first = 0; first < padded; first += entry.PanelWidth)
+        int panelEnd = first;
+        for (int panel = first; panel < end; panel = panelEnd)
         {
-            int width = Math.Min(entry.PanelWidth, padded - first);
-            float* panel = destination + ((long)first * inputs);
-            int last = Math.Min(outputs, first + width);
-            for (int output = first; output < last; output++)
+            int width = Math.Min(panelWidth, padded - panel);
+            panelEnd = panel + width;
+            int rows = Math.Min(panelEnd, outputs) - panel;
+            PackPanel(source + ((long)(panel - first) * inputs), rows, inputs / taps, taps, destination + ((long)panel * inputs), width);
+        }
+
+        return (long)panelEnd * inputs;
+    }
+
+    // [row][inner, tap] becomes [tap, inner][width], rows that are not there being zeros; with one tap it is a transposition.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void PackPanel(float* source, int rows, int inner, int taps, float* panel, int width)
+    {
+        long stride = (long)inner * taps;
+        for (int block = 0; block < inner; block += InputsPerBlock)
+        {
+            int blockEnd = Math.Min(inner, block + InputsPerBlock);
+            for (int lane = 0; lane < width; lane += Lanes.Count)
             {
-                float* row = source + ((long)output * inputs);
-                float* column = panel + (output - first);
+                int lanes = Math.Clamp(rows - lane, 0, Lanes.Count);
                 for (int tap = 0; tap < taps; tap++)
                 {
-                    float* target = column + ((long)tap * inner * width);
-                    for (int i = 0; i < inner; i++)
+                    float* from = source + (lane * stride) + tap;
+                    float* to = panel + ((long)tap * inner * width) + lane;
+                    if (lanes == Lanes.Count)
                     {
-                        target[(long)i * width] = row[((long)i * taps) + tap];
+                        GatherLanes(from, stride, taps, block, blockEnd, to, width);
+                    }
+                    else
+                    {
+                        GatherSomeLanes(from, stride, taps, block, blockEnd, to, width, lanes);
                     }
                 }
+            }
+        }
+    }
+
+    // Sixteen rows: each vector is four loads of one float; plain loads from the first-level cache, no arithmetic, are as fast as
+    // memory delivers the weights.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void GatherLanes(float* from, long stride, int taps, int block, int blockEnd, float* to, int width)
+    {
+        float* second = from + (4 * stride);
+        float* third = from + (8 * stride);
+        float* fourth = from + (12 * stride);
+        for (int i = block; i < blockEnd; i++)
+        {
+            long k = (long)i * taps;
+            float* target = to + ((long)i * width);
+            FourRows(from + k, stride).Store(target);
+            FourRows(second + k, stride).Store(target + 4);
+            FourRows(third + k, stride).Store(target + 8);
+            FourRows(fourth + k, stride).Store(target + 12);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> FourRows(float* source, long stride) =>
+        Vector128.Create(source[0], source[stride], source[2 * stride], source[3 * stride]);
+
+    private static void GatherSomeLanes(float* from, long stride, int taps, int block, int blockEnd, float* to, int width, int lanes)
+    {
+        for (int i = block; i < blockEnd; i++)
+        {
+            float* target = to + ((long)i * width);
+            for (int lane = 0; lane < Lanes.Count; lane++)
+            {
+                target[lane] = lane < lanes ? from[(lane * stride) + ((long)i * taps)] : 0;
             }
         }
     }

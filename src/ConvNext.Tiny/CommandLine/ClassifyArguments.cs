@@ -38,8 +38,8 @@ internal sealed record ClassifyArguments
     public static ClassifyArguments Parse(string[] arguments)
     {
         var reader = new ArgumentReader(
-            arguments, ["--model", "--weights", "--top", "--threads", "--backend"], ["--json", "--timings"]);
-        BuiltInNetwork network = reader.Choice("--model", "pocket", "pocket", "tiny") == "tiny" ? BuiltInNetwork.Tiny : BuiltInNetwork.Pocket;
+            arguments, [ModelOption.Name, "--weights", "--top", "--threads", "--backend"], ["--json", "--timings"]);
+        BuiltInNetwork network = ModelOption.Read(reader);
         var result = new ClassifyArguments
         {
             Photos = reader.Operands,

@@ -9,20 +9,12 @@ internal sealed record ConvertArguments(string Input, string Output)
     /// <exception cref="UsageException">They cannot be followed.</exception>
     public static ConvertArguments Parse(string[] arguments)
     {
-        var reader = new ArgumentReader(arguments, ["-o", "--output"], []);
+        var reader = new ArgumentReader(arguments, [OutputOption.ShortName, OutputOption.Name], []);
         if (reader.Operands.Count != 1)
         {
             throw new UsageException($"convert needs one file to convert, but {reader.Operands.Count} are given.");
         }
 
-        string? shortForm = reader.Text("-o");
-        string? longForm = reader.Text("--output");
-        if (shortForm is not null && longForm is not null)
-        {
-            throw new UsageException("Option --output is given more than once.");
-        }
-
-        string output = shortForm ?? longForm ?? throw new UsageException("convert needs the file to write: -o model.safetensors.");
-        return new ConvertArguments(reader.Operands[0], output);
+        return new ConvertArguments(reader.Operands[0], OutputOption.Read(reader, "convert"));
     }
 }

@@ -9,6 +9,7 @@ internal static class HelpText
         Commands:
           classify PHOTO...       print the most probable classes of each photo
           convert IN -o OUT       rewrite PyTorch weights (pytorch_model.bin) as safetensors
+          pack IN -o OUT          rewrite a checkpoint in the order in which the network reads it: it loads at once
 
         Options:
           --help, -h              this text; after a command, what the command takes
@@ -49,6 +50,19 @@ internal static class HelpText
 
         Options:
           -o, --output OUT        the safetensors file to write
+
+        """;
+
+    public const string Pack = """
+        convnext pack [options] IN -o OUT
+
+        Writes the weights of a checkpoint (a safetensors file, an index of shards, or a folder with either) in the order in which the
+        network reads them. Such a file loads in a millisecond, is not copied, and is shared by all processes that use it; give it
+        to classify as --weights. It fits the network of this program; another version may ask to pack the checkpoint again.
+
+        Options:
+          -o, --output OUT        the packed file to write
+          --model pocket|tiny     the network that the weights are for (default pocket)
 
         """;
 

@@ -46,9 +46,8 @@ internal sealed class Classifier : IDisposable
         }
 
         using Checkpoint checkpoint = Checkpoint.Open(path);
-        string folder = Directory.Exists(path) ? path : Path.GetDirectoryName(Path.GetFullPath(path))!;
-        CheckpointConfig? config = ReadConfig(Path.Combine(folder, "config.json"), network);
-        string preprocessorPath = Path.Combine(folder, "preprocessor_config.json");
+        CheckpointConfig? config = ReadConfigBeside(path, network);
+        string preprocessorPath = Path.Combine(FolderOf(path), "preprocessor_config.json");
         ConvNextImageProcessor processor = File.Exists(preprocessorPath)
             ? CreateProcessor(ReadFile(preprocessorPath), preprocessorPath, arguments.Backend)
             : CreateProcessor(preprocessor.Bytes, preprocessor.Name, arguments.Backend);
@@ -56,12 +55,21 @@ internal sealed class Classifier : IDisposable
         return new Classifier(model, config?.Labels ?? model.Labels, processor, arguments.Threads);
     }
 
+    /// <summary>Reads the config.json in the folder of the weights, or null where there is none.</summary>
+    /// <param name="weights">A file of weights, or the folder itself.</param>
+    /// <param name="network">The network that it must describe.</param>
+    /// <exception cref="ConvNextException">It cannot be read, or describes another network.</exception>
+    public static CheckpointConfig? ReadConfigBeside(string weights, BuiltInNetwork network) =>
+        ReadConfig(Path.Combine(FolderOf(weights), "config.json"), network);
+
     /// <inheritdoc/>
     public void Dispose()
     {
         Session.Dispose();
         model.Dispose();
     }
+
+    private static string FolderOf(string weights) => Directory.Exists(weights) ? weights : Path.GetDirectoryName(Path.GetFullPath(weights))!;
 
     private static CheckpointConfig? ReadConfig(string path, BuiltInNetwork network)
     {

@@ -1,0 +1,119 @@
+using System;
+using System.Globalization;
+using System.IO;
+using ConvNext.Memory;
+using ConvNext.Safetensors;
+
+namespace ConvNext.Weights;
+
+/// <summary>
+/// Packed weights as a file that is used where it lies: a safetensors file with one F32 tensor, <c>packed</c>, whose data begin at a
+/// multiple of 4096 bytes, and with the layout's version and the network's fingerprint in its metadata.
+/// </summary>
+/// <remarks>
+/// <see cref="WeightLoader"/> recognises such a file by its metadata, wherever it comes from: a path, a section of another file, or memory.
+/// Packing only moves and pads, so the network's table of tensors leads back from a packed file to the checkpoint.
+/// </remarks>
+public static unsafe class PackedFile
+{
+    /// <summary>
+    /// Version of the layouts of <see cref="WeightPacking"/>. It goes up when one of them changes its meaning; what else decides
+    /// where a weight lies is in <see cref="NetworkDescription.Fingerprint"/>.
+    /// </summary>
+    public const int LayoutVersion = 1;
+
+    private const string LayoutKey = "convnext.packed_layout";
+    private const string FingerprintKey = "convnext.fingerprint";
+    private const string NetworkKey = "convnext.network";
+    private const string TensorName = "packed";
+
+    // A page, the unit of mapping: a page-aligned section of a larger file then has aligned weights, too.
+    private const int DataAlignment = 4096;
+
+    private static string ThisLayout => LayoutVersion.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Writes packed weights: under a temporary name first, so that no half-written file ever stands at <paramref name="path"/>.</summary>
+    /// <exception cref="SafetensorsException">The file cannot be written.</exception>
+    public static void Write(string path, NetworkDescription network, PackedWeights weights)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(weights);
+        var writer = new SafetensorsWriter { DataAlignment = DataAlignment };
+        writer.Metadata.Add(LayoutKey, ThisLayout);
+        writer.Metadata.Add(FingerprintKey, network.Fingerprint);
+        writer.Metadata.Add(NetworkKey, network.Name);
+        writer.Add(TensorName, "F32", [weights.LengthInFloats], stream => WriteFloats(stream, weights));
+        writer.Write(path);
+    }
+
+    /// <summary>Whether the file says of itself that it is packed.</summary>
+    public static bool IsPacked(SafetensorsFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return file.Metadata.ContainsKey(LayoutKey);
+    }
+
+    /// <summary>
+    /// Uses a packed file's weights where they lie. They stay valid when <paramref name="file"/> is disposed of; memory that was handed to
+    /// <see cref="SafetensorsFile.FromMemory(byte*, long, string)"/> must outlive them. Where the data are not aligned to 64 bytes
+    /// (an embedded resource may begin anywhere), they are copied.
+    /// </summary>
+    /// <exception cref="WeightsException">The file was packed for another layout or network, or does not hold what its metadata promise.</exception>
+    public static PackedWeights Open(SafetensorsFile file, NetworkDescription network)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(network);
+        CheckMetadata(file, network);
+        if (file.Names.Count != 1
+            || !file.TryGet(TensorName, out TensorData? tensor)
+            || tensor.ElementType != TensorElementType.Float32
+            || tensor.Shape is not [long length]
+            || length != network.WeightsLengthInFloats)
+        {
+            throw new WeightsException(
+                $"{file.Description} must hold one tensor, '{TensorName}' of {network.WeightsLengthInFloats} F32 values, as its metadata promise, and does not; {PackAgain}.");
+        }
+
+        if ((nint)tensor.Data % AlignedMemory.AlignmentInBytes == 0)
+        {
+            return new PackedWeights((float*)tensor.Data, length, file.ShareMemory());
+        }
+
+        var copy = new AlignedMemory(length, isZeroed: false);
+        Buffer.MemoryCopy(tensor.Data, copy.Pointer, tensor.LengthInBytes, tensor.LengthInBytes);
+        return new PackedWeights(copy);
+    }
+
+    private static string PackAgain => "run 'convnext pack' on the checkpoint again";
+
+    private static void CheckMetadata(SafetensorsFile file, NetworkDescription network)
+    {
+        string layout = Metadata(file, LayoutKey);
+        if (layout != ThisLayout)
+        {
+            throw new WeightsException(
+                $"{file.Description} was packed in version {ErrorText.Quote(layout)} of the layout, but this program reads version {ThisLayout}; {PackAgain}.");
+        }
+
+        string name = Metadata(file, NetworkKey);
+        string fingerprint = Metadata(file, FingerprintKey);
+        if (fingerprint != network.Fingerprint)
+        {
+            string packedFor = name == network.Name ? $"another build of {network.Name}" : $"the network {ErrorText.Quote(name)}";
+            throw new WeightsException(
+                $"{file.Description} was packed for {packedFor} (fingerprint {ErrorText.Quote(fingerprint)}), which does not fit {network.Name} ('{network.Fingerprint}'); {PackAgain}.");
+        }
+    }
+
+    private static string Metadata(SafetensorsFile file, string key) => file.Metadata.TryGetValue(key, out string? value) ? value : "";
+
+    private static void WriteFloats(Stream stream, PackedWeights weights)
+    {
+        const int ChunkInFloats = 1 << 18;
+        for (long first = 0; first < weights.LengthInFloats; first += ChunkInFloats)
+        {
+            int count = (int)Math.Min(ChunkInFloats, weights.LengthInFloats - first);
+            stream.Write(new ReadOnlySpan<byte>(weights.Pointer + first, count * sizeof(float)));
+        }
+    }
+}

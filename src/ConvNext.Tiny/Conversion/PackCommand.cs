@@ -1,0 +1,27 @@
+using System.Globalization;
+using System.IO;
+using ConvNext.Tiny.CommandLine;
+using ConvNext.Tiny.Models;
+using ConvNext.Weights;
+
+namespace ConvNext.Tiny.Conversion;
+
+/// <summary><c>convnext pack</c>: a checkpoint becomes a file in the layout of a network's kernels, which is used without being copied.</summary>
+internal static class PackCommand
+{
+    /// <summary>Writes the packed file.</summary>
+    /// <exception cref="ConvNextException">The checkpoint is not that of the network, or a file cannot be read or written.</exception>
+    public static int Run(PackArguments arguments, TextWriter output)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(arguments.Input);
+        _ = Classifier.ReadConfigBeside(arguments.Input, arguments.Network);
+        using (ConvNextModel model = arguments.Network.Load(checkpoint))
+        {
+            model.SavePacked(arguments.Output);
+        }
+
+        double megabytes = new FileInfo(arguments.Output).Length / 1e6;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{arguments.Output}: {megabytes:0.0} MB for the network '{arguments.Network.Name}'"));
+        return ExitCode.Success;
+    }
+}
