@@ -1,7 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Threading;
-using System.Collections.Generic;
 using ConvNext.Safetensors;
 using Microsoft.Win32.SafeHandles;
 
