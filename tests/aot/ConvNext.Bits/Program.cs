@@ -9,6 +9,14 @@ using ConvNext.Safetensors;
 
 // bits pocket|tiny THREADS [WEIGHTS]: a line for each output of the network, on the recipe's input and either the recipe's weights or
 // those of a file. The lines hold nothing that may differ between two right answers; the time goes to the error stream.
+// bits pack pocket|tiny FILE: writes the recipe's weights as a packed file.
+if (args is ["pack", "pocket" or "tiny", string file])
+{
+    using ConvNextModel packed = FromRecipe(args[1]);
+    packed.SavePacked(file);
+    return 0;
+}
+
 if (args.Length is < 2 or > 3 || args[0] is not ("pocket" or "tiny") || !int.TryParse(args[1], CultureInfo.InvariantCulture, out int threads))
 {
     Console.Error.WriteLine("bits pocket|tiny THREADS [WEIGHTS]");
@@ -19,7 +27,7 @@ bool isPocket = args[0] == "pocket";
 long start = Stopwatch.GetTimestamp();
 using ConvNextModel model = args.Length == 3
     ? FromFile(args[2])
-    : FromRecipe();
+    : FromRecipe(args[0]);
 using ConvNextSession session = model.CreateSession(new SessionOptions { Threads = threads });
 float[] pixels = new float[model.Description.InputLength];
 Recipe.FillPixels("", pixels);
@@ -38,9 +46,9 @@ ConvNextModel FromFile(string path)
     return isPocket ? Pocket.Load(weights) : Tiny.Load(weights);
 }
 
-ConvNextModel FromRecipe()
+ConvNextModel FromRecipe(string network)
 {
-    using var reader = new StreamReader(typeof(BitHash).Assembly.GetManifestResourceStream($"{args[0]}.json")!);
+    using var reader = new StreamReader(typeof(BitHash).Assembly.GetManifestResourceStream($"{network}.json")!);
     using var weights = new RecipeSource(NetworkConfig.Parse(reader.ReadToEnd()));
-    return isPocket ? Pocket.Load(weights) : Tiny.Load(weights);
+    return network == "pocket" ? Pocket.Load(weights) : Tiny.Load(weights);
 }
