@@ -48,7 +48,9 @@ same() {
 
 publish src/ConvNext.Tiny linux-x64 x64
 publish src/ConvNext.Tiny linux-arm64 arm64
-publish src/ConvNext.Tiny linux-x64 static -p:StaticExecutable=true -p:PositionIndependentExecutable=false
+# In folders of their own: the linker's arguments alone do not make the SDK link again.
+publish src/ConvNext.Tiny linux-x64 static -p:StaticExecutable=true -p:PositionIndependentExecutable=false -p:NativeOutputPath="$out/static.link/"
+publish src/ConvNext.Tiny linux-x64 v4 -p:ConvNextTargetCpu=x86-64-v4 -p:NativeIntermediateOutputPath="$out/v4.object/" -p:NativeOutputPath="$out/v4.link/"
 publish tests/aot/ConvNext.Bits linux-x64 bits-x64
 publish tests/aot/ConvNext.Bits linux-arm64 bits-arm64
 
@@ -92,3 +94,25 @@ fi
 echo "ok: a processor without AVX2 is told what it lacks"
 answer qemu-x86_64 -cpu Haswell "$out/x64/convnext" 2> /dev/null > "$out/haswell.json"
 same "samples/cat.png: a Haswell under qemu" "$out/x64.json" "$out/haswell.json"
+
+# One download for unknown machines: the launcher takes the build that the processor can run.
+mkdir -p "$out/launcher"
+cc -O2 -static -Wall -Wextra -Werror -o "$out/launcher/convnext" src/ConvNext.Generator/build/ConvNext.Launcher.c
+cp "$out/x64/convnext" "$out/launcher/convnext.x86-64-v3"
+cp "$out/v4/convnext" "$out/launcher/convnext.x86-64-v4"
+answer "$out/launcher/convnext" > "$out/launcher.json"
+same "samples/cat.png: the launcher's choice on this machine" "$out/x64.json" "$out/launcher.json"
+if grep -q avx512vl /proc/cpuinfo; then
+    answer "$out/v4/convnext" > "$out/v4.json"
+    same "samples/cat.png: AVX-512 and AVX2" "$out/x64.json" "$out/v4.json"
+fi
+code=0
+qemu-x86_64 -cpu Nehalem "$out/launcher/convnext" --version > "$out/old.txt" 2>&1 || code=$?
+if [ $code -ne 134 ] || ! grep -q 'this one lacks AVX, AVX2, FMA' "$out/old.txt"; then
+    cat "$out/old.txt"
+    echo "FAILED: the launcher on a processor without AVX2 ended with $code"
+    exit 1
+fi
+# Under qemu the exec goes to the machine itself, unless the path is qemu's: what would be started is read from the system calls.
+qemu-x86_64 -cpu Haswell -strace "$out/launcher/convnext" --version 2>&1 | grep -q 'execve("[^"]*convnext.x86-64-v3"'
+echo "ok: the launcher takes x86-64-v3 on a Haswell and refuses a Nehalem"

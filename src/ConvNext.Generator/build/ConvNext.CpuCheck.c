@@ -21,16 +21,10 @@ static void lacks(const char *name)
     }
 }
 
-static void say(const char *text)
-{
-    ssize_t written = write(STDERR_FILENO, text, strlen(text));
-    (void)written;
-}
-
 #if defined(__x86_64__) && defined(CONVNEXT_X64_LEVEL)
 #include <cpuid.h>
 
-static void find_missing(void)
+static void find_missing(int level)
 {
     unsigned a, b, c, d, basic_c = 0, extended_b = 0, amd_c = 0;
     if (__get_cpuid(1, &a, &b, &c, &d))
@@ -64,20 +58,24 @@ static void find_missing(void)
     if (!(extended_b & (1u << 8))) lacks("BMI2");
     if (!(amd_c & (1u << 5))) lacks("LZCNT");
     if (!(basic_c & bit_MOVBE)) lacks("MOVBE");
-#if CONVNEXT_X64_LEVEL >= 4
+    if (level < 4)
+    {
+        return;
+    }
+
     int avx512 = (saved & 0xe6) == 0xe6;
     if (!avx512 || !(extended_b & (1u << 16))) lacks("AVX512F");
     if (!avx512 || !(extended_b & (1u << 17))) lacks("AVX512DQ");
     if (!avx512 || !(extended_b & (1u << 28))) lacks("AVX512CD");
     if (!avx512 || !(extended_b & (1u << 30))) lacks("AVX512BW");
     if (!avx512 || !(extended_b & (1u << 31))) lacks("AVX512VL");
-#endif
 }
 #elif defined(__aarch64__) && defined(__linux__) && defined(CONVNEXT_ARM_HWCAPS)
 #include <sys/auxv.h>
 
-static void find_missing(void)
+static void find_missing(int level)
 {
+    (void)level;
     static const struct { unsigned long bit; const char *name; } features[] =
     {
         { 1ul << 3, "AES" }, { 1ul << 5, "SHA1" }, { 1ul << 6, "SHA2" }, { 1ul << 7, "CRC32" }, { 1ul << 8, "LSE" },
@@ -93,14 +91,26 @@ static void find_missing(void)
     }
 }
 #else
-static void find_missing(void)
+static void find_missing(int level)
 {
+    (void)level;
 }
 #endif
 
+#ifndef CONVNEXT_CPU_FUNCTIONS_ONLY
+#ifndef CONVNEXT_X64_LEVEL
+#define CONVNEXT_X64_LEVEL 0
+#endif
+
+static void say(const char *text)
+{
+    ssize_t written = write(STDERR_FILENO, text, strlen(text));
+    (void)written;
+}
+
 __attribute__((constructor)) static void check_processor(void)
 {
-    find_missing();
+    find_missing(CONVNEXT_X64_LEVEL);
     if (missing[0] != 0)
     {
         say("This program was compiled for " CONVNEXT_CPU ", but this processor lacks ");
@@ -109,3 +119,4 @@ __attribute__((constructor)) static void check_processor(void)
         _exit(134);
     }
 }
+#endif
