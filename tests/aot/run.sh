@@ -49,7 +49,7 @@ same() {
 publish src/ConvNext.Tiny linux-x64 x64
 publish src/ConvNext.Tiny linux-arm64 arm64
 # In folders of their own: the linker's arguments alone do not make the SDK link again.
-publish src/ConvNext.Tiny linux-x64 static -p:StaticExecutable=true -p:PositionIndependentExecutable=false -p:NativeOutputPath="$out/static.link/"
+publish src/ConvNext.Tiny linux-x64 static -p:StaticExecutable=true -p:NativeOutputPath="$out/static.link/"
 publish src/ConvNext.Tiny linux-x64 v4 -p:ConvNextTargetCpu=x86-64-v4 -p:NativeIntermediateOutputPath="$out/v4.object/" -p:NativeOutputPath="$out/v4.link/"
 publish tests/aot/ConvNext.Bits linux-x64 bits-x64
 publish tests/aot/ConvNext.Bits linux-arm64 bits-arm64

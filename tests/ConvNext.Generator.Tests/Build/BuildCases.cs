@@ -9,8 +9,12 @@ using Xunit;
 
 namespace ConvNext.Generator.Tests.Build;
 
-/// <summary>What came of one case: the instruction set chosen, or the error that ended it.</summary>
-public sealed record BuildResult(string InstructionSet, string Error);
+/// <summary>What came of one case: the instruction set and the embedded resources, or the error that ended it.</summary>
+public sealed record BuildResult(string InstructionSet, string Resources, string Error);
+
+/// <summary>All tests that ask for cases share one run.</summary>
+[CollectionDefinition(BuildCases.Collection)]
+public sealed class BuildCasesCollection : ICollectionFixture<BuildCases>;
 
 /// <summary>
 /// Small projects that import the shipped targets and nothing else (no SDK, so that an evaluation takes a millisecond), built in one
@@ -18,8 +22,14 @@ public sealed record BuildResult(string InstructionSet, string Error);
 /// </summary>
 public sealed partial class BuildCases : IAsyncLifetime
 {
+    public const string Collection = "Cases of the build";
     public const string WithoutNativeAot = "<PublishAot>false</PublishAot>";
     public const string WithoutCrossCompiler = "<CppCompilerAndLinker>no-such-compiler</CppCompilerAndLinker><_ConvNextCrossCompiles>true</_ConvNextCrossCompiles>";
+
+    public const string EmbedWithoutItem = "<ConvNextEmbedWeights>true</ConvNextEmbedWeights>";
+    public const string EmbedWithoutClassName = EmbedWithoutItem + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' Weights='all.proj' /></ItemGroup><PropertyGroup>";
+    public const string EmbedMissingFile = EmbedWithoutItem + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' ClassName='Net' Weights='absent.safetensors' /></ItemGroup><PropertyGroup>";
+    public const string EmbedFile = EmbedWithoutItem + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' ClassName='Net' Weights='all.proj' /></ItemGroup><PropertyGroup>";
 
     private static readonly string[] _identifiers = ["linux-x64", "linux-musl-x64", "win-x64", "linux-arm64", "osx-arm64", "linux-arm", "win-x86"];
     private static readonly string[] _cpus =
@@ -73,6 +83,10 @@ public sealed partial class BuildCases : IAsyncLifetime
         WriteProject(folder, "linux-x64", "x86-64-v3", "x86-64-v4");
         WriteProject(folder, "linux-x64", "x86-64-v2", extra: WithoutNativeAot);
         WriteProject(folder, "linux-arm64", "", extra: WithoutCrossCompiler);
+        WriteProject(folder, "linux-x64", "", extra: EmbedWithoutItem);
+        WriteProject(folder, "linux-x64", "", extra: EmbedWithoutClassName);
+        WriteProject(folder, "linux-x64", "", extra: EmbedMissingFile);
+        WriteProject(folder, "linux-x64", "", extra: EmbedFile);
         File.WriteAllText(Path.Combine(folder, "all.proj"), """
             <Project>
               <ItemGroup>
@@ -98,12 +112,13 @@ public sealed partial class BuildCases : IAsyncLifetime
                 {extra}
               </PropertyGroup>
               <Import Project="{build}/ConvNext.TargetCpu.targets" />
-              <Import Project="{build}/ConvNext.CrossCompile.targets" />
+              <Import Project="{build}/ConvNext.Linker.targets" />
+              <Import Project="{build}/ConvNext.Embed.targets" />
               <!-- The SDK's names, as far as the targets hook into them. -->
               <Target Name="CoreCompile" />
               <Target Name="SetupOSSpecificProps" />
               <Target Name="Report" DependsOnTargets="CoreCompile;SetupOSSpecificProps">
-                <Message Importance="high" Text="chosen [$(IlcInstructionSet)] [$(MSBuildProjectFile)]" />
+                <Message Importance="high" Text="chosen [$(IlcInstructionSet)] [@(EmbeddedResource->'%(LogicalName)=%(Identity)')] [$(MSBuildProjectFile)]" />
               </Target>
             </Project>
             """);
@@ -130,12 +145,12 @@ public sealed partial class BuildCases : IAsyncLifetime
     {
         foreach (Match line in ChosenLine().Matches(output))
         {
-            _results[_keys[int.Parse(line.Groups[2].ValueSpan)]] = new BuildResult(line.Groups[1].Value, "");
+            _results[_keys[int.Parse(line.Groups[3].ValueSpan)]] = new BuildResult(line.Groups[1].Value, line.Groups[2].Value, "");
         }
 
         foreach (Match line in ErrorLine().Matches(output))
         {
-            _results[_keys[int.Parse(line.Groups[2].ValueSpan)]] = new BuildResult("", line.Groups[1].Value);
+            _results[_keys[int.Parse(line.Groups[2].ValueSpan)]] = new BuildResult("", "", line.Groups[1].Value);
         }
 
         Assert.True(_results.Count == _keys.Count, output);
@@ -143,7 +158,7 @@ public sealed partial class BuildCases : IAsyncLifetime
 
     private static string Key(params string[] parts) => string.Join('|', parts);
 
-    [GeneratedRegex(@"chosen \[(.*)\] \[case-(\d+)\.proj\]")]
+    [GeneratedRegex(@"chosen \[(.*)\] \[(.*)\] \[case-(\d+)\.proj\]")]
     private static partial Regex ChosenLine();
 
     [GeneratedRegex(@"error : (.*) \[.*case-(\d+)\.proj\]")]

@@ -5,7 +5,8 @@ using Xunit;
 namespace ConvNext.Generator.Tests.Build;
 
 /// <summary>What instruction set a NativeAOT publish gets, and which choices are errors of the build.</summary>
-public sealed class TargetCpuTests(BuildCases build) : IClassFixture<BuildCases>
+[Collection(BuildCases.Collection)]
+public sealed class TargetCpuTests(BuildCases build)
 {
     [Theory]
     [InlineData("linux-x64", "", "x86-64-v3")]
