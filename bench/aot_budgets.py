@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds the published program against its budgets and prints them as a table.
 
-    bench/aot_budgets.py [--program FILE] [--tiny-weights FILE] [--peer DLL --peer-model FILE] [--runs N]
+    bench/aot_budgets.py [--program FILE] [--tiny-weights FILE] [--peer DLL --peer-model FILE] [--jit DLL] [--v4] [--runs N]
 
 Without --program it publishes src/ConvNext.Tiny; without --tiny-weights it makes ConvNeXt-Tiny's weights by recipe and packs them; the peer, a .NET program
 that does the same with ONNX Runtime, is built too (--no-peer leaves it out). Sizes and memory are budgets that must hold: the exit code is 1 when one
@@ -92,7 +92,8 @@ def seconds(command):
 
 def network_seconds(program, arguments):
     """One inference: the fastest of ten photos after two that warm up."""
-    output = subprocess.run([program, "classify", "--json", *arguments, *[PHOTO] * 12], capture_output=True, text=True, check=True).stdout
+    command = [*program, "classify", "--json", *arguments, *[PHOTO] * 12]
+    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return min(photo["milliseconds"]["network"] for photo in json.loads(output)["photos"][2:]) / 1000
 
 
@@ -114,6 +115,8 @@ def main():
     parser.add_argument("--tiny-weights", type=pathlib.Path)
     parser.add_argument("--peer", type=pathlib.Path)
     parser.add_argument("--peer-model", type=pathlib.Path)
+    parser.add_argument("--jit", type=pathlib.Path, help="convnext.dll of an ordinary build")
+    parser.add_argument("--v4", action="store_true", help="the program was published for x86-64-v4")
     parser.add_argument("--no-peer", action="store_true")
     parser.add_argument("--runs", type=int, default=15)
     options = parser.parse_args()
@@ -144,6 +147,7 @@ def measure(options, folder):
     beyond = private - min(tiny.stat().st_size, private - anonymous)
     table.add(f"Tiny, packed file: private memory beyond the weights ({anonymous / MEGABYTE:.1f} MB anonymous)", beyond / MEGABYTE, 40, "MB")
     times(options, folder, program, as_tiny, table)
+    against_jit(options, folder, program, as_tiny, table)
     sys.exit(1 if table.failed else 0)
 
 
@@ -159,8 +163,24 @@ def times(options, folder, program, as_tiny, table):
     if peer is not None:
         ratio = statistics.median(a / b for a, b in zip(ours, theirs))
         table.add(f"… ÷ .NET with ONNX Runtime (least {min(theirs) * 1000:.0f} ms, median {statistics.median(theirs) * 1000:.0f} ms)", ratio, 0.125, "", is_time=True)
-    one = network_seconds(program, as_tiny)
+    one = network_seconds([program], as_tiny)
     table.add(f"Tiny, packed file: first answer ({min(first) * 1000:.0f} ms) ÷ one inference ({one * 1000:.0f} ms)", min(first) / one, 1.3, "", is_time=True)
+
+
+def against_jit(options, folder, program, as_tiny, table):
+    """The same program and the same width of vectors under both compilers, in turn: the program's default is 256 bits."""
+    dll = options.jit
+    if dll is None:
+        build("build", "src/ConvNext.Tiny", "-o", str(folder / "jit"))
+        dll = folder / "jit/convnext.dll"
+    os.environ["DOTNET_EnableAVX512"] = "1" if options.v4 else "0"
+    for name, arguments in (("pocket", []), ("Tiny", as_tiny)):
+        native, jit = [], []
+        for _ in range(options.runs):
+            native.append(network_seconds([program], ["--threads", "1", *arguments]))
+            jit.append(network_seconds(["dotnet", dll], ["--threads", "1", *arguments]))
+        table.add(f"{name}: one inference on one thread, NativeAOT ({min(native) * 1000:.2f} ms) ÷ JIT ({min(jit) * 1000:.2f} ms)",
+                  min(native) / min(jit), 1.03, "", is_time=True)
 
 
 def find_peer(options, folder):
