@@ -6,14 +6,10 @@ using ConvNext.Results;
 using ConvNext.Safetensors;
 using Embedded;
 
-// The weights and the preprocessing lie in the program; nothing is read beside it.
+// The weights lie in the program, labels and preprocessing are part of the generated class: nothing is read beside it.
 using SafetensorsFile weights = EmbeddedModel.OpenWeights(typeof(Shapes));
 using Shapes model = Shapes.Load(weights);
-byte[] preprocessor = EmbeddedModel.ReadPreprocessor(typeof(Shapes)) ?? throw new InvalidOperationException("The program has no preprocessor_config.json.");
-using ConvNextSession session = model.CreateSession(new SessionOptions
-{
-    ImageProcessor = new ConvNextImageProcessor(ConvNextImageProcessorOptions.Parse(preprocessor, "preprocessor_config.json")),
-});
+using ConvNextSession session = model.CreateSession();
 
 // A picture of 40×48 pixels: colours that change from left to right, with a disc in the middle.
 const int Height = 40;

@@ -18,8 +18,9 @@ namespace ConvNext.Generator;
 /// Turns each ConvNextModel item, a Hugging Face config.json, into a class that computes that network.
 /// </summary>
 /// <remarks>
-/// The pipeline: item → reading (configuration and problems) → target (no positions any more) → plan → files. Diagnostics leave
-/// it after the reading, sources after the files, so that a change of positions alone makes new diagnostics and no new source.
+/// The pipeline: item → reading (configuration and problems) → pair (with its preprocessor_config.json, which is an additional file
+/// and a reading of its own) → target (no positions any more) → plan → files. Diagnostics leave it after readings and pairs, sources
+/// after the files, so that a change of positions alone makes new diagnostics and no new source.
 /// </remarks>
 [Generator(LanguageNames.CSharp)]
 public sealed class ConvNextGenerator : IIncrementalGenerator
@@ -46,6 +47,20 @@ public sealed class ConvNextGenerator : IIncrementalGenerator
             .Select(static (item, cancellation) => ReadConfiguration(item!, cancellation))
             .WithTrackingName(StepNames.Reading);
 
+        IncrementalValueProvider<EquatableArray<PreprocessorReading>> preprocessors = context.AdditionalTextsProvider
+            .Combine(context.AnalyzerConfigOptionsProvider)
+            .Select(static (pair, cancellation) => ReadPreprocessorItem(pair.Left, pair.Right, cancellation))
+            .Where(static item => item is not null)
+            .Select(static (item, cancellation) => ReadPreprocessor(item!, cancellation))
+            .Collect()
+            .Select(static (read, _) => read.ToEquatableArray())
+            .WithTrackingName(StepNames.Preprocessors);
+
+        IncrementalValuesProvider<PairedModel> pairs = readings
+            .Combine(preprocessors)
+            .Select(static (input, _) => PreprocessorPairing.Pair(input.Left, input.Right))
+            .WithTrackingName(StepNames.Pair);
+
         IncrementalValueProvider<EquatableArray<DuplicateClass>> duplicates = readings
             .Select(static (reading, _) => reading.Identity)
             .Collect()
@@ -56,8 +71,8 @@ public sealed class ConvNextGenerator : IIncrementalGenerator
             .Select(static (compilation, _) => compilation.Options is CSharpCompilationOptions { AllowUnsafe: true })
             .WithTrackingName(StepNames.UnsafeBlocks);
 
-        IncrementalValuesProvider<GeneratedModel> models = readings
-            .Select(static (reading, _) => reading.Identity is null ? null : new ModelTarget(reading.Identity, reading.Request))
+        IncrementalValuesProvider<GeneratedModel> models = pairs
+            .Select(static (pair, _) => pair.Identity is null ? null : new ModelTarget(pair.Identity, pair.Request))
             .Combine(duplicates)
             .Combine(unsafeBlocksAllowed)
             .Select(static (input, _) => ChooseTarget(input.Left.Left, input.Left.Right, input.Right))
@@ -77,6 +92,8 @@ public sealed class ConvNextGenerator : IIncrementalGenerator
             .WithTrackingName(StepNames.ProjectDiagnostics);
 
         context.RegisterSourceOutput(readings, static (output, reading) => Report(output, DiagnosticsOf(reading)));
+        context.RegisterSourceOutput(preprocessors, static (output, read) => Report(output, DiagnosticsOf(read)));
+        context.RegisterSourceOutput(pairs, static (output, pair) => Report(output, pair.Diagnostics));
         context.RegisterSourceOutput(projectDiagnostics, static (output, diagnostics) => Report(output, diagnostics));
         context.RegisterSourceOutput(models, static (output, model) => AddSources(output, model));
     }
@@ -103,6 +120,13 @@ public sealed class ConvNextGenerator : IIncrementalGenerator
         string? Metadata(string name) => Option(metadata, "build_metadata.AdditionalFiles." + name);
     }
 
+    /// <summary>The preprocessor_config.json that an additional file is, or null when it is something else.</summary>
+    private static PreprocessorItem? ReadPreprocessorItem(
+        AdditionalText file, AnalyzerConfigOptionsProvider options, CancellationToken cancellation) =>
+        Option(options.GetOptions(file), "build_metadata.AdditionalFiles.ConvNextPreprocessor") is { } key
+            ? new PreprocessorItem(key, file.Path, file.GetText(cancellation)?.ToString())
+            : null;
+
     private static string? Option(AnalyzerConfigOptions options, string name) =>
         options.TryGetValue(name, out string? value) && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 
@@ -116,6 +140,19 @@ public sealed class ConvNextGenerator : IIncrementalGenerator
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             return ModelReading.Failed(item.Path, null, ProblemKind.InternalError, Describe(exception));
+        }
+    }
+
+    private static PreprocessorReading ReadPreprocessor(PreprocessorItem item, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            return PreprocessorReader.Read(item);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return PreprocessorReading.Failed(item, ProblemKind.InternalError, Describe(exception));
         }
     }
 
@@ -171,6 +208,10 @@ public sealed class ConvNextGenerator : IIncrementalGenerator
 
     private static EquatableArray<DiagnosticInfo> DiagnosticsOf(ModelReading reading) =>
         reading.Problems.Select(problem => new DiagnosticInfo(reading.Path, problem)).ToEquatableArray();
+
+    /// <summary>A file that the project lists twice is wrong once.</summary>
+    private static EquatableArray<DiagnosticInfo> DiagnosticsOf(EquatableArray<PreprocessorReading> preprocessors) =>
+        preprocessors.SelectMany(read => read.Problems.Select(problem => new DiagnosticInfo(read.Path, problem))).Distinct().ToEquatableArray();
 
     private static EquatableArray<DiagnosticInfo> ProjectDiagnostics(
         ImmutableArray<string> paths, bool unsafeBlocksAllowed, EquatableArray<DuplicateClass> duplicates)

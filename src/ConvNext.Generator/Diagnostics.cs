@@ -184,6 +184,14 @@ internal static class Diagnostics
         DiagnosticSeverity.Error,
         isEnabledByDefault: true);
 
+    private static readonly DiagnosticDescriptor PreprocessorMisfit = new(
+        "CNX022",
+        "The preprocessor does not fit the network",
+        "{0}, but the network takes {1}; {2} is accepted",
+        Category,
+        DiagnosticSeverity.Warning,
+        isEnabledByDefault: true);
+
     /// <summary>All descriptors, in the order of their numbers.</summary>
     public static readonly DiagnosticDescriptor[] All =
     {
@@ -208,6 +216,7 @@ internal static class Diagnostics
         UnreadableFile,
         InternalError,
         UnsafeBlocksNotAllowed,
+        PreprocessorMisfit,
     };
 
     /// <summary>The diagnostic that Roslyn shows.</summary>

@@ -16,6 +16,12 @@ internal static class StepNames
     /// <summary>To <see cref="ModelReading"/>.</summary>
     public const string Reading = "ConvNextReading";
 
+    /// <summary>All preprocessor_config.json to <see cref="PreprocessorReading"/>.</summary>
+    public const string Preprocessors = "ConvNextPreprocessors";
+
+    /// <summary>To <see cref="PairedModel"/>.</summary>
+    public const string Pair = "ConvNextPair";
+
     /// <summary>All classes to <see cref="DuplicateClass"/>.</summary>
     public const string Duplicates = "ConvNextDuplicates";
 
@@ -36,7 +42,7 @@ internal static class StepNames
 
     /// <summary>All of them.</summary>
     public static readonly ImmutableArray<string> All =
-        ImmutableArray.Create(Item, Reading, Duplicates, UnsafeBlocks, Target, Plan, Files, ProjectDiagnostics);
+        ImmutableArray.Create(Item, Reading, Preprocessors, Pair, Duplicates, UnsafeBlocks, Target, Plan, Files, ProjectDiagnostics);
 }
 
 /// <summary>A class and what to put in it.</summary>

@@ -1,12 +1,15 @@
 using System;
+using System.IO;
 using ConvNext.Preprocessing;
 using ConvNext.Results;
 
 namespace ConvNext.Imaging;
 
-/// <summary>Decoded pictures for sessions.</summary>
+/// <summary>Pictures for sessions: encoded or decoded.</summary>
 public static class ConvNextSessionExtensions
 {
+    private static readonly ManagedImageDecoder ManagedDecoder = new();
+
     /// <summary>Classifies a decoded picture.</summary>
     /// <param name="session">A session with an image processor.</param>
     /// <param name="image">The picture.</param>
@@ -16,6 +19,36 @@ public static class ConvNextSessionExtensions
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(image);
-        return session.Classify(PixelView.FromBytes(image.Pixels, image.Height, image.Width), topK);
+        return session.Classify(image.View, topK);
     }
+
+    /// <summary>Decodes and classifies a picture.</summary>
+    /// <param name="session">A session with an image processor.</param>
+    /// <param name="encoded">The bytes of an image file.</param>
+    /// <param name="topK">How many classes to give; all of them where there are fewer.</param>
+    /// <param name="decoder">The decoder; null takes <see cref="ManagedImageDecoder"/>.</param>
+    /// <param name="decodeOptions">Limits and switches of the decoder; null takes the defaults.</param>
+    /// <exception cref="ImageDecodeException">The picture cannot be read or decoded.</exception>
+    /// <inheritdoc cref="ConvNextSession.Classify(PixelView, int)"/>
+    public static ClassificationResult Classify(
+        this ConvNextSession session, ReadOnlySpan<byte> encoded, int topK = 5, IImageDecoder? decoder = null, ImageDecodeOptions? decodeOptions = null) =>
+        Classify(session, (decoder ?? ManagedDecoder).Decode(encoded, decodeOptions), topK);
+
+    /// <summary>Decodes and classifies a picture from a stream, which is read to its end and stays open.</summary>
+    /// <inheritdoc cref="Classify(ConvNextSession, ReadOnlySpan{byte}, int, IImageDecoder?, ImageDecodeOptions?)"/>
+    public static ClassificationResult Classify(
+        this ConvNextSession session, Stream encoded, int topK = 5, IImageDecoder? decoder = null, ImageDecodeOptions? decodeOptions = null) =>
+        Classify(session, (decoder ?? ManagedDecoder).Decode(encoded, decodeOptions), topK);
+
+    /// <summary>Decodes and classifies a file.</summary>
+    /// <param name="session">A session with an image processor.</param>
+    /// <param name="path">The file. Its name says nothing about its format: the bytes decide.</param>
+    /// <param name="topK">How many classes to give; all of them where there are fewer.</param>
+    /// <param name="decoder">The decoder; null takes <see cref="ManagedImageDecoder"/>.</param>
+    /// <param name="decodeOptions">Limits and switches of the decoder; null takes the defaults.</param>
+    /// <exception cref="ImageDecodeException">The file cannot be read or decoded.</exception>
+    /// <inheritdoc cref="ConvNextSession.Classify(PixelView, int)"/>
+    public static ClassificationResult ClassifyFile(
+        this ConvNextSession session, string path, int topK = 5, IImageDecoder? decoder = null, ImageDecodeOptions? decodeOptions = null) =>
+        Classify(session, (decoder ?? ManagedDecoder).DecodeFile(path, decodeOptions), topK);
 }

@@ -12,6 +12,11 @@ public sealed class ImageDecodeOptions
     public long MaxPixels { get; init; } = DefaultMaxPixels;
 
     /// <summary>
+    /// The most bytes that are read from a stream, 256 MiB by default: a stream need not say how long it is, or end.
+    /// </summary>
+    public int MaxStreamBytes { get; init; } = 256 << 20;
+
+    /// <summary>
     /// Whether the picture is turned and mirrored as its EXIF orientation says (Pillow's <c>ImageOps.exif_transpose</c>), so that it is the
     /// right way up. Without it the pixels come as they are stored.
     /// </summary>

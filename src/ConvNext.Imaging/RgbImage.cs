@@ -1,4 +1,5 @@
 using System;
+using ConvNext.Preprocessing;
 
 namespace ConvNext.Imaging;
 
@@ -33,4 +34,7 @@ public sealed class RgbImage
 
     /// <summary>The pixels, (Height, Width, 3), 8 bits each, without padding.</summary>
     public byte[] Pixels { get; }
+
+    /// <summary>The same pixels as an image processor takes them.</summary>
+    public PixelView View => PixelView.FromBytes(Pixels, Height, Width);
 }

@@ -22,7 +22,7 @@ internal static class ModelAppender
                 foreach (string model in models)
                 {
                     string[] fields = model.Split('|');
-                    Append(section, FindNetwork(assembly, fields[0], fields[1]), fields[2], fields[3]);
+                    Append(section, FindNetwork(assembly, fields[0], fields[1]), fields[2]);
                 }
 
                 section.Finish();
@@ -37,7 +37,7 @@ internal static class ModelAppender
         }
     }
 
-    private static void Append(AppendedModelsWriter section, Type type, string weights, string preprocessor)
+    private static void Append(AppendedModelsWriter section, Type type, string weights)
     {
         var network = (NetworkDescription)type.GetProperty("Network", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
         string packed = Path.GetTempFileName();
@@ -53,11 +53,6 @@ internal static class ModelAppender
         finally
         {
             File.Delete(packed);
-        }
-
-        if (preprocessor.Length > 0)
-        {
-            section.Add(EmbeddedModel.PreprocessorName(type), preprocessor);
         }
     }
 

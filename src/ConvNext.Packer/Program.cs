@@ -6,8 +6,8 @@ namespace ConvNext.Packer;
 
 /// <summary>
 /// <c>ConvNext.Packer EXECUTABLE ASSEMBLY REFERENCES MODELS</c>: appends the models to an executable. REFERENCES is a file with the path of a
-/// referenced assembly in each line; MODELS has <c>class|namespace|weights|preprocessor</c> in each line, where the namespace
-/// and the preprocessor may be empty.
+/// referenced assembly in each line; MODELS has <c>class|namespace|weights</c> in each line, where the namespace may be
+/// empty.
 /// </summary>
 internal static class Program
 {

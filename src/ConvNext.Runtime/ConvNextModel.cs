@@ -26,15 +26,15 @@ public abstract class ConvNextModel : IDisposable
     /// <summary>The weights in the layout of the kernels.</summary>
     protected internal PackedWeights Weights { get; }
 
-    /// <summary>Creates a session: its own arena and threads. Dispose of it before the model.</summary>
-    public abstract ConvNextSession CreateSession(SessionOptions? options = null);
-
     /// <summary>
     /// Writes the weights in the layout of the kernels: a safetensors file that Load maps and uses in place. It is for this network as this
     /// version generates it; keep the checkpoint.
     /// </summary>
     /// <exception cref="ConvNextException">The file cannot be written.</exception>
     public void SavePacked(string path) => PackedFile.Write(path, Description, Weights);
+
+    /// <summary>Creates a session: its own arena and threads. Dispose of it before the model.</summary>
+    public abstract ConvNextSession CreateSession(SessionOptions? options = null);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -25,7 +25,8 @@ public abstract unsafe class ConvNextSession : IDisposable
     private readonly AlignedMemory outputs;
     private readonly int maxVectorBits;
     private readonly int logitsLength;
-    private readonly ImageInput? imageInput;
+    private readonly ConvNextImageProcessor? imageProcessor;
+    private ImageInput? imageInput;
     private int running;
     private int batch;
     private bool disposed;
@@ -54,7 +55,7 @@ public abstract unsafe class ConvNextSession : IDisposable
         Arena = arena.Pointer;
         Scratch = Arena + Description.ArenaLengthInFloats;
         WeightsPointer = model.Weights.Pointer;
-        imageInput = options.ImageProcessor is { } processor ? new ImageInput(Description, processor) : null;
+        imageProcessor = options.ImageProcessor ?? (Description.Preprocessing is { } folded ? new ConvNextImageProcessor(folded) : null);
     }
 
     /// <summary>Shapes, labels, outputs and sizes of the network.</summary>
@@ -113,7 +114,10 @@ public abstract unsafe class ConvNextSession : IDisposable
         }
     }
 
-    /// <summary>Classifies one image: <see cref="SessionOptions.ImageProcessor"/> → network → softmax.</summary>
+    /// <summary>
+    /// Classifies one image: <see cref="SessionOptions.ImageProcessor"/>, or else <see cref="NetworkDescription.Preprocessing"/> → network →
+    /// softmax. The first image, and the first of each new size, takes memory for the processor's tables; it is kept.
+    /// </summary>
     /// <param name="image">The image's pixels, of any size that the image processor takes.</param>
     /// <param name="topK">How many classes to give; all of them where there are fewer.</param>
     /// <exception cref="ImageProcessingException">The image cannot be processed.</exception>
@@ -124,10 +128,10 @@ public abstract unsafe class ConvNextSession : IDisposable
         Enter();
         try
         {
-            if (imageInput is null)
+            if (imageProcessor is null)
             {
                 throw new InvalidOperationException(
-                    "The session has no image processor; create it with SessionOptions.ImageProcessor, made from the model's preprocessor_config.json.");
+                    "The session has no image processor; put the model's preprocessor_config.json beside its config.json at build time, or create the session with SessionOptions.ImageProcessor.");
             }
 
             if (Description.Labels.Count == 0)
@@ -135,6 +139,7 @@ public abstract unsafe class ConvNextSession : IDisposable
                 throw new InvalidOperationException($"{Description.Name} has no classifier, and so no classes to choose from; use Run.");
             }
 
+            imageInput ??= new ImageInput(Description, imageProcessor);
             return ClassificationResult.FromLogits(RunImages(imageInput.Process(image)), Description.Labels, topK);
         }
         finally

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using ConvNext.Preprocessing;
 using ConvNext.Weights;
 
 namespace ConvNext;
@@ -61,11 +62,16 @@ public sealed record NetworkDescription
     public required long WeightsLengthInFloats { get; init; }
 
     /// <summary>
-    /// A short name for the layout of the packed weights, computed from <see cref="Weights"/>: a packed file fits the networks that
-    /// have its fingerprint. Image size, activation and labels are not in it, as they do not change a weight's place.
+    /// How images become pixel values, as the model's preprocessor_config.json said at build time; null when none was given.
     /// </summary>
-    public string Fingerprint => LayoutFingerprint.Of(this);
+    public ConvNextImageProcessorOptions? Preprocessing { get; init; }
 
     /// <summary>Floats of one image of <c>pixel_values</c>.</summary>
     public int InputLength => InputChannels * InputHeight * InputWidth;
+
+    /// <summary>
+    /// A short name for the layout of the packed weights, computed from <see cref="Weights"/>: a packed file fits the networks that
+    /// have its fingerprint. What moves no weight is not in it: activation, labels, and the image size unless it changes the tiles.
+    /// </summary>
+    public string Fingerprint => LayoutFingerprint.Of(this);
 }

@@ -18,8 +18,8 @@ public sealed record SessionOptions
     public int MaxVectorBits { get; init; } = 512;
 
     /// <summary>
-    /// Makes pixel values from images for <see cref="ConvNextSession.Classify"/>; may be shared by sessions. Null where only
-    /// <see cref="ConvNextSession.Run"/> is used.
+    /// Makes pixel values from images for <see cref="ConvNextSession.Classify"/>; may be shared by sessions. Null: one made
+    /// from the model's preprocessor_config.json, where it was there at build time.
     /// </summary>
     public ConvNextImageProcessor? ImageProcessor { get; init; }
 }

@@ -61,6 +61,24 @@ public sealed class PocketTests
         Assert.InRange(result.Top.Score, result[1].Score, 1f);
     }
 
+    [Theory]
+    [InlineData("cat.png")]
+    [InlineData("rocket.jpg")]
+    public void What_was_folded_in_at_build_time_classifies_bytes_streams_and_files(string photo)
+    {
+        using ConvNextModel model = Pocket.Load();
+        using ConvNextSession given = model.CreateSession(new SessionOptions { ImageProcessor = Processor() });
+        using ConvNextSession folded = model.CreateSession();
+        byte[] bytes = File.ReadAllBytes(Pocket.Sample(photo));
+        ClassificationResult expected = given.Classify(new ManagedImageDecoder().Decode(bytes), topK: 10);
+
+        Assert.Equal(expected, folded.Classify(bytes, topK: 10));
+        using FileStream stream = File.OpenRead(Pocket.Sample(photo));
+        Assert.Equal(expected, folded.Classify(stream, topK: 10));
+        Assert.Equal(expected, folded.ClassifyFile(Pocket.Sample(photo), topK: 10));
+        Assert.Throws<ImageDecodeException>(() => folded.Classify(bytes, decodeOptions: new ImageDecodeOptions { MaxPixels = 10 }));
+    }
+
     private static ConvNextImageProcessor Processor() =>
         new(ConvNextImageProcessorOptions.Parse(File.ReadAllBytes(Path.Combine(Pocket.Folder, "preprocessor_config.json")), "preprocessor_config.json"));
 }

@@ -225,9 +225,6 @@ public sealed class SessionTests : IDisposable
     [Fact]
     public void Classify_needs_an_image_processor_of_the_right_size()
     {
-        using ConvNextSession without = model.CreateSession();
-        Assert.Throws<InvalidOperationException>(() => without.Classify(PixelView.FromBytes(new byte[12], 2, 2)));
-
         var processor = new ConvNextImageProcessor(ConvNextImageProcessorOptions.Default with { ShortestEdge = 64 });
         using ConvNextSession wrong = model.CreateSession(new SessionOptions { ImageProcessor = processor });
         Assert.Equal(

@@ -27,6 +27,30 @@ internal sealed class ConfigObject
         _problems = problems;
     }
 
+    /// <summary>The object that <paramref name="text"/> is, or null when it is none.</summary>
+    public static ConfigObject? Open(string text, ConfigProblems problems)
+    {
+        JsonReadResult json = JsonReader.Read(text);
+        if (json.Root is not { } root)
+        {
+            problems.Add(ProblemKind.InvalidJson, json.Error!.Range, json.Error.Message);
+            return null;
+        }
+
+        foreach (JsonMember duplicate in json.Duplicates)
+        {
+            problems.Add(ProblemKind.DuplicateKey, duplicate.KeyRange, duplicate.Key);
+        }
+
+        if (root.Kind != JsonKind.Object)
+        {
+            problems.Add(ProblemKind.WrongType, root.Range, "The file", ConfigProblems.Describe(root), "an object");
+            return null;
+        }
+
+        return new ConfigObject(root, problems);
+    }
+
     /// <summary>The value of <paramref name="key"/>, or null when it is absent; JSON's null too unless <paramref name="keepNull"/>.</summary>
     public JsonValue? Find(string key, bool keepNull = false)
     {

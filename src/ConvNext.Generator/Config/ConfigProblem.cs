@@ -70,6 +70,9 @@ internal enum ProblemKind
 
     /// <summary>The project does not allow the pointers that generated code uses.</summary>
     UnsafeBlocksNotAllowed = 21,
+
+    /// <summary>A preprocessor_config.json makes other images than the network takes (a warning).</summary>
+    PreprocessorMisfit = 22,
 }
 
 /// <summary>One mistake, with what its message needs.</summary>
@@ -83,5 +86,5 @@ internal sealed record ConfigProblem(ProblemKind Kind, TextRange Range, Equatabl
 
     /// <summary>The kinds after which a model can still be made.</summary>
     public static bool IsWarning(ProblemKind kind) =>
-        kind is ProblemKind.ListTooLong or ProblemKind.NumLabelsDisagrees or ProblemKind.LabelMissing;
+        kind is ProblemKind.ListTooLong or ProblemKind.NumLabelsDisagrees or ProblemKind.LabelMissing or ProblemKind.PreprocessorMisfit;
 }

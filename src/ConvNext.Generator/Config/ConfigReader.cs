@@ -25,26 +25,8 @@ internal static class ConfigReader
     public static (ConvNextConfig? Config, EquatableArray<ConfigProblem> Problems) Read(string text, ImageSize? imageSize = null)
     {
         var problems = new ConfigProblems();
-        JsonReadResult json = JsonReader.Read(text);
-        if (json.Root is not { } root)
-        {
-            problems.Add(ProblemKind.InvalidJson, json.Error!.Range, json.Error.Message);
-            return (null, problems.ToEquatableArray());
-        }
-
-        foreach (JsonMember duplicate in json.Duplicates)
-        {
-            problems.Add(ProblemKind.DuplicateKey, duplicate.KeyRange, duplicate.Key);
-        }
-
-        if (root.Kind != JsonKind.Object)
-        {
-            problems.Add(ProblemKind.WrongType, root.Range, "The file", ConfigProblems.Describe(root), "an object");
-            return (null, problems.ToEquatableArray());
-        }
-
-        var keys = new ConfigObject(root, problems);
-        ConvNextConfig? config = IsConvNext(keys, problems) ? ReadKeys(keys, problems, imageSize) : null;
+        ConfigObject? keys = ConfigObject.Open(text, problems);
+        ConvNextConfig? config = keys is not null && IsConvNext(keys, problems) ? ReadKeys(keys, problems, imageSize) : null;
         return (problems.AnyError ? null : config, problems.ToEquatableArray());
     }
 

@@ -31,14 +31,14 @@ internal static class ItemReader
         if (item.Text is null)
         {
             problems.Add(ProblemKind.UnreadableFile, default, item.Path);
-            return new ModelReading(item.Path, identity, null, problems.ToEquatableArray());
+            return new ModelReading(item.Path, identity, null, item.Preprocessor, problems.ToEquatableArray());
         }
 
         (ConvNextConfig? config, EquatableArray<ConfigProblem> inFile) = ConfigReader.Read(item.Text, imageSize);
         ModelRequest? request = problems.AnyError || config is null || identity is null
             ? null
-            : new ModelRequest(identity.Namespace, identity.ClassName, config, outputs, item.Preprocessor);
-        return new ModelReading(item.Path, identity, request, problems.ToEquatableArray().Concat(inFile).ToEquatableArray());
+            : new ModelRequest(identity.Namespace, identity.ClassName, config, outputs);
+        return new ModelReading(item.Path, identity, request, item.Preprocessor, problems.ToEquatableArray().Concat(inFile).ToEquatableArray());
     }
 
     /// <summary>The full name of the class of <paramref name="item"/>, if it has one.</summary>

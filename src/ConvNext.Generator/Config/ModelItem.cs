@@ -10,7 +10,7 @@ namespace ConvNext.Generator.Config;
 /// <param name="RootNamespace">The project's property of this name.</param>
 /// <param name="ImageSize">Metadata of this name.</param>
 /// <param name="Outputs">Metadata of this name.</param>
-/// <param name="Preprocessor">Metadata of this name.</param>
+/// <param name="Preprocessor">Metadata of this name: the key of a <see cref="PreprocessorItem"/>.</param>
 internal sealed record ModelItem(
     string Path,
     string? Text,
@@ -35,10 +35,12 @@ internal sealed record ModelIdentity(string Path, string Namespace, string Class
 /// <param name="Path">Path of config.json.</param>
 /// <param name="Identity">The class to make, or null when the item names none that C# allows.</param>
 /// <param name="Request">What to make of it, or null when a problem is an error.</param>
+/// <param name="Preprocessor">Key of the preprocessor_config.json that belongs to the model, or null.</param>
 /// <param name="Problems">All mistakes in the order of the file, those of the item first.</param>
-internal sealed record ModelReading(string Path, ModelIdentity? Identity, ModelRequest? Request, EquatableArray<ConfigProblem> Problems)
+internal sealed record ModelReading(
+    string Path, ModelIdentity? Identity, ModelRequest? Request, string? Preprocessor, EquatableArray<ConfigProblem> Problems)
 {
     /// <summary>An item about which one thing is wrong that has no place in the file.</summary>
     public static ModelReading Failed(string path, ModelIdentity? identity, ProblemKind kind, params string[] arguments) =>
-        new(path, identity, null, EquatableArray.Create(new ConfigProblem(kind, default(TextRange), new EquatableArray<string>(arguments))));
+        new(path, identity, null, null, EquatableArray.Create(new ConfigProblem(kind, default(TextRange), new EquatableArray<string>(arguments))));
 }

@@ -30,6 +30,9 @@ internal static class FallbackEmitter
                 public static global::ConvNext.NetworkDescription Network => throw new global::System.InvalidOperationException(Message);
 
                 /// <summary>Throws.</summary>
+                public static global::ConvNext.Preprocessing.ConvNextImageProcessorOptions Preprocessing => throw new global::System.InvalidOperationException(Message);
+
+                /// <summary>Throws.</summary>
                 public static {{className}} Load(string path) => throw new global::System.InvalidOperationException(Message);
 
                 /// <summary>Throws.</summary>

@@ -21,6 +21,23 @@ internal static class Literal
         return (float.Parse(digits, CultureInfo.InvariantCulture) == (float)value ? digits : ((float)value).ToString("G9", CultureInfo.InvariantCulture)) + "f";
     }
 
+    /// <summary>A double literal with the shortest digits that give the same double.</summary>
+    public static string OfDouble(double value)
+    {
+        if (double.IsInfinity(value))
+        {
+            return value > 0 ? "double.PositiveInfinity" : "double.NegativeInfinity";
+        }
+
+        // "R" loses a bit on some hosts; seventeen digits are exact on each.
+        string digits = value.ToString("R", CultureInfo.InvariantCulture);
+        return (double.Parse(digits, CultureInfo.InvariantCulture) == value ? digits : value.ToString("G17", CultureInfo.InvariantCulture)) + "d";
+    }
+
+    public static string OfDoubles(IEnumerable<double> values) => "[" + string.Join(", ", values.Select(OfDouble)) + "]";
+
+    public static string Of(bool value) => value ? "true" : "false";
+
     public static string OfInts(IEnumerable<int> values) => "[" + string.Join(", ", values.Select(value => Of(value))) + "]";
 
     public static string OfString(string value)

@@ -72,6 +72,10 @@ internal static class ModelEmitter
             }
 
             writer.Lines("},");
+            if (plan.Preprocessing is not null)
+            {
+                writer.Lines("Preprocessing = DescribePreprocessing(),");
+            }
         }
     }
 }

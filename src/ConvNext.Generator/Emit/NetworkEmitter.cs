@@ -37,12 +37,17 @@ internal static class NetworkEmitter
             files.Add(File(plan, ".Classifier", (writer, _) => MatrixEmitter.Emit(writer, classifier, plan.Activation)));
         }
 
+        if (plan.Preprocessing is { } preprocessing)
+        {
+            files.Add(File(plan, ".Preprocessing", (writer, _) => PreprocessingEmitter.Emit(writer, preprocessing), PreprocessingEmitter.Using));
+        }
+
         return files.ToEquatableArray();
     }
 
     private delegate void Part(SourceWriter writer, NetworkPlan plan);
 
-    private static GeneratedFile File(NetworkPlan plan, string part, Part emit)
+    private static GeneratedFile File(NetworkPlan plan, string part, Part emit, string? moreUsings = null)
     {
         bool isModel = part.Length == 0;
         var writer = new SourceWriter();
@@ -66,8 +71,13 @@ internal static class NetworkEmitter
             using ConvNext.Simd;
             using ConvNext.Threading;
             using ConvNext.Weights;
-
             """);
+        if (moreUsings is not null)
+        {
+            writer.Lines(moreUsings);
+        }
+
+        writer.Blank();
         if (plan.Namespace.Length > 0)
         {
             writer.Lines($"namespace {plan.Namespace};").Blank();

@@ -40,13 +40,15 @@ internal static class StepEmitter
         StemPlan stem = plan.Stem;
         string row = FirstRow(stem.Map, stem.BandRows);
         int patch = stem.PatchHeight * stem.PatchWidth;
+        bool overlaps = stem.Map.Height % stem.BandRows != 0;
+        string own = overlaps ? $"(item * {Literal.Of(stem.BandRows)}) - firstRow" : "0";
+        string note = overlaps ? "// Rows that the band before has as well are left to it: the norm writes a pixel more than once.\n        " : string.Empty;
         writer.Lines("/// <summary>Stem, one item per band of rows: patches as rows (channel, row, column) → product → layer norm → map.</summary>");
         writer.Lines($$"""
             private struct StemStep<TSimd, TVector> : IParallelStep
             {{Constraints}}
             {
                 public const int Items = {{Literal.Of(stem.Bands)}};
-                private const int ScratchLength = {{Literal.Of(plan.ScratchLengthInFloats)}};
                 private const int PatchStride = {{Literal.Of(stem.Matrix.SourceStride)}};
                 private const int ProductStride = {{Literal.Of(stem.Matrix.DestinationStride)}};
 
@@ -54,7 +56,7 @@ internal static class StepEmitter
 
                 public void Execute(int item, int worker)
                 {
-                    float* patches = Scratch + ((long)worker * ScratchLength);
+                    float* patches = Scratch + ((long)worker * ScratchLengthInFloats);
                     float* product = patches + (StemConvolution.Pixels * PatchStride);
                     int firstRow = {{row}};
                     for (int row = 0; row < {{Literal.Of(stem.BandRows)}}; row++)
@@ -78,7 +80,7 @@ internal static class StepEmitter
                         StemConvolution.Panel<TSimd, TVector>(patches, Weights + Offsets.StemMatrix, Weights + Offsets.StemBias, product, panel);
                     }
 
-                    for (int row = 0; row < {{Literal.Of(stem.BandRows)}}; row++)
+                    {{note}}for (int row = {{own}}; row < {{Literal.Of(stem.BandRows)}}; row++)
                     {
                         LayerNorm.Apply<TSimd, TVector>(
                             product + (row * {{Literal.Of(stem.Map.Width)}} * ProductStride), ProductStride,
@@ -94,6 +96,16 @@ internal static class StepEmitter
     {
         string name = plan.Matrix.Name;
         FeatureMap source = plan.Source;
+        string product = plan.Fused
+            ? $$"""
+
+
+                    for (int panel = 0; panel < {{name}}.Panels; panel++)
+                    {
+                        {{name}}.Panel<TSimd, TVector>(windows, Weights + Offsets.{{name}}Matrix, Weights + Offsets.{{name}}Bias, Output, firstRow * Width, panel);
+                    }
+            """
+            : string.Empty;
         writer.Lines($"/// <summary>Downsample to stage {stage.Index}, one item per band of rows: layer norm of the four pixels of each 2×2 window into one row{(plan.Fused ? " → product → map" : string.Empty)}.</summary>");
         writer.Lines($$"""
             private struct {{name}}GatherStep<TSimd, TVector> : IParallelStep
@@ -111,26 +123,19 @@ internal static class StepEmitter
                 {
                     int firstRow = {{FirstRow(stage.Map, plan.BandRows)}};
                     float* windows = {{(plan.Fused ? $"Scratch + ((long)worker * ScratchLengthInFloats)" : "Windows + (firstRow * Width * WindowStride)")}};
-                    for (int window = 0; window < Rows * Width; window++)
+                    for (int row = 0; row < Rows; row++)
                     {
-                        float* row = windows + (window * WindowStride);
-                        float* corner = Input + ((firstRow + (window / Width)) * {{Literal.Of(2 * source.RowStride)}}) + (window % Width * {{Literal.Of(2 * source.PixelStride)}});
+                        float* corners = Input + ((firstRow + row) * {{Literal.Of(2 * source.RowStride)}});
+                        float* line = windows + (row * Width * WindowStride);
 
-                        // In ascending order: the padding behind a pixel is overwritten by the next.
-                        for (int line = 0; line < 2; line++)
+                        // The four pixels of all windows of a row, one after the other: the padding behind one is overwritten by the next.
+                        for (int tap = 0; tap < 4; tap++)
                         {
                             LayerNorm.Apply<TSimd, TVector>(
-                                corner + (line * {{Literal.Of(source.RowStride)}}), {{Literal.Of(source.PixelStride)}}, row + (line * 2 * SourceChannels), SourceChannels, 2,
+                                corners + (tap / 2 * {{Literal.Of(source.RowStride)}}) + (tap % 2 * {{Literal.Of(source.PixelStride)}}), {{Literal.Of(2 * source.PixelStride)}}, line + (tap * SourceChannels), WindowStride, Width,
                                 Weights + Offsets.{{name}}NormWeight, Weights + Offsets.{{name}}NormBias, SourceChannels, {{Literal.OfFloat(plan.Epsilon)}});
                         }
-                    }
-            {{(plan.Fused ? $$"""
-
-                    for (int panel = 0; panel < {{name}}.Panels; panel++)
-                    {
-                        {{name}}.Panel<TSimd, TVector>(windows, Weights + Offsets.{{name}}Matrix, Weights + Offsets.{{name}}Bias, Output, firstRow * Width, panel);
-                    }
-            """ : "        // The product is a step of its own.")}}
+                    }{{product}}
                 }
             }
             """);
@@ -315,7 +320,8 @@ internal static class StepEmitter
         matrix.Passes > 1 ? "Scratch + ((long)worker * ScratchLengthInFloats), " : string.Empty;
 
     private static string FirstRow(FeatureMap map, int bandRows) =>
-        map.Height % bandRows == 0
+        bandRows == 1 ? "item"
+            : map.Height % bandRows == 0
             ? $"item * {Literal.Of(bandRows)}"
             : $"Math.Min(item * {Literal.Of(bandRows)}, {Literal.Of(map.Height - bandRows)})";
 

@@ -72,8 +72,13 @@ internal sealed record MatrixPlan(
     int Passes,
     bool Prefetches)
 {
-    /// <summary>Whether a call may have fewer pixels than <see cref="Pixels"/>, though never fewer than a tile has rows.</summary>
-    public bool PixelsVary { get; init; }
+    /// <summary>
+    /// Where the number of pixels varies from call to call: calls begin at multiples of this, or so many pixels before the end,
+    /// and have at least so many pixels. 0 where every call has <see cref="Pixels"/>.
+    /// </summary>
+    public int Granule { get; init; }
+
+    public bool PixelsVary => Granule > 0;
 
     /// <summary>Inputs that one pass adds.</summary>
     public int PassInputs => Inputs / Passes;
@@ -98,8 +103,12 @@ internal sealed record MatrixPlan(
     /// <summary>Bytes of the next panel that one tile fetches.</summary>
     public int PrefetchBytesPerTile(TilePlan tile) => PassInputs * PrefetchBytesPerStep(tile);
 
-    /// <summary>Whether every tile lies within one row of the map, so that its pixels are a constant distance apart.</summary>
-    public bool TilesStayInRow(TilePlan tile) => Map is not null && Map.Width % tile.Rows == 0;
+    /// <summary>
+    /// Whether every tile lies within one row of the map, so that its pixels are a constant distance apart: its rows divide the
+    /// width, and every tile begins at a multiple of them, the last one of a call too.
+    /// </summary>
+    public bool TilesStayInRow(TilePlan tile) =>
+        Map is not null && Map.Width % tile.Rows == 0 && (PixelsVary ? Granule : Pixels) % tile.Rows == 0;
 
     private int TilesPerPanel(TilePlan tile) => Layout.DivideUp(Pixels, tile.Rows) * (PanelWidth / tile.Columns > 0 ? PanelWidth / tile.Columns : 1);
 }

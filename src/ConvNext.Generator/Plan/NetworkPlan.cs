@@ -43,6 +43,8 @@ internal sealed record NetworkPlan
     public required long ParameterCount { get; init; }
 
     public required long MultiplyCount { get; init; }
+
+    public PreprocessingPlan? Preprocessing { get; init; }
 }
 
 /// <summary>The activation between expand and project: its name in config.json and the runtime's type.</summary>

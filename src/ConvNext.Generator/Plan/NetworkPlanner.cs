@@ -55,6 +55,7 @@ internal static class NetworkPlanner
             ScratchLengthInFloats = scratch,
             ParameterCount = weights.ParameterCount,
             MultiplyCount = stem.Multiplies + stages.Sum(stage => (stage.Downsample?.Multiplies ?? 0) + (stage.Depth * stage.BlockMultiplies)) + head.Multiplies,
+            Preprocessing = request.Preprocessor is null ? null : PreprocessingPlan.Of(request.Preprocessor),
         };
     }
 

@@ -40,7 +40,8 @@ internal static class StepPlanner
             Layout.Stride(map.Channels),
             Epilogue.Store,
             null,
-            prefetches: false);
+            prefetches: false,
+            mayPass: false);
         long before = weights.ParameterCount;
         StemWeights offsets = weights.AddStem(matrix, config.NumChannels, config.PatchHeight, config.PatchWidth);
         return new StemPlan(
@@ -75,7 +76,8 @@ internal static class StepPlanner
             0,
             Epilogue.StoreToMap,
             map,
-            prefetches: !fused);
+            prefetches: !fused,
+            mayPass: !fused);
         split = split is null ? null : Fit(split, matrix);
         long before = weights.ParameterCount;
         DownsampleWeights offsets = weights.AddDownsample(stage, source.Channels, matrix);
@@ -112,7 +114,8 @@ internal static class StepPlanner
             Layout.Stride(hidden),
             Epilogue.StoreAndActivate,
             null,
-            prefetches: strategy != BlockStrategy.Bands);
+            prefetches: true,
+            mayPass: strategy != BlockStrategy.Bands);
         MatrixPlan project = TilePlanner.Plan(
             $"Stage{stage}Project",
             $"Stage {stage}, pointwise project: {hidden} to {channels} channels, {(hasScale ? "times layer scale, " : string.Empty)}plus the block's input.",
@@ -123,7 +126,8 @@ internal static class StepPlanner
             0,
             hasScale ? Epilogue.ScaleAndAddToMap : Epilogue.AddToMap,
             map,
-            prefetches: strategy != BlockStrategy.Bands);
+            prefetches: true,
+            mayPass: strategy != BlockStrategy.Bands);
         PartsPlan? parts = null;
         if (strategy == BlockStrategy.Parts)
         {
@@ -132,8 +136,8 @@ internal static class StepPlanner
             leastParts = Math.Min(leastParts, granules);
             int mostPixels = Math.Min(map.Pixels, Layout.DivideUp(granules, leastParts) * granule);
             parts = new PartsPlan(granule, granules, leastParts, mostPixels);
-            expand = expand with { Pixels = mostPixels, PixelsVary = true };
-            project = project with { Pixels = mostPixels, PixelsVary = true };
+            expand = expand with { Pixels = mostPixels, Granule = granule };
+            project = project with { Pixels = mostPixels, Granule = granule };
         }
 
         return new BlockPlan(
@@ -171,7 +175,8 @@ internal static class StepPlanner
                 Layout.Stride(config.NumLabels),
                 Epilogue.Store,
                 null,
-                prefetches: true);
+                prefetches: true,
+                mayPass: true);
             split = Fit(split, classifier);
         }
 

@@ -33,7 +33,8 @@ internal static class TilePlanner
         int destinationStride,
         Epilogue epilogue,
         FeatureMap? map,
-        bool prefetches)
+        bool prefetches,
+        bool mayPass)
     {
         int vectors = Layout.RoundUp(outputs) / Layout.Lanes;
         (int panelVectors, int rows) = Choose512(vectors, pixels);
@@ -55,7 +56,7 @@ internal static class TilePlanner
             tailVectors == 0 ? null : new TilePlan(512, BestRows(tailVectors, pixels, tailVectors, MostRows(tailVectors)).Rows, tailVectors),
             new TilePlan(256, BestRows(2, pixels, 2, MostRows256).Rows, 2),
             new TilePlan(128, BestRows(4, pixels, 4, MostRows128).Rows, 4),
-            prefetches ? Passes(inputs, panelVectors * Layout.Lanes) : 1,
+            mayPass ? Passes(inputs, panelVectors * Layout.Lanes) : 1,
             prefetches);
     }
 

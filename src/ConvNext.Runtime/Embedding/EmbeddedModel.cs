@@ -3,14 +3,14 @@ using System.Collections.Generic;
 using System.IO;
 using System.Threading;
 using ConvNext.Safetensors;
-using Microsoft.Win32.SafeHandles;
 
 namespace ConvNext;
 
 /// <summary>
-/// The weights and the preprocessing that <c>&lt;ConvNextEmbedWeights&gt;true&lt;/ConvNextEmbedWeights&gt;</c> put into the program. A NativeAOT
+/// The weights that <c>&lt;ConvNextEmbedWeights&gt;true&lt;/ConvNextEmbedWeights&gt;</c> put into the program. A NativeAOT
 /// publish appends them, packed, to the executable, and they are mapped where they lie. Elsewhere (an ordinary build, or macOS, where what
-/// is appended would break the signature) they are a resource of the assembly, and the weights are packed when they are loaded.
+/// is appended would break the signature) they are a resource of the assembly, and are packed when they are loaded. Labels and
+/// preprocessing are part of the generated class.
 /// </summary>
 public static unsafe class EmbeddedModel
 {
@@ -39,42 +39,11 @@ public static unsafe class EmbeddedModel
                 $"The program has no weights for {network.Name}: build it with <ConvNextEmbedWeights>true</ConvNextEmbedWeights> and Weights=\"…\" on the ConvNextModel item.");
     }
 
-    /// <summary>The preprocessor_config.json of a generated class; null where the program was built without one.</summary>
-    /// <exception cref="ConvNextException">The executable is damaged.</exception>
-    public static byte[]? ReadPreprocessor(Type network)
-    {
-        string name = PreprocessorName(network);
-        if (Appended.Value.Files.TryGetValue(name, out (long Offset, long Length) section))
-        {
-            using SafeFileHandle handle = File.OpenHandle(Appended.Value.Path);
-            byte[] bytes = new byte[section.Length];
-            RandomAccess.Read(handle, bytes, section.Offset);
-            return bytes;
-        }
-
-        using Stream? stream = network.Assembly.GetManifestResourceStream(name);
-        if (stream is null)
-        {
-            return null;
-        }
-
-        byte[] resource = new byte[stream.Length];
-        stream.ReadExactly(resource);
-        return resource;
-    }
-
     /// <summary>What the weights of a generated class are called inside the program.</summary>
     public static string WeightsName(Type network)
     {
         ArgumentNullException.ThrowIfNull(network);
         return $"ConvNext/{network.Name}/model.safetensors";
-    }
-
-    /// <summary>What the preprocessor's configuration of a generated class is called inside the program.</summary>
-    public static string PreprocessorName(Type network)
-    {
-        ArgumentNullException.ThrowIfNull(network);
-        return $"ConvNext/{network.Name}/preprocessor_config.json";
     }
 
     // The link is the file that was started, also when it has been renamed or replaced since.

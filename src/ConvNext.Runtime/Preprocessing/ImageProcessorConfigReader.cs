@@ -1,5 +1,7 @@
 using System;
+using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using System.Text;
 using System.Text.Json;
 
@@ -39,6 +41,11 @@ internal sealed class ImageProcessorConfigReader
                 throw new ImageProcessingException($"{sourceName} holds {Describe(document.RootElement)}, but must hold a JSON object.");
             }
 
+            if (FindDuplicate(document.RootElement) is { } duplicate)
+            {
+                throw new ImageProcessingException($"{sourceName}: the key \"{duplicate}\" occurs twice in one object, but each key is accepted once.");
+            }
+
             return new ImageProcessorConfigReader(document.RootElement, sourceName).Read();
         }
         catch (JsonException error)
@@ -68,6 +75,21 @@ internal sealed class ImageProcessorConfigReader
             DoConvertRgb = Boolean("do_convert_rgb", defaults.DoConvertRgb),
         };
         return options.FindProblem() is { } problem ? throw new ImageProcessingException($"{sourceName}: {problem}") : options;
+    }
+
+    /// <summary>A key that an object has twice, anywhere in <paramref name="value"/>, or null.</summary>
+    private static string? FindDuplicate(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var keys = new HashSet<string>();
+                return value.EnumerateObject().Select(member => keys.Add(member.Name) ? FindDuplicate(member.Value) : member.Name).FirstOrDefault(key => key is not null);
+            case JsonValueKind.Array:
+                return value.EnumerateArray().Select(FindDuplicate).FirstOrDefault(key => key is not null);
+            default:
+                return null;
+        }
     }
 
     // Old files have feature_extractor_type; where both are there the newer key counts.

@@ -17,6 +17,9 @@ public sealed class ImageProcessorWorkspace
 
     internal ImageProcessorWorkspace(ConvNextImageProcessor processor) => this.processor = processor;
 
+    /// <summary>The processor that the workspace belongs to.</summary>
+    public ConvNextImageProcessor Processor => processor;
+
     /// <summary>Processes one image.</summary>
     /// <param name="image">8-bit or float pixels.</param>
     /// <param name="pixelValues">Takes C × H × W values, (C, H, W); see <see cref="ConvNextImageProcessor.OutputShape"/>.</param>

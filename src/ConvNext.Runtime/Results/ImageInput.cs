@@ -23,7 +23,7 @@ internal sealed class ImageInput
     /// <exception cref="ImageProcessingException">The image cannot be processed, or gives another shape than the network takes.</exception>
     public ReadOnlySpan<float> Process(PixelView image)
     {
-        ImageShape shape = processor.OutputShape(image.Height, image.Width, image.Channels);
+        ImageShape shape = processor.OutputShape(image.Height, image.Width, image.Channels, isFloat: image.IsFloat);
         if (shape != new ImageShape(network.InputChannels, network.InputHeight, network.InputWidth))
         {
             throw new ImageProcessingException(

@@ -6,7 +6,7 @@ namespace ConvNext.Threading;
 /// </summary>
 public interface IParallelStep
 {
-    /// <summary>Does one item's work.</summary>
+    /// <summary>Does one item's work. It must not throw: there is nobody on a helper thread to catch it.</summary>
     /// <param name="item">0 up to the number of items.</param>
     /// <param name="worker">Which worker runs it, 0 up to the number of workers: chooses the scratch memory.</param>
     void Execute(int item, int worker);

@@ -54,6 +54,7 @@ public sealed unsafe class WorkerPool : IDisposable
     public void Run<TStep>(ref TStep step, int count)
         where TStep : unmanaged, IParallelStep
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxItems);
         if (helpers.Length == 0 || count == 1)
         {

@@ -23,7 +23,9 @@ public class CacheContentTests
             new TestItem("a/config.json", "{\"id2label\": {\"0\": \"a\"}, \"label2id\": {\"a\": 0}}", ("Preprocessor", "p.json")),
             new TestItem("b/config.json", "{\"depths\": [1, 1, 1, 1, 1]}", ("ClassName", "A")),
             new TestItem("c/config.json", "{\"depths\": [1.5], \"x\": 1, \"x\": 2}"),
-            new TestItem("d/config.json", null));
+            new TestItem("d/config.json", null, ("Preprocessor", "q.json")),
+            TestItem.CreatePreprocessor("p.json", "{\"size\": 64}"),
+            TestItem.CreatePreprocessor("q.json", "{\"size\": 0}"));
 
         foreach (string name in StepNames.All)
         {

@@ -24,6 +24,10 @@ internal sealed class TestItem : AdditionalText
         Metadata = metadata.ToImmutableDictionary(entry => entry.Name, entry => entry.Value).Add("ConvNextModel", "true");
     }
 
+    /// <summary>A preprocessor_config.json for the items whose Preprocessor metadata are its path, as the targets arrange it.</summary>
+    public static TestItem CreatePreprocessor(string path, string? text) =>
+        new(path, text) { Metadata = ImmutableDictionary<string, string>.Empty.Add("ConvNextPreprocessor", path) };
+
     public override string Path { get; }
 
     public ImmutableDictionary<string, string> Metadata { get; init; }

@@ -62,9 +62,35 @@ public class IncrementalityTests
     [InlineData("Preprocessor", "preprocessor_config.json")]
     public void Changed_metadata_change_the_plan(string name, string value)
     {
-        Change change = Change.Between(new TestItem(Path, Config), new TestItem(Path, Config, (name, value)));
+        TestItem preprocessor = TestItem.CreatePreprocessor("preprocessor_config.json", "{\"size\": 64}");
+        Change change = Change.Between([new TestItem(Path, Config), preprocessor], [new TestItem(Path, Config, (name, value)), preprocessor]);
 
+        Assert.Empty(change.Before.Diagnostics);
+        Assert.Empty(change.After.Diagnostics);
         change.AssertReasons(StepNames.Plan, IncrementalStepRunReason.Modified);
+    }
+
+    [Theory]
+    [InlineData("{\n  \"size\": {\"shortest_edge\": 64},\n  \"feature_extractor_type\": \"ConvNextFeatureExtractor\"\n}", IncrementalStepRunReason.Unchanged)]
+    [InlineData("{\"size\": 64, \"image_mean\": [0.5, 0.5, 0.500], \"crop_pct\": null}", IncrementalStepRunReason.Unchanged)]
+    [InlineData("{\"size\": 64, \"image_mean\": [0.5, 0.5, 0.501]}", IncrementalStepRunReason.Modified)]
+    public void A_preprocessor_changes_the_plan_of_its_model_alone_and_only_by_what_it_says(string changed, IncrementalStepRunReason expected)
+    {
+        var model = new TestItem(Path, Config, ("Preprocessor", "p.json"));
+        var other = new TestItem("models/other/config.json", Config);
+        Change change = Change.Between(
+            [model, other, TestItem.CreatePreprocessor("p.json", "{\"size\": 64}")], [model, other, TestItem.CreatePreprocessor("p.json", changed)]);
+
+        change.AssertReasons(StepNames.Reading, IncrementalStepRunReason.Cached, IncrementalStepRunReason.Cached);
+        change.AssertReasons(StepNames.Pair, expected, IncrementalStepRunReason.Unchanged);
+        bool same = expected == IncrementalStepRunReason.Unchanged;
+        change.AssertReasons(StepNames.Plan, same ? IncrementalStepRunReason.Cached : expected, IncrementalStepRunReason.Cached);
+        change.AssertReasons(StepNames.Files, same ? IncrementalStepRunReason.Cached : expected, IncrementalStepRunReason.Cached);
+        string[] differing = change.After.GeneratedSources
+            .Where(source => !change.Before.GeneratedSources.Any(before => before.HintName == source.HintName && before.SourceText.ContentEquals(source.SourceText)))
+            .Select(source => source.HintName)
+            .ToArray();
+        Assert.Equal(same ? [] : ["Test.App.Net.Preprocessing.g.cs"], differing);
     }
 
     [Fact]
@@ -135,13 +161,15 @@ public class IncrementalityTests
     /// <summary>Two runs of one driver.</summary>
     private sealed record Change(GeneratorRunResult Before, GeneratorRunResult After)
     {
-        public static Change Between(TestItem before, TestItem after)
+        public static Change Between(TestItem before, TestItem after) => Between([before], [after]);
+
+        public static Change Between(TestItem[] before, TestItem[] after)
         {
             GeneratorDriver driver = GeneratorHarness.CreateDriver(new ConvNextGenerator(), before);
             CSharpCompilation compilation = GeneratorHarness.CreateCompilation();
             driver = driver.RunGenerators(compilation);
-            GeneratorDriver changed = driver.ReplaceAdditionalTexts(ImmutableArray.Create<AdditionalText>(after));
-            if (!before.Metadata.SequenceEqual(after.Metadata))
+            GeneratorDriver changed = driver.ReplaceAdditionalTexts(after.ToImmutableArray<AdditionalText>());
+            if (!before.Zip(after).All(pair => pair.First.Metadata.SequenceEqual(pair.Second.Metadata)))
             {
                 changed = changed.WithUpdatedAnalyzerConfigOptions(GeneratorHarness.CreateOptions());
             }

@@ -10,13 +10,14 @@ namespace ConvNext.Generator.Tests.Pipeline;
 
 /// <summary>
 /// The generated files as people read them. Each folder of <c>Snapshots</c> is a case: config.json, its item's metadata in
-/// metadata.txt ("Name = value" lines, # for comments; optional), and the expected files with .txt behind their names. A folder
+/// metadata.txt ("Name = value" lines, # for comments; optional), its preprocessor_config.json (optional), and the expected files with .txt behind their names. A folder
 /// more is a case more. With CONVNEXT_UPDATE_SNAPSHOTS=1 in the environment the tests write the expected files instead.
 /// </summary>
 public class SnapshotTests
 {
     private const string ConfigName = "config.json";
     private const string MetadataName = "metadata.txt";
+    private const string PreprocessorName = "preprocessor_config.json";
     private const string Suffix = ".txt";
 
     private static readonly bool Update = Environment.GetEnvironmentVariable("CONVNEXT_UPDATE_SNAPSHOTS") == "1";
@@ -58,7 +59,7 @@ public class SnapshotTests
     [Fact]
     public void All_cases_live_in_one_program()
     {
-        TestItem[] items = CaseNames().Select(CreateItem).ToArray();
+        TestItem[] items = CaseNames().SelectMany(CreateItems).ToArray();
 
         GeneratorRunResult result = GeneratorHarness.Run(items);
 
@@ -70,24 +71,33 @@ public class SnapshotTests
     private static string[] CaseNames() =>
         Directory.GetDirectories(FindSnapshots()).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal).ToArray();
 
-    private static GeneratorRunResult RunCase(string name) => GeneratorHarness.Run(CreateItem(name));
+    private static GeneratorRunResult RunCase(string name) => GeneratorHarness.Run(CreateItems(name));
 
-    private static TestItem CreateItem(string name)
+    private static TestItem[] CreateItems(string name)
     {
         string folder = Path.Combine(FindSnapshots(), name);
         string metadataPath = Path.Combine(folder, MetadataName);
-        (string Name, string Value)[] metadata = (File.Exists(metadataPath) ? File.ReadAllLines(metadataPath) : Array.Empty<string>())
+        string preprocessorPath = Path.Combine(folder, PreprocessorName);
+        List<(string Name, string Value)> metadata = (File.Exists(metadataPath) ? File.ReadAllLines(metadataPath) : Array.Empty<string>())
             .Where(line => line.Length > 0 && line[0] != '#')
             .Select(line => line.Split('=', 2, StringSplitOptions.TrimEntries))
             .Select(parts => (parts[0], parts[1]))
-            .ToArray();
+            .ToList();
 
         // The path is part of no output: a relative one, so that nothing of this machine can be.
-        return new TestItem($"Snapshots/{name}/{ConfigName}", File.ReadAllText(Path.Combine(folder, ConfigName)), metadata);
+        string config = File.ReadAllText(Path.Combine(folder, ConfigName));
+        if (!File.Exists(preprocessorPath))
+        {
+            return [new TestItem($"Snapshots/{name}/{ConfigName}", config, [.. metadata])];
+        }
+
+        TestItem preprocessor = TestItem.CreatePreprocessor($"Snapshots/{name}/{PreprocessorName}", File.ReadAllText(preprocessorPath));
+        metadata.Add(("Preprocessor", preprocessor.Path));
+        return [new TestItem($"Snapshots/{name}/{ConfigName}", config, [.. metadata]), preprocessor];
     }
 
     private static IEnumerable<string> ExpectedFiles(string folder) =>
-        Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Where(file => file is not ConfigName and not MetadataName).Order(StringComparer.Ordinal);
+        Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Where(file => file is not ConfigName and not MetadataName and not PreprocessorName).Order(StringComparer.Ordinal);
 
     private static void Write(string folder, SortedDictionary<string, string> files)
     {

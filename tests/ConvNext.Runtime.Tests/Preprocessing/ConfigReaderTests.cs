@@ -87,6 +87,8 @@ public sealed class ConfigReaderTests
     [InlineData("""{"crop_size": {"height": 3}}""", "\"crop_size\" is {\"height\": 3}, but must be a whole number of at least 1, or {\"height\": such a number, \"width\": such a number}.")]
     [InlineData("""{"rescale_factor": true}""", "\"rescale_factor\" is true, but must be a number.")]
     [InlineData("""{"rescale_factor": 0}""", "\"rescale_factor\" is 0, but must be a finite number other than 0.")]
+    [InlineData("""{"size": 224, "size": 384}""", "the key \"size\" occurs twice in one object, but each key is accepted once.")]
+    [InlineData("""{"x": [{"a": 1, "\u0061": 1}]}""", "the key \"a\" occurs twice in one object, but each key is accepted once.")]
     [InlineData("""{"image_mean": []}""", "\"image_mean\" is [], but must be a number, or a list with a number for each channel.")]
     [InlineData("""{"image_mean": [0.5, "a"]}""", "\"image_mean\" is [0.5, \"a\"], but must be a number, or a list with a number for each channel.")]
     [InlineData("""{"image_std": [1, 0, 1]}""", "\"image_std\" holds 0, but its values must be finite 32-bit floats other than 0, because pixel values are divided by them.")]

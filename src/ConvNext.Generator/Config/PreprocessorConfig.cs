@@ -1,0 +1,71 @@
+namespace ConvNext.Generator.Config;
+
+/// <summary>Whose arithmetic an image is processed with; the runtime's enumeration of the same names.</summary>
+internal enum PreprocessorBackend
+{
+    /// <summary>The default: <c>ConvNextImageProcessor</c> where torchvision is installed.</summary>
+    Torchvision,
+
+    /// <summary><c>ConvNextImageProcessorPil</c>.</summary>
+    Pil,
+}
+
+/// <summary>How a pixel is made from its neighbours: Pillow's numbers, and the runtime's names.</summary>
+internal enum PreprocessorFilter
+{
+    Nearest = 0,
+    Lanczos = 1,
+    Bilinear = 2,
+    Bicubic = 3,
+    Box = 4,
+    Hamming = 5,
+}
+
+/// <summary>
+/// A preprocessor_config.json that has been read and found right. It has value equality and no positions. Each property's
+/// initial value is the reference's default.
+/// </summary>
+internal sealed record PreprocessorConfig
+{
+    /// <summary><c>image_processor_type</c>, or else <c>feature_extractor_type</c>.</summary>
+    public PreprocessorBackend Backend { get; init; } = PreprocessorBackend.Torchvision;
+
+    /// <summary><c>do_resize</c>.</summary>
+    public bool DoResize { get; init; } = true;
+
+    /// <summary><c>size</c>, or its <c>shortest_edge</c>.</summary>
+    public int ShortestEdge { get; init; } = 384;
+
+    /// <summary><c>crop_pct</c>.</summary>
+    public double CropPercentage { get; init; } = 224.0 / 256.0;
+
+    /// <summary><c>resample</c>.</summary>
+    public PreprocessorFilter Resample { get; init; } = PreprocessorFilter.Bicubic;
+
+    /// <summary><c>do_center_crop</c>.</summary>
+    public bool DoCenterCrop { get; init; }
+
+    /// <summary><c>crop_size</c>.</summary>
+    public ImageSize? CropSize { get; init; }
+
+    /// <summary><c>do_rescale</c>.</summary>
+    public bool DoRescale { get; init; } = true;
+
+    /// <summary><c>rescale_factor</c>.</summary>
+    public double RescaleFactor { get; init; } = 1.0 / 255.0;
+
+    /// <summary><c>do_normalize</c>.</summary>
+    public bool DoNormalize { get; init; } = true;
+
+    /// <summary><c>image_mean</c>: one value per channel, or one for all.</summary>
+    public EquatableArray<double> ImageMean { get; init; } = EquatableArray.Create(0.5, 0.5, 0.5);
+
+    /// <summary><c>image_std</c>: one value per channel, or one for all.</summary>
+    public EquatableArray<double> ImageStandardDeviation { get; init; } = EquatableArray.Create(0.5, 0.5, 0.5);
+
+    /// <summary><c>do_convert_rgb</c>.</summary>
+    public bool DoConvertRgb { get; init; }
+
+    /// <summary>The size of every image that is made, or null where an image keeps its own.</summary>
+    public ImageSize? MadeSize => DoCenterCrop ? CropSize : DoResize ? new ImageSize(ShortestEdge, ShortestEdge) : null;
+}

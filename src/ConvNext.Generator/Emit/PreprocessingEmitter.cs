@@ -1,0 +1,43 @@
+using ConvNext.Generator.Plan;
+
+namespace ConvNext.Generator.Emit;
+
+/// <summary>Prints what preprocessor_config.json says as options of the runtime's image processor.</summary>
+internal static class PreprocessingEmitter
+{
+    /// <summary>What the file uses beside what every generated file does.</summary>
+    public const string Using = "using ConvNext.Preprocessing;";
+
+    public static void Emit(SourceWriter writer, PreprocessingPlan plan)
+    {
+        writer.Lines("""
+            /// <summary>How images become pixel values, as the model's preprocessor_config.json says: resize → crop → rescale → normalise.</summary>
+            public static ConvNextImageProcessorOptions Preprocessing => Network.Preprocessing!;
+
+            """);
+        using (writer.Open("private static ConvNextImageProcessorOptions DescribePreprocessing() => new()", "};"))
+        {
+            writer.Lines($"""
+                Backend = ImageProcessorBackend.{plan.Backend},
+                DoResize = {Literal.Of(plan.DoResize)},
+                ShortestEdge = {Literal.Of(plan.ShortestEdge)},
+                CropPercentage = {Literal.OfDouble(plan.CropPercentage)},
+                Resample = ResamplingFilter.{plan.Resample},
+                DoCenterCrop = {Literal.Of(plan.DoCenterCrop)},
+                """);
+            if (plan.CropSize is { } crop)
+            {
+                writer.Lines($"CropSize = new ImageSize({Literal.Of(crop.Height)}, {Literal.Of(crop.Width)}),");
+            }
+
+            writer.Lines($"""
+                DoRescale = {Literal.Of(plan.DoRescale)},
+                RescaleFactor = {Literal.OfDouble(plan.RescaleFactor)},
+                DoNormalize = {Literal.Of(plan.DoNormalize)},
+                ImageMean = {Literal.OfDoubles(plan.ImageMean)},
+                ImageStandardDeviation = {Literal.OfDoubles(plan.ImageStandardDeviation)},
+                DoConvertRgb = {Literal.Of(plan.DoConvertRgb)},
+                """);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using ConvNext.Generator.Config;
+
+namespace ConvNext.Generator.Plan;
+
+/// <summary>How images become the network's input: the values of the runtime's options of the same names.</summary>
+/// <param name="Backend">Member of the runtime's enumeration.</param>
+/// <param name="DoResize">do_resize.</param>
+/// <param name="ShortestEdge">size.</param>
+/// <param name="CropPercentage">crop_pct.</param>
+/// <param name="Resample">Member of the runtime's enumeration.</param>
+/// <param name="DoCenterCrop">do_center_crop.</param>
+/// <param name="CropSize">crop_size, or null.</param>
+/// <param name="DoRescale">do_rescale.</param>
+/// <param name="RescaleFactor">rescale_factor.</param>
+/// <param name="DoNormalize">do_normalize.</param>
+/// <param name="ImageMean">image_mean.</param>
+/// <param name="ImageStandardDeviation">image_std.</param>
+/// <param name="DoConvertRgb">do_convert_rgb.</param>
+internal sealed record PreprocessingPlan(
+    string Backend,
+    bool DoResize,
+    int ShortestEdge,
+    double CropPercentage,
+    string Resample,
+    bool DoCenterCrop,
+    (int Height, int Width)? CropSize,
+    bool DoRescale,
+    double RescaleFactor,
+    bool DoNormalize,
+    EquatableArray<double> ImageMean,
+    EquatableArray<double> ImageStandardDeviation,
+    bool DoConvertRgb)
+{
+    /// <summary>The plan for <paramref name="config"/>.</summary>
+    public static PreprocessingPlan Of(PreprocessorConfig config) => new(
+        config.Backend.ToString(),
+        config.DoResize,
+        config.ShortestEdge,
+        config.CropPercentage,
+        config.Resample.ToString(),
+        config.DoCenterCrop,
+        config.CropSize is { } crop ? (crop.Height, crop.Width) : null,
+        config.DoRescale,
+        config.RescaleFactor,
+        config.DoNormalize,
+        config.ImageMean,
+        config.ImageStandardDeviation,
+        config.DoConvertRgb);
+}

@@ -1,0 +1,44 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Xunit;
+
+namespace ConvNext.Generator.Tests;
+
+/// <summary>docs/diagnostics.md has one row for each diagnostic that was ever released or is about to be.</summary>
+public class DiagnosticsPageTests
+{
+    [Fact]
+    public void Every_diagnostic_has_one_row()
+    {
+        string root = FindRoot();
+        string generator = Path.Combine(root, "src", "ConvNext.Generator");
+        (string Id, string Severity)[] released = new[] { "AnalyzerReleases.Shipped.md", "AnalyzerReleases.Unshipped.md" }
+            .SelectMany(file => Rows(Path.Combine(generator, file)))
+            .Select(cells => (cells[0], cells[2]))
+            .ToArray();
+        (string Id, string Severity)[] documented = Rows(Path.Combine(root, "docs", "diagnostics.md")).Select(cells => (cells[0], cells[1])).ToArray();
+
+        Assert.Equal(Diagnostics.All.Select(descriptor => descriptor.Id).Order(StringComparer.Ordinal), released.Select(row => row.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(released.Order(), documented.Select(row => (row.Id, char.ToUpperInvariant(row.Severity[0]) + row.Severity[1..])).Order());
+    }
+
+    // "| CNX001 | error | …" and "CNX001 | ConvNext | Error | …".
+    private static IEnumerable<string[]> Rows(string path) => File.ReadLines(path)
+        .Select(line => line.Trim().Trim('|').Split('|', StringSplitOptions.TrimEntries))
+        .Where(cells => cells.Length >= 3 && cells[0].StartsWith("CNX", StringComparison.Ordinal));
+
+    private static string FindRoot()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "ConvNext.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new DirectoryNotFoundException("No folder above the test's binaries has ConvNext.sln.");
+    }
+}

@@ -1,0 +1,99 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using ConvNext.Memory;
+using ConvNext.Runtime.Tests.Preprocessing;
+using ConvNext.Weights;
+
+namespace ConvNext.Kernels.Tests;
+
+/// <summary>
+/// A session of one thread whose weights, arena and outputs each end where readable memory ends, with a marked margin before: touching what
+/// is behind one ends the process, writing before it is found out. Arena and outputs are poisoned with NaN: reading what the call
+/// has not written shows in the results. It reaches into private fields, since no program needs such a session.
+/// </summary>
+internal sealed unsafe class GuardedSession : IDisposable
+{
+    // A quiet NaN with a payload that no computation makes.
+    private const uint Poison = 0x7FC0BEEF;
+    private const int MarginInFloats = 1024;
+
+    private readonly ConvNextModel model;
+    private readonly List<(AlignedMemory Block, nint Original, GuardedMemory Guarded)> exchanged = [];
+
+    public GuardedSession(KernelCase network, int maxVectorBits)
+    {
+        model = network.Load();
+        PackedWeights weights = (PackedWeights)Property(typeof(ConvNextModel), "Weights").GetValue(model)!;
+        Exchange(weights, poisoned: false);
+        Session = model.CreateSession(new SessionOptions { MaxVectorBits = maxVectorBits });
+        nint original = (nint)Pointer.Unbox(Property(typeof(ConvNextSession), "Arena").GetValue(Session)!);
+        Exchange(Session, poisoned: true);
+
+        // The session keeps where arena and scratch begin; the scratch of the only worker ends with the arena.
+        AlignedMemory arena = exchanged.Single(block => block.Original == original).Block;
+        SetPointer("Arena", arena.Pointer);
+        SetPointer("Scratch", arena.Pointer + Session.Description.ArenaLengthInFloats);
+    }
+
+    public ConvNextSession Session { get; }
+
+    /// <summary>Whether the margins before all blocks are as they were.</summary>
+    public bool MarginsAreUntouched => exchanged.TrueForAll(
+        block => MemoryMarshal.Cast<byte, uint>(block.Guarded.Span)[..MarginInFloats].IndexOfAnyExcept(Poison) < 0);
+
+    public void Dispose()
+    {
+        // Each block gets its own memory back, which it then frees.
+        foreach ((AlignedMemory block, nint original, _) in exchanged)
+        {
+            AddressOf(block).SetValue(block, original);
+        }
+
+        Session.Dispose();
+        model.Dispose();
+        exchanged.ForEach(block => block.Guarded.Dispose());
+    }
+
+    private static IEnumerable<AlignedMemory> Blocks(object owner)
+    {
+        Type type = owner is ConvNextSession ? typeof(ConvNextSession) : owner.GetType();
+        return type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic)
+            .Where(field => field.FieldType == typeof(AlignedMemory))
+            .Select(field => (AlignedMemory)field.GetValue(owner)!);
+    }
+
+    private static FieldInfo AddressOf(AlignedMemory block) =>
+        block.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic).Single(field => field.FieldType == typeof(nint));
+
+    private static PropertyInfo Property(Type type, string name) =>
+        type.GetProperty(name, BindingFlags.Instance | BindingFlags.NonPublic) ?? throw new MissingMemberException(type.Name, name);
+
+    private void Exchange(object owner, bool poisoned)
+    {
+        foreach (AlignedMemory block in Blocks(owner))
+        {
+            int length = checked((int)block.LengthInFloats);
+            var guarded = new GuardedMemory((MarginInFloats + length) * sizeof(float));
+            MemoryMarshal.Cast<byte, uint>(guarded.Span).Fill(Poison);
+            Span<float> floats = MemoryMarshal.Cast<byte, float>(guarded.Span)[MarginInFloats..];
+            if (!poisoned)
+            {
+                new ReadOnlySpan<float>(block.Pointer, length).CopyTo(floats);
+            }
+
+            exchanged.Add((block, (nint)block.Pointer, guarded));
+            AddressOf(block).SetValue(block, (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(floats)));
+        }
+    }
+
+    private void SetPointer(string property, float* value)
+    {
+        FieldInfo field = typeof(ConvNextSession).GetField($"<{property}>k__BackingField", BindingFlags.Instance | BindingFlags.NonPublic)
+            ?? throw new MissingMemberException(nameof(ConvNextSession), property);
+        field.SetValue(Session, (nint)value);
+    }
+}

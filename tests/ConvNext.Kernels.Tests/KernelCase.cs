@@ -1,0 +1,65 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using ConvNext.Fixtures;
+using ConvNext.Weights;
+
+namespace ConvNext.Kernels.Tests;
+
+/// <summary>One network of <c>configs</c>: its configuration, read on its own, and the class that was generated from it.</summary>
+internal sealed class KernelCase
+{
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "configs");
+
+    private KernelCase(string name)
+    {
+        Name = name;
+        Config = NetworkConfig.Load(Path.Combine(Folder, name, "config.json"));
+    }
+
+    /// <summary>Names of all networks, in ordinal order.</summary>
+    public static IReadOnlyList<string> Names =>
+        [.. Directory.EnumerateDirectories(Folder).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+
+    public string Name { get; }
+
+    public NetworkConfig Config { get; }
+
+    private int ImageLength => Config.Channels * Config.ImageHeight * Config.ImageWidth;
+
+    public static KernelCase Named(string name) => new(name);
+
+    /// <summary>Images by recipe; a larger batch begins with the images of a smaller one.</summary>
+    public float[] Pixels(int batch = 1)
+    {
+        float[] pixels = new float[batch * ImageLength];
+        Recipe.FillPixels(Name, pixels);
+        return pixels;
+    }
+
+    /// <summary>Image <paramref name="index"/> of <see cref="Pixels"/>.</summary>
+    public float[] Image(int index) => Pixels(index + 1)[^ImageLength..];
+
+    /// <summary>Weights by recipe.</summary>
+    public RecipeSource Weights() => new(Config, Name);
+
+    /// <summary>The generated model with its weights by recipe.</summary>
+    public ConvNextModel Load()
+    {
+        using RecipeSource weights = Weights();
+        return Load(weights);
+    }
+
+    /// <summary>The generated model with other weights.</summary>
+    public ConvNextModel Load(ITensorSource weights)
+    {
+        // The generator's rule for a class without a name of its own: the words of the folder's name, capitalised.
+        string className = string.Concat(Name.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+        Type type = typeof(KernelCase).Assembly.GetType($"{typeof(KernelCase).Namespace}.{className}")
+            ?? throw new InvalidOperationException($"No class {className} was generated for {Name}.");
+        MethodInfo load = type.GetMethod("Load", [typeof(ITensorSource)])!;
+        return (ConvNextModel)load.Invoke(null, [weights])!;
+    }
+}
