@@ -14,7 +14,7 @@ public sealed record BuildResult(string InstructionSet, string Resources, string
 
 /// <summary>All tests that ask for cases share one run.</summary>
 [CollectionDefinition(BuildCases.Collection)]
-public sealed class BuildCasesCollection : ICollectionFixture<BuildCases>;
+public sealed class SharedBuildCases : ICollectionFixture<BuildCases>;
 
 /// <summary>
 /// Small projects that import the shipped targets and nothing else (no SDK, so that an evaluation takes a millisecond), built in one

@@ -73,9 +73,10 @@ public class CompilerConfigurationTests
         string[] notMetadata = { nameof(ModelItem.Path), nameof(ModelItem.Text), nameof(ModelItem.RootNamespace) };
         IEnumerable<string> read = typeof(ModelItem).GetProperties().Select(property => property.Name).Except(notMetadata);
 
-        Assert.Equal(read.Append("ConvNextModel").Where(name => name != "EqualityContract").Order(), shown.Order());
+        Assert.Equal(read.Append("ConvNextModel").Append("ConvNextPreprocessor").Where(name => name != "EqualityContract").Order(), shown.Order());
         Assert.Equal("RootNamespace", props.Descendants("CompilerVisibleProperty").Single().Attribute("Include")!.Value);
         Assert.Contains("ConvNextModel=\"true\"", targets, StringComparison.Ordinal);
+        Assert.Contains("ConvNextPreprocessor=", targets, StringComparison.Ordinal);
         Assert.Contains("Replace(';', ',')", targets, StringComparison.Ordinal);
     }
 

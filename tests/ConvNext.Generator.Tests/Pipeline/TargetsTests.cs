@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
+using ConvNext.Generator.Tests.Build;
 using Xunit;
 
 namespace ConvNext.Generator.Tests.Pipeline;
