@@ -16,7 +16,7 @@ namespace ConvNext;
 /// </summary>
 public abstract unsafe class ConvNextSession : IDisposable
 {
-    /// <summary>Name of the output that every network has, the first of <see cref="NetworkDescription.Outputs"/>.</summary>
+    /// <summary>Name of the output that stands apart: where it was chosen, it is the first of <see cref="NetworkDescription.Outputs"/>.</summary>
     private const string LogitsName = "logits";
 
     // Kept so that its weights live as long as anyone can run the session.
@@ -50,7 +50,7 @@ public abstract unsafe class ConvNextSession : IDisposable
         MaxBatch = options.MaxBatch;
         Workers = new WorkerPool(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
         arena = new AlignedMemory(Description.ArenaLengthInFloats + ((long)Description.ScratchLengthInFloats * Workers.Workers));
-        logitsLength = Description.Outputs[0].Length;
+        logitsLength = Description.Outputs.FirstOrDefault(output => output.Name == LogitsName)?.Length ?? 0;
         outputs = new AlignedMemory(((long)logitsLength + Description.OutputLengthInFloats) * MaxBatch);
         Arena = arena.Pointer;
         Scratch = Arena + Description.ArenaLengthInFloats;
@@ -96,7 +96,8 @@ public abstract unsafe class ConvNextSession : IDisposable
     /// <summary>Runs the network.</summary>
     /// <param name="pixelValues">(N, channels, height, width), dense, N up to <see cref="MaxBatch"/>.</param>
     /// <returns>
-    /// Logits (N, labels), valid until the next call; the pooled features (N, channels) where the network has no classifier.
+    /// Logits (N, labels), valid until the next call; the pooled features (N, channels) where the configuration has no labels;
+    /// nothing where the logits were not chosen at build time.
     /// </returns>
     /// <exception cref="ArgumentException">The length is not that of 1 to <see cref="MaxBatch"/> images.</exception>
     /// <exception cref="InvalidOperationException">Another call is running: use one session per concurrent caller.</exception>

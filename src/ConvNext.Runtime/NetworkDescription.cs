@@ -5,7 +5,10 @@ using ConvNext.Weights;
 namespace ConvNext;
 
 /// <summary>One output of a generated network.</summary>
-/// <param name="Name">The reference's name: <c>logits</c>, <c>pooler_output</c>, <c>last_hidden_state</c>, <c>hidden_states.0</c> …</param>
+/// <param name="Name">
+/// The reference's name: <c>logits</c>, <c>pooler_output</c>, <c>last_hidden_state</c>, <c>hidden_states.0</c> …,
+/// <c>feature_maps.stem</c>, <c>feature_maps.stage1</c> …
+/// </param>
 /// <param name="Channels">Size of the channel axis (labels, for logits).</param>
 /// <param name="Height">Rows of the feature map; 0 for an output without spatial axes.</param>
 /// <param name="Width">Columns of the feature map; 0 for an output without spatial axes.</param>
@@ -18,6 +21,19 @@ public sealed record OutputDescription(string Name, int Channels, int Height, in
     /// <summary>Elements of one image.</summary>
     public int Length => IsFeatureMap ? Channels * Height * Width : Channels;
 }
+
+/// <summary>One layer of a generated network: what it gives, what it has learned, what it costs.</summary>
+/// <param name="Name">
+/// Its place in the network: <c>stem</c>, <c>stage0.block0</c> …, <c>stage1.downsample</c> …, <c>feature_maps.stage1</c> (its norm) …,
+/// <c>pool</c> (with the norm behind it), <c>classifier</c>. Stages count from zero, as in the checkpoint's keys; feature maps as the reference names them.
+/// </param>
+/// <param name="Channels">Channels of its output (labels, for the classifier).</param>
+/// <param name="Height">Rows of its output; 0 without spatial axes.</param>
+/// <param name="Width">Columns of its output; 0 without spatial axes.</param>
+/// <param name="ParameterCount">Learned parameters.</param>
+/// <param name="MultiplyCount">Multiplications of one image in convolutions and linear layers, each with its addition.</param>
+/// <param name="ArenaBytes">Bytes of the arena's buffers that are alive while it runs; workers' scratch is not among them.</param>
+public sealed record LayerDescription(string Name, int Channels, int Height, int Width, long ParameterCount, long MultiplyCount, long ArenaBytes);
 
 /// <summary>What a generated network is: everything about it that is known before weights are.</summary>
 public sealed record NetworkDescription
@@ -37,13 +53,19 @@ public sealed record NetworkDescription
     /// <summary>Class names in the order of the logits; empty when the network has no classifier.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
+    /// <summary>The configuration: every key of config.json, defaults filled in.</summary>
+    public ConvNextConfig Config { get; init; } = new();
+
+    /// <summary>The layers in the order in which they run.</summary>
+    public IReadOnlyList<LayerDescription> Layers { get; init; } = [];
+
     /// <summary>Learned parameters.</summary>
     public required long ParameterCount { get; init; }
 
     /// <summary>Multiplications of one image, each with its addition.</summary>
     public required long MultiplyCount { get; init; }
 
-    /// <summary>Outputs chosen at build time: the logits first, the others in network order.</summary>
+    /// <summary>Outputs chosen at build time: the logits first where they are among them.</summary>
     public required IReadOnlyList<OutputDescription> Outputs { get; init; }
 
     /// <summary>Floats of one image's outputs, without the logits.</summary>
@@ -62,7 +84,8 @@ public sealed record NetworkDescription
     public required long WeightsLengthInFloats { get; init; }
 
     /// <summary>
-    /// How images become pixel values, as the model's preprocessor_config.json said at build time; null when none was given.
+    /// How images become pixel values, as preprocessor_config.json said at build time, or in the folder that the model was loaded from; null
+    /// when none was given.
     /// </summary>
     public ConvNextImageProcessorOptions? Preprocessing { get; init; }
 

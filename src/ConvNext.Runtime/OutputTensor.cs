@@ -1,10 +1,12 @@
 using System;
+using System.Numerics.Tensors;
 
 namespace ConvNext;
 
 /// <summary>
 /// An output of a session's latest call: a view over the session's memory, valid until the next call. Feature maps lie
-/// dense as (N, height, width, channels); the reference's (N, channels, height, width) is one copy away.
+/// as (N, height, width, channels), each image dense; <see cref="AsTensorSpan"/> shows them in the reference's order
+/// (N, channels, height, width) without a copy, <see cref="CopyChannelsFirst"/> copies them into it.
 /// </summary>
 public readonly ref struct OutputTensor
 {
@@ -39,6 +41,30 @@ public readonly ref struct OutputTensor
         return data.Slice(image * imageStride, Description.Length);
     }
 
+    /// <summary>All images in the reference's order, (N, channels, height, width) or (N, channels), without a copy: the strides are permuted.</summary>
+    public ReadOnlyTensorSpan<float> AsTensorSpan()
+    {
+        OutputDescription output = Description;
+        return output.IsFeatureMap
+            ? new ReadOnlyTensorSpan<float>(
+                data,
+                [Batch, output.Channels, output.Height, output.Width],
+                [Stride(Batch, imageStride), Stride(output.Channels, 1), Stride(output.Height, output.Width * output.Channels), Stride(output.Width, output.Channels)])
+            : new ReadOnlyTensorSpan<float>(data, [Batch, output.Channels], [Stride(Batch, imageStride), Stride(output.Channels, 1)]);
+    }
+
+    /// <summary>All images as they lie in memory: (N, height, width, channels), or (N, channels).</summary>
+    public ReadOnlyTensorSpan<float> AsChannelsLastTensorSpan()
+    {
+        OutputDescription output = Description;
+        return output.IsFeatureMap
+            ? new ReadOnlyTensorSpan<float>(
+                data,
+                [Batch, output.Height, output.Width, output.Channels],
+                [Stride(Batch, imageStride), Stride(output.Height, output.Width * output.Channels), Stride(output.Width, output.Channels), Stride(output.Channels, 1)])
+            : AsTensorSpan();
+    }
+
     /// <summary>Copies all images in the reference's order: (N, channels, height, width), or (N, channels).</summary>
     /// <exception cref="ArgumentException">The destination has not the length of <see cref="Shape"/>.</exception>
     public void CopyChannelsFirst(Span<float> destination)
@@ -69,4 +95,7 @@ public readonly ref struct OutputTensor
             }
         }
     }
+
+    // A tensor span wants stride 0 along an axis of length 1.
+    private static nint Stride(int length, int stride) => length == 1 ? 0 : stride;
 }

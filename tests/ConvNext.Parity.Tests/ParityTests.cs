@@ -32,7 +32,7 @@ public sealed class ParityTests
         FixtureCase fixture = FixtureCase.Load(Path.Combine(Folder, name));
         using ConvNextModel model = LoadModel(fixture);
         using ConvNextSession session = model.CreateSession(new SessionOptions { MaxBatch = fixture.Batch, Threads = 2 });
-        session.Run(fixture.Pixels());
+        float[] logits = session.Run(fixture.Pixels()).ToArray();
 
         var check = new ParityCheck(fixture);
         foreach (ExpectedOutput expected in fixture.Outputs)
@@ -45,6 +45,30 @@ public sealed class ParityTests
 
         ParityVerdict verdict = check.Verdict();
         Assert.True(verdict.Passed, verdict.Text);
+        AssertLoss(fixture, model.Config, logits);
+    }
+
+    /// <summary>
+    /// The loss may be off by what the logits may be off by, times the loss's slope: an error of t in every logit moves a cross-entropy by at most
+    /// 2t, a binary cross-entropy by t, a squared error by 2|d|t + t². The expectation itself is rounded to float32, as is the result.
+    /// </summary>
+    private static void AssertLoss(FixtureCase fixture, ConvNextConfig config, float[] logits)
+    {
+        if (fixture.Loss is not { } expected)
+        {
+            return;
+        }
+
+        double tolerance = ParityCheck.Tolerance(fixture.Output("logits"));
+        double slope = 2;
+        if (config.ProblemType == ProblemType.Regression)
+        {
+            slope = tolerance + (2 * logits.Zip(fixture.FloatLabels!, (logit, label) => Math.Abs(logit - (double)label)).Max());
+        }
+
+        float loss = fixture.ClassLabels is { } classes ? ConvNextLoss.Compute(config, logits, classes) : ConvNextLoss.Compute(config, logits, fixture.FloatLabels!);
+        double allowed = (slope * tolerance) + (Math.Abs(expected) * Math.Pow(2, -23));
+        Assert.True(Math.Abs((double)loss - expected) <= allowed, $"{fixture.Name}: the loss is {loss:r} where {expected:r} is expected; a difference of {allowed:g3} is allowed.");
     }
 
     private static ConvNextModel LoadModel(FixtureCase fixture)

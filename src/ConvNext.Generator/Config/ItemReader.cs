@@ -27,7 +27,7 @@ internal static class ItemReader
         var problems = new ConfigProblems();
         ModelIdentity? identity = Identify(item, problems);
         ImageSize? imageSize = ReadImageSize(item.ImageSize, problems);
-        OutputSelection outputs = ReadOutputs(item.Outputs, problems);
+        OutputSelection? outputs = ReadOutputs(item.Outputs, problems);
         if (item.Text is null)
         {
             problems.Add(ProblemKind.UnreadableFile, default, item.Path);
@@ -37,7 +37,7 @@ internal static class ItemReader
         (ConvNextConfig? config, EquatableArray<ConfigProblem> inFile) = ConfigReader.Read(item.Text, imageSize);
         ModelRequest? request = problems.AnyError || config is null || identity is null
             ? null
-            : new ModelRequest(identity.Namespace, identity.ClassName, config, outputs);
+            : new ModelRequest(identity.Namespace, identity.ClassName, config, outputs ?? DefaultOutputs(config));
         return new ModelReading(item.Path, identity, request, item.Preprocessor, problems.ToEquatableArray().Concat(inFile).ToEquatableArray());
     }
 
@@ -82,7 +82,20 @@ internal static class ItemReader
     private static bool TryParseSide(string text, out int side) =>
         int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out side) && side is >= 1 and <= Limits.ImageSide;
 
-    private static OutputSelection ReadOutputs(string? text, ConfigProblems problems)
+    /// <summary>What the class of the reference returns that the configuration belongs to.</summary>
+    private static OutputSelection DefaultOutputs(ConvNextConfig config)
+    {
+        OutputSelection outputs = (config.Architectures.IsEmpty ? null : config.Architectures[0]) switch
+        {
+            "ConvNextModel" => OutputSelection.PoolerOutput | OutputSelection.LastHiddenState,
+            "ConvNextBackbone" => OutputSelection.FeatureMaps,
+            _ => OutputSelection.Default,
+        };
+        return config.OutputHiddenStates ? outputs | OutputSelection.HiddenStates : outputs;
+    }
+
+    /// <summary>The outputs that the item chooses, or null when it leaves them open.</summary>
+    private static OutputSelection? ReadOutputs(string? text, ConfigProblems problems)
     {
         OutputSelection selection = OutputSelection.None;
         foreach (string name in (text ?? string.Empty).Split(OutputSeparators, StringSplitOptions.RemoveEmptyEntries))
@@ -96,7 +109,7 @@ internal static class ItemReader
             selection |= output;
         }
 
-        return selection == OutputSelection.None ? OutputSelection.Default : selection;
+        return selection == OutputSelection.None ? null : selection;
     }
 
     private static void Reject(string metadata, string found, string accepted, ConfigProblems problems) =>

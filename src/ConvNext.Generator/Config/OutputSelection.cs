@@ -24,7 +24,7 @@ internal enum OutputSelection
     /// <summary><c>feature_maps</c>: what a backbone returns, each map through its norm.</summary>
     FeatureMaps = 16,
 
-    /// <summary>What an item gets that does not say.</summary>
+    /// <summary>What an item gets that does not say, unless its configuration is a bare model's or a backbone's.</summary>
     Default = Logits | PoolerOutput,
 
     /// <summary>All of them.</summary>

@@ -22,7 +22,7 @@ internal static class FallbackEmitter
                 private const string Message = "The configuration of {{className}} is in error; the build's CNX errors say what is wrong.";
 
                 private {{className}}()
-                    : base(null!, null!)
+                    : base(null!)
                 {
                 }
 
@@ -37,6 +37,9 @@ internal static class FallbackEmitter
 
                 /// <summary>Throws.</summary>
                 public static {{className}} Load(global::ConvNext.Weights.ITensorSource source) => throw new global::System.InvalidOperationException(Message);
+
+                /// <summary>Throws.</summary>
+                public static {{className}} CreateRandom(ulong seed = 0) => throw new global::System.InvalidOperationException(Message);
 
                 /// <summary>Throws.</summary>
                 public override global::ConvNext.ConvNextSession CreateSession(global::ConvNext.SessionOptions? options = null) =>

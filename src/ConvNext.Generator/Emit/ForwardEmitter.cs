@@ -57,7 +57,11 @@ internal static class ForwardEmitter
                 }
             }
 
-            EmitHead(writer, plan.Head);
+            if (plan.Head is { } head)
+            {
+                EmitHead(writer, head);
+            }
+
             EmitClear(writer, plan);
         }
     }
@@ -91,7 +95,15 @@ internal static class ForwardEmitter
 
                 EmitCopy(writer, plan, stage.Index, stage, stage.Depth);
                 step++;
-                writer.Blank();
+                if (stage.Index < plan.Stages.Length - 1 || plan.Head is not null)
+                {
+                    writer.Blank();
+                }
+            }
+
+            if (plan.Head is null)
+            {
+                return;
             }
 
             StagePlan last = plan.Stages[plan.Stages.Length - 1];
@@ -107,12 +119,16 @@ internal static class ForwardEmitter
         }
     }
 
-    private static void EmitCopy(SourceWriter writer, NetworkPlan plan, int source, StagePlan stage, int block)
+    private static void EmitCopy(SourceWriter writer, NetworkPlan plan, int from, StagePlan stage, int block)
     {
         FeatureMap map = stage.Map;
-        foreach (OutputPlan output in plan.Outputs.Where(output => output.Stage == source && output.Height > 0))
+        foreach (OutputPlan output in plan.Outputs.Where(output => output.Stage == from && output.Height > 0))
         {
-            writer.Lines($"FeatureMaps.CopyDense(Arena + Buffers.{stage.MapName(block)} + {Literal.Of(map.Origin)}, {Literal.Of(map.Height)}, {Literal.Of(map.Width)}, {Literal.Of(map.RowStride)}, {Literal.Of(map.PixelStride)}, {Literal.Of(map.Channels)}, outputs + {Literal.Of(output.OffsetInFloats)}); // {output.Name}");
+            string source = $"Arena + Buffers.{stage.MapName(block)} + {Literal.Of(map.Origin)}, {Literal.Of(map.Height)}, {Literal.Of(map.Width)}, {Literal.Of(map.RowStride)}, {Literal.Of(map.PixelStride)}, {Literal.Of(map.Channels)}";
+            string destination = $"outputs + {Literal.Of(output.OffsetInFloats)}); // {output.Name}";
+            writer.Lines(output.Norm is { } norm
+                ? $"FeatureMapNorm.Apply{Generic}({source}, WeightsPointer + {Literal.Of(norm.Weight)}, WeightsPointer + {Literal.Of(norm.Bias)}, {Literal.OfFloat(norm.Epsilon)}, {destination}"
+                : $"FeatureMaps.CopyDense({source}, {destination}");
         }
     }
 

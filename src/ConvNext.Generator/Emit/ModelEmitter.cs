@@ -11,28 +11,35 @@ internal static class ModelEmitter
         string input = $"({plan.InputChannels}, {plan.InputHeight}, {plan.InputWidth})";
         writer.Lines($"""
             /// <summary>
-            /// ConvNeXt for {input} images, {(plan.Head.Classifier is null ? "without a classifier" : $"{plan.Head.Classifier.Outputs} labels")}: {Literal.Readable(plan.ParameterCount)} parameters. Generated from config.json.
+            /// ConvNeXt for {input} images, {(plan.Head?.Classifier is { } classifier ? $"{classifier.Outputs} labels" : "without a classifier")}: {Literal.Readable(plan.ParameterCount)} parameters. Generated from config.json.
             /// Immutable, shared by all threads; create one session per concurrent caller. Internal unless a part of your own says <c>public partial class {name};</c>.
             /// </summary>
             """);
         using (writer.Open($"sealed unsafe partial class {name} : ConvNextModel"))
         {
             writer.Lines($$"""
-                private {{name}}(PackedWeights weights)
-                    : base(Network, weights)
+                private {{name}}(ModelParts parts)
+                    : base(parts)
                 {
                 }
 
-                /// <summary>What the network is: shapes, labels, tensors, sizes.</summary>
+                /// <summary>What the network is: configuration, shapes, labels, layers, tensors, sizes.</summary>
                 public static NetworkDescription Network { get; } = Describe();
 
                 /// <summary>Maps a checkpoint (a safetensors file, an index of shards, or a folder with either) and packs its weights.</summary>
-                /// <exception cref="ConvNextException">The checkpoint cannot be read, or its tensors are not those of this network.</exception>
-                public static {{name}} Load(string path) => new(WeightLoader.Load(path, Network));
+                /// <remarks>
+                /// A config.json in the folder must describe this network; it gives the model its labels. A preprocessor_config.json in the
+                /// folder becomes <see cref="ConvNextModel.ImageProcessorOptions"/>.
+                /// </remarks>
+                /// <exception cref="ConvNextException">The checkpoint cannot be read, is another network's, or lacks tensors of this one.</exception>
+                public static {{name}} Load(string path) => new(ModelParts.Load(path, Network));
 
                 /// <summary>Packs the weights of any source of tensors; the source is not needed afterwards.</summary>
                 /// <exception cref="ConvNextException">The tensors are not those of this network.</exception>
-                public static {{name}} Load(ITensorSource source) => new(WeightLoader.Load(source, Network));
+                public static {{name}} Load(ITensorSource source) => new(ModelParts.Load(source, Network));
+
+                /// <summary>A model without learned weights, initialised as the reference does; equal seeds give equal bits on every machine.</summary>
+                public static {{name}} CreateRandom(ulong seed = 0) => new(ModelParts.CreateRandom(seed, Network));
 
                 /// <inheritdoc/>
                 public override ConvNextSession CreateSession(SessionOptions? options = null) => new Session(this, options);
@@ -43,38 +50,38 @@ internal static class ModelEmitter
 
     private static void EmitDescription(SourceWriter writer, NetworkPlan plan)
     {
-        using (writer.Open("private static NetworkDescription Describe() => new()", "};"))
+        using (writer.Open("private static NetworkDescription Describe()"))
         {
-            writer.Lines($"""
-                Name = "{plan.ClassName}",
-                InputChannels = {Literal.Of(plan.InputChannels)},
-                InputHeight = {Literal.Of(plan.InputHeight)},
-                InputWidth = {Literal.Of(plan.InputWidth)},
-                ParameterCount = {Literal.Of(plan.ParameterCount)},
-                MultiplyCount = {Literal.Of(plan.MultiplyCount)},
-                OutputLengthInFloats = {Literal.Of(plan.OutputLengthInFloats)},
-                ArenaLengthInFloats = {Literal.Of(plan.ArenaLengthInFloats)},
-                ScratchLengthInFloats = {Literal.Of(plan.ScratchLengthInFloats)},
-                Weights = WeightTable(),
-                WeightsLengthInFloats = {Literal.Of(plan.WeightsLengthInFloats)},
-                """);
-            writer.Lines("Outputs = new OutputDescription[]").Lines("{");
-            foreach (OutputPlan output in plan.Outputs)
+            writer.Lines("ConvNextConfig config = Configuration();");
+            using (writer.Open("return new NetworkDescription", "};"))
             {
-                writer.Lines($"    new({Literal.OfString(output.Name)}, {Literal.Of(output.Channels)}, {Literal.Of(output.Height)}, {Literal.Of(output.Width)}, {Literal.Of(output.OffsetInFloats)}),");
-            }
+                writer.Lines($"""
+                    Name = "{plan.ClassName}",
+                    Config = config,
+                    InputChannels = {Literal.Of(plan.InputChannels)},
+                    InputHeight = {Literal.Of(plan.InputHeight)},
+                    InputWidth = {Literal.Of(plan.InputWidth)},
+                    Labels = {(plan.Head?.Classifier is null ? "Array.Empty<string>()" : "config.Labels")},
+                    ParameterCount = {Literal.Of(plan.ParameterCount)},
+                    MultiplyCount = {Literal.Of(plan.MultiplyCount)},
+                    OutputLengthInFloats = {Literal.Of(plan.OutputLengthInFloats)},
+                    ArenaLengthInFloats = {Literal.Of(plan.ArenaLengthInFloats)},
+                    ScratchLengthInFloats = {Literal.Of(plan.ScratchLengthInFloats)},
+                    Layers = LayerTable(),
+                    Weights = WeightTable(),
+                    WeightsLengthInFloats = {Literal.Of(plan.WeightsLengthInFloats)},
+                    """);
+                writer.Lines("Outputs = new OutputDescription[]").Lines("{");
+                foreach (OutputPlan output in plan.Outputs)
+                {
+                    writer.Lines($"    new({Literal.OfString(output.Name)}, {Literal.Of(output.Channels)}, {Literal.Of(output.Height)}, {Literal.Of(output.Width)}, {Literal.Of(output.OffsetInFloats)}),");
+                }
 
-            writer.Lines("},");
-            writer.Lines("Labels = new string[]").Lines("{");
-            foreach (string label in plan.Labels)
-            {
-                writer.Lines($"    {Literal.OfString(label)},");
-            }
-
-            writer.Lines("},");
-            if (plan.Preprocessing is not null)
-            {
-                writer.Lines("Preprocessing = DescribePreprocessing(),");
+                writer.Lines("},");
+                if (plan.Preprocessing is not null)
+                {
+                    writer.Lines("Preprocessing = DescribePreprocessing(),");
+                }
             }
         }
     }

@@ -13,6 +13,8 @@ internal static class NetworkEmitter
             File(plan, string.Empty, ModelEmitter.Emit),
             File(plan, ".Forward", ForwardEmitter.Emit),
             File(plan, ".Steps", StepEmitter.Emit),
+            File(plan, ".Config", ConfigEmitter.Emit),
+            File(plan, ".Layers", LayersEmitter.Emit),
             File(plan, ".Weights", WeightsEmitter.Emit),
             File(plan, ".Arena", ArenaEmitter.Emit),
             File(plan, ".Stem", (writer, _) => MatrixEmitter.Emit(writer, plan.Stem.Matrix, plan.Activation)),
@@ -32,7 +34,7 @@ internal static class NetworkEmitter
             }
         }
 
-        if (plan.Head.Classifier is { } classifier)
+        if (plan.Head?.Classifier is { } classifier)
         {
             files.Add(File(plan, ".Classifier", (writer, _) => MatrixEmitter.Emit(writer, classifier, plan.Activation)));
         }

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using ConvNext.Generator.Plan;
 
 namespace ConvNext.Generator.Emit;
@@ -35,11 +36,19 @@ internal static class TreeEmitter
             }
         }
 
-        HeadPlan head = plan.Head;
-        Row(writer, "├─ pool: mean over the pixels, layer norm", $"({head.Map.Channels})", Literal.Readable(2 * head.Map.Channels));
-        if (head.Classifier is { } classifier)
+        foreach (OutputPlan output in plan.Outputs.Where(output => output.Norm is not null))
         {
-            Row(writer, "└─ classifier", $"({classifier.Outputs})", Literal.Readable(head.Parameters - (2 * head.Map.Channels)));
+            Row(writer, $"├─ {output.Name}: layer norm", Shape(output.Channels, output.Height, output.Width), Literal.Readable(2 * output.Channels));
+        }
+
+        if (plan.Head is { } head)
+        {
+            Row(writer, "├─ pool: mean over the pixels, layer norm", $"({head.Map.Channels})", Literal.Readable(2 * head.Map.Channels));
+        }
+
+        if (plan.Head?.Classifier is { } classifier)
+        {
+            Row(writer, "└─ classifier", $"({classifier.Outputs})", Literal.Readable(plan.Head.Parameters - (2 * plan.Head.Map.Channels)));
         }
 
         writer.Lines($"""

@@ -13,7 +13,7 @@ internal static class WeightsEmitter
         {
             foreach (WeightPlan weight in plan.Weights)
             {
-                writer.Lines($"new(\"{weight.Name}\", {Literal.OfInts(weight.Shape)}, WeightPacking.{weight.Packing}, {Literal.Of(weight.PanelWidth)}, {Literal.Of(weight.OffsetInFloats)}, {Literal.Of(weight.LengthInFloats)}),");
+                writer.Lines($"new(\"{weight.Name}\", {Literal.OfInts(weight.Shape)}, WeightPacking.{weight.Packing}, {Literal.Of(weight.PanelWidth)}, {Literal.Of(weight.OffsetInFloats)}, {Literal.Of(weight.LengthInFloats)}{(weight.Default is { } value ? $", Default: {Literal.Of(value)}" : string.Empty)}),");
             }
         }
 
@@ -35,8 +35,10 @@ internal static class WeightsEmitter
                 }
             }
 
-            HeadWeights head = plan.Head.Weights;
-            Constants(writer, "Head", ("NormWeight", head.NormWeight), ("NormBias", head.NormBias), ("Bias", head.Bias), ("Matrix", head.Matrix));
+            if (plan.Head?.Weights is { } head)
+            {
+                Constants(writer, "Head", ("NormWeight", head.NormWeight), ("NormBias", head.NormBias), ("Bias", head.Bias), ("Matrix", head.Matrix));
+            }
         }
 
         foreach (StagePlan stage in plan.Stages.Where(stage => stage.Block is not null))

@@ -8,7 +8,7 @@ internal static class MemoryPlanner
 {
     /// <summary>Steps are numbered in the order of Forward: the stem, then for each stage its downsample and its blocks, then the head.</summary>
     public static (EquatableArray<ArenaBuffer> Arena, long LengthInFloats, int ScratchLengthInFloats) Plan(
-        StemPlan stem, IReadOnlyList<StagePlan> stages, HeadPlan head)
+        StemPlan stem, IReadOnlyList<StagePlan> stages, HeadPlan? head)
     {
         var wanted = new List<ArenaBuffer>();
         int step = 0;
@@ -40,8 +40,12 @@ internal static class MemoryPlanner
             step = last + 1;
         }
 
-        wanted.Add(Buffer("Pooled", 1, Layout.Stride(head.Map.Channels), step, step + 1));
-        if (head.Classifier is { } classifier)
+        if (head is not null)
+        {
+            wanted.Add(Buffer("Pooled", 1, Layout.Stride(head.Map.Channels), step, step + 1));
+        }
+
+        if (head?.Classifier is { } classifier)
         {
             wanted.Add(Buffer("Logits", 1, classifier.DestinationStride, step + 1, step + 1));
         }
@@ -50,10 +54,10 @@ internal static class MemoryPlanner
         return (arena, length, Scratch(stem, stages, head));
     }
 
-    private static int Scratch(StemPlan stem, IReadOnlyList<StagePlan> stages, HeadPlan head)
+    private static int Scratch(StemPlan stem, IReadOnlyList<StagePlan> stages, HeadPlan? head)
     {
         int scratch = Math.Max(
-            stem.Matrix.Pixels * (stem.Matrix.SourceStride + stem.Matrix.DestinationStride), head.Classifier?.WaitingFloats ?? 0);
+            stem.Matrix.Pixels * (stem.Matrix.SourceStride + stem.Matrix.DestinationStride), head?.Classifier?.WaitingFloats ?? 0);
         foreach (StagePlan stage in stages)
         {
             if (stage.Downsample is { } downsample)

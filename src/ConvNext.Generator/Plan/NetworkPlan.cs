@@ -16,15 +16,14 @@ internal sealed record NetworkPlan
 
     public required int InputWidth { get; init; }
 
-    public required EquatableArray<string> Labels { get; init; }
-
     public required ActivationPlan Activation { get; init; }
 
     public required StemPlan Stem { get; init; }
 
     public required EquatableArray<StagePlan> Stages { get; init; }
 
-    public required HeadPlan Head { get; init; }
+    /// <summary>Null when neither logits nor pooled features are handed out: a backbone has no head.</summary>
+    public required HeadPlan? Head { get; init; }
 
     public required EquatableArray<OutputPlan> Outputs { get; init; }
 
@@ -39,6 +38,12 @@ internal sealed record NetworkPlan
     public required long ArenaLengthInFloats { get; init; }
 
     public required int ScratchLengthInFloats { get; init; }
+
+    /// <summary>The layers as people count them, for the network's description.</summary>
+    public required EquatableArray<LayerPlan> Layers { get; init; }
+
+    /// <summary>The configuration, for the network's description.</summary>
+    public required ConfigPlan Config { get; init; }
 
     public required long ParameterCount { get; init; }
 
@@ -165,6 +170,10 @@ internal enum BlockStrategy
 internal sealed record PartsPlan(int Granule, int Granules, int LeastParts, int MostPixels);
 
 /// <summary>The kernels of a stage's blocks.</summary>
+/// <remarks>
+/// An operation between activation and project that needs the whole image (ConvNeXt V2's global response norm) has its place as a step of its own
+/// between those two products: where hidden values of all pixels exist at a time, as with <see cref="BlockStrategy.Panels"/> and one chunk.
+/// </remarks>
 /// <param name="Strategy">How the work is cut into items.</param>
 /// <param name="BandRows">Rows of the map that one item convolves.</param>
 /// <param name="Bands">Items of the depthwise convolution.</param>
@@ -236,12 +245,19 @@ internal sealed record HeadWeights(long NormWeight, long NormBias, long Bias, lo
 /// <param name="Width">Columns, 0 without spatial axes.</param>
 /// <param name="OffsetInFloats">Start within an image's outputs.</param>
 /// <param name="Stage">The stage whose output it copies; −1 for the stem's, −2 for none.</param>
-internal sealed record OutputPlan(string Name, int Channels, int Height, int Width, int OffsetInFloats, int Stage)
+/// <param name="Norm">The layer norm on the way; null for a plain copy.</param>
+internal sealed record OutputPlan(string Name, int Channels, int Height, int Width, int OffsetInFloats, int Stage, OutputNormPlan? Norm = null)
 {
     public const int FromStem = -1;
 
     public const int FromHead = -2;
 }
+
+/// <summary>The layer norm of a backbone's feature map.</summary>
+/// <param name="Epsilon">ε.</param>
+/// <param name="Weight">Offset of γ in the packed weights.</param>
+/// <param name="Bias">Offset of β in the packed weights.</param>
+internal sealed record OutputNormPlan(double Epsilon, long Weight, long Bias);
 
 /// <summary>How a tensor is packed: the runtime's enumeration of the same names.</summary>
 internal enum Packing
@@ -253,7 +269,15 @@ internal enum Packing
 }
 
 /// <summary>A tensor of the checkpoint and its place in the packed weights.</summary>
-internal sealed record WeightPlan(string Name, EquatableArray<int> Shape, Packing Packing, int PanelWidth, long OffsetInFloats, long LengthInFloats)
+/// <param name="Name">The checkpoint's key.</param>
+/// <param name="Shape">Dimensions as in the checkpoint.</param>
+/// <param name="Packing">The layout of the packed form.</param>
+/// <param name="PanelWidth">Floats per panel row for the panel layouts, else 0.</param>
+/// <param name="OffsetInFloats">Start of the packed form.</param>
+/// <param name="LengthInFloats">Length of the packed form.</param>
+/// <param name="Default">What all elements are where a checkpoint has no such tensor; null where it must have one.</param>
+internal sealed record WeightPlan(
+    string Name, EquatableArray<int> Shape, Packing Packing, int PanelWidth, long OffsetInFloats, long LengthInFloats, int? Default = null)
 {
     public long Elements
     {

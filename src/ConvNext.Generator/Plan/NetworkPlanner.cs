@@ -31,9 +31,10 @@ internal static class NetworkPlanner
             stages.Add(PlanStage(config, index, map, downsample, weights));
         }
 
-        HeadPlan head = StepPlanner.PlanHead(config, map, weights);
-        EquatableArray<OutputPlan> outputs = PlanOutputs(request, stem, stages);
+        HeadPlan? head = PlanHead(request, map, weights);
+        EquatableArray<OutputPlan> outputs = OutputPlanner.Plan(request, stem, stages, weights);
         (EquatableArray<ArenaBuffer> arena, long arenaLength, int scratch) = MemoryPlanner.Plan(stem, stages, head);
+        EquatableArray<LayerPlan> layers = LayerPlanner.Plan(stem, stages, head, outputs, arena);
         return new NetworkPlan
         {
             Namespace = request.Namespace,
@@ -41,20 +42,21 @@ internal static class NetworkPlanner
             InputChannels = config.NumChannels,
             InputHeight = config.ImageHeight,
             InputWidth = config.ImageWidth,
-            Labels = PlanLabels(config),
             Activation = new ActivationPlan(config.HiddenActName, config.HiddenAct.ToString(), config.HiddenAct == Activation.PRelu),
             Stem = stem,
             Stages = stages.ToEquatableArray(),
             Head = head,
             Outputs = outputs,
-            OutputLengthInFloats = outputs.Where(output => output.Name != "logits").Sum(Length),
+            OutputLengthInFloats = OutputPlanner.LengthInFloats(outputs),
             Weights = weights.ToEquatableArray(),
             WeightsLengthInFloats = weights.LengthInFloats,
             Arena = arena,
             ArenaLengthInFloats = arenaLength,
             ScratchLengthInFloats = scratch,
+            Layers = layers,
+            Config = ConfigPlanner.Plan(config),
             ParameterCount = weights.ParameterCount,
-            MultiplyCount = stem.Multiplies + stages.Sum(stage => (stage.Downsample?.Multiplies ?? 0) + (stage.Depth * stage.BlockMultiplies)) + head.Multiplies,
+            MultiplyCount = layers.Sum(layer => layer.Multiplies),
             Preprocessing = request.Preprocessor is null ? null : PreprocessingPlan.Of(request.Preprocessor),
         };
     }
@@ -84,50 +86,12 @@ internal static class NetworkPlanner
             map.Pixels * ((channels * 49) + (channels * channels * 8)));
     }
 
-    // The reference makes up LABEL_0 … where config.json has none.
-    private static EquatableArray<string> PlanLabels(ConvNextConfig config) =>
-        config.Labels.Length == config.NumLabels
-            ? config.Labels
-            : Enumerable.Range(0, config.NumLabels).Select(label => $"LABEL_{label}").ToEquatableArray();
-
-    private static EquatableArray<OutputPlan> PlanOutputs(ModelRequest request, StemPlan stem, List<StagePlan> stages)
+    // Pooled features need no classifier, feature maps and hidden states no head at all.
+    private static HeadPlan? PlanHead(ModelRequest request, FeatureMap map, WeightTable weights)
     {
-        ConvNextConfig config = request.Config;
-        FeatureMap last = stages[stages.Count - 1].Map;
-        var outputs = new List<OutputPlan>
-        {
-            new("logits", config.NumLabels > 0 ? config.NumLabels : last.Channels, 0, 0, 0, OutputPlan.FromHead),
-        };
-        int offset = 0;
-        void Add(string name, int channels, int height, int width, int stage)
-        {
-            var output = new OutputPlan(name, channels, height, width, offset, stage);
-            outputs.Add(output);
-            offset = checked(offset + Length(output));
-        }
-
-        if (request.Outputs.HasFlag(OutputSelection.HiddenStates))
-        {
-            Add("hidden_states.0", stem.Map.Channels, stem.Map.Height, stem.Map.Width, OutputPlan.FromStem);
-            foreach (StagePlan stage in stages)
-            {
-                Add($"hidden_states.{stage.Index + 1}", stage.Map.Channels, stage.Map.Height, stage.Map.Width, stage.Index);
-            }
-        }
-
-        if (request.Outputs.HasFlag(OutputSelection.LastHiddenState))
-        {
-            Add("last_hidden_state", last.Channels, last.Height, last.Width, stages.Count - 1);
-        }
-
-        if (request.Outputs.HasFlag(OutputSelection.PoolerOutput))
-        {
-            Add("pooler_output", last.Channels, 0, 0, OutputPlan.FromHead);
-        }
-
-        return outputs.ToEquatableArray();
+        bool logits = request.Outputs.HasFlag(OutputSelection.Logits);
+        return logits || request.Outputs.HasFlag(OutputSelection.PoolerOutput)
+            ? StepPlanner.PlanHead(logits ? request.Config : request.Config with { NumLabels = 0 }, map, weights)
+            : null;
     }
-
-    private static int Length(OutputPlan output) =>
-        output.Height > 0 ? checked(output.Channels * output.Height * output.Width) : output.Channels;
 }

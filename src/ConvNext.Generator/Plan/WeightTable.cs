@@ -75,14 +75,26 @@ internal sealed class WeightTable
         return new HeadWeights(normWeight, normBias, bias, weight);
     }
 
+    /// <summary>Adds the norm of a backbone's feature map, which a checkpoint that is no backbone's does not have.</summary>
+    public OutputNormPlan AddFeatureMapNorm(string feature, int channels, double epsilon)
+    {
+        string norm = $"hidden_states_norms.{feature}.";
+        long weight = AddOptional(norm + "weight", Packing.Vector, 0, Layout.RoundUp(channels), 1, channels);
+        long bias = AddOptional(norm + "bias", Packing.Vector, 0, Layout.RoundUp(channels), 0, channels);
+        return new OutputNormPlan(epsilon, weight, bias);
+    }
+
     private static string Stage(int stage) => $"{Prefix}encoder.stages.{stage}.";
 
     private long AddVector(string name, int length) => Add(name, Packing.Vector, 0, Layout.RoundUp(length), length);
 
-    private long Add(string name, Packing packing, int panelWidth, long lengthInFloats, params int[] shape)
+    private long Add(string name, Packing packing, int panelWidth, long lengthInFloats, params int[] shape) =>
+        AddOptional(name, packing, panelWidth, lengthInFloats, null, shape);
+
+    private long AddOptional(string name, Packing packing, int panelWidth, long lengthInFloats, int? byDefault, params int[] shape)
     {
         long offset = LengthInFloats;
-        _weights.Add(new WeightPlan(name, shape.ToEquatableArray(), packing, panelWidth, offset, lengthInFloats));
+        _weights.Add(new WeightPlan(name, shape.ToEquatableArray(), packing, panelWidth, offset, lengthInFloats, byDefault));
         LengthInFloats += lengthInFloats;
         return offset;
     }

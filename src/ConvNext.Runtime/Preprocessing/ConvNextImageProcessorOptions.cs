@@ -16,6 +16,9 @@ public sealed record ConvNextImageProcessorOptions
     /// <summary><see cref="MaximumPixels"/> unless set otherwise: 2^28.</summary>
     public const long DefaultMaximumPixels = 1L << 28;
 
+    /// <summary>What the file is called.</summary>
+    public const string FileName = "preprocessor_config.json";
+
     /// <summary>The defaults.</summary>
     public static ConvNextImageProcessorOptions Default { get; } = new();
 
@@ -70,6 +73,9 @@ public sealed record ConvNextImageProcessorOptions
     /// <exception cref="ImageProcessingException">The JSON is damaged or a key has a value that is not accepted.</exception>
     public static ConvNextImageProcessorOptions Parse(ReadOnlySpan<byte> utf8Json, string sourceName) =>
         ImageProcessorConfigReader.Read(utf8Json, sourceName);
+
+    /// <summary>The text of a preprocessor_config.json that says the same.</summary>
+    public byte[] ToJson() => ImageProcessorConfigWriter.Write(this);
 
     /// <summary>Throws one sentence about the first property that no image could be processed with.</summary>
     /// <exception cref="ArgumentException">A property is out of range, or two contradict each other.</exception>

@@ -24,4 +24,6 @@ public enum WeightPacking
 /// <param name="PanelWidth">Floats per panel row for the panel layouts, a multiple of 16; else 0. A last panel may be narrower.</param>
 /// <param name="OffsetInFloats">Start of the packed form, a multiple of 16.</param>
 /// <param name="LengthInFloats">Length of the packed form, a multiple of 16.</param>
-public sealed record WeightEntry(string Name, int[] Shape, WeightPacking Packing, int PanelWidth, long OffsetInFloats, long LengthInFloats);
+/// <param name="Default">What all elements are where a checkpoint has no such tensor; null where it must have one.</param>
+public sealed record WeightEntry(
+    string Name, int[] Shape, WeightPacking Packing, int PanelWidth, long OffsetInFloats, long LengthInFloats, float? Default = null);

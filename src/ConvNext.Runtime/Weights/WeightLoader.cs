@@ -12,8 +12,9 @@ namespace ConvNext.Weights;
 /// </summary>
 public static unsafe class WeightLoader
 {
-    // A checkpoint of the classification form may serve a network that was generated without a classifier.
-    private static readonly HashSet<string> ClassifierTensors = ["classifier.weight", "classifier.bias"];
+    // What stands after and beside the stages: a checkpoint of one form (classification, bare model, backbone) may serve a
+    // network that was generated in another and does not use all of it.
+    private static readonly string[] HeadPrefixes = ["classifier.", "convnext.layernorm.", "hidden_states_norms."];
 
     /// <summary>Opens a safetensors file, an index of shards or a folder with either, and packs its weights; a packed file is mapped and used in place.</summary>
     /// <exception cref="ConvNextException">The checkpoint cannot be read, or its tensors are not those of the network.</exception>
@@ -47,11 +48,10 @@ public static unsafe class WeightLoader
         }
 
         CanonicalTensorSource canonical = CheckpointNames.Canonical(source);
-        bool hasClassifier = network.Weights.Any(entry => ClassifierTensors.Contains(entry.Name));
         WeightRequirements.Check(
             canonical,
-            [.. network.Weights.Select(entry => new TensorRequirement(entry.Name, entry.Shape))],
-            hasClassifier ? null : ClassifierTensors);
+            [.. network.Weights.Select(entry => new TensorRequirement(entry.Name, entry.Shape, IsOptional: entry.Default is not null))],
+            Ignorable(canonical, network));
 
         // Every float is written by the threads that pack, which so share the first touch of each page; zeroing before that would be one thread's.
         var memory = new AlignedMemory(network.WeightsLengthInFloats, isZeroed: !IsCovered(network));
@@ -62,11 +62,31 @@ public static unsafe class WeightLoader
             {
                 packing.Add(entry, tensor);
             }
+            else if (entry.Default is { } value)
+            {
+                Fill(entry, value, memory.Pointer + entry.OffsetInFloats);
+            }
         }
 
         packing.Run();
         GC.KeepAlive(source);
         return new PackedWeights(memory);
+    }
+
+    // Tensors of a part that the network does not have at all; of a part that it has, an unexpected tensor is a mistake.
+    private static HashSet<string> Ignorable(CanonicalTensorSource source, NetworkDescription network)
+    {
+        string[] unused = [.. HeadPrefixes.Where(prefix => !network.Weights.Any(entry => entry.Default is null && entry.Name.StartsWith(prefix, StringComparison.Ordinal)))];
+        return [.. source.Names.Where(name => unused.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))];
+    }
+
+    private static void Fill(WeightEntry entry, float value, float* destination)
+    {
+        int elements = checked((int)WeightPacker.ElementCount(entry.Shape));
+        using var filled = new AlignedMemory(elements);
+        new Span<float>(filled.Pointer, elements).Fill(value);
+        new Span<float>(destination, checked((int)entry.LengthInFloats)).Clear();
+        WeightPacker.Pack(entry, filled.Pointer, destination);
     }
 
     private static SafetensorsFile? FileOf(ITensorSource source) => source switch

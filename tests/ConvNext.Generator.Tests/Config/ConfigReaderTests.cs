@@ -10,7 +10,7 @@ public class ConfigReaderTests
     [Fact]
     public void An_empty_object_has_the_reference_s_defaults()
     {
-        ConvNextConfig config = Read("{}");
+        Generator.Config.ConvNextConfig config = Read("{}");
 
         Assert.Equal(3, config.NumChannels);
         Assert.Equal((4, 4), (config.PatchHeight, config.PatchWidth));
@@ -27,13 +27,13 @@ public class ConfigReaderTests
         Assert.Equal((null, null, null, false), (config.ProblemType, config.ModelType, config.Dtype, config.OutputHiddenStates));
         Assert.Equal(new[] { "stage4" }, config.OutFeatures);
         Assert.Equal(new[] { 4 }, config.OutIndices);
-        Assert.Equal(config, new ConvNextConfig());
+        Assert.Equal(config, new Generator.Config.ConvNextConfig());
     }
 
     [Fact]
     public void Every_key_is_read()
     {
-        ConvNextConfig config = Read(
+        Generator.Config.ConvNextConfig config = Read(
             """
             {
               "architectures": ["ConvNextForImageClassification"], "model_type": "convnext", "num_channels": 1, "patch_size": [2, 3],
@@ -44,7 +44,7 @@ public class ConfigReaderTests
             }
             """);
 
-        var expected = new ConvNextConfig
+        var expected = new Generator.Config.ConvNextConfig
         {
             Architectures = EquatableArray.Create("ConvNextForImageClassification"),
             ModelType = "convnext",
@@ -101,7 +101,7 @@ public class ConfigReaderTests
     [InlineData("prelu", "PRelu")]
     public void Every_activation_has_its_function(string name, string activation)
     {
-        ConvNextConfig config = Read($$"""{"hidden_act": "{{name}}"}""");
+        Generator.Config.ConvNextConfig config = Read($$"""{"hidden_act": "{{name}}"}""");
 
         Assert.Equal((name, activation), (config.HiddenActName, config.HiddenAct.ToString()));
     }
@@ -111,7 +111,7 @@ public class ConfigReaderTests
     [InlineData("\"patch_size\": [1, 8]", 1, 8)]
     public void A_patch_is_one_number_or_two(string key, int height, int width)
     {
-        ConvNextConfig config = Read("{" + key + "}");
+        Generator.Config.ConvNextConfig config = Read("{" + key + "}");
 
         Assert.Equal((height, width), (config.PatchHeight, config.PatchWidth));
     }
@@ -126,7 +126,7 @@ public class ConfigReaderTests
     [InlineData("{\"id2label\": {\"2\": \"c\", \"0\": \"a\", \"01\": \"b\"}, \"num_labels\": 3}", 3, "a,b,c")]
     public void Labels_are_counted(string text, int count, string labels)
     {
-        ConvNextConfig config = Read(text);
+        Generator.Config.ConvNextConfig config = Read(text);
 
         Assert.Equal(count, config.NumLabels);
         Assert.Equal(labels, string.Join(",", config.Labels));
@@ -135,7 +135,7 @@ public class ConfigReaderTests
     [Fact]
     public void Labels_win_over_their_number()
     {
-        ConvNextConfig config = ReadWithWarnings("{\"num_labels\": 9, \"id2label\": {\"0\": \"a\", \"1\": \"b\"}}", ProblemKind.NumLabelsDisagrees);
+        Generator.Config.ConvNextConfig config = ReadWithWarnings("{\"num_labels\": 9, \"id2label\": {\"0\": \"a\", \"1\": \"b\"}}", ProblemKind.NumLabelsDisagrees);
 
         Assert.Equal(2, config.NumLabels);
     }
@@ -143,7 +143,7 @@ public class ConfigReaderTests
     [Fact]
     public void A_class_without_label_gets_the_reference_s_name()
     {
-        ConvNextConfig config = ReadWithWarnings("{\"id2label\": {\"0\": \"a\", \"2\": \"c\", \"9\": \"j\"}}", ProblemKind.LabelMissing);
+        Generator.Config.ConvNextConfig config = ReadWithWarnings("{\"id2label\": {\"0\": \"a\", \"2\": \"c\", \"9\": \"j\"}}", ProblemKind.LabelMissing);
 
         Assert.Equal(new[] { "a", "LABEL_1", "c" }, config.Labels);
     }
@@ -151,7 +151,7 @@ public class ConfigReaderTests
     [Fact]
     public void Entries_beyond_the_stages_are_dropped()
     {
-        ConvNextConfig config = ReadWithWarnings(
+        Generator.Config.ConvNextConfig config = ReadWithWarnings(
             "{\"num_stages\": 1, \"hidden_sizes\": [5, 6, 7], \"depths\": [2, 3]}", ProblemKind.ListTooLong, ProblemKind.ListTooLong);
 
         Assert.Equal(new[] { 5 }, config.HiddenSizes);
@@ -168,7 +168,7 @@ public class ConfigReaderTests
     [InlineData("\"out_features\": []", "", "")]
     public void Feature_maps_are_resolved(string keys, string features, string indices)
     {
-        ConvNextConfig config = Read("{" + keys + "}");
+        Generator.Config.ConvNextConfig config = Read("{" + keys + "}");
 
         Assert.Equal(features, string.Join(",", config.OutFeatures));
         Assert.Equal(indices, string.Join(",", config.OutIndices));
@@ -189,7 +189,7 @@ public class ConfigReaderTests
 
     [Fact]
     public void Unknown_keys_are_ignored_whatever_they_hold() =>
-        Assert.Equal(new ConvNextConfig(), Read("{\"transformers_version\": \"5.8.0\", \"x\": NaN, \"stage_names\": [1], \"is_encoder_decoder\": {}}"));
+        Assert.Equal(new Generator.Config.ConvNextConfig(), Read("{\"transformers_version\": \"5.8.0\", \"x\": NaN, \"stage_names\": [1], \"is_encoder_decoder\": {}}"));
 
     [Fact]
     public void The_smallest_image_reaches_the_last_stage()
@@ -202,8 +202,8 @@ public class ConfigReaderTests
     [Fact]
     public void An_image_size_from_outside_stands_in_place_of_the_file_s()
     {
-        (ConvNextConfig? config, _) = ConfigReader.Read("{\"image_size\": 1}", new ImageSize(64, 96));
-        (ConvNextConfig? none, EquatableArray<ConfigProblem> problems) = ConfigReader.Read("{\"image_size\": 224}", new ImageSize(8, 8));
+        (Generator.Config.ConvNextConfig? config, _) = ConfigReader.Read("{\"image_size\": 1}", new ImageSize(64, 96));
+        (Generator.Config.ConvNextConfig? none, EquatableArray<ConfigProblem> problems) = ConfigReader.Read("{\"image_size\": 224}", new ImageSize(8, 8));
 
         Assert.Equal((64, 96), (config!.ImageHeight, config.ImageWidth));
         Assert.Null(none);
@@ -213,7 +213,7 @@ public class ConfigReaderTests
     [Fact]
     public void All_mistakes_are_reported_in_the_order_of_the_file()
     {
-        (ConvNextConfig? config, EquatableArray<ConfigProblem> problems) = ConfigReader.Read(
+        (Generator.Config.ConvNextConfig? config, EquatableArray<ConfigProblem> problems) = ConfigReader.Read(
             "{\"depths\": [1, \"x\", 2.5], \"hidden_act\": \"gleu\", \"num_channels\": 0, \"num_stages\": true, \"num_labels\": -1}");
 
         Assert.Null(config);
@@ -236,18 +236,18 @@ public class ConfigReaderTests
         Assert.Equal(ProblemKind.NetworkTooLarge, FirstProblem("{\"image_size\": 16384}").Kind);
     }
 
-    private static ConvNextConfig Read(string text) => ReadWithWarnings(text);
+    private static Generator.Config.ConvNextConfig Read(string text) => ReadWithWarnings(text);
 
-    private static ConvNextConfig ReadWithWarnings(string text, params object[] warnings)
+    private static Generator.Config.ConvNextConfig ReadWithWarnings(string text, params object[] warnings)
     {
-        (ConvNextConfig? config, EquatableArray<ConfigProblem> problems) = ConfigReader.Read(text);
+        (Generator.Config.ConvNextConfig? config, EquatableArray<ConfigProblem> problems) = ConfigReader.Read(text);
         Assert.Equal(warnings, problems.Select(problem => (object)problem.Kind));
         return config!;
     }
 
     private static (ProblemKind Kind, string Argument) FirstProblem(string text, int argument = 0)
     {
-        (ConvNextConfig? config, EquatableArray<ConfigProblem> problems) = ConfigReader.Read(text);
+        (Generator.Config.ConvNextConfig? config, EquatableArray<ConfigProblem> problems) = ConfigReader.Read(text);
         Assert.Null(config);
         return (problems[0].Kind, problems[0].Arguments[argument]);
     }

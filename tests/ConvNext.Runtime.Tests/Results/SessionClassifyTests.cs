@@ -95,7 +95,7 @@ public sealed class SessionClassifyTests
 
     /// <summary>Takes 3×1×2 pixel values; its two logits are the red ones.</summary>
     private sealed class FirstPixels(ConvNextImageProcessorOptions? preprocessing, string[]? labels = null)
-        : ConvNextModel(Describe(preprocessing, labels ?? ["left", "right"]), new PackedWeights(new AlignedMemory(16)))
+        : ConvNextModel(new ModelParts(Describe(preprocessing, labels ?? ["left", "right"]), new PackedWeights(new AlignedMemory(16))))
     {
         public override ConvNextSession CreateSession(SessionOptions? options = null) => new Session(this, options);
 

@@ -1,0 +1,130 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using ConvNext.Preprocessing;
+
+namespace ConvNext.Configuration;
+
+/// <summary>Writes a config.json as transformers would: its keys, two spaces, UTF-8.</summary>
+internal static class ConfigJsonWriter
+{
+    /// <summary>The names of the problem types.</summary>
+    public static IReadOnlyDictionary<string, ProblemType> ProblemTypes { get; } = new Dictionary<string, ProblemType>(StringComparer.Ordinal)
+    {
+        ["regression"] = ProblemType.Regression,
+        ["single_label_classification"] = ProblemType.SingleLabelClassification,
+        ["multi_label_classification"] = ProblemType.MultiLabelClassification,
+    };
+
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // The file is read as JSON, never put into HTML.
+    };
+
+    /// <summary>One JSON object with a line feed behind it.</summary>
+    public static byte[] WriteObject(Action<Utf8JsonWriter> writeMembers)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, Options))
+        {
+            writer.WriteStartObject();
+            writeMembers(writer);
+            writer.WriteEndObject();
+        }
+
+        stream.WriteByte((byte)'\n');
+        return stream.ToArray();
+    }
+
+    public static byte[] Write(ConvNextConfig config) => WriteObject(writer =>
+    {
+        if (config.Architectures.Count > 0)
+        {
+            Strings(writer, "architectures", config.Architectures);
+        }
+
+        writer.WriteString("model_type", config.ModelType);
+        writer.WriteNumber("num_channels", config.NumChannels);
+        Size(writer, "patch_size", config.PatchSize);
+        writer.WriteNumber("num_stages", config.NumStages);
+        Numbers(writer, "hidden_sizes", config.HiddenSizes);
+        Numbers(writer, "depths", config.Depths);
+        writer.WriteString("hidden_act", config.HiddenAct);
+        writer.WriteNumber("initializer_range", config.InitializerRange);
+        writer.WriteNumber("layer_norm_eps", config.LayerNormEps);
+        writer.WriteNumber("layer_scale_init_value", config.LayerScaleInitValue);
+        writer.WriteNumber("drop_path_rate", config.DropPathRate);
+        Size(writer, "image_size", config.ImageSize);
+        Strings(writer, "out_features", config.OutFeatures);
+        Numbers(writer, "out_indices", config.OutIndices);
+        writer.WriteStartObject("id2label");
+        for (int id = 0; id < config.Labels.Count; id++)
+        {
+            writer.WriteString(id.ToString(CultureInfo.InvariantCulture), config.Labels[id]);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteStartObject("label2id");
+        foreach ((string label, int id) in config.Label2Id)
+        {
+            writer.WriteNumber(label, id);
+        }
+
+        writer.WriteEndObject();
+        if (config.ProblemType is { } problemType)
+        {
+            writer.WriteString("problem_type", ProblemTypes.Single(entry => entry.Value == problemType).Key);
+        }
+
+        if (config.Dtype is { } dtype)
+        {
+            writer.WriteString("dtype", dtype);
+        }
+
+        if (config.OutputHiddenStates)
+        {
+            writer.WriteBoolean("output_hidden_states", true);
+        }
+    });
+
+    // As transformers writes it: one number for a square.
+    private static void Size(Utf8JsonWriter writer, string key, ImageSize size)
+    {
+        if (size.Height == size.Width)
+        {
+            writer.WriteNumber(key, size.Height);
+        }
+        else
+        {
+            Numbers(writer, key, [size.Height, size.Width]);
+        }
+    }
+
+    private static void Numbers(Utf8JsonWriter writer, string key, IReadOnlyList<int> values)
+    {
+        writer.WriteStartArray(key);
+        foreach (int value in values)
+        {
+            writer.WriteNumberValue(value);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void Strings(Utf8JsonWriter writer, string key, IReadOnlyList<string> values)
+    {
+        writer.WriteStartArray(key);
+        foreach (string value in values)
+        {
+            writer.WriteStringValue(value);
+        }
+
+        writer.WriteEndArray();
+    }
+}

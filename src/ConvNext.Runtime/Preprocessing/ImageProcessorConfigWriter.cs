@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using ConvNext.Configuration;
+
+namespace ConvNext.Preprocessing;
+
+/// <summary>Writes a preprocessor_config.json that <see cref="ImageProcessorConfigReader"/> and transformers read as the same options.</summary>
+internal static class ImageProcessorConfigWriter
+{
+    public static byte[] Write(ConvNextImageProcessorOptions options) => ConfigJsonWriter.WriteObject(writer =>
+    {
+        writer.WriteString("image_processor_type", options.Backend == ImageProcessorBackend.Pil ? "ConvNextImageProcessorPil" : "ConvNextImageProcessor");
+        writer.WriteBoolean("do_resize", options.DoResize);
+        writer.WriteStartObject("size");
+        writer.WriteNumber("shortest_edge", options.ShortestEdge);
+        writer.WriteEndObject();
+        writer.WriteNumber("crop_pct", options.CropPercentage);
+        writer.WriteNumber("resample", (int)options.Resample);
+        writer.WriteBoolean("do_center_crop", options.DoCenterCrop);
+        if (options.CropSize is { } crop)
+        {
+            writer.WriteStartObject("crop_size");
+            writer.WriteNumber("height", crop.Height);
+            writer.WriteNumber("width", crop.Width);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteBoolean("do_rescale", options.DoRescale);
+        writer.WriteNumber("rescale_factor", options.RescaleFactor);
+        writer.WriteBoolean("do_normalize", options.DoNormalize);
+        Numbers(writer, "image_mean", options.ImageMean);
+        Numbers(writer, "image_std", options.ImageStandardDeviation);
+        writer.WriteBoolean("do_convert_rgb", options.DoConvertRgb);
+    });
+
+    private static void Numbers(Utf8JsonWriter writer, string key, ImmutableArray<double> values)
+    {
+        writer.WriteStartArray(key);
+        foreach (double value in values)
+        {
+            writer.WriteNumberValue(value);
+        }
+
+        writer.WriteEndArray();
+    }
+}

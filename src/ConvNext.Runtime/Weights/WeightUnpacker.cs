@@ -1,0 +1,74 @@
+using System;
+using ConvNext.Simd;
+
+namespace ConvNext.Weights;
+
+/// <summary>Brings a packed tensor back into the checkpoint's order: the inverse of <see cref="WeightPacker"/>, to the bit.</summary>
+public static unsafe class WeightUnpacker
+{
+    private const int DepthwiseTaps = 49;
+    private const int DownsampleTaps = 4;
+
+    /// <summary>Unpacks one tensor.</summary>
+    /// <param name="entry">Its shape and layout.</param>
+    /// <param name="source">Its packed form, <see cref="WeightEntry.LengthInFloats"/> floats.</param>
+    /// <param name="destination">Takes all its elements in row-major order.</param>
+    public static void Unpack(WeightEntry entry, float* source, float* destination)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        switch (entry.Packing)
+        {
+            case WeightPacking.Vector:
+                long bytes = WeightPacker.ElementCount(entry.Shape) * sizeof(float);
+                Buffer.MemoryCopy(source, destination, bytes, bytes);
+                break;
+            case WeightPacking.Depthwise:
+                UnpackDepthwise(entry.Shape[0], source, destination);
+                break;
+            case WeightPacking.Panels:
+                UnpackPanels(entry, taps: 1, source, destination);
+                break;
+            case WeightPacking.DownsamplePanels:
+                UnpackPanels(entry, DownsampleTaps, source, destination);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(entry), entry.Packing, "The layout is none of the known ones.");
+        }
+    }
+
+    // [C / 16][7 · 7][16] → [C][7 · 7].
+    private static void UnpackDepthwise(int channels, float* source, float* destination)
+    {
+        for (int channel = 0; channel < channels; channel++)
+        {
+            float* group = source + ((long)(channel / Lanes.Count) * DepthwiseTaps * Lanes.Count) + (channel % Lanes.Count);
+            for (int tap = 0; tap < DepthwiseTaps; tap++)
+            {
+                destination[((long)channel * DepthwiseTaps) + tap] = group[tap * Lanes.Count];
+            }
+        }
+    }
+
+    // [panel][tap, inner][panel width] → [output][inner, tap]; all panels before one hold inputs · first floats.
+    private static void UnpackPanels(WeightEntry entry, int taps, float* source, float* destination)
+    {
+        int outputs = entry.Shape[0];
+        int inputs = checked((int)(WeightPacker.ElementCount(entry.Shape) / outputs));
+        int inner = inputs / taps;
+        int padded = Lanes.RoundUp(outputs);
+        for (int output = 0; output < outputs; output++)
+        {
+            int first = output / entry.PanelWidth * entry.PanelWidth;
+            long width = Math.Min(entry.PanelWidth, padded - first);
+            float* column = source + ((long)first * inputs) + (output - first);
+            float* row = destination + ((long)output * inputs);
+            for (int i = 0; i < inner; i++)
+            {
+                for (int tap = 0; tap < taps; tap++)
+                {
+                    row[((long)i * taps) + tap] = column[(((long)tap * inner) + i) * width];
+                }
+            }
+        }
+    }
+}

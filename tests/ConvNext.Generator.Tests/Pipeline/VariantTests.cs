@@ -1,0 +1,67 @@
+using System;
+using System.IO;
+using Microsoft.CodeAnalysis;
+using Xunit;
+
+namespace ConvNext.Generator.Tests.Pipeline;
+
+/// <summary>Every configuration under models/ becomes a class, of the size that its publisher names.</summary>
+public class VariantTests
+{
+    public static TheoryData<string, string> Variants => new()
+    {
+        { "convnext-atto-224", "3 695 520" },
+        { "convnext-femto-224", "5 217 784" },
+        { "convnext-pico-224", "9 045 672" },
+        { "convnext-nano-224", "15 593 560" },
+        { "convnext-tiny-384", "28 589 128" },
+        { "convnext-small-224", "50 223 688" },
+        { "convnext-small-384", "50 223 688" },
+        { "convnext-base-224", "88 591 464" },
+        { "convnext-base-384", "88 591 464" },
+        { "convnext-large-224", "197 767 336" },
+        { "convnext-large-384", "197 767 336" },
+        { "convnext-xlarge-224", "350 196 968" },
+        { "convnext-xlarge-384", "350 196 968" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void A_variant_compiles_without_a_warning_and_has_its_publishers_parameters(string folder, string parameters)
+    {
+        GeneratorRunResult result = Run(Path.Combine(FindModels(), folder));
+
+        Assert.Empty(result.Diagnostics);
+        Assert.Empty(GeneratorHarness.Compile(result));
+        Assert.Contains(result.GeneratedSources, source => source.SourceText.ToString().Contains($"// {parameters} parameters, ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_folder_has_a_configuration_without_mistakes_and_a_preprocessors()
+    {
+        string[] folders = Directory.GetDirectories(FindModels());
+        Assert.True(folders.Length >= Variants.Count);
+        Assert.All(folders, folder =>
+        {
+            Assert.Empty(Run(folder).Diagnostics);
+            Assert.True(File.Exists(Path.Combine(folder, "preprocessor_config.json")), folder);
+        });
+    }
+
+    private static GeneratorRunResult Run(string folder) =>
+        GeneratorHarness.Run(new TestItem($"models/{Path.GetFileName(folder)}/config.json", File.ReadAllText(Path.Combine(folder, "config.json"))));
+
+    private static string FindModels()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            string candidate = Path.Combine(folder.FullName, "models");
+            if (Directory.Exists(candidate) && Directory.Exists(Path.Combine(folder.FullName, "src")))
+            {
+                return candidate;
+            }
+        }
+
+        throw new DirectoryNotFoundException("No folder above the test's binaries has models beside src.");
+    }
+}

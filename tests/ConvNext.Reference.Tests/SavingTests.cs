@@ -1,0 +1,171 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Runtime.InteropServices;
+using ConvNext.Preprocessing;
+using ConvNext.Safetensors;
+using ConvNext.Weights;
+using Xunit;
+
+namespace ConvNext.Reference.Tests;
+
+/// <summary>What is saved is what was there, to the bit, and under the reference's names.</summary>
+public class SavingTests
+{
+    [Fact]
+    public void Every_tensor_comes_back_from_the_packed_layout_as_it_went_in()
+    {
+        // Between them: all layouts, panels that do not divide, vectors that are no multiple of a lane count, a prelu, no layer scale.
+        AssertUnpacked("everything", ["stem", "stage2", "stage4"], source => Everything.Load(source));
+        AssertUnpacked("odd", ["stage3"], source => OddClassifier.Load(source));
+    }
+
+    [Fact]
+    public void Loading_a_saved_folder_gives_the_same_bits()
+    {
+        using var first = new TemporaryFolder();
+        using var second = new TemporaryFolder();
+        using OddClassifier made = OddClassifier.CreateRandom(11);
+        made.Save(first.Path);
+        using OddClassifier loaded = OddClassifier.Load(first.Path);
+        loaded.Save(second.Path);
+
+        float[] pixels = Networks.Pixels(made.Description);
+        Dictionary<string, float[]> expected = Networks.Outputs(made, pixels);
+        foreach ((string name, float[] values) in Networks.Outputs(loaded, pixels))
+        {
+            Assert.Equal(Bits(expected[name]), Bits(values));
+        }
+
+        Assert.Equal(Directory.GetFiles(first.Path).Select(Path.GetFileName).Order(), Directory.GetFiles(second.Path).Select(Path.GetFileName).Order());
+        foreach (string file in Directory.GetFiles(first.Path))
+        {
+            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(second.File(Path.GetFileName(file))));
+        }
+    }
+
+    [Fact]
+    public void A_classifier_is_saved_with_the_models_prefix_and_the_other_forms_without()
+    {
+        Assert.Contains("convnext.encoder.stages.1.downsampling_layer.1.weight", SavedNames(SmallClassifier.CreateRandom()));
+        string[] bare = SavedNames(BareModel.CreateRandom());
+        Assert.Contains("layernorm.weight", bare);
+        Assert.Contains("embeddings.patch_embeddings.bias", bare);
+        Assert.DoesNotContain(bare, name => name.StartsWith("convnext.", StringComparison.Ordinal) || name.StartsWith("classifier.", StringComparison.Ordinal));
+        string[] backbone = SavedNames(Backbone.CreateRandom());
+        Assert.Contains("hidden_states_norms.stage2.weight", backbone);
+        Assert.DoesNotContain("layernorm.weight", backbone);
+    }
+
+    [Fact]
+    public void The_forms_load_what_they_saved()
+    {
+        using var folder = new TemporaryFolder();
+        using Backbone made = Backbone.CreateRandom(5);
+        made.Save(folder.Path);
+        using Backbone loaded = Backbone.Load(folder.Path);
+
+        float[] pixels = Networks.Pixels(made.Description);
+        Assert.Equal(Networks.Outputs(made, pixels), Networks.Outputs(loaded, pixels));
+        Assert.Equal(["ConvNextBackbone"], ConvNextConfig.Load(folder.Path).Architectures);
+    }
+
+    [Fact]
+    public void The_file_says_what_the_reference_wants_to_know()
+    {
+        using var folder = new TemporaryFolder();
+        using SmallClassifier model = SmallClassifier.CreateRandom();
+        model.Save(folder.Path);
+
+        using SafetensorsFile file = SafetensorsFile.Open(folder.File("model.safetensors"));
+        Assert.Equal("pt", file.Metadata["format"]);
+        Assert.Equal("float32", ConvNextConfig.Load(folder.File("config.json")).Dtype);
+    }
+
+    [Fact]
+    public void The_image_processor_is_saved_and_loaded_with_the_model()
+    {
+        using var folder = new TemporaryFolder();
+        using SmallClassifier model = SmallClassifier.CreateRandom();
+        Assert.Null(model.ImageProcessorOptions);
+        model.Save(folder.Path);
+        using (SmallClassifier byDefault = SmallClassifier.Load(folder.Path))
+        {
+            AssertSame(ConvNextImageProcessorOptions.Default with { ShortestEdge = 32 }, byDefault.ImageProcessorOptions!);
+        }
+
+        ConvNextImageProcessorOptions chosen = ConvNextImageProcessorOptions.Default with
+        {
+            Backend = ImageProcessorBackend.Pil,
+            ShortestEdge = 32,
+            CropPercentage = 0.95,
+            Resample = ResamplingFilter.Lanczos,
+            DoCenterCrop = true,
+            CropSize = new ImageSize(31, 30),
+            DoConvertRgb = true,
+            RescaleFactor = 1 / 3.0,
+            ImageMean = [0.485, 0.456, 0.406],
+            ImageStandardDeviation = [0.1],
+        };
+        model.Save(folder.Path, chosen);
+        using SmallClassifier loaded = SmallClassifier.Load(folder.Path);
+        AssertSame(chosen, loaded.ImageProcessorOptions!);
+        loaded.Save(folder.Path);
+        AssertSame(chosen, ConvNextImageProcessorOptions.Parse(File.ReadAllBytes(folder.File("preprocessor_config.json")), "saved"));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_made_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("taken"), "");
+        using SmallClassifier model = SmallClassifier.CreateRandom();
+
+        ConvNextException error = Assert.Throws<ConvNextException>(() => model.Save(folder.File("taken")));
+
+        Assert.StartsWith($"The folder {folder.File("taken")} cannot be made: ", error.Message, StringComparison.Ordinal);
+    }
+
+    private static void AssertUnpacked(string name, string[] featureNorms, Func<ITensorSource, ConvNextModel> load)
+    {
+        var tensors = Networks.Tensors(Networks.Config(name), featureNorms);
+        using var folder = new TemporaryFolder();
+        using SafetensorsFile checkpoint = Networks.Checkpoint(tensors);
+        using ConvNextModel model = load(checkpoint);
+        model.Save(folder.Path);
+
+        using SafetensorsFile saved = SafetensorsFile.Open(folder.File("model.safetensors"));
+        Assert.Equal(tensors.Keys.Order(StringComparer.Ordinal), saved.Names.Order(StringComparer.Ordinal));
+        foreach ((string tensorName, (long[] shape, float[] values)) in tensors)
+        {
+            Assert.True(saved.TryGet(tensorName, out TensorData? tensor));
+            Assert.Equal(shape, tensor.Shape);
+            var found = new float[values.Length];
+            ElementConversion.ToFloat32(tensor, found);
+            Assert.Equal(Bits(values), Bits(found));
+        }
+    }
+
+    private static string[] SavedNames(ConvNextModel model)
+    {
+        using var folder = new TemporaryFolder();
+        using (model)
+        {
+            model.Save(folder.Path);
+        }
+
+        using SafetensorsFile file = SafetensorsFile.Open(folder.File("model.safetensors"));
+        return [.. file.Names];
+    }
+
+    // Immutable arrays compare by reference: the lists are compared by themselves.
+    private static void AssertSame(ConvNextImageProcessorOptions expected, ConvNextImageProcessorOptions actual)
+    {
+        Assert.Equal(expected.ImageMean.ToArray(), actual.ImageMean.ToArray());
+        Assert.Equal(expected.ImageStandardDeviation.ToArray(), actual.ImageStandardDeviation.ToArray());
+        Assert.Equal(expected, actual with { ImageMean = expected.ImageMean, ImageStandardDeviation = expected.ImageStandardDeviation });
+    }
+
+    private static uint[] Bits(float[] values) => MemoryMarshal.Cast<float, uint>(values).ToArray();
+}
