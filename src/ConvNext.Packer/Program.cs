@@ -25,25 +25,27 @@ internal static class Program
             Append(arguments[0], arguments[1], File.ReadAllLines(arguments[3]));
             return 0;
         }
-        catch (TargetInvocationException error) when (error.InnerException is not null)
+        catch (Exception error) when (Cause(error) is IOException or UnauthorizedAccessException or InvalidDataException or BadImageFormatException or MissingMemberException
+            || Cause(error).GetType().Namespace?.StartsWith("ConvNext", StringComparison.Ordinal) == true)
         {
-            return Fail(error.InnerException);
+            // The form that MSBuild shows as an error of the build.
+            Console.Error.WriteLine($"ConvNext.Packer : error : {Cause(error).Message}");
+            return 1;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or BadImageFormatException
-            || error.GetType().Namespace?.StartsWith("ConvNext", StringComparison.Ordinal) == true)
+    }
+
+    // Reflection and static fields wrap what went wrong.
+    private static Exception Cause(Exception error)
+    {
+        while (error is TargetInvocationException or TypeInitializationException && error.InnerException is { } inner)
         {
-            return Fail(error);
+            error = inner;
         }
+
+        return error;
     }
 
     // In a method of its own: ConvNext.Runtime can be found only after its folder is known.
     private static void Append(string executable, string assembly, string[] models) =>
         ModelAppender.Append(executable, Assembly.LoadFrom(Path.GetFullPath(assembly)), models);
-
-    // The form that MSBuild shows as an error of the build.
-    private static int Fail(Exception error)
-    {
-        Console.Error.WriteLine($"ConvNext.Packer : error : {error.Message}");
-        return 1;
-    }
 }
