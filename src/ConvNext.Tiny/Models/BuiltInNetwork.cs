@@ -7,15 +7,18 @@ namespace ConvNext.Tiny.Models;
 /// <summary>One of the networks that the program was generated with.</summary>
 /// <param name="Name">Its name on the command line.</param>
 /// <param name="Folder">Where its files lie among the embedded ones.</param>
-/// <param name="HasWeights">Whether its weights are inside the program.</param>
+/// <param name="Class">The generated class.</param>
 /// <param name="Load">The generated class's way to take weights.</param>
-internal sealed record BuiltInNetwork(string Name, string Folder, bool HasWeights, Func<ITensorSource, ConvNextModel> Load)
+internal sealed record BuiltInNetwork(string Name, string Folder, Type Class, Func<ITensorSource, ConvNextModel> Load)
 {
     /// <summary>The small network of ten classes, with weights.</summary>
-    public static BuiltInNetwork Pocket { get; } = new("pocket", "convnext-pocket-cifar10", HasWeights: true, PocketCifar10.Load);
+    public static BuiltInNetwork Pocket { get; } = new("pocket", "convnext-pocket-cifar10", typeof(PocketCifar10), PocketCifar10.Load);
 
     /// <summary>ConvNeXt-Tiny for 224×224 images and the thousand classes of ImageNet, without weights.</summary>
-    public static BuiltInNetwork Tiny { get; } = new("tiny", "convnext-tiny-224", HasWeights: false, ConvNextTiny.Load);
+    public static BuiltInNetwork Tiny { get; } = new("tiny", "convnext-tiny-224", typeof(ConvNextTiny), ConvNextTiny.Load);
+
+    /// <summary>Whether its weights are inside the program.</summary>
+    public bool HasWeights => EmbeddedModel.Has(Class);
 
     /// <summary>The config.json that the network was generated from.</summary>
     public EmbeddedFile Config => EmbeddedFile.Open($"{Folder}/config.json");
@@ -24,9 +27,5 @@ internal sealed record BuiltInNetwork(string Name, string Folder, bool HasWeight
     public EmbeddedFile Preprocessor => EmbeddedFile.Open($"{Folder}/preprocessor_config.json");
 
     /// <summary>Opens the weights inside the program.</summary>
-    public unsafe SafetensorsFile OpenWeights()
-    {
-        EmbeddedFile file = EmbeddedFile.Open($"{Folder}/model.safetensors");
-        return SafetensorsFile.FromMemory(file.Data, file.Length, file.Name);
-    }
+    public SafetensorsFile OpenWeights() => EmbeddedModel.OpenWeights(Class);
 }

@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using System.Xml.Linq;
 using ConvNext.Generator.Config;
 using ConvNext.Generator.Emit;
+using ConvNext.Generator.Tests.Build;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Testing;
@@ -66,8 +67,8 @@ public class CompilerConfigurationTests
     [Fact]
     public void The_props_show_the_compiler_all_metadata_that_an_item_has()
     {
-        XDocument props = XDocument.Load(FindBuildFile("ConvNext.Generator.props"));
-        string targets = File.ReadAllText(FindBuildFile("ConvNext.Generator.targets"));
+        XDocument props = XDocument.Load(BuildFile.Find("ConvNext.Generator.props"));
+        string targets = File.ReadAllText(BuildFile.Find("ConvNext.Generator.targets"));
         IEnumerable<string> shown = props.Descendants("CompilerVisibleItemMetadata").Select(element => element.Attribute("MetadataName")!.Value);
         string[] notMetadata = { nameof(ModelItem.Path), nameof(ModelItem.Text), nameof(ModelItem.RootNamespace) };
         IEnumerable<string> read = typeof(ModelItem).GetProperties().Select(property => property.Name).Except(notMetadata);
@@ -77,20 +78,6 @@ public class CompilerConfigurationTests
         Assert.Contains("ConvNextModel=\"true\"", targets, StringComparison.Ordinal);
         Assert.Contains("ConvNextPreprocessor=", targets, StringComparison.Ordinal);
         Assert.Contains("Replace(';', ',')", targets, StringComparison.Ordinal);
-    }
-
-    internal static string FindBuildFile(string name)
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string candidate = Path.Combine(folder.FullName, "src", "ConvNext.Generator", "build", name);
-            if (File.Exists(candidate))
-            {
-                return candidate;
-            }
-        }
-
-        throw new FileNotFoundException($"No folder above the test's binaries has src/ConvNext.Generator/build/{name}.");
     }
 
     /// <summary>One item in a project of the running framework; nothing is restored.</summary>

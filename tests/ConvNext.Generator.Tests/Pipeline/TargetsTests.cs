@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
+using ConvNext.Generator.Tests.Build;
 using Xunit;
 
 namespace ConvNext.Generator.Tests.Pipeline;
@@ -69,8 +70,8 @@ public sealed class TargetsTests : IDisposable
     /// <summary>The additional files by full path, none of them twice.</summary>
     private async Task<Dictionary<string, (string Model, string Preprocessor, string Key)>> Evaluate(string items)
     {
-        string props = CompilerConfigurationTests.FindBuildFile("ConvNext.Generator.props");
-        string targets = CompilerConfigurationTests.FindBuildFile("ConvNext.Generator.targets");
+        string props = BuildFile.Find("ConvNext.Generator.props");
+        string targets = BuildFile.Find("ConvNext.Generator.targets");
         File.WriteAllText(Full("probe.proj"), $"<Project><Import Project=\"{props}\" /><ItemGroup>{items}</ItemGroup><Import Project=\"{targets}\" /></Project>");
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["msbuild", Full("probe.proj"), "-getItem:AdditionalFiles", "-nologo"])
         {

@@ -1,0 +1,45 @@
+"""Holds the packages in a folder against what they promise: check_packages.py FOLDER VERSION."""
+import re
+import sys
+import zipfile
+
+folder, version = sys.argv[1:]
+
+
+def fail(sentence):
+    sys.exit(f"check_packages.py: {sentence}")
+
+
+for name in ("ConvNext.Generator", "ConvNext.Runtime", "ConvNext.Imaging"):
+    package = zipfile.ZipFile(f"{folder}/{name}.{version}.nupkg")
+    files = set(package.namelist())
+    text = package.read(f"{name}.nuspec").decode()
+    for wanted in ("README.md", "icon.png"):
+        if wanted not in files:
+            fail(f"{name} has no {wanted}")
+    for wanted in ('<license type="expression">Apache-2.0</license>', "<readme>README.md</readme>", "<icon>icon.png</icon>", "<description>", "<authors>"):
+        if wanted not in text:
+            fail(f"the nuspec of {name} has no {wanted}")
+    if name == "ConvNext.Generator":
+        for wanted in ("analyzers/dotnet/cs/ConvNext.Generator.dll", "build/ConvNext.Generator.props", "build/ConvNext.Generator.targets",
+                       "build/ConvNext.TargetCpu.targets", "build/ConvNext.CpuCheck.c", "tools/net10.0/ConvNext.Packer.dll",
+                       "tools/net10.0/ConvNext.Packer.runtimeconfig.json"):
+            if wanted not in files:
+                fail(f"{name} has no {wanted}")
+        if re.search(r"<dependency ", text) or any(file.startswith("lib/") for file in files):
+            fail(f"{name} brings something into its consumer")
+        if "<developmentDependency>true</developmentDependency>" not in text:
+            fail(f"{name} is no development dependency")
+    else:
+        symbols = zipfile.ZipFile(f"{folder}/{name}.{version}.snupkg").namelist()
+        if f"lib/net10.0/{name}.pdb" not in symbols:
+            fail(f"the symbols of {name} have no {name}.pdb")
+        if f"lib/net10.0/{name}.xml" not in files:
+            fail(f"{name} has no documentation")
+    if name == "ConvNext.Runtime" and "buildTransitive/ConvNext.Runtime.targets" not in files:
+        fail(f"{name} has no buildTransitive/ConvNext.Runtime.targets")
+    # A deterministic build: no path of the machine that compiled is in an assembly.
+    for file in files:
+        if file.endswith(".dll") and re.search(rb"/(home|root|tmp|work|Users)/[\w./-]*\.(cs|pdb)", package.read(file)):
+            fail(f"{file} in {name} holds a path of the machine that compiled it")
+print("packages: readme, icon, licence, symbols and contents are as promised")

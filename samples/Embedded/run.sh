@@ -1,0 +1,52 @@
+#!/bin/sh
+# Packs ConvNext.Generator and ConvNext.Runtime, builds the consumer in this folder from the packages, publishes it with NativeAOT, runs it from a
+# folder where nothing else lies, and holds its answer against expected.txt and against what it says under the JIT.
+set -eu
+here=$(CDPATH= cd -- "$(dirname "$0")" && pwd)
+root=$(CDPATH= cd -- "$here/../.." && pwd)
+# A version of its own each time: a package of a version that NuGet has seen before is not read again.
+version=0.1.0-local.$(date +%s)
+packages=$root/artifacts/packages
+identifier=linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')
+work=$(mktemp -d)
+cache=$(dotnet nuget locals global-packages --list | sed 's/^[^/]*//')
+trap 'rm -rf "$work" "$cache"/convnext.*/0.1.0-local.* "$packages"/ConvNext.*.0.1.0-local.*' EXIT
+
+for project in ConvNext.Runtime ConvNext.Generator ConvNext.Imaging; do
+    dotnet pack -c Release "$root/src/$project" -p:Version="$version" -p:ContinuousIntegrationBuild=true -nologo -v quiet
+done
+python3 "$here/check_packages.py" "$packages" "$version"
+
+cp -r "$here" "$work/consumer"
+rm -rf "$work/consumer/bin" "$work/consumer/obj"
+sed -i "s#\.\./\.\./artifacts/packages#$packages#" "$work/consumer/nuget.config"
+cd "$work/consumer"
+dotnet build -c Release -p:ConvNextVersion="$version" -nologo -v quiet -o "$work/jit"
+dotnet publish -c Release -r "$identifier" -p:ConvNextVersion="$version" -nologo -v quiet -o "$work/aot" | tee "$work/publish.log"
+if grep -qi warning "$work/publish.log"; then
+    echo "samples/Embedded: the publish warned" >&2
+    exit 1
+fi
+
+# Its dependencies: the runtime and what the runtime needs, nothing of the generator.
+if grep -qi 'CodeAnalysis\|Generator' "$work/jit/Embedded.deps.json"; then
+    echo "samples/Embedded: the generator left a dependency in the consumer" >&2
+    exit 1
+fi
+
+mkdir "$work/empty"
+cp "$work/aot/Embedded" "$work/empty/"
+cd "$work/empty"
+dotnet "$work/jit/Embedded.dll" > "$work/jit.txt"
+./Embedded > "$work/aot.txt"
+diff "$work/jit.txt" "$work/aot.txt"
+diff "$here/expected.txt" "$work/aot.txt"
+
+# The targets travel: a processor without AVX2 is refused in the consumer, too.
+cd "$work/consumer"
+if dotnet build -c Release -r linux-x64 -p:ConvNextVersion="$version" -p:ConvNextTargetCpu=x86-64-v2 -nologo > "$work/refused.log" 2>&1; then
+    echo "samples/Embedded: x86-64-v2 was accepted" >&2
+    exit 1
+fi
+grep -q '<ConvNextTargetCpu>x86-64-v3</ConvNextTargetCpu>' "$work/refused.log"
+echo "samples/Embedded: $(wc -c < "$work/aot/Embedded") bytes, weights inside; $(head -1 "$work/aot.txt"); the same bits under the JIT"

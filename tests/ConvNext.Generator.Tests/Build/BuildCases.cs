@@ -1,0 +1,166 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Security;
+using System.Text.RegularExpressions;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace ConvNext.Generator.Tests.Build;
+
+/// <summary>What came of one case: the instruction set and the embedded resources, or the error that ended it.</summary>
+public sealed record BuildResult(string InstructionSet, string Resources, string Error);
+
+/// <summary>All tests that ask for cases share one run.</summary>
+[CollectionDefinition(BuildCases.Collection)]
+public sealed class SharedBuildCases : ICollectionFixture<BuildCases>;
+
+/// <summary>
+/// Small projects that import the shipped targets and nothing else (no SDK, so that an evaluation takes a millisecond), built in one
+/// run of MSBuild: each processor name with each runtime identifier, and each text of the compiler's own property.
+/// </summary>
+public sealed partial class BuildCases : IAsyncLifetime
+{
+    public const string Collection = "Cases of the build";
+    public const string WithoutNativeAot = "<PublishAot>false</PublishAot>";
+    public const string WithoutCrossCompiler = "<CppCompilerAndLinker>no-such-compiler</CppCompilerAndLinker><_ConvNextCrossCompiles>true</_ConvNextCrossCompiles>";
+
+    public const string EmbedWithoutItem = "<ConvNextEmbedWeights>true</ConvNextEmbedWeights>";
+    public const string EmbedWithoutClassName = EmbedWithoutItem + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' Weights='all.proj' /></ItemGroup><PropertyGroup>";
+    public const string EmbedMissingFile = EmbedWithoutItem + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' ClassName='Net' Weights='absent.safetensors' /></ItemGroup><PropertyGroup>";
+    public const string EmbedFile = EmbedWithoutItem + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' ClassName='Net' Weights='all.proj' /></ItemGroup><PropertyGroup>";
+
+    private static readonly string[] _identifiers = ["linux-x64", "linux-musl-x64", "win-x64", "linux-arm64", "osx-arm64", "linux-arm", "win-x86"];
+    private static readonly string[] _cpus =
+    [
+        "", "native", "x86-64", "x86-64-v1", "x86-64-v2", "x86-64-v3", "x86-64-v4", "pentium", "v3",
+        "armv8-a", "armv8.4-a", "armv8.2-dotprod", "apple-m1",
+    ];
+
+    private static readonly string[] _instructionSets =
+    [
+        "x86-64-v3", "x86-64-v4", "avx2", "+avx2,+aes", "avx512v3", "native", "base", "x86-64-v2", "x86-64-v2,aes", "x86-64-v3,-avx2", "avx", "avxvnni",
+    ];
+
+    private readonly List<string> _keys = [];
+    private readonly Dictionary<string, BuildResult> _results = [];
+
+    public BuildResult Result(string identifier, string cpu, string instructionSet = "", string extra = "") =>
+        _results[Key(identifier, cpu, instructionSet, extra)];
+
+    public async Task InitializeAsync()
+    {
+        string folder = Directory.CreateTempSubdirectory("convnext-targets-").FullName;
+        try
+        {
+            WriteProjects(folder);
+            ReadResults(await Run(folder));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    private void WriteProjects(string folder)
+    {
+        foreach (string identifier in _identifiers)
+        {
+            foreach (string cpu in _cpus)
+            {
+                WriteProject(folder, identifier, cpu);
+            }
+        }
+
+        foreach (string instructionSet in _instructionSets)
+        {
+            WriteProject(folder, "linux-x64", "", instructionSet);
+        }
+
+        WriteProject(folder, "linux-x64", "x86-64-v3", "x86-64-v4");
+        WriteProject(folder, "linux-x64", "x86-64-v2", extra: WithoutNativeAot);
+        WriteProject(folder, "linux-arm64", "", extra: WithoutCrossCompiler);
+        WriteProject(folder, "linux-x64", "", extra: EmbedWithoutItem);
+        WriteProject(folder, "linux-x64", "", extra: EmbedWithoutClassName);
+        WriteProject(folder, "linux-x64", "", extra: EmbedMissingFile);
+        WriteProject(folder, "linux-x64", "", extra: EmbedFile);
+        File.WriteAllText(Path.Combine(folder, "all.proj"), """
+            <Project>
+              <ItemGroup>
+                <Case Include="case-*.proj" />
+              </ItemGroup>
+              <Target Name="Build">
+                <MSBuild Projects="@(Case)" Targets="Report" ContinueOnError="true" />
+              </Target>
+            </Project>
+            """);
+    }
+
+    private void WriteProject(string folder, string identifier, string cpu, string instructionSet = "", string extra = "")
+    {
+        string build = SecurityElement.Escape(Path.GetDirectoryName(BuildFile.Find("ConvNext.TargetCpu.targets"))!);
+        File.WriteAllText(Path.Combine(folder, $"case-{_keys.Count}.proj"), $"""
+            <Project>
+              <PropertyGroup>
+                <PublishAot>true</PublishAot>
+                <RuntimeIdentifier>{identifier}</RuntimeIdentifier>
+                <ConvNextTargetCpu>{cpu}</ConvNextTargetCpu>
+                <IlcInstructionSet>{instructionSet}</IlcInstructionSet>
+                {extra}
+              </PropertyGroup>
+              <Import Project="{build}/ConvNext.TargetCpu.targets" />
+              <Import Project="{build}/ConvNext.Linker.targets" />
+              <Import Project="{build}/ConvNext.Embed.targets" />
+              <!-- The SDK's names, as far as the targets hook into them. -->
+              <Target Name="CoreCompile" />
+              <Target Name="SetupOSSpecificProps" />
+              <Target Name="Report" DependsOnTargets="CoreCompile;SetupOSSpecificProps">
+                <Message Importance="high" Text="chosen [$(IlcInstructionSet)] [@(EmbeddedResource->'%(LogicalName)=%(Identity)')] [$(MSBuildProjectFile)]" />
+              </Target>
+            </Project>
+            """);
+        _keys.Add(Key(identifier, cpu, instructionSet, extra));
+    }
+
+    private static async Task<string> Run(string folder)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            ArgumentList = { "msbuild", "all.proj", "-nologo", "-nodeReuse:false", "-verbosity:normal" },
+        };
+        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+
+        using Process process = Process.Start(start)!;
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        return output;
+    }
+
+    private void ReadResults(string output)
+    {
+        foreach (Match line in ChosenLine().Matches(output))
+        {
+            _results[_keys[int.Parse(line.Groups[3].ValueSpan)]] = new BuildResult(line.Groups[1].Value, line.Groups[2].Value, "");
+        }
+
+        foreach (Match line in ErrorLine().Matches(output))
+        {
+            _results[_keys[int.Parse(line.Groups[2].ValueSpan)]] = new BuildResult("", "", line.Groups[1].Value);
+        }
+
+        Assert.True(_results.Count == _keys.Count, output);
+    }
+
+    private static string Key(params string[] parts) => string.Join('|', parts);
+
+    [GeneratedRegex(@"chosen \[(.*)\] \[(.*)\] \[case-(\d+)\.proj\]")]
+    private static partial Regex ChosenLine();
+
+    [GeneratedRegex(@"error : (.*) \[.*case-(\d+)\.proj\]")]
+    private static partial Regex ErrorLine();
+}
