@@ -50,10 +50,10 @@ def private_memory(command):
     read, write = os.pipe()
     capacity = fcntl.fcntl(write, F_SETPIPE_SZ, 4096)
     os.write(write, b" " * capacity)
-    process = subprocess.Popen(command, stdout=write, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, stdout=write)
     os.close(write)
     try:
-        wait_until_blocked(process.pid)
+        wait_until_blocked(process)
         fields = {}
         for line in pathlib.Path(f"/proc/{process.pid}/smaps_rollup").read_text().splitlines()[1:]:
             name, value, *_ = line.split()
@@ -69,12 +69,14 @@ def private_memory(command):
     return fields["Private_Clean"] + fields["Private_Dirty"], fields["Anonymous"]
 
 
-def wait_until_blocked(pid):
+def wait_until_blocked(process):
     """Waits until a thread has been in write (system call 1, on Arm 64) for some hundredths of a second: the pipe is full."""
     deadline = time.monotonic() + 60
     seen = 0
     while seen < 3:
-        calls = [(thread / "syscall").read_text().split()[0] for thread in pathlib.Path(f"/proc/{pid}/task").iterdir()]
+        if process.poll() is not None:
+            sys.exit(f"{' '.join(map(str, process.args))} ended with {process.returncode} and no answer")
+        calls = [(thread / "syscall").read_text().split()[0] for thread in pathlib.Path(f"/proc/{process.pid}/task").iterdir()]
         seen = seen + 1 if "1" in calls or "64" in calls and os.uname().machine == "aarch64" else 0
         if time.monotonic() > deadline:
             sys.exit("the program did not come to its answer within a minute")
