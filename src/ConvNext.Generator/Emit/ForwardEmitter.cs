@@ -186,7 +186,7 @@ internal static class ForwardEmitter
                 Workers.Run(ref depthwise, {{name}}DepthwiseStep{{Generic}}.Items);
                 """);
             string normalised = $"Arena + Buffers.Normalised{stage.Index}";
-            if (plan.Strategy == BlockStrategy.Parts)
+            if (plan.Parts is not null)
             {
                 writer.Lines($$"""
                     var perceptron = new {{name}}PerceptronStep{{Generic}} { Normalised = {{normalised}}, Input = input, Weights = weights, Output = output, Scratch = Scratch, Items = {{name}}PerceptronStep{{Generic}}.ItemsFor(Threads) };

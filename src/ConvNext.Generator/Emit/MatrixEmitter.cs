@@ -234,7 +234,7 @@ internal static class MatrixEmitter
         _ => ["bias", "scale", "input", "output"],
     };
 
-    private static void EmitActivate(SourceWriter writer, ActivationPlan activation)
+    public static void EmitActivate(SourceWriter writer, ActivationPlan activation, string stride = "DestinationStride")
     {
         // A pass of its own over the tile just stored: inlined behind the tile's sums it would push them out of the registers.
         writer.Lines($$"""
@@ -253,7 +253,7 @@ internal static class MatrixEmitter
                         TSimd.Store({{activation.TypeName}}.Apply<TSimd, TVector>(value, learned), tile + column);
                     }
 
-                    tile += DestinationStride;
+                    tile += {{stride}};
                 }
             }
             """);

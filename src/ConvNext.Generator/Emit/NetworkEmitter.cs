@@ -29,8 +29,8 @@ internal static class NetworkEmitter
             if (stage.Block is { } block)
             {
                 files.Add(File(plan, $".Stage{stage.Index}Depthwise", (writer, _) => DepthwiseEmitter.Emit(writer, stage, block)));
-                files.Add(File(plan, $".Stage{stage.Index}Expand", (writer, _) => MatrixEmitter.Emit(writer, block.Expand, plan.Activation)));
-                files.Add(File(plan, $".Stage{stage.Index}Project", (writer, _) => MatrixEmitter.Emit(writer, block.Project, plan.Activation)));
+                files.Add(File(plan, $".Stage{stage.Index}Expand", (writer, _) => EmitProduct(writer, block.Expand, plan.Activation)));
+                files.Add(File(plan, $".Stage{stage.Index}Project", (writer, _) => EmitProduct(writer, block.Project, plan.Activation)));
             }
         }
 
@@ -45,6 +45,18 @@ internal static class NetworkEmitter
         }
 
         return files.ToEquatableArray();
+    }
+
+    private static void EmitProduct(SourceWriter writer, MatrixPlan plan, ActivationPlan activation)
+    {
+        if (plan.Slices > 0)
+        {
+            SevenProductsEmitter.Emit(writer, plan, activation);
+        }
+        else
+        {
+            MatrixEmitter.Emit(writer, plan, activation);
+        }
     }
 
     private delegate void Part(SourceWriter writer, NetworkPlan plan);

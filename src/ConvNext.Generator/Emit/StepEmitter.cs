@@ -209,6 +209,12 @@ internal static class StepEmitter
             """).Blank();
         if (plan.Parts is { } parts)
         {
+            if (plan.Strategy == BlockStrategy.SevenProducts)
+            {
+                SevenProductsStepEmitter.Emit(writer, stage, plan, parts, parameter, scale);
+                return;
+            }
+
             EmitParts(writer, stage, plan, parts, parameter, scale);
             return;
         }
@@ -222,26 +228,12 @@ internal static class StepEmitter
     {
         string name = $"Stage{stage.Index}";
         string waiting = $"hidden + ({name}Expand.Pixels * {Literal.Of(plan.HiddenStride)}), ";
-        string last = $"Math.Min(granules * {Literal.Of(parts.Granule)}, {Literal.Of(stage.Map.Pixels)})";
         writer.Lines($$"""
             /// <summary>A block of stage {{stage.Index}}, second step, one item per part of the pixels: expand → activation → project → + input. The hidden pixels never leave the worker's scratch.</summary>
             private struct {{name}}PerceptronStep<TSimd, TVector> : IParallelStep
             {{Constraints}}
             {
-                public float* Normalised, Input, Weights, Output, Scratch;
-                public int Items;
-
-                /// <summary>At least {{Literal.Of(parts.LeastParts)}} parts, so that the hidden pixels of one fit the second-level cache, and as many for each worker as for the others.</summary>
-                public static int ItemsFor(int workers) =>
-                    Math.Min({{Literal.Of(parts.Granules)}}, ({{Literal.Of(parts.LeastParts)}} + workers - 1) / workers * workers);
-
-                public void Execute(int item, int worker)
-                {
-                    // Parts begin at whole tiles; the last ends with the pixels and has a whole tile at least.
-                    int granules = {{Literal.Of(parts.Granules)}} * (item + 1) / Items;
-                    int end = {{last}};
-                    int first = Math.Min({{Literal.Of(parts.Granules)}} * item / Items * {{Literal.Of(parts.Granule)}}, end - Math.Min(end, {{Literal.Of(parts.Granule)}}));
-                    int pixels = end - first;
+                {{Indent(PartMembers(stage, parts), 4)}}
                     float* hidden = Scratch + ((long)worker * ScratchLengthInFloats);
                     for (int panel = 0; panel < {{name}}Expand.Panels; panel++)
                     {
@@ -257,6 +249,28 @@ internal static class StepEmitter
                 }
             }
             """);
+    }
+
+    /// <summary>Fields of a step over parts of the pixels, and the beginning of its Execute: which pixels the item has.</summary>
+    public static string PartMembers(StagePlan stage, PartsPlan parts)
+    {
+        string granule = Literal.Of(parts.Granule);
+        return $$"""
+            public float* Normalised, Input, Weights, Output, Scratch;
+            public int Items;
+
+            /// <summary>At least {{Literal.Of(parts.LeastParts)}} parts, so that what one works on fits the second-level cache, and as many for each worker as for the others.</summary>
+            public static int ItemsFor(int workers) =>
+                Math.Min({{Literal.Of(parts.Granules)}}, ({{Literal.Of(parts.LeastParts)}} + workers - 1) / workers * workers);
+
+            public void Execute(int item, int worker)
+            {
+                // Parts begin at whole tiles; the last ends with the pixels and has a whole tile at least.
+                int granules = {{Literal.Of(parts.Granules)}} * (item + 1) / Items;
+                int end = Math.Min(granules * {{granule}}, {{Literal.Of(stage.Map.Pixels)}});
+                int first = Math.Min({{Literal.Of(parts.Granules)}} * item / Items * {{granule}}, end - Math.Min(end, {{granule}}));
+                int pixels = end - first;
+            """;
     }
 
     private static void EmitBlockProduct(SourceWriter writer, MatrixPlan matrix, SplitPlan split, string stage, string destination, string pointers)

@@ -109,9 +109,15 @@ internal static class TileEmitter
             writer.Lines($"{vector}<float> weight{v} = {vector}.Load(weights{At(v * tile.VectorFloats)});");
         }
 
+        EmitRows(writer, tile, vector, "SourceStride");
+    }
+
+    /// <summary>One step of K, the weights' vectors being there: a broadcast value and its multiply-adds for each row.</summary>
+    public static void EmitRows(SourceWriter writer, TilePlan tile, string vector, string rowStride)
+    {
         for (int row = 0; row < tile.Rows; row++)
         {
-            writer.Lines($"{vector}<float> value{row} = {vector}.Create(source[{row} * SourceStride]);");
+            writer.Lines($"{vector}<float> value{row} = {vector}.Create(source[{row} * {rowStride}]);");
             for (int v = 0; v < tile.Vectors; v++)
             {
                 writer.Lines($"sum{row}_{v} = {vector}.FusedMultiplyAdd(value{row}, weight{v}, sum{row}_{v});");
@@ -169,5 +175,5 @@ internal static class TileEmitter
         }
     }
 
-    private static string At(int offset) => offset == 0 ? string.Empty : $" + {Literal.Of(offset)}";
+    public static string At(int offset) => offset == 0 ? string.Empty : $" + {Literal.Of(offset)}";
 }

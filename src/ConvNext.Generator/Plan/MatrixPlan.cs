@@ -80,6 +80,15 @@ internal sealed record MatrixPlan(
 
     public bool PixelsVary => Granule > 0;
 
+    /// <summary>
+    /// In how many slices of the inputs the seven products of Strassen and Winograd are taken, each slice adding to what the one before has
+    /// left; 0 where the product is computed as it stands. Tiles then have a row for each pair of pixels.
+    /// </summary>
+    public int Slices { get; init; }
+
+    /// <summary>Inputs of a slice. Short sums: what the seven products lose in accuracy by their differences, they get back here.</summary>
+    public int SliceInputs => Inputs / Slices;
+
     /// <summary>Inputs that one pass adds.</summary>
     public int PassInputs => Inputs / Passes;
 

@@ -72,6 +72,7 @@ internal static class MemoryPlanner
                 {
                     BlockStrategy.Bands => block.HiddenPixels * (block.NormStride + block.HiddenStride),
                     BlockStrategy.Parts => block.HiddenPixels * block.HiddenStride,
+                    BlockStrategy.SevenProducts => SevenProductsScratch.Of(block).LengthInFloats,
                     _ => 0,
                 });
             }

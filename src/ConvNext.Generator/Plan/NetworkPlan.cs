@@ -158,6 +158,12 @@ internal enum BlockStrategy
     /// </summary>
     Parts,
 
+    /// <summary>
+    /// As <see cref="Parts"/>, each matrix product being computed with seven products of quarters instead of eight: for many channels. Hidden values
+    /// exist for a slice of the hidden channels at a time.
+    /// </summary>
+    SevenProducts,
+
     /// <summary>Three steps: depthwise by rows, expand and project by panels, so that each weight is read by one worker: for few pixels.</summary>
     Panels,
 }

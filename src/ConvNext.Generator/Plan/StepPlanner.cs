@@ -100,6 +100,11 @@ internal static class StepPlanner
     {
         int channels = map.Channels;
         int hidden = 4 * channels;
+        if (SevenProductsPlanner.Suits(map))
+        {
+            return SevenProductsPlanner.Plan(stage, map, hasScale, StripPixels(map.Width));
+        }
+
         BlockStrategy strategy = Strategy(map, 2L * channels * hidden * sizeof(float));
         int bandRows = strategy == BlockStrategy.Bands
             ? BandRows(map, 2L * channels * hidden * sizeof(float), Layout.Stride(channels) + Layout.Stride(hidden))

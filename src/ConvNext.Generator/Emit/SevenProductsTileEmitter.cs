@@ -1,0 +1,169 @@
+using System.Linq;
+using ConvNext.Generator.Plan;
+
+namespace ConvNext.Generator.Emit;
+
+/// <summary>Prints a register tile of a product of quarters: a row for each pair of pixels.</summary>
+internal static class SevenProductsTileEmitter
+{
+    public static string Name(TilePlan tile, bool isShort, bool isDifference) =>
+        $"{(isShort ? "Short" : "Tall")}{(isDifference ? "Difference" : string.Empty)}{Literal.Of(tile.VectorBits)}";
+
+    /// <summary>
+    /// Bytes to fetch per step, so that the next pair's slice is there when this one is done: its first panel during four of the seven
+    /// products, its second during three.
+    /// </summary>
+    public static int PrefetchBytesPerStep(MatrixPlan plan, TilePlan tile)
+    {
+        int tiles = Layout.DivideUp(plan.Pixels / 2, tile.Rows) * (plan.PanelWidth / tile.Columns);
+        return Layout.DivideUp(plan.SliceInputs * plan.PanelWidth * sizeof(float), 3 * (plan.SliceInputs / 2) * tiles);
+    }
+
+    /// <summary>One tile; the weights of a difference are computed on the way and stored for the tiles that follow.</summary>
+    public static void Emit(SourceWriter writer, MatrixPlan plan, TilePlan tall, bool isShort, bool isDifference)
+    {
+        TilePlan tile = isShort ? SevenProductsPlanner.Short(tall) : tall;
+        string vector = $"Vector{Literal.Of(tile.VectorBits)}";
+        writer.Blank().Lines($"/// <summary>{Literal.Of(tile.Rows)} pairs × {Literal.Of(tile.Vectors)} vectors: every sum stays in its register for half a slice.{(isDifference ? " The weights are minuend − subtrahend." : string.Empty)}</summary>");
+        using (writer.Open($"""
+            [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+            private static void {Name(tall, isShort, isDifference)}(float* source, {(isDifference ? "float* minuend, float* subtrahend, " : string.Empty)}float* weights, Ending* ending, int pair, int column, byte* ahead)
+            """))
+        {
+            for (int row = 0; row < tile.Rows; row++)
+            {
+                writer.Lines($"{vector}<float> " + string.Join(", ", Enumerable.Range(0, tile.Vectors).Select(v => $"sum{row}_{v} = {vector}<float>.Zero")) + ";");
+            }
+
+            using (writer.Open($"for (float* end = weights + QuarterFloats; weights < end; weights += PanelWidth, {(isDifference ? "minuend += PanelWidth, subtrahend += PanelWidth, " : string.Empty)}source++)"))
+            {
+                writer.Lines($$"""
+                    if (Sse.IsSupported)
+                    {
+                        Sse.Prefetch1(ahead);
+                        ahead += {{Literal.Of(PrefetchBytesPerStep(plan, tall))}};
+                    }
+                    """);
+                EmitStep(writer, tile, vector, isDifference);
+            }
+
+            writer.Blank().Lines("int place = (pair * PanelWidth) + column;");
+            using (writer.Open("if (ending->Add != null)"))
+            {
+                EmitEnd(writer, plan, tile, vector);
+            }
+
+            writer.Blank();
+            EmitKeep(writer, tile, vector);
+        }
+    }
+
+    private static void EmitStep(SourceWriter writer, TilePlan tile, string vector, bool isDifference)
+    {
+        for (int v = 0; v < tile.Vectors; v++)
+        {
+            string at = TileEmitter.At(v * tile.VectorFloats);
+            writer.Lines(isDifference
+                ? $"{vector}<float> weight{v} = {vector}.Load(minuend{at}) - {vector}.Load(subtrahend{at});\nweight{v}.Store(weights{at});"
+                : $"{vector}<float> weight{v} = {vector}.Load(weights{at});");
+        }
+
+        TileEmitter.EmitRows(writer, tile, vector, "PairStride");
+    }
+
+    private static void EmitKeep(SourceWriter writer, TilePlan tile, string vector)
+    {
+        using (writer.Open("if (ending->Keep != null)"))
+        {
+            writer.Lines("float* keep = ending->Keep + place;");
+            using (writer.Open("if (ending->Kept == null)"))
+            {
+                EachSum(writer, tile, (row, v, at) => $"sum{row}_{v}.Store(keep + ({row} * PanelWidth){at});");
+                writer.Lines("return;");
+            }
+
+            writer.Blank().Lines("float* kept = ending->Kept + place;");
+            EachSum(writer, tile, (row, v, at) => $"(sum{row}_{v} + {vector}.Load(kept + ({row} * PanelWidth){at})).Store(keep + ({row} * PanelWidth){at});");
+            using (writer.Open("if (ending->OtherKeep != null)"))
+            {
+                writer.Lines("keep = ending->OtherKeep + place;\nkept = ending->OtherKept + place;");
+                EachSum(writer, tile, (row, v, at) => $"(sum{row}_{v} + {vector}.Load(kept + ({row} * PanelWidth){at})).Store(keep + ({row} * PanelWidth){at});");
+            }
+        }
+    }
+
+    private static void EmitEnd(SourceWriter writer, MatrixPlan plan, TilePlan tile, string vector)
+    {
+        writer.Lines($"""
+            float* add = ending->Add + place;
+            int initialStride = ending->InitialStride;
+            float* initial = ending->Initial + (pair * initialStride) + column;
+            """);
+        string Value(int row, int v, string at) => $"{vector}.Load(initial + ({row} * initialStride){at}) + (sum{row}_{v} + {vector}.Load(add + ({row} * PanelWidth){at}))";
+        if (plan.Slices == 1)
+        {
+            EmitStores(writer, plan, tile, vector, Value);
+            return;
+        }
+
+        using (writer.Open("if (!ending->IsLast)"))
+        {
+            writer.Lines("float* waiting = ending->Waiting + place;");
+            EachSum(writer, tile, (row, v, at) => $"({Value(row, v, at)}).Store(waiting + ({row} * PanelWidth){at});");
+        }
+
+        using (writer.Open("else"))
+        {
+            EmitStores(writer, plan, tile, vector, Value);
+        }
+    }
+
+    private delegate string Sum(int row, int v, string at);
+
+    private static void EmitStores(SourceWriter writer, MatrixPlan plan, TilePlan tile, string vector, Sum value)
+    {
+        if (plan.Map is null)
+        {
+            writer.Lines("float* destination = ending->Destination + (pair * 2 * DestinationStride) + column;");
+            EachSum(writer, tile, (row, v, at) => $"({value(row, v, at)}).Store(destination + ({row} * 2 * DestinationStride){at});");
+            return;
+        }
+
+        writer.Lines("""
+            float* input = ending->Input + column;
+            float* output = ending->Output + column;
+            int pixel = ending->Pixel + (2 * pair);
+            """);
+        if (plan.HasScale)
+        {
+            for (int v = 0; v < tile.Vectors; v++)
+            {
+                writer.Lines($"{vector}<float> scale{v} = {vector}.Load(ending->Scale + column{TileEmitter.At(v * tile.VectorFloats)});");
+            }
+        }
+
+        for (int row = 0; row < tile.Rows; row++)
+        {
+            writer.Lines($"{(row == 0 ? "int " : string.Empty)}at = ((pixel + {2 * row}) / MapWidth * MapRowStride) + ((pixel + {2 * row}) % MapWidth * MapPixelStride);");
+            for (int v = 0; v < tile.Vectors; v++)
+            {
+                string at = TileEmitter.At(v * tile.VectorFloats);
+                string result = plan.HasScale
+                    ? $"{vector}.FusedMultiplyAdd({value(row, v, at)}, scale{v}, {vector}.Load(input + at{at}))"
+                    : $"({value(row, v, at)} + {vector}.Load(input + at{at}))";
+                writer.Lines($"{result}.Store(output + at{at});");
+            }
+        }
+    }
+
+    private static void EachSum(SourceWriter writer, TilePlan tile, Sum line)
+    {
+        for (int row = 0; row < tile.Rows; row++)
+        {
+            for (int v = 0; v < tile.Vectors; v++)
+            {
+                writer.Lines(line(row, v, TileEmitter.At(v * tile.VectorFloats)));
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using System;
+
+namespace ConvNext.Generator.Plan;
+
+/// <summary>Plans blocks whose matrix products are computed with Strassen's seven products of quarters, in Winograd's form.</summary>
+/// <remarks>
+/// An eighth of the multiply-adds is saved; the sums of quarters cost about two hundredths where a call has a hundred pixels. Quarters of quarters
+/// would save another eighth of what is left, but their sums would cost most of that, and accuracy.
+/// </remarks>
+internal static class SevenProductsPlanner
+{
+    private const int PanelWidth = 2 * Layout.Lanes;
+
+    // Below this the sums of quarters cost as much as the eighth product.
+    private const int LeastChannels = 192;
+    private const int LeastPixels = 56;
+
+    // Inputs of a slice: long enough that keeping the sums between products costs nothing, short enough that they stay accurate.
+    private const int MostSliceInputs = 512;
+
+    // What a part keeps in the second-level cache of 2 MiB: its pixels, hidden and waiting values, and the sums of quarters of both.
+    private const int PartBytes = 1_400_000;
+
+    // Tiles have a row for each pair of pixels; what the tall ones leave over is a short one's.
+    private static readonly TilePlan Tile512 = new(512, 14, 2);
+    private static readonly TilePlan Tile256 = new(256, 6, 2);
+    private static readonly TilePlan Tile128 = new(128, 6, 4);
+
+    public static bool Suits(FeatureMap map) =>
+        map.Channels >= LeastChannels && map.Channels % (2 * PanelWidth) == 0 && map.Pixels >= LeastPixels && map.Pixels % 2 == 0;
+
+    /// <summary>The tile for what tall tiles leave over.</summary>
+    public static TilePlan Short(TilePlan tile) => tile with { Rows = tile.Rows / 2 };
+
+    public static BlockPlan Plan(int stage, FeatureMap map, bool hasScale, int stripPixels)
+    {
+        int channels = map.Channels;
+        int hidden = 4 * channels;
+        int expandSlices = Slices(channels);
+        int projectSlices = Slices(hidden);
+        int normStride = Layout.Stride(channels);
+        int hiddenStride = Layout.Stride(hidden / projectSlices);
+        int granule = 2 * Short(Tile512).Rows;
+        int granules = Layout.DivideUp(map.Pixels, granule);
+        int bytesPerPixel = sizeof(float) * ((2 * normStride) + (2 * hiddenStride) + (projectSlices == 1 ? 0 : 2 * channels));
+        int leastParts = Math.Min(granules, Layout.DivideUp(map.Pixels, PartBytes / bytesPerPixel));
+        int mostPixels = Math.Min(map.Pixels, Layout.DivideUp(granules, leastParts) * granule);
+        MatrixPlan expand = Matrix(
+            $"Stage{stage}Expand",
+            $"Stage {stage}, pointwise expand: {channels} to {hidden} channels, then the activation.",
+            channels,
+            hidden,
+            expandSlices,
+            mostPixels,
+            granule,
+            normStride,
+            hiddenStride,
+            Epilogue.StoreAndActivate,
+            null);
+        MatrixPlan project = Matrix(
+            $"Stage{stage}Project",
+            $"Stage {stage}, pointwise project: {hidden} to {channels} channels, {(hasScale ? "times layer scale, " : string.Empty)}plus the block's input.",
+            hidden,
+            channels,
+            projectSlices,
+            mostPixels,
+            granule,
+            hiddenStride,
+            0,
+            hasScale ? Epilogue.ScaleAndAddToMap : Epilogue.AddToMap,
+            map);
+        return new BlockPlan(
+            BlockStrategy.SevenProducts,
+            1,
+            map.Height,
+            stripPixels,
+            NetworkPlanner.InnerEpsilon,
+            normStride,
+            hiddenStride,
+            expand,
+            project,
+            new PartsPlan(granule, granules, leastParts, mostPixels),
+            null,
+            null,
+            new BlockWeights(0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+    }
+
+    private static MatrixPlan Matrix(
+        string name, string summary, int inputs, int outputs, int slices, int pixels, int granule, int sourceStride, int destinationStride, Epilogue epilogue, FeatureMap? map) =>
+        new(
+            name,
+            summary,
+            inputs,
+            outputs,
+            pixels,
+            sourceStride,
+            destinationStride,
+            epilogue,
+            map,
+            PanelWidth,
+            outputs / PanelWidth,
+            0,
+            Tile512,
+            null,
+            Tile256,
+            Tile128,
+            1,
+            true)
+        {
+            Granule = granule,
+            Slices = slices,
+        };
+
+    // The fewest equal slices whose halves are whole vectors, and whose hidden channels are whole pairs of panels.
+    private static int Slices(int inputs)
+    {
+        int slices = Layout.DivideUp(inputs, MostSliceInputs);
+        while (inputs % (slices * 2 * PanelWidth) != 0)
+        {
+            slices++;
+        }
+
+        return slices;
+    }
+}
+
+/// <summary>A worker's scratch for a part: offsets in floats, in the order of the members.</summary>
+internal sealed record SevenProductsScratch(int ExpandSums, int Hidden, int ProjectSums, int ExpandWaiting, int ProjectWaiting, int Products, int LengthInFloats)
+{
+    public static SevenProductsScratch Of(BlockPlan block)
+    {
+        int pixels = block.HiddenPixels;
+        int hidden = pixels * block.NormStride;
+        int projectSums = hidden + (pixels * block.HiddenStride);
+        int expandWaiting = projectSums + (pixels * block.HiddenStride);
+        int projectWaiting = expandWaiting + (block.Expand.Slices == 1 ? 0 : 2 * pixels * 2 * block.Expand.PanelWidth);
+        int products = projectWaiting + (block.Project.Slices == 1 ? 0 : 2 * pixels * block.Project.Outputs);
+        int quarter = Math.Max(block.Expand.SliceInputs, block.Project.SliceInputs) / 2 * block.Expand.PanelWidth;
+        return new SevenProductsScratch(0, hidden, projectSums, expandWaiting, projectWaiting, products, products + (2 * quarter) + (4 * pixels / 2 * block.Expand.PanelWidth));
+    }
+}

@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using ConvNext.Simd;
+
+namespace ConvNext.Kernels;
+
+/// <summary>
+/// The sums that Strassen's way to multiply matrices needs, in Winograd's form: with A and B cut into quarters, seven products of sums
+/// of quarters take the place of eight products of quarters.
+/// </summary>
+/// <remarks>
+/// <para>
+/// S1 = A21 + A22, S2 = S1 − A11, S3 = A11 − A21, S4 = A12 − S2 and T1 = B12 − B11, T2 = B22 − T1, T3 = B22 − B12, T4 = B21 − T2 give
+/// C11 = A11·B11 + A12·B21, and with U = A11·B11 + S2·T2 and V = U + S3·T3: C12 = U + S1·T1 + S4·B22, C21 = V + A22·T4, C22 = V + S1·T1.
+/// </para>
+/// <para>
+/// Here a quarter of A is every other pixel and one half of the inputs; a quarter of B one half of the inputs and every other panel of
+/// outputs. So a pair of pixels is the same pair however the pixels are shared out, and results do not depend on the number of threads.
+/// S. Winograd, "On multiplication of 2 × 2 matrices", Linear Algebra and its Applications 4 (1971); V. Strassen, "Gaussian elimination is
+/// not optimal", Numerische Mathematik 13 (1969).
+/// </para>
+/// </remarks>
+public static unsafe class SevenProducts
+{
+    /// <summary>S1, S2, S3 and S4 of pairs of pixels.</summary>
+    /// <param name="source">The first pixel: A11 and, <paramref name="half"/> floats later, A12; the pixel after it has A21 and A22.</param>
+    /// <param name="stride">Floats from one pixel to the next.</param>
+    /// <param name="pairs">Pairs of pixels.</param>
+    /// <param name="half">Floats of a quarter's row: a multiple of 16.</param>
+    /// <param name="sums">S1 … S4 of a pair, one after the other.</param>
+    /// <param name="sumStride">Floats from one pair's sums to the next pair's.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void SumSource<TSimd, TVector>(float* source, int stride, int pairs, int half, float* sums, int sumStride)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        for (int pair = 0; pair < pairs; pair++)
+        {
+            for (int column = 0; column < half; column += TSimd.Count)
+            {
+                float* even = source + column;
+                float* odd = even + stride;
+                TVector a11 = TSimd.Load(even);
+                TVector a21 = TSimd.Load(odd);
+                TVector s1 = TSimd.Add(a21, TSimd.Load(odd + half));
+                TVector s2 = TSimd.Subtract(s1, a11);
+                TSimd.Store(s1, sums + column);
+                TSimd.Store(s2, sums + half + column);
+                TSimd.Store(TSimd.Subtract(a11, a21), sums + (2 * half) + column);
+                TSimd.Store(TSimd.Subtract(TSimd.Load(even + half), s2), sums + (3 * half) + column);
+            }
+
+            source += 2 * stride;
+            sums += sumStride;
+        }
+    }
+}
