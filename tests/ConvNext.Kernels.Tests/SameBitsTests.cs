@@ -61,6 +61,7 @@ public sealed class SameBitsTests
     [InlineData("many-pixels-downsampled", 100)]
     [InlineData("one-column", 1000)]
     [InlineData("wide-on-many-pixels", 20)]
+    [InlineData("quarters-and-a-rest", 100)]
     public void For_every_call_of_many_where_items_overlap(string name, int calls)
     {
         KernelCase network = KernelCase.Named(name);

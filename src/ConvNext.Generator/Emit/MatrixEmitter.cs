@@ -11,6 +11,12 @@ internal static class MatrixEmitter
         using (writer.Open($"private static class {plan.Name}"))
         {
             EmitConstants(writer, plan);
+            if (plan.IsVector)
+            {
+                EmitVectorPanel(writer, plan);
+                return;
+            }
+
             EmitPanel(writer, plan);
             if (plan.Epilogue == Epilogue.StoreAndActivate)
             {
@@ -125,6 +131,20 @@ internal static class MatrixEmitter
                 EmitWidths(writer, plan, tail: true);
             }
         }
+    }
+
+    private static void EmitVectorPanel(SourceWriter writer, MatrixPlan plan)
+    {
+        string width = plan.TailWidth > 0 ? "panel < Panels - 1 ? PanelWidth : TailWidth" : "PanelWidth";
+        writer.Lines($$"""
+            /// <summary>One panel of outputs.</summary>
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public static void Panel<TSimd, TVector>(float* source, float* weights, float* bias, float* destination, int panel)
+                where TSimd : struct, ISimd<TVector>
+                where TVector : struct =>
+                MatrixVector.Panel<TSimd, TVector>(
+                    source, weights + ((long)panel * Inputs * PanelWidth), bias + (panel * PanelWidth), destination + (panel * PanelWidth), Inputs, {{width}});
+            """);
     }
 
     private static void EmitWidths(SourceWriter writer, MatrixPlan plan, bool tail)

@@ -20,6 +20,7 @@ internal static class SevenProductsEmitter
             EmitConstants(writer, plan);
             EmitEnding(writer, plan);
             EmitPair(writer, plan);
+            EmitAheadStep(writer, plan);
             EmitProduct(writer, plan);
             if (plan.Epilogue == Epilogue.StoreAndActivate)
             {
@@ -96,6 +97,10 @@ internal static class SevenProductsEmitter
                 public float* Initial;
                 public int InitialStride;
             {{(plan.Slices > 1 ? "\n    /// <summary>Where the quarter waits for the next slice.</summary>\n    public float* Waiting;\n    public bool IsLast;\n" : string.Empty)}}
+                /// <summary>What to fetch into the second-level cache, and how many bytes per step.</summary>
+                public byte* Ahead;
+                public int AheadStep;
+
                 /// <summary>Where the quarter goes.</summary>
                 public float* {{(plan.Map is null ? "Destination" : plan.HasScale ? "Scale, Input, Output" : "Input, Output")}};
             {{(plan.Map is null ? string.Empty : "    public int Pixel;\n")}}}
@@ -152,10 +157,11 @@ internal static class SevenProductsEmitter
 
             writer.Blank().Lines($$"""
                 int pairs = pixels / 2;
-                byte* ahead = (byte*)aheadLeft;
                 var ending = new Ending {{(slices ? "{ IsLast = slice == Slices - 1, InitialStride = slice == 0 ? 0 : PanelWidth }" : "{ InitialStride = 0 }")}};
                 """).Blank();
 
+            writer.Lines("// The first panel of what is needed next is fetched ahead during four products, the second during three.");
+            Ahead("Left", 4);
             Keep("null", "x");
             Product("a11", "b11");
 
@@ -170,7 +176,8 @@ internal static class SevenProductsEmitter
             Keep("x", "y");
             writer.Lines("ending.OtherKept = w;\nending.OtherKeep = z;");
             Difference("s2", "b22", "t", "t2");
-            writer.Lines("ending.OtherKeep = null;\nahead = (byte*)aheadRight;").Blank();
+            writer.Lines("ending.OtherKeep = null;").Blank();
+            Ahead("Right", 3);
 
             Keep("y", "x");
             End(1, 1, "z");
@@ -183,6 +190,8 @@ internal static class SevenProductsEmitter
             End(1, 0, "x");
             Difference("a22", "b21", "t2", "t");
 
+            void Ahead(string panel, int products) => writer.Lines($"ending.Ahead = (byte*)ahead{panel};\nending.AheadStep = AheadStep<TSimd, TVector>({Literal.Of(products)}, pairs);");
+
             void Keep(string kept, string keep) => writer.Lines($"ending.Kept = {kept};\nending.Keep = {keep};");
 
             void Product(string a, string b) => Call(a, b, "null", "null");
@@ -191,7 +200,7 @@ internal static class SevenProductsEmitter
 
             void Call(string a, string b, string minuend, string subtrahend)
             {
-                writer.Lines($"ahead = Product<TSimd, TVector>({a}, {b}, {minuend}, {subtrahend}, &ending, {activation}pairs, ahead);");
+                writer.Lines($"Product<TSimd, TVector>({a}, {b}, {minuend}, {subtrahend}, &ending, {activation}pairs);");
             }
 
             // The quarter of the even or the odd pixels and of the first or the second panel.
@@ -222,6 +231,19 @@ internal static class SevenProductsEmitter
         writer.Blank();
     }
 
+    // A slice of a panel in as many products as are told: a tile takes half a slice of steps for its columns.
+    private static void EmitAheadStep(SourceWriter writer, MatrixPlan plan) => writer.Lines($$"""
+        /// <summary>Bytes to fetch per step, so that a slice of a panel is there after so many products.</summary>
+        private static int AheadStep<TSimd, TVector>(int products, int pairs)
+            {{Where.Trim().Replace("\n    ", "\n    ")}}
+        {
+            int rows = TSimd.Count == 16 ? {{Literal.Of(plan.Tile512.Rows)}} : {{Literal.Of(plan.Tile256.Rows)}};
+            int columns = TSimd.Count == 16 ? {{Literal.Of(plan.Tile512.Columns)}} : {{Literal.Of(plan.Tile256.Columns)}};
+            int steps = Half * ((pairs + rows - 1) / rows) * (PanelWidth / columns);
+            return (SliceInputs * PanelWidth * sizeof(float) / (products * steps)) + 1;
+        }
+        """).Blank();
+
     private static void EmitProduct(SourceWriter writer, MatrixPlan plan)
     {
         bool activates = plan.Epilogue == Epilogue.StoreAndActivate;
@@ -234,7 +256,7 @@ internal static class SevenProductsEmitter
             """);
         using (writer.Open($"""
             [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-            private static byte* Product{Generic}(float* source, float* weights, float* minuend, float* subtrahend, Ending* ending, {(activates ? "float* parameter, " : string.Empty)}int pairs, byte* ahead)
+            private static void Product{Generic}(float* source, float* weights, float* minuend, float* subtrahend, Ending* ending, {(activates ? "float* parameter, " : string.Empty)}int pairs)
             {Where}
             """))
         {
@@ -252,8 +274,6 @@ internal static class SevenProductsEmitter
             {
                 EmitTiles(writer, plan, plan.Tile128);
             }
-
-            writer.Blank().Lines("return ahead;");
         }
     }
 
@@ -291,10 +311,7 @@ internal static class SevenProductsEmitter
                 writer.Blank();
             }
 
-            writer.Lines($"""
-                ahead += Half * {Literal.Of(SevenProductsTileEmitter.PrefetchBytesPerStep(plan, tile))};
-                pair += rows;
-                """);
+            writer.Lines("pair += rows;");
         }
 
         loop?.Dispose();
@@ -306,7 +323,7 @@ internal static class SevenProductsEmitter
             {
                 using (writer.Open(isShort ? "else" : "if (isTall)"))
                 {
-                    writer.Lines($"{SevenProductsTileEmitter.Name(tile, isShort, isDifference)}(source + (first * PairStride), {weights}, ending, first, {(columns ? "column" : "0")}, ahead);");
+                    writer.Lines($"{SevenProductsTileEmitter.Name(tile, isShort, isDifference)}(source + (first * PairStride), {weights}, ending, first, {(columns ? "column" : "0")});");
                 }
             }
         }

@@ -9,16 +9,6 @@ internal static class SevenProductsTileEmitter
     public static string Name(TilePlan tile, bool isShort, bool isDifference) =>
         $"{(isShort ? "Short" : "Tall")}{(isDifference ? "Difference" : string.Empty)}{Literal.Of(tile.VectorBits)}";
 
-    /// <summary>
-    /// Bytes to fetch per step, so that the next pair's slice is there when this one is done: its first panel during four of the seven
-    /// products, its second during three.
-    /// </summary>
-    public static int PrefetchBytesPerStep(MatrixPlan plan, TilePlan tile)
-    {
-        int tiles = Layout.DivideUp(plan.Pixels / 2, tile.Rows) * (plan.PanelWidth / tile.Columns);
-        return Layout.DivideUp(plan.SliceInputs * plan.PanelWidth * sizeof(float), 3 * (plan.SliceInputs / 2) * tiles);
-    }
-
     /// <summary>One tile; the weights of a difference are computed on the way and stored for the tiles that follow.</summary>
     public static void Emit(SourceWriter writer, MatrixPlan plan, TilePlan tall, bool isShort, bool isDifference)
     {
@@ -27,7 +17,7 @@ internal static class SevenProductsTileEmitter
         writer.Blank().Lines($"/// <summary>{Literal.Of(tile.Rows)} pairs × {Literal.Of(tile.Vectors)} vectors: every sum stays in its register for half a slice.{(isDifference ? " The weights are minuend − subtrahend." : string.Empty)}</summary>");
         using (writer.Open($"""
             [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-            private static void {Name(tall, isShort, isDifference)}(float* source, {(isDifference ? "float* minuend, float* subtrahend, " : string.Empty)}float* weights, Ending* ending, int pair, int column, byte* ahead)
+            private static void {Name(tall, isShort, isDifference)}(float* source, {(isDifference ? "float* minuend, float* subtrahend, " : string.Empty)}float* weights, Ending* ending, int pair, int column)
             """))
         {
             for (int row = 0; row < tile.Rows; row++)
@@ -35,19 +25,20 @@ internal static class SevenProductsTileEmitter
                 writer.Lines($"{vector}<float> " + string.Join(", ", Enumerable.Range(0, tile.Vectors).Select(v => $"sum{row}_{v} = {vector}<float>.Zero")) + ";");
             }
 
+            writer.Lines("byte* ahead = ending->Ahead;\nint aheadStep = ending->AheadStep;");
             using (writer.Open($"for (float* end = weights + QuarterFloats; weights < end; weights += PanelWidth, {(isDifference ? "minuend += PanelWidth, subtrahend += PanelWidth, " : string.Empty)}source++)"))
             {
-                writer.Lines($$"""
+                writer.Lines("""
                     if (Sse.IsSupported)
                     {
                         Sse.Prefetch1(ahead);
-                        ahead += {{Literal.Of(PrefetchBytesPerStep(plan, tall))}};
+                        ahead += aheadStep;
                     }
                     """);
                 EmitStep(writer, tile, vector, isDifference);
             }
 
-            writer.Blank().Lines("int place = (pair * PanelWidth) + column;");
+            writer.Blank().Lines("ending->Ahead = ahead;\nint place = (pair * PanelWidth) + column;");
             using (writer.Open("if (ending->Add != null)"))
             {
                 EmitEnd(writer, plan, tile, vector);

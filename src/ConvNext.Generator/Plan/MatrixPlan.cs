@@ -101,6 +101,9 @@ internal sealed record MatrixPlan(
 
     public long WeightFloats => (long)PaddedOutputs * Inputs;
 
+    /// <summary>Whether there is one pixel in the whole network that this is computed of: a matrix times a vector, which takes no tiles.</summary>
+    public bool IsVector => Pixels == 1 && Epilogue == Epilogue.Store;
+
     public bool HasScale => Epilogue == Epilogue.ScaleAndAddToMap;
 
     public bool AddsInput => Epilogue is Epilogue.AddToMap or Epilogue.ScaleAndAddToMap;

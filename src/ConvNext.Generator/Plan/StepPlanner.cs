@@ -184,7 +184,7 @@ internal static class StepPlanner
                 Epilogue.Store,
                 null,
                 prefetches: true,
-                mayPass: true);
+                mayPass: false);
             split = Fit(split, classifier);
         }
 
