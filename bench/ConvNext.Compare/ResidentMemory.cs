@@ -1,6 +1,5 @@
 using System;
 using System.Diagnostics;
-using System.IO;
 using ConvNext.Fixtures;
 
 namespace ConvNext.Compare;
@@ -22,19 +21,10 @@ internal static class ResidentMemory
     /// <returns>Bytes by which the process grew, beyond the weights' own source, after loading and three calls.</returns>
     public static long MeasureApart(string side, string caseName, int batch, int threads, string peerForm)
     {
-        string program = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this program is not known.");
-        ProcessStartInfo start = new(program) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
-        {
-            start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
-        }
-
-        foreach (string argument in (string[])["--resident", side, "--case", caseName, "--batch", $"{batch}", "--threads", $"{threads}", "--peer-form", peerForm])
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{program} could not be started.");
+        ProcessStartInfo start = OwnProcess.With(
+            ["--resident", side, "--case", caseName, "--batch", $"{batch}", "--threads", $"{threads}", "--peer-form", peerForm]);
+        start.RedirectStandardOutput = true;
+        using Process process = OwnProcess.Start(start);
         string text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0 && long.TryParse(text, out long bytes)

@@ -28,12 +28,8 @@ public static class ImageProcessorExtensions
         ReadOnlySpan<byte> encoded,
         Span<float> pixelValues,
         ConvNextImageProcessorOptions? overrides = null,
-        ImageDecodeOptions? decodeOptions = null)
-    {
-        ArgumentNullException.ThrowIfNull(workspace);
-        ArgumentNullException.ThrowIfNull(decoder);
-        workspace.Process(decoder.Decode(encoded, decodeOptions).View, pixelValues, overrides);
-    }
+        ImageDecodeOptions? decodeOptions = null) =>
+        workspace.Process(Present(workspace, decoder).Decode(encoded, decodeOptions).View, pixelValues, overrides);
 
     /// <summary>Decodes and processes a picture from a stream, which is read to its end and stays open.</summary>
     /// <inheritdoc cref="Process(ImageProcessorWorkspace, IImageDecoder, ReadOnlySpan{byte}, Span{float}, ConvNextImageProcessorOptions?, ImageDecodeOptions?)"/>
@@ -43,12 +39,8 @@ public static class ImageProcessorExtensions
         Stream encoded,
         Span<float> pixelValues,
         ConvNextImageProcessorOptions? overrides = null,
-        ImageDecodeOptions? decodeOptions = null)
-    {
-        ArgumentNullException.ThrowIfNull(workspace);
-        ArgumentNullException.ThrowIfNull(decoder);
-        workspace.Process(decoder.Decode(encoded, decodeOptions).View, pixelValues, overrides);
-    }
+        ImageDecodeOptions? decodeOptions = null) =>
+        workspace.Process(Present(workspace, decoder).Decode(encoded, decodeOptions).View, pixelValues, overrides);
 
     /// <summary>Decodes and processes a file.</summary>
     /// <param name="workspace">The buffers that it is processed in.</param>
@@ -66,12 +58,8 @@ public static class ImageProcessorExtensions
         string path,
         Span<float> pixelValues,
         ConvNextImageProcessorOptions? overrides = null,
-        ImageDecodeOptions? decodeOptions = null)
-    {
-        ArgumentNullException.ThrowIfNull(workspace);
-        ArgumentNullException.ThrowIfNull(decoder);
-        workspace.Process(decoder.DecodeFile(path, decodeOptions).View, pixelValues, overrides);
-    }
+        ImageDecodeOptions? decodeOptions = null) =>
+        workspace.Process(Present(workspace, decoder).DecodeFile(path, decodeOptions).View, pixelValues, overrides);
 
     /// <summary>Decodes and processes a batch of pictures, which all give the same shape, one after the other.</summary>
     /// <param name="workspace">The buffers that they are processed in.</param>
@@ -91,8 +79,7 @@ public static class ImageProcessorExtensions
         ConvNextImageProcessorOptions? overrides = null,
         ImageDecodeOptions? decodeOptions = null)
     {
-        ArgumentNullException.ThrowIfNull(workspace);
-        ArgumentNullException.ThrowIfNull(decoder);
+        _ = Present(workspace, decoder);
         ArgumentNullException.ThrowIfNull(encoded);
         if (encoded.Count == 0)
         {
@@ -128,6 +115,14 @@ public static class ImageProcessorExtensions
                 throw new ImageProcessingException($"Image {i} of the batch: {error.Message}", error);
             }
         }
+    }
+
+    // The decoder, when neither is null: both are asked for before anything is decoded.
+    private static IImageDecoder Present(ImageProcessorWorkspace workspace, IImageDecoder decoder)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(decoder);
+        return decoder;
     }
 
     private static void CheckLength(int length, int images, ImageShape shape)

@@ -1,4 +1,6 @@
+using System;
 using System.Collections.Generic;
+using ConvNext.Configuration;
 using ConvNext.Preprocessing;
 using ConvNext.Weights;
 
@@ -97,4 +99,25 @@ public sealed record NetworkDescription
     /// have its fingerprint. What moves no weight is not in it: activation, labels, and the image size unless it changes the tiles.
     /// </summary>
     public string Fingerprint => LayoutFingerprint.Of(this);
+
+    /// <summary>The first key in which a config.json is another network's, or null where weights that belong to it fit this one.</summary>
+    /// <remarks>
+    /// Compared is what decides the arithmetic with given weights: not the image size, which a class may have of its own, nor the feature
+    /// maps, which are chosen at build time, nor the values that only training needs.
+    /// </remarks>
+    public ConfigDifference? FindDifference(ConvNextConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return ConfigComparison.FindDifference(this, config);
+    }
+
+    /// <summary>
+    /// This network with the labels and the descriptive keys of a config.json that does not differ, as a model has them which is loaded from
+    /// a folder. What was chosen at build time stays, and so do labels in whose place the file has none.
+    /// </summary>
+    public NetworkDescription Adopt(ConvNextConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return ConfigComparison.Adopt(this, config);
+    }
 }

@@ -45,6 +45,26 @@ public sealed class ImageProcessorExtensionsTests
     }
 
     [Fact]
+    public void What_is_not_there_is_named_before_anything_is_decoded()
+    {
+        ImageProcessorWorkspace workspace = Processor.CreateWorkspace();
+
+        // No picture could be made of these.
+        byte[] bytes = [];
+        Action<ImageProcessorWorkspace?, IImageDecoder?>[] ways =
+        [
+            (workspace, decoder) => workspace!.Process(decoder!, bytes, new float[1]),
+            (workspace, decoder) => workspace!.Process(decoder!, Stream.Null, new float[1]),
+            (workspace, decoder) => workspace!.ProcessFile(decoder!, "nowhere.png", new float[1]),
+            (workspace, decoder) => workspace!.Process(decoder!, [(ReadOnlyMemory<byte>)bytes], new float[1]),
+        ];
+
+        Assert.All(ways, way => Assert.Equal("workspace", Assert.Throws<ArgumentNullException>(() => way(null, Decoder)).ParamName));
+        Assert.All(ways, way => Assert.Equal("decoder", Assert.Throws<ArgumentNullException>(() => way(workspace, null)).ParamName));
+        Assert.All(ways, way => Assert.Throws<ImageDecodeException>(() => way(workspace, Decoder)));
+    }
+
+    [Fact]
     public void Options_of_the_call_reach_decoder_and_processor()
     {
         byte[] encoded = DecodingFixtures.Read(Other);

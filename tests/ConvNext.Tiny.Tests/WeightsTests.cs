@@ -69,15 +69,15 @@ public sealed class WeightsTests : IDisposable
 
     [Theory]
     [InlineData("depths", "[2, 4, 3]", "\"depths\" is [2, 4, 3], but the network 'pocket' was generated with [2, 4, 2].")]
-    [InlineData("hidden_sizes", "[48, 96]", "\"hidden_sizes\" is [48, 96], but the network 'pocket' was generated with [48, 96, 192].")]
+    [InlineData("hidden_sizes", "[48, 96]", "\"hidden_sizes\" has 2 entries, but must have one for each of the 3 stages.")]
     [InlineData("patch_size", "[2, 4]", "\"patch_size\" is 2×4, but the network 'pocket' was generated with 2×2.")]
     [InlineData("hidden_act", "\"relu\"", "\"hidden_act\" is relu, but the network 'pocket' was generated with gelu.")]
     [InlineData("layer_norm_eps", "1e-6", "\"layer_norm_eps\" is 1E-06, but the network 'pocket' was generated with 1E-12.")]
     [InlineData("layer_scale_init_value", "0", "\"layer_scale_init_value\" is 0 or less (without layer scale), but the network 'pocket' was generated with above 0 (with layer scale).")]
     [InlineData("image_size", "224", "\"image_size\" is 224×224, but the network 'pocket' was generated with 32×32.")]
     [InlineData("id2label", "{\"0\": \"cat\"}", "\"num_labels\" is 1, but the network 'pocket' was generated with 10.")]
-    [InlineData("id2label", "[\"cat\"]", "\"id2label\" must be an object from class numbers to names.")]
-    [InlineData("model_type", "\"resnet\"", "\"model_type\" is resnet, but the network 'pocket' was generated with convnext.")]
+    [InlineData("id2label", "[\"cat\"]", "\"id2label\" is [\"cat\"], but must be an object of labels by class.")]
+    [InlineData("model_type", "\"resnet\"", "\"model_type\" is \"resnet\", but must be \"convnext\".")]
     public async Task A_configuration_of_another_network_is_refused_by_the_key_that_differs(string key, string value, string sentence)
     {
         folder.CopyPocket("model.safetensors");
@@ -105,19 +105,34 @@ public sealed class WeightsTests : IDisposable
     [Fact]
     public void Another_way_to_write_the_same_network_fits()
     {
-        EmbeddedFile generated = BuiltInNetwork.Pocket.Config;
-        string text = Config(config =>
+        folder.Write("config.json", Config(config =>
         {
-            config["patch_size"] = JsonNode.Parse("[2, 2.0]");
+            config["patch_size"] = JsonNode.Parse("[2, 2]");
             config["depths"] = JsonNode.Parse("[2, 4, 2, 9]");
             config["hidden_act"] = "gelu_python";
             config["layer_scale_init_value"] = 1e-6;
             config.Remove("num_channels");
             config.Remove("layer_norm_eps");
-        });
+        }));
 
-        Assert.Null(CheckpointConfig.Parse(System.Text.Encoding.UTF8.GetBytes(text), "own")
-            .FindDifference(CheckpointConfig.Parse(generated.Bytes, generated.Name), "pocket"));
+        Assert.NotNull(Classifier.ReadConfigBeside(folder.Path, BuiltInNetwork.Pocket));
+    }
+
+    [Fact]
+    public async Task A_configuration_without_labels_leaves_those_of_the_program()
+    {
+        folder.CopyPocket("model.safetensors");
+        folder.Write("config.json", Config(config =>
+        {
+            config.Remove("id2label");
+            config.Remove("label2id");
+            config["num_labels"] = 10;
+        }));
+
+        ProgramRun run = await Classify(".");
+
+        Assert.Contains(" %  cat\n", run.Output, StringComparison.Ordinal);
+        Assert.Equal(0, run.ExitCode);
     }
 
     [Fact]

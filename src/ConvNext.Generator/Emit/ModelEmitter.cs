@@ -26,12 +26,17 @@ internal static class ModelEmitter
                 /// <summary>What the network is: configuration, shapes, labels, layers, tensors, sizes.</summary>
                 public static NetworkDescription Network { get; } = Describe();
 
-                /// <summary>Maps a checkpoint (a safetensors file, an index of shards, or a folder with either) and packs its weights.</summary>
+                /// <summary>
+                /// Maps a checkpoint (a safetensors file, an index of shards, or a folder with either) and packs its weights. A packed file, which
+                /// <c>convnext pack</c> or <see cref="ConvNextModel.SavePacked"/> wrote for this network, is used where it lies, without a copy.
+                /// </summary>
                 /// <remarks>
                 /// A config.json in the folder must describe this network; it gives the model its labels. A preprocessor_config.json in the
                 /// folder becomes <see cref="ConvNextModel.ImageProcessorOptions"/>.
                 /// </remarks>
-                /// <exception cref="ConvNextException">The checkpoint cannot be read, is another network's, or lacks tensors of this one.</exception>
+                /// <exception cref="ConvNextException">
+                /// The checkpoint cannot be read, is another network's, lacks tensors of this one, or was packed for another layout.
+                /// </exception>
                 public static {{name}} Load(string path) => new(ModelParts.Load(path, Network));
 
                 /// <summary>Packs the weights of any source of tensors; the source is not needed afterwards.</summary>

@@ -5,44 +5,41 @@ using ConvNext.Preprocessing;
 
 namespace ConvNext.Configuration;
 
-/// <summary>Holds a folder's config.json against the network that a class was generated for.</summary>
+/// <summary>Holds a config.json against the network that a class was generated for.</summary>
 internal static class ConfigComparison
 {
     /// <summary>Throws one sentence about the first key in which the two are different networks.</summary>
-    /// <remarks>
-    /// Compared is what decides the arithmetic with given weights: not the image size, which a class may have of its own, nor the feature
-    /// maps, which are chosen at build time, nor the values that only training needs.
-    /// </remarks>
     /// <exception cref="ConvNextException">A key differs.</exception>
     public static void Check(NetworkDescription network, ConvNextConfig found, string sourceName)
     {
-        ConvNextConfig generated = network.Config;
-        bool hasHead = network.Outputs.Any(output => output.Name is "logits" or "pooler_output");
-        (string Key, string Generated, string Found)[] keys =
-        [
-            ("num_channels", Text(generated.NumChannels), Text(found.NumChannels)),
-            ("patch_size", Text(generated.PatchSize), Text(found.PatchSize)),
-            ("num_stages", Text(generated.NumStages), Text(found.NumStages)),
-            ("hidden_sizes", Text(generated.HiddenSizes), Text(found.HiddenSizes)),
-            ("depths", Text(generated.Depths), Text(found.Depths)),
-            ("hidden_act", Function(generated.HiddenAct), Function(found.HiddenAct)),
-            ("layer_scale_init_value", LayerScale(generated), LayerScale(found)),
-            ("layer_norm_eps", hasHead ? Text((float)generated.LayerNormEps) : "", hasHead ? Text((float)found.LayerNormEps) : ""),
-            ("num_labels", network.Labels.Count > 0 ? Text(generated.NumLabels) : "", network.Labels.Count > 0 ? Text(found.NumLabels) : ""),
-        ];
-        foreach ((string key, string expected, string actual) in keys)
+        if (FindDifference(network, found) is { } difference)
         {
-            if (expected != actual)
-            {
-                throw new ConvNextException($"{sourceName}: \"{key}\" is {actual}, but {network.Name} was generated with {expected}; weights of the same network are accepted.");
-            }
+            throw new ConvNextException(
+                $"{sourceName}: \"{difference.Key}\" is {difference.Found}, but {network.Name} was generated with {difference.Generated}; weights of the same network are accepted.");
         }
     }
 
-    /// <summary>
-    /// The description of a model whose folder's configuration has been checked: its labels and descriptive keys; what was chosen at build
-    /// time stays.
-    /// </summary>
+    /// <inheritdoc cref="NetworkDescription.FindDifference"/>
+    public static ConfigDifference? FindDifference(NetworkDescription network, ConvNextConfig found)
+    {
+        ConvNextConfig generated = network.Config;
+        bool hasHead = network.Outputs.Any(output => output.Name is "logits" or "pooler_output");
+        ConfigDifference[] keys =
+        [
+            new("num_channels", Text(found.NumChannels), Text(generated.NumChannels)),
+            new("patch_size", Text(found.PatchSize), Text(generated.PatchSize)),
+            new("num_stages", Text(found.NumStages), Text(generated.NumStages)),
+            new("hidden_sizes", Text(found.HiddenSizes), Text(generated.HiddenSizes)),
+            new("depths", Text(found.Depths), Text(generated.Depths)),
+            new("hidden_act", Function(found.HiddenAct), Function(generated.HiddenAct)),
+            new("layer_scale_init_value", LayerScale(found), LayerScale(generated)),
+            new("layer_norm_eps", hasHead ? Text((float)found.LayerNormEps) : "", hasHead ? Text((float)generated.LayerNormEps) : ""),
+            new("num_labels", network.Labels.Count > 0 ? Text(found.NumLabels) : "", network.Labels.Count > 0 ? Text(generated.NumLabels) : ""),
+        ];
+        return keys.FirstOrDefault(key => key.Found != key.Generated);
+    }
+
+    /// <inheritdoc cref="NetworkDescription.Adopt"/>
     public static NetworkDescription Adopt(NetworkDescription network, ConvNextConfig found)
     {
         // Made-up names say less than those that the class has.

@@ -25,7 +25,9 @@ public sealed unsafe class AlignedMemory : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(lengthInFloats);
         LengthInFloats = lengthInFloats;
-        nuint bytes = checked((nuint)lengthInFloats * sizeof(float));
+
+        // What does not fit a count of bytes fits no memory either: the allocation refuses it like all that is too much.
+        nuint bytes = (ulong)lengthInFloats <= nuint.MaxValue / sizeof(float) ? (nuint)lengthInFloats * sizeof(float) : nuint.MaxValue;
         nuint alignment = bytes >= HugePages.SizeInBytes ? HugePages.SizeInBytes : (nuint)AlignmentInBytes;
         address = (nint)NativeMemory.AlignedAlloc(Math.Max(bytes, AlignmentInBytes), alignment);
         HugePages.Advise((void*)address, bytes);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using ConvNext.Preprocessing;
 using ConvNext.Safetensors;
@@ -46,21 +47,21 @@ internal sealed class Classifier : IDisposable
         }
 
         using Checkpoint checkpoint = Checkpoint.Open(path);
-        CheckpointConfig? config = ReadConfigBeside(path, network);
-        string preprocessorPath = Path.Combine(FolderOf(path), "preprocessor_config.json");
+        ConvNextConfig? config = ReadConfigBeside(path, network);
+        string preprocessorPath = Path.Combine(FolderOf(path), ConvNextImageProcessorOptions.FileName);
         ConvNextImageProcessor processor = File.Exists(preprocessorPath)
             ? CreateProcessor(ReadFile(preprocessorPath), preprocessorPath, arguments.Backend)
             : CreateProcessor(preprocessor.Bytes, preprocessor.Name, arguments.Backend);
         ConvNextModel model = network.Load(checkpoint);
-        return new Classifier(model, config?.Labels ?? model.Labels, processor, arguments.Threads);
+        return new Classifier(model, config is null ? model.Labels : model.Description.Adopt(config).Labels, processor, arguments.Threads);
     }
 
     /// <summary>Reads the config.json in the folder of the weights, or null where there is none.</summary>
     /// <param name="weights">A file of weights, or the folder itself.</param>
     /// <param name="network">The network that it must describe.</param>
     /// <exception cref="ConvNextException">It cannot be read, or describes another network.</exception>
-    public static CheckpointConfig? ReadConfigBeside(string weights, BuiltInNetwork network) =>
-        ReadConfig(Path.Combine(FolderOf(weights), "config.json"), network);
+    public static ConvNextConfig? ReadConfigBeside(string weights, BuiltInNetwork network) =>
+        ReadConfig(Path.Combine(FolderOf(weights), ConvNextConfig.FileName), network);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -71,28 +72,35 @@ internal sealed class Classifier : IDisposable
 
     private static string FolderOf(string weights) => Directory.Exists(weights) ? weights : Path.GetDirectoryName(Path.GetFullPath(weights))!;
 
-    private static CheckpointConfig? ReadConfig(string path, BuiltInNetwork network)
+    private static ConvNextConfig? ReadConfig(string path, BuiltInNetwork network)
     {
         if (!File.Exists(path))
         {
             return null;
         }
 
-        CheckpointConfig config = CheckpointConfig.Parse(ReadFile(path), path);
+        ConvNextConfig config = ConvNextConfig.Load(path);
         if (Difference(config, network) is not { } difference)
         {
             return config;
         }
 
         BuiltInNetwork other = network == BuiltInNetwork.Pocket ? BuiltInNetwork.Tiny : BuiltInNetwork.Pocket;
-        throw new ConvNextException(Difference(config, other) is null ? $"{difference}; --model {other.Name} fits." : $"{difference}.");
+        string end = Difference(config, other) is null ? $"; --model {other.Name} fits." : ".";
+        throw new ConvNextException(
+            $"{path}: \"{difference.Key}\" is {difference.Found}, but the network '{network.Name}' was generated with {difference.Generated}{end}");
     }
 
-    private static string? Difference(CheckpointConfig config, BuiltInNetwork network)
+    // A class could run at another image size than its config.json says; those in this program do not.
+    private static ConfigDifference? Difference(ConvNextConfig config, BuiltInNetwork network)
     {
-        EmbeddedFile generated = network.Config;
-        return config.FindDifference(CheckpointConfig.Parse(generated.Bytes, generated.Name), network.Name);
+        NetworkDescription generated = network.Describe();
+        return generated.FindDifference(config) is { } difference ? difference
+            : config.ImageSize != generated.Config.ImageSize ? new ConfigDifference("image_size", Text(config.ImageSize), Text(generated.Config.ImageSize))
+            : null;
     }
+
+    private static string Text(ImageSize size) => string.Create(CultureInfo.InvariantCulture, $"{size.Height}×{size.Width}");
 
     private static ConvNextImageProcessor CreateProcessor(ReadOnlySpan<byte> json, string name, ImageProcessorBackend? backend)
     {

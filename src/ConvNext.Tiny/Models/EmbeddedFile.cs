@@ -25,7 +25,7 @@ internal readonly unsafe struct EmbeddedFile
     /// <summary>All bytes of a small file.</summary>
     public ReadOnlySpan<byte> Bytes => new(Data, checked((int)Length));
 
-    /// <summary>Finds a resource by its logical name, e.g. <c>convnext-tiny-224/config.json</c>.</summary>
+    /// <summary>Finds a resource by its logical name, e.g. <c>convnext-tiny-224/preprocessor_config.json</c>.</summary>
     public static EmbeddedFile Open(string name)
     {
         // The stream of a resource is a view of the assembly's own memory and may go; the memory stays.

@@ -44,5 +44,8 @@ public sealed unsafe class AlignedMemoryTests
     [Theory]
     [InlineData(1L << 55)]
     [InlineData(long.MaxValue / 4)]
+    [InlineData((1L << 62) - 1)]
+    [InlineData(1L << 62)]
+    [InlineData(long.MaxValue)]
     public void More_than_any_machine_has_is_refused(long length) => Assert.Throws<OutOfMemoryException>(() => new AlignedMemory(length));
 }
