@@ -254,7 +254,7 @@ internal static class MatrixEmitter
         _ => ["bias", "scale", "input", "output"],
     };
 
-    public static void EmitActivate(SourceWriter writer, ActivationPlan activation, string stride = "DestinationStride")
+    private static void EmitActivate(SourceWriter writer, ActivationPlan activation)
     {
         // A pass of its own over the tile just stored: inlined behind the tile's sums it would push them out of the registers.
         writer.Lines($$"""
@@ -273,7 +273,7 @@ internal static class MatrixEmitter
                         TSimd.Store({{activation.TypeName}}.Apply<TSimd, TVector>(value, learned), tile + column);
                     }
 
-                    tile += {{stride}};
+                    tile += DestinationStride;
                 }
             }
             """);

@@ -19,15 +19,9 @@ internal static class SevenProductsEmitter
         {
             EmitConstants(writer, plan);
             EmitEnding(writer, plan);
-            EmitPair(writer, plan);
+            EmitPair(writer, plan, activation);
             EmitAheadStep(writer, plan);
             EmitProduct(writer, plan);
-            if (plan.Epilogue == Epilogue.StoreAndActivate)
-            {
-                writer.Blank();
-                MatrixEmitter.EmitActivate(writer, activation, "2 * DestinationStride");
-            }
-
             foreach (TilePlan tile in new[] { plan.Tile512, plan.Tile256, plan.Tile128 })
             {
                 foreach (bool isShort in new[] { false, true })
@@ -39,6 +33,9 @@ internal static class SevenProductsEmitter
         }
     }
 
+    /// <summary>Whether quarters are written to memory before they end up where they belong: between slices, or before the activation.</summary>
+    public static bool Waits(MatrixPlan plan) => plan.Slices > 1 || plan.Map is null;
+
     private static void EmitConstants(SourceWriter writer, MatrixPlan plan)
     {
         writer.Lines($"""
@@ -48,19 +45,19 @@ internal static class SevenProductsEmitter
             // Pixels of one call, at the most: pairs of them, an even one and the odd one after it.
             public const int Pixels = {Literal.Of(plan.Pixels)};
 
-            // Weights lie in panels: [panel][input][output of the panel]. A pair of panels is computed at a time.
-            public const int Pairs = {Literal.Of(plan.Panels / 2)};
-            private const int PanelWidth = {Literal.Of(plan.PanelWidth)};
+            // Weights lie in panels: [panel][input][output of the panel]. Two are computed together.
+            public const int PanelWidth = {Literal.Of(plan.PanelWidth)};
+            public const int PanelFloats = Inputs * PanelWidth;
+            public const int PairDistance = {Literal.Of(plan.PairDistance)};
 
             // Inputs are taken in slices; the halves of a slice are what the products add up.
             public const int Slices = {Literal.Of(plan.Slices)};
             public const int SliceInputs = {Literal.Of(plan.SliceInputs)};
             private const int Half = SliceInputs / 2;
             private const int QuarterFloats = Half * PanelWidth;
-            private const int KeptFloats = Pixels / 2 * PanelWidth;
 
-            /// <summary>Floats from a pair's first panel to its second.</summary>
-            public const int PanelFloats = Inputs * PanelWidth;
+            // What is kept of one product, or waits of one quarter of the result.
+            private const int KeptFloats = Pixels / 2 * PanelWidth;
 
             private const int SourceStride = {Literal.Of(plan.SourceStride)};
             private const int PairStride = 2 * SourceStride;
@@ -96,37 +93,33 @@ internal static class SevenProductsEmitter
                 /// <summary>Where the quarter begins: the bias, or what the slice before has left.</summary>
                 public float* Initial;
                 public int InitialStride;
-            {{(plan.Slices > 1 ? "\n    /// <summary>Where the quarter waits for the next slice.</summary>\n    public float* Waiting;\n    public bool IsLast;\n" : string.Empty)}}
+            {{(Waits(plan) ? "\n    /// <summary>Where the quarter goes, unless it ends up in the map: it waits for the next slice or the activation.</summary>\n    public float* Waiting;\n" : string.Empty)}}
                 /// <summary>What to fetch into the second-level cache, and how many bytes per step.</summary>
                 public byte* Ahead;
                 public int AheadStep;
-
-                /// <summary>Where the quarter goes.</summary>
-                public float* {{(plan.Map is null ? "Destination" : plan.HasScale ? "Scale, Input, Output" : "Input, Output")}};
-            {{(plan.Map is null ? string.Empty : "    public int Pixel;\n")}}}
+            {{(plan.Map is null ? string.Empty : $"\n    /// <summary>Where the quarter ends up.</summary>\n{(plan.Slices > 1 ? "    public bool IsLast;\n" : string.Empty)}    public float* {(plan.HasScale ? "Scale, Input, Output" : "Input, Output")};\n    public int Pixel;\n")}}}
             """).Blank();
     }
 
-    private static void EmitPair(SourceWriter writer, MatrixPlan plan)
+    private static void EmitPair(SourceWriter writer, MatrixPlan plan, ActivationPlan activation)
     {
         bool isMap = plan.Map is not null;
         bool slices = plan.Slices > 1;
-        string activation = plan.Epilogue == Epilogue.StoreAndActivate ? "parameter, " : string.Empty;
-        writer.Lines("/// <summary>Two panels of outputs, the products of one slice of the inputs, for all pixels of the call.</summary>");
+        string destination = isMap ? MatrixEmitter.DestinationParameters(plan) : "float* parameter, float* destination, float* destinationSums";
+        writer.Lines($"/// <summary>Two panels of outputs, the first of them given, the products of one slice of the inputs, for all pixels of the call.{(isMap ? string.Empty : " Their activation, and the sums of its quarters.")}</summary>");
         using (writer.Open($"""
             [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-            public static void Pair{Generic}(float* source, float* sums, float* weights, float* bias, {MatrixEmitter.DestinationParameters(plan)}, {(slices ? "float* waiting, " : string.Empty)}float* scratch, float* aheadLeft, float* aheadRight, int pixels, int pair{(slices ? ", int slice" : string.Empty)})
+            public static void Pair{Generic}(float* source, float* sums, float* weights, float* bias, {destination}, {(Waits(plan) ? "float* waiting, " : string.Empty)}float* scratch, float* aheadLeft, float* aheadRight, int pixels, int panel{(slices ? ", int slice" : string.Empty)})
             {Where}
             """))
         {
             writer.Lines($"""
-                int column = 2 * pair * PanelWidth;
-                bias += column;
-                {(isMap ? $"{(plan.HasScale ? "scale += column;\n" : string.Empty)}input += column;\noutput += column;\n" : string.Empty)}
+                bias += panel * PanelWidth;
+                {(isMap ? $"{(plan.HasScale ? "scale += panel * PanelWidth;\n" : string.Empty)}input += panel * PanelWidth;\noutput += panel * PanelWidth;\n" : string.Empty)}
                 // The quarters of the weights, and room for two of the differences between them.
-                float* b11 = weights + (2L * pair * PanelFloats){(slices ? " + (slice * SliceInputs * PanelWidth)" : string.Empty)};
+                float* b11 = weights + ((long)panel * PanelFloats){(slices ? " + (slice * SliceInputs * PanelWidth)" : string.Empty)};
                 float* b21 = b11 + QuarterFloats;
-                float* b12 = b11 + PanelFloats;
+                float* b12 = b11 + (PairDistance * PanelFloats);
                 float* b22 = b12 + QuarterFloats;
                 float* t = scratch;
                 float* t2 = t + QuarterFloats;
@@ -152,12 +145,13 @@ internal static class SevenProductsEmitter
                     float* before = waiting + (slice % 2 * 4 * KeptFloats);
                     float* after = waiting + ((slice + 1) % 2 * 4 * KeptFloats);
                     bool isFirst = slice == 0;
+                    bool isLast = slice == Slices - 1;
                     """);
             }
 
             writer.Blank().Lines($$"""
                 int pairs = pixels / 2;
-                var ending = new Ending {{(slices ? "{ IsLast = slice == Slices - 1, InitialStride = slice == 0 ? 0 : PanelWidth }" : "{ InitialStride = 0 }")}};
+                var ending = new Ending {{(slices ? $"{{ {(isMap ? "IsLast = isLast, " : string.Empty)}InitialStride = isFirst ? 0 : PanelWidth }}" : "{ InitialStride = 0 }")}};
                 """).Blank();
 
             writer.Lines("// The first panel of what is needed next is fetched ahead during four products, the second during three.");
@@ -189,6 +183,11 @@ internal static class SevenProductsEmitter
 
             End(1, 0, "x");
             Difference("a22", "b21", "t2", "t");
+            if (!isMap)
+            {
+                string activate = $"SevenProducts.Activate<{activation.TypeName}, TSimd, TVector>({(slices ? "after" : "waiting")}, KeptFloats, pairs, PanelWidth, {(activation.HasParameter ? "*parameter" : "0")}, destination, DestinationStride, PairDistance * PanelWidth, destinationSums, 2 * DestinationStride);";
+                writer.Blank().Lines(slices ? $"if (isLast)\n{{\n    {activate}\n}}" : activate);
+            }
 
             void Ahead(string panel, int products) => writer.Lines($"ending.Ahead = (byte*)ahead{panel};\nending.AheadStep = AheadStep<TSimd, TVector>({Literal.Of(products)}, pairs);");
 
@@ -200,22 +199,24 @@ internal static class SevenProductsEmitter
 
             void Call(string a, string b, string minuend, string subtrahend)
             {
-                writer.Lines($"Product<TSimd, TVector>({a}, {b}, {minuend}, {subtrahend}, &ending, {activation}pairs);");
+                writer.Lines($"Product<TSimd, TVector>({a}, {b}, {minuend}, {subtrahend}, &ending, pairs);");
             }
 
             // The quarter of the even or the odd pixels and of the first or the second panel.
             void End(int odd, int side, string add)
             {
-                string columns = side == 0 ? string.Empty : " + PanelWidth";
+                string columns = side == 0 ? string.Empty : " + (PairDistance * PanelWidth)";
                 int quarter = (2 * odd) + side;
                 string at = quarter == 0 ? string.Empty : quarter == 1 ? " + KeptFloats" : $" + ({quarter} * KeptFloats)";
                 writer.Lines($"ending.Add = {add};");
-                writer.Lines(slices
-                    ? $"ending.Initial = isFirst ? bias{columns} : before{at};\nending.Waiting = after{at};"
-                    : $"ending.Initial = bias{columns};");
+                writer.Lines(slices ? $"ending.Initial = isFirst ? bias{columns} : before{at};" : $"ending.Initial = bias{columns};");
+                if (Waits(plan))
+                {
+                    writer.Lines($"ending.Waiting = {(slices ? "after" : "waiting")}{at};");
+                }
+
                 if (!isMap)
                 {
-                    writer.Lines($"ending.Destination = destination{(odd == 0 ? string.Empty : " + DestinationStride")}{columns};");
                     return;
                 }
 
@@ -246,7 +247,6 @@ internal static class SevenProductsEmitter
 
     private static void EmitProduct(SourceWriter writer, MatrixPlan plan)
     {
-        bool activates = plan.Epilogue == Epilogue.StoreAndActivate;
         writer.Lines("""
             /// <summary>
             /// One of the seven products, a tile at a time. Where its weights are a difference of quarters, the first tile computes and stores it while
@@ -256,7 +256,7 @@ internal static class SevenProductsEmitter
             """);
         using (writer.Open($"""
             [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-            private static void Product{Generic}(float* source, float* weights, float* minuend, float* subtrahend, Ending* ending, {(activates ? "float* parameter, " : string.Empty)}int pairs)
+            private static void Product{Generic}(float* source, float* weights, float* minuend, float* subtrahend, Ending* ending, int pairs)
             {Where}
             """))
         {
@@ -301,16 +301,6 @@ internal static class SevenProductsEmitter
             }
 
             writer.Blank();
-            if (plan.Epilogue == Epilogue.StoreAndActivate)
-            {
-                using (writer.Open($"if (ending->Add != null{(plan.Slices > 1 ? " && ending->IsLast" : string.Empty)})"))
-                {
-                    writer.Lines($"Activate<TSimd, TVector>(ending->Destination + (first * 2 * DestinationStride){column}, rows, {Literal.Of(tile.Columns)}, parameter);");
-                }
-
-                writer.Blank();
-            }
-
             writer.Lines("pair += rows;");
         }
 

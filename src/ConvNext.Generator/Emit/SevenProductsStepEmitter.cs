@@ -10,13 +10,9 @@ internal static class SevenProductsStepEmitter
         string name = $"Stage{stage.Index}";
         SevenProductsScratch scratch = SevenProductsScratch.Of(plan);
         string normStride = Literal.Of(plan.NormStride);
-        string hiddenStride = Literal.Of(plan.HiddenStride);
-        bool expandPasses = plan.Expand.Slices > 1;
-        bool projectPasses = plan.Project.Slices > 1;
-        string expand = $$"""
-            {{name}}Expand.Pair<TSimd, TVector>(
-                Normalised + (first * {{normStride}}){{(expandPasses ? $" + (part * {name}Expand.SliceInputs)" : string.Empty)}}, expandSums{{(expandPasses ? $" + (part * 2 * {name}Expand.SliceInputs)" : string.Empty)}}, expand, Weights + {{name}}Offsets.ExpandBias, {{parameter}}, hidden + ((pair - firstPair) * PairColumns), {{(expandPasses ? "expandWaiting, " : string.Empty)}}products, aheadLeft, aheadRight, pixels, pair{{(expandPasses ? ", part" : string.Empty)}});
-            """;
+        bool slices = plan.Expand.Slices > 1;
+        string waiting = plan.Project.Slices > 1 ? $"\n        float* projectWaiting = expandSums + {Literal.Of(scratch.ProjectWaiting)};" : string.Empty;
+        string sum = $"SevenProducts.SumSource<TSimd, TVector>(source{(slices ? $" + (part * {name}Expand.SliceInputs)" : string.Empty)}, {normStride}, pixels / 2, {name}Expand.SliceInputs / 2, expandSums{(slices ? $" + (part * 2 * {name}Expand.SliceInputs)" : string.Empty)}, 2 * {normStride});";
         writer.Lines($$"""
             /// <summary>
             /// A block of stage {{stage.Index}}, second step, one item per part of the pixels: expand → activation → project → + input, a slice of the hidden channels at a
@@ -26,81 +22,68 @@ internal static class SevenProductsStepEmitter
                 where TSimd : struct, ISimd<TVector>
                 where TVector : struct
             {
-                // Hidden channels of a pair of panels, and pairs of a slice of hidden channels.
-                private const int PairColumns = {{Literal.Of(2 * plan.Expand.PanelWidth)}};
-                private const int SlicePairs = {{name}}Project.SliceInputs / PairColumns;
+                // Panels of the expand that make a slice of the project: the first half of them paired with the second.
+                private const int SlicePanels = 2 * {{name}}Expand.PairDistance;
 
             {{"    " + StepEmitter.PartMembers(stage, parts).Replace("\n", "\n    ")}}
-                    int pixelPairs = pixels / 2;
+                    float* source = Normalised + (first * {{normStride}});
                     float* expandSums = Scratch + ((long)worker * ScratchLengthInFloats);
                     float* hidden = expandSums + {{Literal.Of(scratch.Hidden)}};
                     float* projectSums = expandSums + {{Literal.Of(scratch.ProjectSums)}};
+                    float* expandWaiting = expandSums + {{Literal.Of(scratch.ExpandWaiting)}};{{waiting}}
+                    float* products = expandSums + {{Literal.Of(scratch.Products)}};
+                    float* expand = Weights + {{name}}Offsets.Expand;
+                    float* project = Weights + {{name}}Offsets.Project;
             """);
-        if (expandPasses)
-        {
-            writer.Lines($"        float* expandWaiting = expandSums + {Literal.Of(scratch.ExpandWaiting)};");
-        }
-
-        if (projectPasses)
-        {
-            writer.Lines($"        float* projectWaiting = expandSums + {Literal.Of(scratch.ProjectWaiting)};");
-        }
-
-        string sum = $"SevenProducts.SumSource<TSimd, TVector>(Normalised + (first * {normStride}){(expandPasses ? $" + (part * {name}Expand.SliceInputs)" : string.Empty)}, {normStride}, pixelPairs, {name}Expand.SliceInputs / 2, expandSums{(expandPasses ? $" + (part * 2 * {name}Expand.SliceInputs)" : string.Empty)}, 2 * {normStride});";
-        writer.Lines($"""
-                    float* products = expandSums + {Literal.Of(scratch.Products)};
-                    float* expand = Weights + {name}Offsets.Expand;
-                    float* project = Weights + {name}Offsets.Project;
-            """);
-        if (expandPasses)
-        {
-            writer.Lines($$"""
+        writer.Lines(slices
+            ? $$"""
                         for (int part = 0; part < {{name}}Expand.Slices; part++)
                         {
                             {{sum}}
                         }
-                """);
-        }
-        else
-        {
-            writer.Lines($"        {sum}");
-        }
-
-        string inner = expandPasses
+                """
+            : $"        {sum}");
+        string call = $$"""
+            {{name}}Expand.Pair<TSimd, TVector>(
+                source{{(slices ? $" + (part * {name}Expand.SliceInputs)" : string.Empty)}}, expandSums{{(slices ? $" + (part * 2 * {name}Expand.SliceInputs)" : string.Empty)}}, expand, Weights + {{name}}Offsets.ExpandBias, {{parameter}}, hidden + column, projectSums + column, expandWaiting, products, next, nextRight, pixels, panel{{(slices ? ", part" : string.Empty)}});
+            """;
+        string expand = slices
             ? $$"""
                 for (int part = 0; part < {{name}}Expand.Slices; part++)
-                            {
-                                bool isLast = part == {{name}}Expand.Slices - 1;
-                                float* aheadLeft = isLast ? next : expand + (2L * pair * {{name}}Expand.PanelFloats) + ((part + 1) * {{name}}Expand.SliceInputs * {{Literal.Of(plan.Expand.PanelWidth)}});
-                                float* aheadRight = aheadLeft + (isLast && pair == firstPair + SlicePairs - 1 ? {{name}}Project.PanelFloats : {{name}}Expand.PanelFloats);
-                                {{expand.Replace("\n", "\n                ")}}
-                            }
+                {
+                    bool isLast = part == {{name}}Expand.Slices - 1;
+                    float* next = !isLast ? expand + ((long)panel * {{name}}Expand.PanelFloats) + ((part + 1) * {{name}}Expand.SliceInputs * {{name}}Expand.PanelWidth) : nextPanel;
+                    float* nextRight = next + (isLast && isLastPair ? {{name}}Project.PairDistance * {{name}}Project.PanelFloats : {{name}}Expand.PairDistance * {{name}}Expand.PanelFloats);
+                    {{call.Replace("\n", "\n    ")}}
+                }
                 """
             : $$"""
-                float* aheadLeft = next;
-                            float* aheadRight = aheadLeft + (pair == firstPair + SlicePairs - 1 ? {{name}}Project.PanelFloats : {{name}}Expand.PanelFloats);
-                            {{expand.Replace("\n", "\n            ")}}
+                float* next = nextPanel;
+                float* nextRight = next + (isLastPair ? {{name}}Project.PairDistance * {{name}}Project.PanelFloats : {{name}}Expand.PairDistance * {{name}}Expand.PanelFloats);
+                {{call}}
                 """;
         writer.Lines($$"""
 
+                    // What is needed next is fetched ahead: the next two panels, and after the last ones the other product's first.
                     for (int slice = 0; slice < {{name}}Project.Slices; slice++)
                     {
-                        // What is needed next is fetched ahead: the next pair of panels, and after the last one the other product's first.
-                        int firstPair = slice * SlicePairs;
-                        float* projectSlice = project + (slice * {{name}}Project.SliceInputs * {{Literal.Of(plan.Project.PanelWidth)}});
-                        for (int pair = firstPair; pair < firstPair + SlicePairs; pair++)
+                        int firstPanel = slice * SlicePanels;
+                        float* projectSlice = project + (slice * {{name}}Project.SliceInputs * {{name}}Project.PanelWidth);
+                        for (int panel = firstPanel; panel < firstPanel + {{name}}Expand.PairDistance; panel++)
                         {
-                            float* next = pair == firstPair + SlicePairs - 1 ? projectSlice : expand + ((pair + 1) * 2L * {{name}}Expand.PanelFloats);
-                            {{inner}}
+                            bool isLastPair = panel == firstPanel + {{name}}Expand.PairDistance - 1;
+                            float* nextPanel = isLastPair ? projectSlice : expand + ((panel + 1L) * {{name}}Expand.PanelFloats);
+                            int column = (panel - firstPanel) * {{name}}Expand.PanelWidth;
+                            {{expand.Replace("\n", "\n                ")}}
                         }
 
-                        SevenProducts.SumSource<TSimd, TVector>(hidden, {{hiddenStride}}, pixelPairs, {{name}}Project.SliceInputs / 2, projectSums, 2 * {{hiddenStride}});
-                        for (int pair = 0; pair < {{name}}Project.Pairs; pair++)
+                        for (int panel = 0; panel < {{name}}Project.PairDistance; panel++)
                         {
-                            bool isLast = pair == {{name}}Project.Pairs - 1;
-                            float* aheadLeft = isLast ? expand + ((firstPair + SlicePairs) * 2L * {{name}}Expand.PanelFloats) : projectSlice + ((pair + 1) * 2L * {{name}}Project.PanelFloats);
+                            bool isLastPair = panel == {{name}}Project.PairDistance - 1;
+                            float* next = isLastPair ? expand + ((long)(firstPanel + SlicePanels) * {{name}}Expand.PanelFloats) : projectSlice + ((panel + 1L) * {{name}}Project.PanelFloats);
+                            float* nextRight = next + (isLastPair ? {{name}}Expand.PairDistance * {{name}}Expand.PanelFloats : {{name}}Project.PairDistance * {{name}}Project.PanelFloats);
                             {{name}}Project.Pair<TSimd, TVector>(
-                                hidden, projectSums, project, Weights + {{name}}Offsets.ProjectBias, {{scale}}Input, Output, first, {{(projectPasses ? $"projectWaiting + (pair * 4 * ({name}Project.Pixels / 2) * {Literal.Of(plan.Project.PanelWidth)} * 2), " : string.Empty)}}products, aheadLeft, aheadLeft + (isLast ? {{name}}Expand.PanelFloats : {{name}}Project.PanelFloats), pixels, pair{{(projectPasses ? ", slice" : string.Empty)}});
+                                hidden, projectSums, project, Weights + {{name}}Offsets.ProjectBias, {{scale}}Input, Output, first, {{(waiting.Length > 0 ? $"projectWaiting + (panel * 8 * ({name}Project.Pixels / 2) * {name}Project.PanelWidth), " : string.Empty)}}products, next, nextRight, pixels, panel{{(plan.Project.Slices > 1 ? ", slice" : string.Empty)}});
                         }
                     }
                 }

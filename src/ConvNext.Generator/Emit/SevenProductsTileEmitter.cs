@@ -91,21 +91,32 @@ internal static class SevenProductsTileEmitter
             float* initial = ending->Initial + (pair * initialStride) + column;
             """);
         string Value(int row, int v, string at) => $"{vector}.Load(initial + ({row} * initialStride){at}) + (sum{row}_{v} + {vector}.Load(add + ({row} * PanelWidth){at}))";
-        if (plan.Slices == 1)
+        if (!SevenProductsEmitter.Waits(plan))
         {
             EmitStores(writer, plan, tile, vector, Value);
             return;
         }
 
-        using (writer.Open("if (!ending->IsLast)"))
+        if (plan.Map is null)
         {
-            writer.Lines("float* waiting = ending->Waiting + place;");
-            EachSum(writer, tile, (row, v, at) => $"({Value(row, v, at)}).Store(waiting + ({row} * PanelWidth){at});");
+            EmitWait();
+            return;
+        }
+
+        using (writer.Open("if (ending->IsLast)"))
+        {
+            EmitStores(writer, plan, tile, vector, Value);
         }
 
         using (writer.Open("else"))
         {
-            EmitStores(writer, plan, tile, vector, Value);
+            EmitWait();
+        }
+
+        void EmitWait()
+        {
+            writer.Lines("float* waiting = ending->Waiting + place;");
+            EachSum(writer, tile, (row, v, at) => $"({Value(row, v, at)}).Store(waiting + ({row} * PanelWidth){at});");
         }
     }
 
@@ -113,13 +124,6 @@ internal static class SevenProductsTileEmitter
 
     private static void EmitStores(SourceWriter writer, MatrixPlan plan, TilePlan tile, string vector, Sum value)
     {
-        if (plan.Map is null)
-        {
-            writer.Lines("float* destination = ending->Destination + (pair * 2 * DestinationStride) + column;");
-            EachSum(writer, tile, (row, v, at) => $"({value(row, v, at)}).Store(destination + ({row} * 2 * DestinationStride){at});");
-            return;
-        }
-
         writer.Lines("""
             float* input = ending->Input + column;
             float* output = ending->Output + column;

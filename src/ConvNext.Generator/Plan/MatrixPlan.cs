@@ -86,6 +86,9 @@ internal sealed record MatrixPlan(
     /// </summary>
     public int Slices { get; init; }
 
+    /// <summary>Panels from the first to the second of the two whose quarters are computed together.</summary>
+    public int PairDistance { get; init; }
+
     /// <summary>Inputs of a slice. Short sums: what the seven products lose in accuracy by their differences, they get back here.</summary>
     public int SliceInputs => Inputs / Slices;
 

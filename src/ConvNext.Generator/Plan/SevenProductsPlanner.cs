@@ -56,7 +56,8 @@ internal static class SevenProductsPlanner
             normStride,
             hiddenStride,
             Epilogue.StoreAndActivate,
-            null);
+            null,
+            hidden / projectSlices / 2 / PanelWidth);
         MatrixPlan project = Matrix(
             $"Stage{stage}Project",
             $"Stage {stage}, pointwise project: {hidden} to {channels} channels, {(hasScale ? "times layer scale, " : string.Empty)}plus the block's input.",
@@ -68,7 +69,8 @@ internal static class SevenProductsPlanner
             hiddenStride,
             0,
             hasScale ? Epilogue.ScaleAndAddToMap : Epilogue.AddToMap,
-            map);
+            map,
+            channels / 2 / PanelWidth);
         return new BlockPlan(
             BlockStrategy.SevenProducts,
             1,
@@ -86,7 +88,7 @@ internal static class SevenProductsPlanner
     }
 
     private static MatrixPlan Matrix(
-        string name, string summary, int inputs, int outputs, int slices, int pixels, int granule, int sourceStride, int destinationStride, Epilogue epilogue, FeatureMap? map) =>
+        string name, string summary, int inputs, int outputs, int slices, int pixels, int granule, int sourceStride, int destinationStride, Epilogue epilogue, FeatureMap? map, int pairDistance) =>
         new(
             name,
             summary,
@@ -109,6 +111,7 @@ internal static class SevenProductsPlanner
         {
             Granule = granule,
             Slices = slices,
+            PairDistance = pairDistance,
         };
 
     // The fewest equal slices whose halves are whole vectors, and whose hidden channels are whole pairs of panels.
@@ -133,7 +136,7 @@ internal sealed record SevenProductsScratch(int ExpandSums, int Hidden, int Proj
         int hidden = pixels * block.NormStride;
         int projectSums = hidden + (pixels * block.HiddenStride);
         int expandWaiting = projectSums + (pixels * block.HiddenStride);
-        int projectWaiting = expandWaiting + (block.Expand.Slices == 1 ? 0 : 2 * pixels * 2 * block.Expand.PanelWidth);
+        int projectWaiting = expandWaiting + ((block.Expand.Slices == 1 ? 1 : 2) * pixels * 2 * block.Expand.PanelWidth);
         int products = projectWaiting + (block.Project.Slices == 1 ? 0 : 2 * pixels * block.Project.Outputs);
         int quarter = Math.Max(block.Expand.SliceInputs, block.Project.SliceInputs) / 2 * block.Expand.PanelWidth;
         return new SevenProductsScratch(0, hidden, projectSums, expandWaiting, projectWaiting, products, products + (2 * quarter) + (4 * pixels / 2 * block.Expand.PanelWidth));

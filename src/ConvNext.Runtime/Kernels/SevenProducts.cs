@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ConvNext.Activations;
 using ConvNext.Simd;
 
 namespace ConvNext.Kernels;
@@ -21,7 +22,7 @@ namespace ConvNext.Kernels;
 /// </remarks>
 public static unsafe class SevenProducts
 {
-    /// <summary>S1, S2, S3 and S4 of pairs of pixels.</summary>
+    /// <summary>S1, S2, S3 and S4 of pairs of pixels that are the source of a product.</summary>
     /// <param name="source">The first pixel: A11 and, <paramref name="half"/> floats later, A12; the pixel after it has A21 and A22.</param>
     /// <param name="stride">Floats from one pixel to the next.</param>
     /// <param name="pairs">Pairs of pixels.</param>
@@ -50,6 +51,57 @@ public static unsafe class SevenProducts
             }
 
             source += 2 * stride;
+            sums += sumStride;
+        }
+    }
+
+    /// <summary>
+    /// The activation of a product's result, and of that S1, S2, S3 and S4 for the next product: the four values that they take are the four chains
+    /// that keep the multipliers busy, and the activation hides the time that the sums take in memory.
+    /// </summary>
+    /// <typeparam name="TActivation">The activation.</typeparam>
+    /// <typeparam name="TSimd">The register width.</typeparam>
+    /// <typeparam name="TVector">Its vector.</typeparam>
+    /// <param name="quarters">The result by quarters, (<paramref name="pairs"/>, <paramref name="width"/>) floats each: even pixels of the first and the second panel, odd ones of both.</param>
+    /// <param name="quarterFloats">Floats from one quarter to the next.</param>
+    /// <param name="pairs">Pairs of pixels.</param>
+    /// <param name="width">Outputs of a panel: a multiple of 16.</param>
+    /// <param name="parameter">The learned parameter; only <see cref="PRelu"/> reads it.</param>
+    /// <param name="destination">The first pixel's values of the first panel; those of the second are <paramref name="half"/> floats later. A21 is not stored: no product takes it.</param>
+    /// <param name="stride">Floats from one pixel to the next.</param>
+    /// <param name="half">Floats of a row of the next product's quarters.</param>
+    /// <param name="sums">S1 … S4 of a pair, <paramref name="half"/> floats apart.</param>
+    /// <param name="sumStride">Floats from one pair's sums to the next pair's.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Activate<TActivation, TSimd, TVector>(
+        float* quarters, int quarterFloats, int pairs, int width, float parameter, float* destination, int stride, int half, float* sums, int sumStride)
+        where TActivation : struct, IActivation
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        Quad<TVector> parameters = SimdQuad<TSimd, TVector>.Create(parameter);
+        for (int pair = 0; pair < pairs; pair++)
+        {
+            for (int column = 0; column < width; column += TSimd.Count)
+            {
+                float* first = quarters + column;
+                var a = new Quad<TVector>(
+                    TSimd.Load(first), TSimd.Load(first + quarterFloats), TSimd.Load(first + (2 * quarterFloats)), TSimd.Load(first + (3 * quarterFloats)));
+                a = TActivation.Apply<SimdQuad<TSimd, TVector>, Quad<TVector>>(a, parameters);
+                float* even = destination + column;
+                TSimd.Store(a.First, even);
+                TSimd.Store(a.Second, even + half);
+                TSimd.Store(a.Fourth, even + stride + half);
+                TVector s1 = TSimd.Add(a.Third, a.Fourth);
+                TVector s2 = TSimd.Subtract(s1, a.First);
+                TSimd.Store(s1, sums + column);
+                TSimd.Store(s2, sums + half + column);
+                TSimd.Store(TSimd.Subtract(a.First, a.Third), sums + (2 * half) + column);
+                TSimd.Store(TSimd.Subtract(a.Second, s2), sums + (3 * half) + column);
+            }
+
+            quarters += width;
+            destination += 2 * stride;
             sums += sumStride;
         }
     }
