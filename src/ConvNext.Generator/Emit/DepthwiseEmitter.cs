@@ -83,8 +83,8 @@ internal static class DepthwiseEmitter
             /// <summary>
             /// {Pixels(strip)} of two rows, one vector of channels. The two windows together have eight rows, of which those from
             /// top to bottom − 1 lie in the map. Row r of them is row r of the upper pixels' window and row r − 1 of the lower pixels': an
-            /// input that is loaded once serves up to 14 sums. From tap to tap the {Literal.Of(strip)} inputs in registers move on by one pixel.
-            /// Each sum takes its taps in the order row, column.
+            /// input that is loaded once serves up to 14 sums, and the {Literal.Of(2 * strip)} sums hide the latency of the multiply-add. From tap to tap the
+            /// {Literal.Of(strip)} inputs in registers move on by one pixel. Each sum takes its taps in the order row, column.
             /// </summary>
             """);
         using (writer.Open("""
@@ -100,23 +100,20 @@ internal static class DepthwiseEmitter
                 writer.Lines($"TVector upper{pixel} = upper0, lower{pixel} = upper0;");
             }
 
-            writer.Lines("int row = top;");
-            using (writer.Open("if (row == 0)"))
-            {
-                EmitPairRow(writer, strip, upper: true, lower: false);
-                writer.Lines("row++;\ninput += RowStride;\ntaps += 7 * 16;");
-            }
-
             writer.Blank();
-            using (writer.Open("for (; row < Math.Min(7, bottom); row++, input += RowStride, taps += 7 * 16)"))
+            using (writer.Open("for (int row = top; row < bottom; row++, input += RowStride, taps += 7 * 16)"))
             {
-                EmitPairRow(writer, strip, upper: true, lower: true);
-            }
+                for (int column = 0; column < strip - 1; column++)
+                {
+                    EmitInput(writer, column);
+                }
 
-            writer.Blank();
-            using (writer.Open("if (bottom == 8)"))
-            {
-                EmitPairRow(writer, strip, upper: false, lower: true);
+                for (int tap = 0; tap < Taps; tap++)
+                {
+                    EmitInput(writer, tap + strip - 1);
+                    EmitPairTap(writer, strip, tap, "row < 7", "upper", $"taps{Offset(tap, "16")}");
+                    EmitPairTap(writer, strip, tap, "row > 0", "lower", $"taps - ({Literal.Of(Taps - tap)} * 16)");
+                }
             }
 
             writer.Blank();
@@ -126,35 +123,16 @@ internal static class DepthwiseEmitter
         }
     }
 
-    // One row of the windows: at taps lie those of the upper pixels, a row of taps before them those of the lower ones.
-    private static void EmitPairRow(SourceWriter writer, int strip, bool upper, bool lower)
+    // At taps lie those of the upper pixels' row of the window, a row of taps before them those of the lower ones'.
+    private static void EmitPairTap(SourceWriter writer, int strip, int tap, string condition, string sums, string address)
     {
-        for (int column = 0; column < strip - 1; column++)
+        using (writer.Open($"if ({condition})"))
         {
-            EmitInput(writer, column);
-        }
-
-        for (int tap = 0; tap < Taps; tap++)
-        {
-            EmitInput(writer, tap + strip - 1);
-            if (upper)
+            writer.Lines($"TVector {sums}Tap{tap} = TSimd.Load({address});");
+            for (int pixel = 0; pixel < strip; pixel++)
             {
-                EmitPairTap(writer, strip, tap, "upper", $"taps{Offset(tap, "16")}");
+                writer.Lines($"{sums}{pixel} = TSimd.FusedMultiplyAdd(value{tap + pixel}, {sums}Tap{tap}, {sums}{pixel});");
             }
-
-            if (lower)
-            {
-                EmitPairTap(writer, strip, tap, "lower", $"taps - ({Literal.Of(Taps - tap)} * 16)");
-            }
-        }
-    }
-
-    private static void EmitPairTap(SourceWriter writer, int strip, int tap, string sums, string address)
-    {
-        writer.Lines($"TVector {sums}Tap{tap} = TSimd.Load({address});");
-        for (int pixel = 0; pixel < strip; pixel++)
-        {
-            writer.Lines($"{sums}{pixel} = TSimd.FusedMultiplyAdd(value{tap + pixel}, {sums}Tap{tap}, {sums}{pixel});");
         }
     }
 

@@ -149,7 +149,7 @@ internal static class StepEmitter
     private static void EmitBlock(SourceWriter writer, NetworkPlan network, StagePlan stage, BlockPlan plan)
     {
         string name = $"Stage{stage.Index}";
-        string rows = plan.Strategy == BlockStrategy.Bands ? Literal.Of(plan.BandRows) : "rows";
+        string rows = plan.Strategy == BlockStrategy.Bands ? "Rows" : "rows";
         string norm = $$"""
             LayerNorm.Apply<TSimd, TVector>(
                     normalised, {{Literal.Of(plan.NormStride)}}, normalised, {{Literal.Of(plan.NormStride)}}, {{rows}} * {{name}}Depthwise.Width,
@@ -165,6 +165,7 @@ internal static class StepEmitter
                 {{Constraints}}
                 {
                     public const int Items = {{Literal.Of(plan.Bands)}};
+                    private const int Rows = {{Literal.Of(plan.BandRows)}};
 
                     public float* Input, Weights, Output, Scratch;
 
@@ -202,8 +203,8 @@ internal static class StepEmitter
 
                 public readonly int Items => ({{name}}Depthwise.Height + Rows - 1) / Rows;
 
-                /// <summary>{{Literal.Of(plan.BandRows)}} where the convolution takes two at once, and one each where that would leave workers without any.</summary>
-                public static int RowsFor(int workers) => Registers.AreThirtyTwo && workers < {{name}}Depthwise.Height ? {{Literal.Of(plan.BandRows)}} : 1;
+                /// <summary>Two, which the convolution takes at once where it can; one where it cannot, or where two would leave workers without any.</summary>
+                public static int RowsFor(int workers) => {{(plan.BandRows == 1 ? "1" : $"Registers.AreThirtyTwo && workers < {name}Depthwise.Height ? {Literal.Of(plan.BandRows)} : 1")}};
 
                 public void Execute(int item, int worker)
                 {
