@@ -12,17 +12,12 @@ internal static class DepthwiseEmitter
     public static void Emit(SourceWriter writer, StagePlan stage, BlockPlan block)
     {
         FeatureMap map = stage.Map;
-        int strip = block.StripPixels;
-        string x = map.Width % strip == 0 ? "x" : $"Math.Min(x, Width - {Literal.Of(strip)})";
         writer.Lines($"/// <summary>Stage {stage.Index}, depthwise convolution 7×7 with padding 3: {map.Channels} channels, {map.Height} × {map.Width}.</summary>");
         using (writer.Open($"private static class Stage{stage.Index}Depthwise"))
         {
             writer.Lines($$"""
                 public const int Width = {{Literal.Of(map.Width)}};
-
-                // Rows of one call.
-                public const int Rows = {{Literal.Of(block.BandRows)}};
-                private const int Height = {{Literal.Of(map.Height)}};
+                public const int Height = {{Literal.Of(map.Height)}};
                 private const int PaddedChannels = {{Literal.Of(map.PaddedChannels)}};
                 private const int RowStride = {{Literal.Of(map.RowStride)}};
                 private const int PixelStride = {{Literal.Of(map.PixelStride)}};
@@ -32,36 +27,112 @@ internal static class DepthwiseEmitter
                 private const int GroupFloats = 7 * 7 * 16;
 
                 /// <summary>
-                /// Rows firstRow … firstRow + Rows − 1 of the convolution, to dense pixels. The channels are the outer loop, so that the
-                /// input rows of sixteen channels stay in the first-level cache while the window moves over them. Rows of the window
-                /// above and below the map are skipped; left and right of it the map has zeros.
+                /// Rows firstRow … firstRow + rows − 1 of the convolution, to dense pixels. The channels are the outer loop, so that the
+                /// input rows of sixteen channels stay near while the window moves over them; those of the next sixteen, the next line
+                /// of each pixel, are fetched meanwhile, and with the last sixteen the first of the next rows. Rows of the window above
+                /// and below the map are skipped; left and right of it the map has zeros.
                 /// </summary>
                 [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-                public static void Band<TSimd, TVector>(float* input, float* weights, float* bias, float* destination, int firstRow)
+                public static void Band<TSimd, TVector>(float* input, float* weights, float* bias, float* destination, int firstRow, int rows)
                     where TSimd : struct, ISimd<TVector>
                     where TVector : struct
                 {
                     for (int channel = 0; channel < PaddedChannels; channel += TSimd.Count)
                     {
                         float* taps = weights + (channel / 16 * GroupFloats) + (channel % 16);
-                        for (int row = 0; row < Rows; row++)
+                        int ahead = channel + 16 < PaddedChannels ? 16 : (rows * RowStride) - channel;
+                        int together;
+                        for (int row = 0; row < rows; row += together)
                         {
+                            // Two rows at once where there are registers for their sums.
+                            together = Registers.AreThirtyTwo && row <= rows - 2 ? 2 : 1;
                             int y = firstRow + row;
                             int top = Math.Max(0, 3 - y);
-                            int bottom = Math.Min(7, Height + 3 - y);
+                            int bottom = Math.Min(6 + together, Height + 3 - y);
                             float* window = input + ((y + top - 3) * RowStride) - (3 * PixelStride) + channel;
                             float* target = destination + (row * Width * DestinationStride) + channel;
-                            for (int x = 0; x < Width; x += {{Literal.Of(strip)}})
+                            for (int x = 0; together == 2 && x < Width; x += {{Literal.Of(block.PairPixels)}})
                             {
-                                int left = {{x}};
-                                Strip<TSimd, TVector>(window + (left * PixelStride), taps + (top * 7 * 16), bottom - top, bias + channel, target + (left * DestinationStride));
+                                int left = {{Left(map, block.PairPixels)}};
+                                Pair<TSimd, TVector>(window + (left * PixelStride), ahead, taps + (top * 7 * 16), top, bottom, bias + channel, target + (left * DestinationStride));
+                            }
+
+                            for (int x = 0; together == 1 && x < Width; x += {{Literal.Of(block.StripPixels)}})
+                            {
+                                int left = {{Left(map, block.StripPixels)}};
+                                Strip<TSimd, TVector>(window + (left * PixelStride), ahead, taps + (top * 7 * 16), bottom - top, bias + channel, target + (left * DestinationStride));
                             }
                         }
                     }
                 }
                 """);
             writer.Blank();
-            EmitStrip(writer, strip);
+            EmitPair(writer, block.PairPixels);
+            writer.Blank();
+            EmitStrip(writer, block.StripPixels);
+        }
+    }
+
+    // The last strip of a row that is no multiple of it begins earlier: it computes some pixels again.
+    private static string Left(FeatureMap map, int strip) =>
+        map.Width % strip == 0 ? "x" : $"Math.Min(x, Width - {Literal.Of(strip)})";
+
+    private static void EmitPair(SourceWriter writer, int strip)
+    {
+        writer.Lines($"""
+            /// <summary>
+            /// {Pixels(strip)} of two rows, one vector of channels. The two windows together have eight rows, of which those from
+            /// top to bottom − 1 lie in the map. Row r of them is row r of the upper pixels' window and row r − 1 of the lower pixels': an
+            /// input that is loaded once serves up to 14 sums, and the {Literal.Of(2 * strip)} sums hide the latency of the multiply-add. From tap to tap the
+            /// {Literal.Of(strip)} inputs in registers move on by one pixel. Each sum takes its taps in the order row, column.
+            /// </summary>
+            """);
+        using (writer.Open("""
+            [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+            private static void Pair<TSimd, TVector>(float* input, int ahead, float* taps, int top, int bottom, float* bias, float* destination)
+                where TSimd : struct, ISimd<TVector>
+                where TVector : struct
+            """))
+        {
+            writer.Lines("TVector upper0 = TSimd.Load(bias), lower0 = upper0;");
+            for (int pixel = 1; pixel < strip; pixel++)
+            {
+                writer.Lines($"TVector upper{pixel} = upper0, lower{pixel} = upper0;");
+            }
+
+            writer.Blank();
+            using (writer.Open("for (int row = top; row < bottom; row++, input += RowStride, taps += 7 * 16)"))
+            {
+                for (int column = 0; column < strip - 1; column++)
+                {
+                    EmitInput(writer, column);
+                }
+
+                for (int tap = 0; tap < Taps; tap++)
+                {
+                    EmitInput(writer, tap + strip - 1);
+                    EmitPairTap(writer, strip, tap, "row < 7", "upper", $"taps{Offset(tap, "16")}");
+                    EmitPairTap(writer, strip, tap, "row > 0", "lower", $"taps - ({Literal.Of(Taps - tap)} * 16)");
+                }
+            }
+
+            writer.Blank();
+            EmitStores(writer, strip, "upper");
+            writer.Lines("destination += Width * DestinationStride;");
+            EmitStores(writer, strip, "lower");
+        }
+    }
+
+    // At taps lie those of the upper pixels' row of the window, a row of taps before them those of the lower ones'.
+    private static void EmitPairTap(SourceWriter writer, int strip, int tap, string condition, string sums, string address)
+    {
+        using (writer.Open($"if ({condition})"))
+        {
+            writer.Lines($"TVector {sums}Tap{tap} = TSimd.Load({address});");
+            for (int pixel = 0; pixel < strip; pixel++)
+            {
+                writer.Lines($"{sums}{pixel} = TSimd.FusedMultiplyAdd(value{tap + pixel}, {sums}Tap{tap}, {sums}{pixel});");
+            }
         }
     }
 
@@ -69,13 +140,13 @@ internal static class DepthwiseEmitter
     {
         writer.Lines($"""
             /// <summary>
-            /// {Literal.Of(strip)} neighbouring pixels, one vector of channels: in each row of the window {Literal.Of(strip + Taps - 1)} inputs are loaded once and serve every sum that they
-            /// belong to. Each sum takes its taps in the order row, column.
+            /// {Pixels(strip)} of one row, one vector of channels: with sixteen registers, and for an odd last row. In each row of the window {Literal.Of(strip + Taps - 1)} inputs
+            /// are loaded once and serve every sum that they belong to. Each sum takes its taps in the order row, column.
             /// </summary>
             """);
         using (writer.Open("""
             [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-            private static void Strip<TSimd, TVector>(float* input, float* taps, int rows, float* bias, float* destination)
+            private static void Strip<TSimd, TVector>(float* input, int ahead, float* taps, int rows, float* bias, float* destination)
                 where TSimd : struct, ISimd<TVector>
                 where TVector : struct
             """))
@@ -90,12 +161,12 @@ internal static class DepthwiseEmitter
             {
                 for (int tap = 0; tap < Taps; tap++)
                 {
-                    writer.Lines($"TVector tap{tap} = TSimd.Load(taps{(tap == 0 ? string.Empty : $" + ({tap} * 16)")});");
+                    writer.Lines($"TVector tap{tap} = TSimd.Load(taps{Offset(tap, "16")});");
                 }
 
                 for (int column = 0; column < strip + Taps - 1; column++)
                 {
-                    writer.Lines($"TVector value{column} = TSimd.Load(input{(column == 0 ? string.Empty : $" + ({column} * PixelStride)")});");
+                    EmitInput(writer, column);
                     for (int pixel = Math.Max(0, column - Taps + 1); pixel <= Math.Min(strip - 1, column); pixel++)
                     {
                         writer.Lines($"sum{pixel} = TSimd.FusedMultiplyAdd(value{column}, tap{column - pixel}, sum{pixel});");
@@ -103,10 +174,30 @@ internal static class DepthwiseEmitter
                 }
             }
 
-            for (int pixel = 0; pixel < strip; pixel++)
-            {
-                writer.Lines($"TSimd.Store(sum{pixel}, destination{(pixel == 0 ? string.Empty : $" + ({pixel} * DestinationStride)")});");
-            }
+            EmitStores(writer, strip, "sum");
         }
     }
+
+    // Each pixel is new to one strip of a row only, which fetches what will be needed of it next.
+    private static void EmitInput(SourceWriter writer, int column)
+    {
+        string address = $"input{Offset(column, "PixelStride")}";
+        writer.Lines($"TVector value{column} = TSimd.Load({address});");
+        if (column >= Taps - 1)
+        {
+            writer.Lines($"Cache.Fetch({address} + ahead);");
+        }
+    }
+
+    private static void EmitStores(SourceWriter writer, int strip, string sums)
+    {
+        for (int pixel = 0; pixel < strip; pixel++)
+        {
+            writer.Lines($"TSimd.Store({sums}{pixel}, destination{Offset(pixel, "DestinationStride")});");
+        }
+    }
+
+    private static string Pixels(int strip) => strip == 1 ? "One pixel" : $"{Literal.Of(strip)} neighbouring pixels";
+
+    private static string Offset(int count, string stride) => count == 0 ? string.Empty : $" + ({Literal.Of(count)} * {stride})";
 }

@@ -182,8 +182,8 @@ internal static class ForwardEmitter
             }
 
             writer.Lines($$"""
-                var depthwise = new {{name}}DepthwiseStep{{Generic}} { Input = input, Weights = weights, Normalised = Arena + Buffers.Normalised{{stage.Index}} };
-                Workers.Run(ref depthwise, {{name}}DepthwiseStep{{Generic}}.Items);
+                var depthwise = new {{name}}DepthwiseStep{{Generic}} { Input = input, Weights = weights, Normalised = Arena + Buffers.Normalised{{stage.Index}}, Rows = {{name}}DepthwiseStep{{Generic}}.RowsFor(Threads) };
+                Workers.Run(ref depthwise, depthwise.Items);
                 """);
             string normalised = $"Arena + Buffers.Normalised{stage.Index}";
             if (plan.Parts is not null)

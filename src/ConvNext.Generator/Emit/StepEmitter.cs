@@ -149,9 +149,10 @@ internal static class StepEmitter
     private static void EmitBlock(SourceWriter writer, NetworkPlan network, StagePlan stage, BlockPlan plan)
     {
         string name = $"Stage{stage.Index}";
+        string rows = plan.Strategy == BlockStrategy.Bands ? "Rows" : "rows";
         string norm = $$"""
             LayerNorm.Apply<TSimd, TVector>(
-                    normalised, {{Literal.Of(plan.NormStride)}}, normalised, {{Literal.Of(plan.NormStride)}}, {{name}}Depthwise.Rows * {{name}}Depthwise.Width,
+                    normalised, {{Literal.Of(plan.NormStride)}}, normalised, {{Literal.Of(plan.NormStride)}}, {{rows}} * {{name}}Depthwise.Width,
                     Weights + {{name}}Offsets.NormWeight, Weights + {{name}}Offsets.NormBias, {{name}}Expand.Inputs, {{Literal.OfFloat(plan.Epsilon)}});
             """;
         string parameter = network.Activation.HasParameter ? $"Weights + {name}Offsets.ActivationParameter" : "null";
@@ -164,6 +165,7 @@ internal static class StepEmitter
                 {{Constraints}}
                 {
                     public const int Items = {{Literal.Of(plan.Bands)}};
+                    private const int Rows = {{Literal.Of(plan.BandRows)}};
 
                     public float* Input, Weights, Output, Scratch;
 
@@ -172,7 +174,7 @@ internal static class StepEmitter
                         float* normalised = Scratch + ((long)worker * ScratchLengthInFloats);
                         float* hidden = normalised + ({{name}}Expand.Pixels * {{Literal.Of(plan.NormStride)}});
                         int firstRow = {{FirstRow(stage.Map, plan.BandRows)}};
-                        {{name}}Depthwise.Band<TSimd, TVector>(Input, Weights + {{name}}Offsets.Depthwise, Weights + {{name}}Offsets.DepthwiseBias, normalised, firstRow);
+                        {{name}}Depthwise.Band<TSimd, TVector>(Input, Weights + {{name}}Offsets.Depthwise, Weights + {{name}}Offsets.DepthwiseBias, normalised, firstRow, {{rows}});
                         {{Indent(norm, 4)}}
                         for (int panel = 0; panel < {{name}}Expand.Panels; panel++)
                         {
@@ -190,19 +192,26 @@ internal static class StepEmitter
         }
 
         writer.Lines($$"""
-            /// <summary>A block of stage {{stage.Index}}, first step, one item per row: depthwise convolution → layer norm.</summary>
+            /// <summary>A block of stage {{stage.Index}}, first step, one item per band of rows: depthwise convolution → layer norm.</summary>
             private struct {{name}}DepthwiseStep<TSimd, TVector> : IParallelStep
             {{Constraints}}
             {
-                public const int Items = {{Literal.Of(plan.Bands)}};
-
                 public float* Input, Weights, Normalised;
+
+                // Rows of a band; the last may have fewer.
+                public int Rows;
+
+                public readonly int Items => ({{name}}Depthwise.Height + Rows - 1) / Rows;
+
+                /// <summary>Two, which the convolution takes at once where it can; one where it cannot, or where two would leave workers without any.</summary>
+                public static int RowsFor(int workers) => {{(plan.BandRows == 1 ? "1" : $"Registers.AreThirtyTwo && workers < {name}Depthwise.Height ? {Literal.Of(plan.BandRows)} : 1")}};
 
                 public void Execute(int item, int worker)
                 {
-                    int firstRow = {{FirstRow(stage.Map, plan.BandRows)}};
+                    int firstRow = item * Rows;
+                    int rows = Math.Min(Rows, {{name}}Depthwise.Height - firstRow);
                     float* normalised = Normalised + (firstRow * {{name}}Depthwise.Width * {{Literal.Of(plan.NormStride)}});
-                    {{name}}Depthwise.Band<TSimd, TVector>(Input, Weights + {{name}}Offsets.Depthwise, Weights + {{name}}Offsets.DepthwiseBias, normalised, firstRow);
+                    {{name}}Depthwise.Band<TSimd, TVector>(Input, Weights + {{name}}Offsets.Depthwise, Weights + {{name}}Offsets.DepthwiseBias, normalised, firstRow, {{rows}});
                     {{Indent(norm, 0)}}
                 }
             }

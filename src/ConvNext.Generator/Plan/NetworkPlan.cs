@@ -183,7 +183,8 @@ internal sealed record PartsPlan(int Granule, int Granules, int LeastParts, int 
 /// <param name="Strategy">How the work is cut into items.</param>
 /// <param name="BandRows">Rows of the map that one item convolves.</param>
 /// <param name="Bands">Items of the depthwise convolution.</param>
-/// <param name="StripPixels">Pixels of a row that the depthwise kernel holds in registers.</param>
+/// <param name="StripPixels">Neighbouring pixels that the depthwise kernel for one row sums at a time.</param>
+/// <param name="PairPixels">The same for two rows at once.</param>
 /// <param name="Epsilon">ε of the layer norm.</param>
 /// <param name="NormStride">Floats between normalised pixels.</param>
 /// <param name="HiddenStride">Floats between hidden pixels.</param>
@@ -198,6 +199,7 @@ internal sealed record BlockPlan(
     int BandRows,
     int Bands,
     int StripPixels,
+    int PairPixels,
     double Epsilon,
     int NormStride,
     int HiddenStride,

@@ -108,7 +108,7 @@ internal static class StepPlanner
         BlockStrategy strategy = Strategy(map, 2L * channels * hidden * sizeof(float));
         int bandRows = strategy == BlockStrategy.Bands
             ? BandRows(map, 2L * channels * hidden * sizeof(float), Layout.Stride(channels) + Layout.Stride(hidden))
-            : 1;
+            : Math.Min(2, map.Height);
         int leastParts = Layout.DivideUp(map.Pixels, Math.Max(1, (int)(PartHiddenBytes / (sizeof(float) * Layout.Stride(hidden)))));
         SplitPlan? expandSplit = strategy == BlockStrategy.Panels ? Split(hidden, map.Pixels) : null;
         SplitPlan? projectSplit = strategy == BlockStrategy.Panels ? Split(channels, map.Pixels) : null;
@@ -152,7 +152,8 @@ internal static class StepPlanner
             strategy,
             bandRows,
             Layout.DivideUp(map.Height, bandRows),
-            StripPixels(map.Width),
+            StripPlanner.Single(map.Width),
+            StripPlanner.Pair(map.Width),
             NetworkPlanner.InnerEpsilon,
             Layout.Stride(channels),
             Layout.Stride(hidden),
@@ -216,25 +217,6 @@ internal static class StepPlanner
         }
 
         return best > 0 ? best : Math.Min(map.Height, Math.Max(1, Layout.DivideUp(LeastBandPixels, map.Width)));
-    }
-
-    // Pixels of a row whose sums stay in registers. Each input pixel that is loaded serves up to seven of them; the sums
-    // are the independent chains that hide the latency of the multiply-add, and with 7 weights and one input they must fit.
-    private static int StripPixels(int width)
-    {
-        int best = 1;
-        double bestCycles = double.MaxValue;
-        for (int strip = Math.Min(8, width); strip >= 1; strip--)
-        {
-            double cycles = Layout.DivideUp(width, strip) * (Math.Max(28, 3.5 * strip) + 2);
-            if (cycles < bestCycles)
-            {
-                best = strip;
-                bestCycles = cycles;
-            }
-        }
-
-        return best;
     }
 
     // Sharing out a product of many panels: whole panels if there are enough of them, else the pixels are cut as well,
