@@ -32,7 +32,7 @@ internal static class SevenProductsPlanner
     /// <summary>The tile for what tall tiles leave over.</summary>
     public static TilePlan Short(TilePlan tile) => tile with { Rows = tile.Rows / 2 };
 
-    public static BlockPlan Plan(int stage, FeatureMap map, bool hasScale, int stripPixels)
+    public static BlockPlan Plan(int stage, FeatureMap map, bool hasScale)
     {
         int channels = map.Channels;
         int hidden = 4 * channels;
@@ -71,11 +71,13 @@ internal static class SevenProductsPlanner
             hasScale ? Epilogue.ScaleAndAddToMap : Epilogue.AddToMap,
             map,
             channels / 2 / PanelWidth);
+        int bandRows = Math.Min(2, map.Height);
         return new BlockPlan(
             BlockStrategy.SevenProducts,
-            1,
-            map.Height,
-            stripPixels,
+            bandRows,
+            Layout.DivideUp(map.Height, bandRows),
+            StripPlanner.Single(map.Width),
+            StripPlanner.Pair(map.Width),
             NetworkPlanner.InnerEpsilon,
             normStride,
             hiddenStride,

@@ -102,7 +102,7 @@ internal static class StepPlanner
         int hidden = 4 * channels;
         if (SevenProductsPlanner.Suits(map))
         {
-            return SevenProductsPlanner.Plan(stage, map, hasScale, StripPixels(map.Width));
+            return SevenProductsPlanner.Plan(stage, map, hasScale);
         }
 
         BlockStrategy strategy = Strategy(map, 2L * channels * hidden * sizeof(float));
