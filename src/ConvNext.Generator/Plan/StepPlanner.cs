@@ -123,7 +123,8 @@ internal static class StepPlanner
             Epilogue.StoreAndActivate,
             null,
             prefetches: true,
-            mayPass: strategy != BlockStrategy.Bands);
+            mayPass: strategy != BlockStrategy.Bands,
+            sharesPixels: strategy == BlockStrategy.Parts);
         MatrixPlan project = TilePlanner.Plan(
             $"Stage{stage}Project",
             $"Stage {stage}, pointwise project: {hidden} to {channels} channels, {(hasScale ? "times layer scale, " : string.Empty)}plus the block's input.",
@@ -135,7 +136,8 @@ internal static class StepPlanner
             hasScale ? Epilogue.ScaleAndAddToMap : Epilogue.AddToMap,
             map,
             prefetches: true,
-            mayPass: strategy != BlockStrategy.Bands);
+            mayPass: strategy != BlockStrategy.Bands,
+            sharesPixels: strategy == BlockStrategy.Parts);
         PartsPlan? parts = null;
         if (strategy == BlockStrategy.Parts)
         {

@@ -34,10 +34,11 @@ internal static class TilePlanner
         Epilogue epilogue,
         FeatureMap? map,
         bool prefetches,
-        bool mayPass)
+        bool mayPass,
+        bool sharesPixels = false)
     {
         int vectors = Layout.RoundUp(outputs) / Layout.Lanes;
-        (int panelVectors, int rows) = Choose512(vectors, pixels);
+        (int panelVectors, int rows) = Choose512(vectors, pixels, sharesPixels);
         int tailVectors = vectors % panelVectors;
         return new MatrixPlan(
             name,
@@ -53,23 +54,23 @@ internal static class TilePlanner
             vectors / panelVectors,
             tailVectors * Layout.Lanes,
             new TilePlan(512, rows, panelVectors),
-            tailVectors == 0 ? null : new TilePlan(512, BestRows(tailVectors, pixels, tailVectors, MostRows(tailVectors)).Rows, tailVectors),
-            new TilePlan(256, BestRows(2, pixels, 2, MostRows256).Rows, 2),
-            new TilePlan(128, BestRows(4, pixels, 4, MostRows128).Rows, 4),
+            tailVectors == 0 ? null : new TilePlan(512, BestRows(tailVectors, pixels, tailVectors, MostRows(tailVectors), sharesPixels).Rows, tailVectors),
+            new TilePlan(256, BestRows(2, pixels, 2, MostRows256, sharesPixels).Rows, 2),
+            new TilePlan(128, BestRows(4, pixels, 4, MostRows128, sharesPixels).Rows, 4),
             mayPass ? Passes(inputs, panelVectors * Layout.Lanes) : 1,
             prefetches);
     }
 
-    private static (int PanelVectors, int Rows) Choose512(int vectors, int pixels)
+    private static (int PanelVectors, int Rows) Choose512(int vectors, int pixels, bool sharesPixels)
     {
         (int PanelVectors, int Rows) best = (1, 1);
         double bestCycles = double.MaxValue;
         for (int panelVectors = Math.Min(vectors, 3); panelVectors >= 1; panelVectors--)
         {
-            (int rows, double cycles) = BestRows(panelVectors, pixels, vectors / panelVectors * panelVectors, MostRows(panelVectors));
+            (int rows, double cycles) = BestRows(panelVectors, pixels, vectors / panelVectors * panelVectors, MostRows(panelVectors), sharesPixels);
             if (vectors % panelVectors != 0)
             {
-                cycles += BestRows(vectors % panelVectors, pixels, vectors % panelVectors, MostRows(vectors % panelVectors)).Cycles;
+                cycles += BestRows(vectors % panelVectors, pixels, vectors % panelVectors, MostRows(vectors % panelVectors), sharesPixels).Cycles;
             }
 
             if (cycles < bestCycles)
@@ -97,14 +98,16 @@ internal static class TilePlanner
 
     // Cycles of one step of K over all tiles: two multiply-adds or two loads start per cycle, and a sum is ready for its
     // next addend after four cycles. A fixed share stands for what each tile costs beside its inner loop.
-    private static (int Rows, double Cycles) BestRows(int tileVectors, int pixels, int vectors, int mostRows)
+    // Where workers share the pixels in whole tiles, two of them take as long as the one with more tiles: half of the estimate.
+    private static (int Rows, double Cycles) BestRows(int tileVectors, int pixels, int vectors, int mostRows, bool sharesPixels)
     {
         int bestRows = 1;
         double bestCycles = double.MaxValue;
         for (int rows = Math.Min(mostRows, pixels); rows >= 1; rows--)
         {
             double step = Math.Max(4, Math.Max(rows * tileVectors, rows + tileVectors) / 2.0) + 0.25;
-            double cycles = step * Layout.DivideUp(pixels, rows) * (vectors / tileVectors);
+            int tiles = Layout.DivideUp(pixels, rows);
+            double cycles = step * (sharesPixels ? (tiles + (2 * Layout.DivideUp(tiles, 2))) / 2.0 : tiles) * (vectors / tileVectors);
             if (cycles < bestCycles)
             {
                 bestRows = rows;

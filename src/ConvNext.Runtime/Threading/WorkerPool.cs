@@ -69,8 +69,7 @@ public sealed unsafe class WorkerPool : IDisposable
         fixed (TStep* pointer = &step)
         {
             Publish(&Invoke<TStep>, pointer, count);
-            TakeItems(0);
-            WaitForOthers(count);
+            WaitForOthers(count - TakeItems(0));
         }
     }
 
@@ -129,15 +128,17 @@ public sealed unsafe class WorkerPool : IDisposable
         }
     }
 
-    private void TakeItems(int worker)
+    // How many items this worker has done. A helper reports them once, at the end: until it has, the step cannot be over.
+    private int TakeItems(int worker)
     {
+        int done = 0;
         while (true)
         {
             long current = Volatile.Read(ref ticket.Value);
             int item = ItemOf(current);
             if (item >= CountOf(current))
             {
-                return;
+                return done;
             }
 
             delegate*<void*, int, int, void> run = body;
@@ -147,15 +148,15 @@ public sealed unsafe class WorkerPool : IDisposable
             if (Interlocked.CompareExchange(ref ticket.Value, current + 1, current) == current)
             {
                 run(argument, item, worker);
-                Interlocked.Increment(ref itemsDone.Value);
+                done++;
             }
         }
     }
 
-    private void WaitForOthers(int count)
+    private void WaitForOthers(int items)
     {
-        // Others hold at most one item each here. Yielding lets them finish where there are more threads than processors.
-        for (int spin = 0; Volatile.Read(ref itemsDone.Value) != count; spin++)
+        // Others are at their last items here. Yielding lets them finish where there are more threads than processors.
+        for (int spin = 0; Volatile.Read(ref itemsDone.Value) != items; spin++)
         {
             if (spin < 200)
             {
@@ -174,7 +175,11 @@ public sealed unsafe class WorkerPool : IDisposable
         while (WaitForStep(helper, seen))
         {
             seen = StepOf(Volatile.Read(ref ticket.Value));
-            TakeItems(helper + 1);
+            int done = TakeItems(helper + 1);
+            if (done > 0)
+            {
+                Interlocked.Add(ref itemsDone.Value, done);
+            }
         }
     }
 
