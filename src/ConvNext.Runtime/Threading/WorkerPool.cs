@@ -5,10 +5,11 @@ using System.Threading;
 namespace ConvNext.Threading;
 
 /// <summary>
-/// The threads of one session: the caller and <c>Workers − 1</c> helpers. A step is published as one 64-bit ticket
-/// (step number, item count, next item); whoever swaps the ticket for its successor owns the item. The caller returns when all
-/// items are done, whether or not a helper woke up in time. Nothing is allocated and no lock is taken; a helper that
-/// finds nothing to do for a short while blocks, so an idle session costs no processor time.
+/// The threads of one session: the caller and <c>Workers − 1</c> helpers. A step is published as a 64-bit ticket for each worker
+/// (step number, next item, end): consecutive items, so that from step to step a worker finds most of what it reads in its own
+/// cache. Whoever swaps a ticket for its successor owns the item: the worker takes its first, and when it has none left, the last of another's.
+/// The caller returns when all items are done, whether or not a helper woke up in time. Nothing is allocated and no lock is taken; a
+/// helper that finds nothing to do for a short while blocks, so an idle session costs no processor time.
 /// </summary>
 public sealed unsafe class WorkerPool : IDisposable
 {
@@ -25,7 +26,8 @@ public sealed unsafe class WorkerPool : IDisposable
     private delegate*<void*, int, int, void> body;
     private void* state;
     private volatile bool stopping;
-    private PaddedCounter ticket;
+    private readonly PaddedCounter[] tickets;
+    private PaddedCounter step;
     private PaddedCounter itemsDone;
 
     /// <summary>Starts <paramref name="workers"/> − 1 helper threads.</summary>
@@ -35,6 +37,7 @@ public sealed unsafe class WorkerPool : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(workers, 1024);
         Workers = workers;
+        tickets = new PaddedCounter[workers];
         helpers = new Thread[workers - 1];
         wakeups = new SemaphoreSlim[workers - 1];
         asleep = new int[workers - 1];
@@ -101,11 +104,9 @@ public sealed unsafe class WorkerPool : IDisposable
     private static void Invoke<TStep>(void* state, int item, int worker)
         where TStep : unmanaged, IParallelStep => ((TStep*)state)->Execute(item, worker);
 
-    // A ticket: 24 bits of step number, 20 bits of item count, 20 bits of next item. The count travels with the step's
-    // number, so that no worker can hold one step's item against another step's count.
-    private static uint StepOf(long value) => (uint)(value >>> (2 * ItemBits));
-
-    private static int CountOf(long value) => (int)(value >>> ItemBits) & MaxItems;
+    // A ticket: 24 bits of step number, 20 bits of end, 20 bits of next item. They travel together, so that no worker can hold one
+    // step's item against another step's end.
+    private static int EndOf(long value) => (int)(value >>> ItemBits) & MaxItems;
 
     private static int ItemOf(long value) => (int)value & MaxItems;
 
@@ -115,10 +116,18 @@ public sealed unsafe class WorkerPool : IDisposable
         body = stepBody;
         state = stepState;
         Volatile.Write(ref itemsDone.Value, 0);
+        long next = step.Value + 1;
+        long first = 0;
+        for (int worker = 0; worker < tickets.Length; worker++)
+        {
+            long end = (long)count * (worker + 1) / tickets.Length;
+            Volatile.Write(ref tickets[worker].Value, (next << (2 * ItemBits)) | (end << ItemBits) | first);
+            first = end;
+        }
 
         // The exchange is a full fence between the publication and the look at who sleeps; a helper does the two in the
         // opposite order, so one side always sees the other.
-        Interlocked.Exchange(ref ticket.Value, ((long)(StepOf(ticket.Value) + 1) << (2 * ItemBits)) | ((long)count << ItemBits));
+        Interlocked.Exchange(ref step.Value, next);
         for (int i = 0; i < asleep.Length; i++)
         {
             if (Volatile.Read(ref asleep[i]) != 0 && Interlocked.Exchange(ref asleep[i], 0) != 0)
@@ -132,22 +141,37 @@ public sealed unsafe class WorkerPool : IDisposable
     private int TakeItems(int worker)
     {
         int done = 0;
+        for (int i = 0; i < tickets.Length; i++)
+        {
+            int owner = worker + i < tickets.Length ? worker + i : worker + i - tickets.Length;
+            done += TakeItemsOf(owner, worker);
+        }
+
+        return done;
+    }
+
+    private int TakeItemsOf(int owner, int worker)
+    {
+        ref long ticket = ref tickets[owner].Value;
+        int done = 0;
         while (true)
         {
-            long current = Volatile.Read(ref ticket.Value);
+            long current = Volatile.Read(ref ticket);
             int item = ItemOf(current);
-            if (item >= CountOf(current))
+            int end = EndOf(current);
+            if (item >= end)
             {
                 return done;
             }
 
             delegate*<void*, int, int, void> run = body;
             void* argument = state;
+            long successor = owner == worker ? current + 1 : current - (1L << ItemBits);
 
             // The swap succeeds only if the step is still the one whose fields were just read.
-            if (Interlocked.CompareExchange(ref ticket.Value, current + 1, current) == current)
+            if (Interlocked.CompareExchange(ref ticket, successor, current) == current)
             {
-                run(argument, item, worker);
+                run(argument, owner == worker ? item : end - 1, worker);
                 done++;
             }
         }
@@ -171,10 +195,10 @@ public sealed unsafe class WorkerPool : IDisposable
 
     private void HelperLoop(int helper)
     {
-        uint seen = 0;
+        long seen = 0;
         while (WaitForStep(helper, seen))
         {
-            seen = StepOf(Volatile.Read(ref ticket.Value));
+            seen = Volatile.Read(ref step.Value);
             int done = TakeItems(helper + 1);
             if (done > 0)
             {
@@ -183,11 +207,11 @@ public sealed unsafe class WorkerPool : IDisposable
         }
     }
 
-    private bool WaitForStep(int helper, uint seen)
+    private bool WaitForStep(int helper, long seen)
     {
         for (int spin = 0; spin < SpinsBeforeSleep; spin++)
         {
-            if (StepOf(Volatile.Read(ref ticket.Value)) != seen)
+            if (Volatile.Read(ref step.Value) != seen)
             {
                 return !stopping;
             }
@@ -196,7 +220,7 @@ public sealed unsafe class WorkerPool : IDisposable
         }
 
         Interlocked.Exchange(ref asleep[helper], 1);
-        bool published = StepOf(Volatile.Read(ref ticket.Value)) != seen;
+        bool published = Volatile.Read(ref step.Value) != seen;
         if (!published || Interlocked.Exchange(ref asleep[helper], 0) == 0)
         {
             wakeups[helper].Wait();
