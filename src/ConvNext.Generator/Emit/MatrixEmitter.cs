@@ -197,6 +197,12 @@ internal static class MatrixEmitter
         bool divides = !plan.PixelsVary && plan.Pixels % tile.Rows == 0;
         string pixels = plan.PixelsVary ? "pixels" : "Pixels";
         string name = TileEmitter.Name(tile, tail);
+        if (plan.Prefetches && plan.PixelsVary)
+        {
+            string columns = tile.Columns < plan.PanelWidth ? $" * (PanelWidth / {Literal.Of(tile.Columns)})" : string.Empty;
+            writer.Lines($"int aheadStep = (PanelWidth * sizeof(float) / (((pixels + {Literal.Of(tile.Rows - 1)}) / {Literal.Of(tile.Rows)}){columns})) + 1;");
+        }
+
         string pixel = divides ? "pixel" : "tilePixel";
         string loop = $"for (int pixel = 0; pixel < {pixels}; pixel += {Literal.Of(tile.Rows)})";
         if (tile.Columns == width)
@@ -229,13 +235,15 @@ internal static class MatrixEmitter
                 Epilogue.AddToMap => $"input{column}, output{column}, firstPixel + {pixel}",
                 _ => $"scale{column}, input{column}, output{column}, firstPixel + {pixel}",
             };
-            string ahead = plan.Prefetches ? ", ahead" : string.Empty;
+            string ahead = plan.Prefetches ? plan.PixelsVary ? ", ahead, aheadStep" : ", ahead" : string.Empty;
             string initial = plan.Passes == 1 ? $"bias{column}" : $"initial + ({pixel} * initialStride){column}, initialStride";
             string passing = plan.Passes == 1 ? string.Empty : $", sums + ({pixel} * {(tail ? "TailWidth" : "PanelWidth")}){column}, isLast";
             writer.Lines($"{name}(source + ({pixel} * SourceStride), weights{column}, {initial}, {destination}{passing}{ahead});");
             if (plan.Prefetches)
             {
-                writer.Lines($"ahead += {Literal.Of(plan.PrefetchBytesPerTile(tile))};");
+                writer.Lines(plan.PixelsVary
+                    ? $"ahead += {(plan.Passes > 1 ? "PassInputs" : "Inputs")} * aheadStep;"
+                    : $"ahead += {Literal.Of(plan.PrefetchBytesPerTile(tile))};");
             }
 
             if (plan.Epilogue == Epilogue.StoreAndActivate)

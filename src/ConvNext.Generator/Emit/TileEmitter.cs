@@ -12,7 +12,7 @@ internal static class TileEmitter
     {
         string vector = $"Vector{Literal.Of(tile.VectorBits)}";
         string stride = tail ? "TailWidth" : "PanelWidth";
-        string ahead = plan.Prefetches ? ", byte* ahead" : string.Empty;
+        string ahead = plan.Prefetches ? plan.PixelsVary ? ", byte* ahead, int aheadStep" : ", byte* ahead" : string.Empty;
         string initial = plan.Passes == 1 ? "float* bias" : "float* initial, int initialStride";
         string passing = plan.Passes == 1 ? string.Empty : ", float* sums, bool isLast";
         string inputs = plan.Passes == 1 ? "Inputs" : "PassInputs";
@@ -98,7 +98,7 @@ internal static class TileEmitter
         if (Sse.IsSupported)
         {
             Sse.Prefetch1(ahead);
-            ahead += {{Literal.Of(plan.PrefetchBytesPerStep(tile))}};
+            ahead += {{(plan.PixelsVary ? "aheadStep" : Literal.Of(plan.PrefetchBytesPerStep(tile)))}};
         }
         """);
 
