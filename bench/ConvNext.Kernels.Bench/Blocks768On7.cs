@@ -24,8 +24,9 @@ unsafe partial class Blocks768On7
             Input = arena + InputOffset,
             Weights = Weights.Pointer + Offsets.Stage0Block0,
             Normalised = arena + Buffers.Normalised0,
+            Rows = Stage0DepthwiseStep<TSimd, TVector>.RowsFor(1),
         };
-        for (int item = 0; item < Stage0DepthwiseStep<TSimd, TVector>.Items; item++)
+        for (int item = 0; item < step.Items; item++)
         {
             step.Execute(item, 0);
         }

@@ -25,7 +25,7 @@ internal static class SevenProductsStepEmitter
                 // Panels of the expand that make a slice of the project: the first half of them paired with the second.
                 private const int SlicePanels = 2 * {{name}}Expand.PairDistance;
 
-            {{"    " + StepEmitter.PartMembers(stage, parts).Replace("\n", "\n    ")}}
+            {{"    " + PartsStepEmitter.Members(stage, parts).Replace("\n", "\n    ")}}
                     float* source = Normalised + (first * {{normStride}});
                     float* expandSums = Scratch + ((long)worker * ScratchLengthInFloats);
                     float* hidden = expandSums + {{Literal.Of(scratch.Hidden)}};

@@ -224,62 +224,13 @@ internal static class StepEmitter
                 return;
             }
 
-            EmitParts(writer, stage, plan, parts, parameter, scale);
+            PartsStepEmitter.Emit(writer, stage, plan, parts, parameter, scale);
             return;
         }
 
         EmitBlockProduct(writer, plan.Expand, plan.ExpandSplit!, name, $"{parameter}, Hidden + (pixel * {Literal.Of(plan.HiddenStride)})", "Source, Weights, Hidden");
         writer.Blank();
         EmitBlockProduct(writer, plan.Project, plan.ProjectSplit!, name, $"{scale}Input, Output, pixel", "Source, Weights, Input, Output");
-    }
-
-    private static void EmitParts(SourceWriter writer, StagePlan stage, BlockPlan plan, PartsPlan parts, string parameter, string scale)
-    {
-        string name = $"Stage{stage.Index}";
-        string waiting = $"hidden + ({name}Expand.Pixels * {Literal.Of(plan.HiddenStride)}), ";
-        writer.Lines($$"""
-            /// <summary>A block of stage {{stage.Index}}, second step, one item per part of the pixels: expand → activation → project → + input. The hidden pixels never leave the worker's scratch.</summary>
-            private struct {{name}}PerceptronStep<TSimd, TVector> : IParallelStep
-            {{Constraints}}
-            {
-                {{Indent(PartMembers(stage, parts), 4)}}
-                    float* hidden = Scratch + ((long)worker * ScratchLengthInFloats);
-                    for (int panel = 0; panel < {{name}}Expand.Panels; panel++)
-                    {
-                        {{name}}Expand.Panel<TSimd, TVector>(
-                            Normalised + (first * {{Literal.Of(plan.NormStride)}}), Weights + {{name}}Offsets.Expand, Weights + {{name}}Offsets.ExpandBias, {{parameter}}, hidden, {{(plan.Expand.Passes > 1 ? waiting : string.Empty)}}pixels, panel);
-                    }
-
-                    for (int panel = 0; panel < {{name}}Project.Panels; panel++)
-                    {
-                        {{name}}Project.Panel<TSimd, TVector>(
-                            hidden, Weights + {{name}}Offsets.Project, Weights + {{name}}Offsets.ProjectBias, {{scale}}Input, Output, first, {{(plan.Project.Passes > 1 ? waiting : string.Empty)}}pixels, panel);
-                    }
-                }
-            }
-            """);
-    }
-
-    /// <summary>Fields of a step over parts of the pixels, and the beginning of its Execute: which pixels the item has.</summary>
-    public static string PartMembers(StagePlan stage, PartsPlan parts)
-    {
-        string granule = Literal.Of(parts.Granule);
-        return $$"""
-            public float* Normalised, Input, Weights, Output, Scratch;
-            public int Items;
-
-            /// <summary>At least {{Literal.Of(parts.LeastParts)}} parts, so that what one works on fits the second-level cache, and as many for each worker as for the others.</summary>
-            public static int ItemsFor(int workers) =>
-                Math.Min({{Literal.Of(parts.Granules)}}, ({{Literal.Of(parts.LeastParts)}} + workers - 1) / workers * workers);
-
-            public void Execute(int item, int worker)
-            {
-                // Parts begin at whole tiles; the last ends with the pixels and has a whole tile at least.
-                int granules = {{Literal.Of(parts.Granules)}} * (item + 1) / Items;
-                int end = Math.Min(granules * {{granule}}, {{Literal.Of(stage.Map.Pixels)}});
-                int first = Math.Min({{Literal.Of(parts.Granules)}} * item / Items * {{granule}}, end - Math.Min(end, {{granule}}));
-                int pixels = end - first;
-            """;
     }
 
     private static void EmitBlockProduct(SourceWriter writer, MatrixPlan matrix, SplitPlan split, string stage, string destination, string pointers)

@@ -1,0 +1,57 @@
+using ConvNext.Generator.Plan;
+
+namespace ConvNext.Generator.Emit;
+
+/// <summary>Prints the step of a block that expands and projects a part of the pixels.</summary>
+internal static class PartsStepEmitter
+{
+    public static void Emit(SourceWriter writer, StagePlan stage, BlockPlan plan, PartsPlan parts, string parameter, string scale)
+    {
+        string name = $"Stage{stage.Index}";
+        string waiting = $"hidden + ({name}Expand.Pixels * {Literal.Of(plan.HiddenStride)}), ";
+        writer.Lines($$"""
+            /// <summary>A block of stage {{stage.Index}}, second step, one item per part of the pixels: expand → activation → project → + input. The hidden pixels never leave the worker's scratch.</summary>
+            private struct {{name}}PerceptronStep<TSimd, TVector> : IParallelStep
+                where TSimd : struct, ISimd<TVector>
+                where TVector : struct
+            {
+                {{Members(stage, parts).Replace("\n", "\n    ")}}
+                    float* hidden = Scratch + ((long)worker * ScratchLengthInFloats);
+                    for (int panel = 0; panel < {{name}}Expand.Panels; panel++)
+                    {
+                        {{name}}Expand.Panel<TSimd, TVector>(
+                            Normalised + (first * {{Literal.Of(plan.NormStride)}}), Weights + {{name}}Offsets.Expand, Weights + {{name}}Offsets.ExpandBias, {{parameter}}, hidden, {{(plan.Expand.Passes > 1 ? waiting : string.Empty)}}pixels, panel);
+                    }
+
+                    for (int panel = 0; panel < {{name}}Project.Panels; panel++)
+                    {
+                        {{name}}Project.Panel<TSimd, TVector>(
+                            hidden, Weights + {{name}}Offsets.Project, Weights + {{name}}Offsets.ProjectBias, {{scale}}Input, Output, first, {{(plan.Project.Passes > 1 ? waiting : string.Empty)}}pixels, panel);
+                    }
+                }
+            }
+            """);
+    }
+
+    /// <summary>Fields of a step over parts of the pixels, and the beginning of its Execute: which pixels the item has.</summary>
+    public static string Members(StagePlan stage, PartsPlan parts)
+    {
+        string granule = Literal.Of(parts.Granule);
+        return $$"""
+            public float* Normalised, Input, Weights, Output, Scratch;
+            public int Items;
+
+            /// <summary>At least {{Literal.Of(parts.LeastParts)}} parts, so that what one works on fits the second-level cache, and as many for each worker as for the others.</summary>
+            public static int ItemsFor(int workers) =>
+                Math.Min({{Literal.Of(parts.Granules)}}, ({{Literal.Of(parts.LeastParts)}} + workers - 1) / workers * workers);
+
+            public void Execute(int item, int worker)
+            {
+                // Parts begin at whole tiles; the last ends with the pixels and has a whole tile at least.
+                int granules = {{Literal.Of(parts.Granules)}} * (item + 1) / Items;
+                int end = Math.Min(granules * {{granule}}, {{Literal.Of(stage.Map.Pixels)}});
+                int first = Math.Min({{Literal.Of(parts.Granules)}} * item / Items * {{granule}}, end - Math.Min(end, {{granule}}));
+                int pixels = end - first;
+            """;
+    }
+}
