@@ -45,7 +45,7 @@ internal static class SevenProductsStepEmitter
             : $"        {sum}");
         string call = $$"""
             {{name}}Expand.Pair<TSimd, TVector>(
-                source{{(slices ? $" + (part * {name}Expand.SliceInputs)" : string.Empty)}}, expandSums{{(slices ? $" + (part * 2 * {name}Expand.SliceInputs)" : string.Empty)}}, expand, Weights + {{name}}Offsets.ExpandBias, {{parameter}}, hidden + column, projectSums + column, expandWaiting, products, next, nextRight, pixels, panel{{(slices ? ", part" : string.Empty)}});
+                source{{(slices ? $" + (part * {name}Expand.SliceInputs)" : string.Empty)}}, expandSums{{(slices ? $" + (part * 2 * {name}Expand.SliceInputs)" : string.Empty)}}, expand, Weights + {{name}}Offsets.ExpandBias, {{parameter}}, hidden + column, projectSums + column, expandWaiting, products, {{(slices ? "next" : "nextPanel")}}, nextRight, pixels, panel{{(slices ? ", part" : string.Empty)}});
             """;
         string expand = slices
             ? $$"""
@@ -58,8 +58,7 @@ internal static class SevenProductsStepEmitter
                 }
                 """
             : $$"""
-                float* next = nextPanel;
-                float* nextRight = next + (isLastPair ? {{name}}Project.PairDistance * {{name}}Project.PanelFloats : {{name}}Expand.PairDistance * {{name}}Expand.PanelFloats);
+                float* nextRight = nextPanel + (isLastPair ? {{name}}Project.PairDistance * {{name}}Project.PanelFloats : {{name}}Expand.PairDistance * {{name}}Expand.PanelFloats);
                 {{call}}
                 """;
         writer.Lines($$"""

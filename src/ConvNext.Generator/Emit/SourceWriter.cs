@@ -14,7 +14,7 @@ internal sealed class SourceWriter
     {
         foreach (string line in text.Replace("\r\n", "\n").Split('\n'))
         {
-            if (line.Length > 0)
+            if (line.Trim().Length > 0)
             {
                 _text.Append(' ', 4 * _depth).Append(line);
             }

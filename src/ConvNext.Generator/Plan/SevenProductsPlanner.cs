@@ -11,9 +11,10 @@ internal static class SevenProductsPlanner
 {
     private const int PanelWidth = 2 * Layout.Lanes;
 
-    // Below this the sums of quarters cost as much as the eighth product.
+    // Below this the sums of quarters cost as much as the eighth product. Fewer pixels have no more than a part for each of two workers, and
+    // tiles leave much of it over (measured: 144 pixels of 768 channels are 8 % slower than without, 196 of 512 channels 6 % faster).
     private const int LeastChannels = 192;
-    private const int LeastPixels = 56;
+    private const int LeastPixels = 150;
 
     // Inputs of a slice: long enough that keeping the sums between products costs nothing, short enough that they stay accurate.
     private const int MostSliceInputs = 512;
