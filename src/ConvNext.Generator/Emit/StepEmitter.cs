@@ -203,8 +203,7 @@ internal static class StepEmitter
 
                 public readonly int Items => ({{name}}Depthwise.Height + Rows - 1) / Rows;
 
-                /// <summary>Two, which the convolution takes at once where it can; one where it cannot, or where two would leave workers without any.</summary>
-                public static int RowsFor(int workers) => {{(plan.BandRows == 1 ? "1" : $"Registers.AreThirtyTwo && workers < {name}Depthwise.Height ? {Literal.Of(plan.BandRows)} : 1")}};
+                {{Indent(RowsFor(name, plan.BandRows), 4)}}
 
                 public void Execute(int item, int worker)
                 {
@@ -232,6 +231,28 @@ internal static class StepEmitter
         writer.Blank();
         EmitBlockProduct(writer, plan.Project, plan.ProjectSplit!, name, $"{scale}Input, Output, pixel", "Source, Weights, Input, Output");
     }
+
+    private static string RowsFor(string name, int bandRows) => bandRows == 1
+        ? """
+            /// <summary>One: the map has no more.</summary>
+            public static int RowsFor(int workers) => 1;
+            """
+        : $$"""
+            /// <summary>
+            /// Two, which the convolution takes at once where it can; one where it cannot, or where two would leave workers without any; of few
+            /// rows an equal share for each worker, where bands of two would not divide equally.
+            /// </summary>
+            public static int RowsFor(int workers)
+            {
+                const int Height = {{name}}Depthwise.Height;
+                if (!Registers.AreThirtyTwo || workers >= Height)
+                {
+                    return 1;
+                }
+
+                return (Height + 1) / 2 % workers == 0 || Height > 8 * workers ? 2 : (Height + workers - 1) / workers;
+            }
+            """;
 
     private static void EmitBlockProduct(SourceWriter writer, MatrixPlan matrix, SplitPlan split, string stage, string destination, string pointers)
     {

@@ -104,7 +104,7 @@ internal sealed record MatrixPlan(
 
     public long WeightFloats => (long)PaddedOutputs * Inputs;
 
-    /// <summary>Whether there is one pixel in the whole network that this is computed of: a matrix times a vector, which takes no tiles.</summary>
+    /// <summary>Whether a call has one pixel: a matrix times a vector, which takes no tiles.</summary>
     public bool IsVector => Pixels == 1 && Epilogue == Epilogue.Store;
 
     public bool HasScale => Epilogue == Epilogue.ScaleAndAddToMap;
