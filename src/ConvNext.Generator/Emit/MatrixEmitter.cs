@@ -77,6 +77,12 @@ internal static class MatrixEmitter
         }
 
         writer.Blank().Lines($"private const int SourceStride = {Literal.Of(plan.SourceStride)};");
+        EmitDestinationConstants(writer, plan);
+    }
+
+    /// <summary>How the destination lies in memory: a feature map, or dense rows.</summary>
+    public static void EmitDestinationConstants(SourceWriter writer, MatrixPlan plan)
+    {
         if (plan.Map is { } map)
         {
             writer.Lines($"""

@@ -32,9 +32,6 @@ internal static class SevenProductsEmitter
         }
     }
 
-    /// <summary>Whether quarters are written to memory before they end up where they belong: between slices, or before the activation.</summary>
-    public static bool Waits(MatrixPlan plan) => plan.Slices > 1 || plan.Map is null;
-
     private static void EmitConstants(SourceWriter writer, MatrixPlan plan)
     {
         writer.Lines($"""
@@ -56,25 +53,12 @@ internal static class SevenProductsEmitter
             private const int QuarterFloats = Half * PanelWidth;
 
             // What is kept of one product, or waits of one quarter of the result.
-            private const int KeptFloats = Pixels / 2 * PanelWidth;
+            private const int KeptFloats = Pixels / 2 * PanelWidth;{(plan.Map is not null && plan.Slices > 1 ? "\n\n// Four quarters wait between slices, in two sets by turns: tiles may overlap.\npublic const int WaitingFloats = 2 * 4 * KeptFloats;" : string.Empty)}
 
             private const int SourceStride = {Literal.Of(plan.SourceStride)};
             private const int PairStride = 2 * SourceStride;
             """);
-        if (plan.Map is { } map)
-        {
-            writer.Lines($"""
-                private const int MapWidth = {Literal.Of(map.Width)};
-                private const int MapRowStride = {Literal.Of(map.RowStride)};
-                private const int MapPixelStride = {Literal.Of(map.PixelStride)};
-                """);
-        }
-        else
-        {
-            writer.Lines($"private const int DestinationStride = {Literal.Of(plan.DestinationStride)};");
-        }
-
-        writer.Blank();
+        MatrixEmitter.EmitDestinationConstants(writer, plan);
     }
 
     private static void EmitEnding(SourceWriter writer, MatrixPlan plan)
@@ -92,7 +76,7 @@ internal static class SevenProductsEmitter
                 /// <summary>Where the quarter begins: the bias, or what the slice before has left.</summary>
                 public float* Initial;
                 public int InitialStride;
-            {{(Waits(plan) ? "\n    /// <summary>Where the quarter goes, unless it ends up in the map: it waits for the next slice or the activation.</summary>\n    public float* Waiting;\n" : string.Empty)}}
+            {{(plan.QuartersWait ? "\n    /// <summary>Where the quarter goes, unless it ends up in the map: it waits for the next slice or the activation.</summary>\n    public float* Waiting;\n" : string.Empty)}}
                 /// <summary>What to fetch into the second-level cache, and how many bytes per step.</summary>
                 public byte* Ahead;
                 public int AheadStep;

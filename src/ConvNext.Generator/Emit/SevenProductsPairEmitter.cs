@@ -20,7 +20,7 @@ internal static class SevenProductsPairEmitter
         writer.Lines($"/// <summary>Two panels of outputs, the first of them given, the products of one slice of the inputs, for all pixels of the call.{(isMap ? string.Empty : " Their activation, and the sums of its quarters.")}</summary>");
         using (writer.Open($"""
             [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-            public static void Pair{Generic}(float* source, float* sums, float* weights, float* bias, {destination}, {(SevenProductsEmitter.Waits(plan) ? "float* waiting, " : string.Empty)}float* scratch, float* aheadLeft, float* aheadRight, int pixels, int panel{(slices ? ", int slice" : string.Empty)})
+            public static void Pair{Generic}(float* source, float* sums, float* weights, float* bias, {destination}, {(plan.QuartersWait ? "float* waiting, " : string.Empty)}float* scratch, float* aheadLeft, float* aheadRight, int pixels, int panel{(slices ? ", int slice" : string.Empty)})
             {Where}
             """))
         {
@@ -62,7 +62,7 @@ internal static class SevenProductsPairEmitter
 
             writer.Blank().Lines($$"""
                 int pairs = pixels / 2;
-                var ending = new Ending {{(slices ? $"{{ {(isMap ? "IsLast = isLast, " : string.Empty)}InitialStride = isFirst ? 0 : PanelWidth }}" : "{ InitialStride = 0 }")}};
+                var ending = new Ending{{(slices ? $" {{ {(isMap ? "IsLast = isLast, " : string.Empty)}InitialStride = isFirst ? 0 : PanelWidth }}" : "()")}};
                 """).Blank();
 
             writer.Lines("// The first panel of what is needed next is fetched ahead during four products, the second during three.");
@@ -104,14 +104,9 @@ internal static class SevenProductsPairEmitter
 
             void Keep(string kept, string keep) => writer.Lines($"ending.Kept = {kept};\nending.Keep = {keep};");
 
-            void Product(string a, string b) => Call(a, b, "null", "null");
+            void Product(string a, string b) => writer.Lines($"Product<TSimd, TVector>({a}, {b}, null, null, &ending, pairs);");
 
-            void Difference(string a, string b, string less, string t) => Call(a, t, b, less);
-
-            void Call(string a, string b, string minuend, string subtrahend)
-            {
-                writer.Lines($"Product<TSimd, TVector>({a}, {b}, {minuend}, {subtrahend}, &ending, pairs);");
-            }
+            void Difference(string a, string b, string less, string t) => writer.Lines($"Product<TSimd, TVector>({a}, {t}, {b}, {less}, &ending, pairs);");
 
             // The quarter of the even or the odd pixels and of the first or the second panel.
             void End(int odd, int side, string add)
@@ -121,7 +116,7 @@ internal static class SevenProductsPairEmitter
                 string at = quarter == 0 ? string.Empty : quarter == 1 ? " + KeptFloats" : $" + ({quarter} * KeptFloats)";
                 writer.Lines($"ending.Add = {add};");
                 writer.Lines(slices ? $"ending.Initial = isFirst ? bias{columns} : before{at};" : $"ending.Initial = bias{columns};");
-                if (SevenProductsEmitter.Waits(plan))
+                if (plan.QuartersWait)
                 {
                     writer.Lines($"ending.Waiting = {(slices ? "after" : "waiting")}{at};");
                 }

@@ -82,7 +82,7 @@ internal static class SevenProductsStepEmitter
                             float* next = isLastPair ? expand + ((long)(firstPanel + SlicePanels) * {{name}}Expand.PanelFloats) : projectSlice + ((panel + 1L) * {{name}}Project.PanelFloats);
                             float* nextRight = next + (isLastPair ? {{name}}Expand.PairDistance * {{name}}Expand.PanelFloats : {{name}}Project.PairDistance * {{name}}Project.PanelFloats);
                             {{name}}Project.Pair<TSimd, TVector>(
-                                hidden, projectSums, project, Weights + {{name}}Offsets.ProjectBias, {{scale}}Input, Output, first, {{(waiting.Length > 0 ? $"projectWaiting + (panel * 8 * ({name}Project.Pixels / 2) * {name}Project.PanelWidth), " : string.Empty)}}products, next, nextRight, pixels, panel{{(plan.Project.Slices > 1 ? ", slice" : string.Empty)}});
+                                hidden, projectSums, project, Weights + {{name}}Offsets.ProjectBias, {{scale}}Input, Output, first, {{(waiting.Length > 0 ? $"projectWaiting + (panel * {name}Project.WaitingFloats), " : string.Empty)}}products, next, nextRight, pixels, panel{{(plan.Project.Slices > 1 ? ", slice" : string.Empty)}});
                         }
                     }
                 }

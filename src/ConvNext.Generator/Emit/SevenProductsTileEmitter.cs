@@ -91,7 +91,7 @@ internal static class SevenProductsTileEmitter
             float* initial = ending->Initial + (pair * initialStride) + column;
             """);
         string Value(int row, int v, string at) => $"{vector}.Load(initial + ({row} * initialStride){at}) + (sum{row}_{v} + {vector}.Load(add + ({row} * PanelWidth){at}))";
-        if (!SevenProductsEmitter.Waits(plan))
+        if (!plan.QuartersWait)
         {
             EmitStores(writer, plan, tile, vector, Value);
             return;

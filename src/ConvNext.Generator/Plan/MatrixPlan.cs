@@ -89,6 +89,9 @@ internal sealed record MatrixPlan(
     /// <summary>Panels from the first to the second of the two whose quarters are computed together.</summary>
     public int PairDistance { get; init; }
 
+    /// <summary>Whether quarters are written to memory before they end up where they belong: between slices, or before the activation.</summary>
+    public bool QuartersWait => Slices > 1 || Map is null;
+
     /// <summary>Inputs of a slice. Short sums: what the seven products lose in accuracy by their differences, they get back here.</summary>
     public int SliceInputs => Inputs / Slices;
 
