@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using ConvNext.Compare.Onnx;
 
@@ -17,7 +16,7 @@ internal sealed record CompareOptions
           --threads N[,N]|all   threads of each side (default 1,all)
           --seconds S           time for each measurement (default 8)
           --quick               pocket, atto-like and tiny-224, batch 1, 2 seconds each: within a minute
-          --avx2                hold ours to AVX2; ONNX Runtime, which cannot be held, runs on what the processor has
+          --avx2                show both sides a processor without AVX-512 (Linux on x64, with a C compiler)
           --markdown            the table as Markdown
           --peer-form NAME      the form of the graph that ONNX Runtime is given (default convolution-blocked)
           --peer-forms          measure ONNX Runtime with every form instead, to see which is its best
@@ -36,14 +35,8 @@ internal sealed record CompareOptions
     /// <summary>Time for each measurement, both sides together.</summary>
     public double Seconds { get; private init; } = 8;
 
-    /// <summary>Whether ours is to run as on a processor without AVX-512.</summary>
+    /// <summary>Whether both sides are to run as on a processor without AVX-512.</summary>
     public bool Avx2 { get; private init; }
-
-    /// <summary>
-    /// Not for people: where ours is held to AVX2, the peaks of the whole processor in the order of <see cref="Threads"/>, GFLOP/s. They are
-    /// measured by the program that started this one.
-    /// </summary>
-    public IReadOnlyList<double>? PeerPeaks { get; private init; }
 
     /// <summary>Whether the table is Markdown.</summary>
     public bool Markdown { get; private init; }
@@ -78,7 +71,7 @@ internal sealed record CompareOptions
                 "--markdown" => options with { Markdown = true },
                 "--peer-forms" => options with { MeasurePeerForms = true },
                 "--help" => options with { Help = true },
-                "--case" or "--batch" or "--threads" or "--seconds" or "--peer-form" or "--resident" or "--peer-peaks" => i + 1 < arguments.Count
+                "--case" or "--batch" or "--threads" or "--seconds" or "--peer-form" or "--resident" => i + 1 < arguments.Count
                     ? options.With(option, arguments[++i])
                     : throw new ArgumentException($"{option} needs a value."),
                 _ => throw new ArgumentException($"There is no option {option}; --help lists them."),
@@ -93,7 +86,6 @@ internal sealed record CompareOptions
         "--case" => this with { Cases = value.Split(',') },
         "--batch" => this with { Batches = [.. value.Split(',').Select(item => Positive(option, item))] },
         "--resident" => this with { ResidentSide = value is "peer" or "ours" ? value : throw new ArgumentException($"--resident is {value}; peer and ours are accepted.") },
-        "--peer-peaks" => this with { PeerPeaks = [.. value.Split(',').Select(static item => double.Parse(item, CultureInfo.InvariantCulture))] },
         "--threads" => this with { Threads = ThreadList(value) },
         "--seconds" => this with
         {

@@ -13,8 +13,8 @@ internal static class Comparison
 {
     private const double LogitTolerance = 1e-4;
 
-    /// <summary>Compares the sides on <paramref name="fixture"/>; <c>peaks</c> are what the processor can do for each with that many threads.</summary>
-    public static DuelResult Run(FixtureCase fixture, RecipeSource weights, int batch, int threads, (double Peer, double Ours) peaks, CompareOptions options)
+    /// <summary>Compares the sides on <paramref name="fixture"/>; <c>peak</c> is what the processor can do with that many threads, GFLOP/s.</summary>
+    public static DuelResult Run(FixtureCase fixture, RecipeSource weights, int batch, int threads, double peak, CompareOptions options)
     {
         float[] pixels = fixture.Pixels(batch);
         long peerBytes = ResidentMemory.MeasureApart("peer", fixture.Name, batch, threads, options.PeerForm.Name);
@@ -40,8 +40,9 @@ internal static class Comparison
             threads,
             batch * NetworkCost.OperationsPerImage(fixture.Config),
             processorShare,
-            new SideResult(times[0], peaks.Peer, allocated[0].CallingThread, allocated[0].Process, peerBytes),
-            ours is null ? null : new SideResult(times[1], peaks.Ours, allocated[1].CallingThread, allocated[1].Process, oursBytes));
+            peak,
+            new SideResult(times[0], allocated[0].CallingThread, allocated[0].Process, peerBytes),
+            ours is null ? null : new SideResult(times[1], allocated[1].CallingThread, allocated[1].Process, oursBytes));
     }
 
     /// <summary>ONNX Runtime on the graph written in <paramref name="form"/>.</summary>

@@ -5,11 +5,10 @@ namespace ConvNext.Compare;
 
 /// <summary>What was measured of one side.</summary>
 /// <param name="Times">Milliseconds per call, round by round.</param>
-/// <param name="Peak">What this machine can do with that many threads and this side's instructions, GFLOP/s.</param>
 /// <param name="AllocatedOnThread">Managed bytes that a call allocates on the calling thread.</param>
 /// <param name="AllocatedInProcess">Managed bytes that the whole process allocates during a call.</param>
 /// <param name="ResidentBytes">How much the process grew when the side was loaded and run.</param>
-internal sealed record SideResult(double[] Times, double Peak, long AllocatedOnThread, long AllocatedInProcess, long ResidentBytes)
+internal sealed record SideResult(double[] Times, long AllocatedOnThread, long AllocatedInProcess, long ResidentBytes)
 {
     /// <summary>Median milliseconds per call.</summary>
     public double Median => Statistics.Quantile(Times, 0.5);
@@ -24,9 +23,11 @@ internal sealed record SideResult(double[] Times, double Peak, long AllocatedOnT
 /// <param name="Threads">Threads of each side.</param>
 /// <param name="Operations">Floating-point operations per call.</param>
 /// <param name="ProcessorShare">With one thread, the part of the time for which it had a processor; otherwise NaN.</param>
+/// <param name="Peak">What this machine can do with that many threads, GFLOP/s.</param>
 /// <param name="Peer">ONNX Runtime.</param>
 /// <param name="Ours">The generated network, or null when there is none.</param>
-internal sealed record DuelResult(string Case, int Batch, int Threads, double Operations, double ProcessorShare, SideResult Peer, SideResult? Ours)
+internal sealed record DuelResult(
+    string Case, int Batch, int Threads, double Operations, double ProcessorShare, double Peak, SideResult Peer, SideResult? Ours)
 {
     /// <summary>Time of the peer over our time, round by round, at a quantile: above 1 ours is faster.</summary>
     public double Ratio(double quantile) => Statistics.Quantile([.. Peer.Times.Zip(Ours!.Times, static (peer, ours) => peer / ours)], quantile);

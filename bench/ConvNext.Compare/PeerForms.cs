@@ -18,7 +18,7 @@ internal static class PeerForms
             Comparison.RequireRightLogits(fixture, peer);
             Duel.WarmUp(peer, seconds / 8);
             IReadOnlyList<double[]> times = Duel.Measure([peer], threads, seconds);
-            SideResult result = new(times[0], 0, 0, 0, 0);
+            SideResult result = new(times[0], 0, 0, 0);
             Console.WriteLine($"{fixture.Name,-10}  batch {batch}  threads {threads}  {form.Name,-22} median {result.Median,8:F2} ms  least {result.Least,8:F2} ms");
         }
     }

@@ -22,16 +22,15 @@ try
 
     if (options.Avx2 && Avx2Process.IsNeeded)
     {
-        return Avx2Process.Run(args, options.Threads);
+        return Avx2Process.Run(args);
     }
 
     FixtureCase[] fixtures = [.. options.Cases.Select(FixtureFolder.Case)];
     Dictionary<int, double> peaks = options.Threads.ToDictionary(static threads => threads, FmaPeak.Measure);
-    Dictionary<int, double> peerPeaks = options.PeerPeaks is { } given ? options.Threads.Zip(given).ToDictionary() : peaks;
     Report report = new(Console.Out, options.Markdown);
     if (!options.MeasurePeerForms)
     {
-        report.Begin(peaks, peerPeaks, options.PeerForm.Name);
+        report.Begin(peaks, options.PeerForm.Name);
     }
 
     foreach (FixtureCase fixture in fixtures)
@@ -47,7 +46,7 @@ try
                 }
                 else
                 {
-                    report.Add(Comparison.Run(fixture, weights, batch, threads, (peerPeaks[threads], peaks[threads]), options));
+                    report.Add(Comparison.Run(fixture, weights, batch, threads, peaks[threads], options));
                 }
             }
         }
