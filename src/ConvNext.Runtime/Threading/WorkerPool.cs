@@ -1,4 +1,3 @@
-#pragma warning disable
 using System;
 using System.Runtime.InteropServices;
 using System.Threading;
@@ -56,11 +55,6 @@ public sealed unsafe class WorkerPool : IDisposable
 
     /// <summary>Runs all items of a step and returns when the last has finished. One caller at a time.</summary>
     public void Run<TStep>(ref TStep step, int count)
-        where TStep : unmanaged, IParallelStep
-    { long t0 = System.Diagnostics.Stopwatch.GetTimestamp(); Run2(ref step, count); T<TStep>.Ticks += System.Diagnostics.Stopwatch.GetTimestamp() - t0; if (T<TStep>.N++ == 0) Dumps += T<TStep>.Dump; }
-    public static Action Dumps = () => {};
-    static class T<TStep> { public static long Ticks, N; public static void Dump() { if (N > 0) Console.WriteLine($"{Ticks / 1000.0 / N,8:F2} us x {N} = {Ticks/1e6:F1} {typeof(TStep).Name}"); Ticks = 0; N = 1; } }
-    public void Run2<TStep>(ref TStep step, int count)
         where TStep : unmanaged, IParallelStep
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
