@@ -181,17 +181,18 @@ internal static class ForwardEmitter
                 return;
             }
 
-            writer.Lines($$"""
-                var depthwise = new {{name}}DepthwiseStep{{Generic}} { Input = input, Weights = weights, Normalised = Arena + Buffers.Normalised{{stage.Index}}, Rows = {{name}}DepthwiseStep{{Generic}}.RowsFor(Threads) };
-                Workers.Run(ref depthwise, depthwise.Items);
-                """);
             string normalised = $"Arena + Buffers.Normalised{stage.Index}";
-            if (plan.Parts is not null)
+            if (plan.Parts is not { AreRows: true })
             {
                 writer.Lines($$"""
-                    var perceptron = new {{name}}PerceptronStep{{Generic}} { Normalised = {{normalised}}, Input = input, Weights = weights, Output = output, Scratch = Scratch, Items = {{name}}PerceptronStep{{Generic}}.ItemsFor(Threads) };
-                    Workers.Run(ref perceptron, perceptron.Items);
+                    var depthwise = new {{name}}DepthwiseStep{{Generic}} { Input = input, Weights = weights, Normalised = {{normalised}}, Rows = {{name}}DepthwiseStep{{Generic}}.RowsFor(Threads) };
+                    Workers.Run(ref depthwise, depthwise.Items);
                     """);
+            }
+
+            if (plan.Parts is { } parts)
+            {
+                EmitParts(writer, name, parts, normalised);
                 return;
             }
 
@@ -203,6 +204,15 @@ internal static class ForwardEmitter
                 Workers.Run(ref project, {{name}}ProjectStep{{Generic}}.Items);
                 """);
         }
+    }
+
+    private static void EmitParts(SourceWriter writer, string name, PartsPlan parts, string normalised)
+    {
+        string step = $"{name}{PartsStepEmitter.Kind(parts)}{Generic}";
+        writer.Lines($$"""
+            var step = new {{step}} { Normalised = {{normalised}}, Input = input, Weights = weights, Output = output, Scratch = Scratch, Items = {{step}}.ItemsFor(Threads) };
+            Workers.Run(ref step, step.Items);
+            """);
     }
 
     private static string Scratch(MatrixPlan matrix) => matrix.Passes > 1 ? ", Scratch = Scratch" : string.Empty;

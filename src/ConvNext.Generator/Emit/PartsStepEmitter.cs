@@ -5,22 +5,22 @@ namespace ConvNext.Generator.Emit;
 /// <summary>Prints the step of a block that expands and projects a part of the pixels.</summary>
 internal static class PartsStepEmitter
 {
-    public static void Emit(SourceWriter writer, StagePlan stage, BlockPlan plan, PartsPlan parts, string parameter, string scale)
+    public static void Emit(SourceWriter writer, StagePlan stage, BlockPlan plan, PartsPlan parts, string norm, string parameter, string scale)
     {
         string name = $"Stage{stage.Index}";
         string waiting = $"hidden + ({name}Expand.Pixels * {Literal.Of(plan.HiddenStride)}), ";
         writer.Lines($$"""
-            /// <summary>A block of stage {{stage.Index}}, second step, one item per part of the pixels: expand → activation → project → + input. The hidden pixels never leave the worker's scratch.</summary>
-            private struct {{name}}PerceptronStep<TSimd, TVector> : IParallelStep
+            /// <summary>A block of stage {{stage.Index}}, {{Which(parts)}} → activation → project → + input. The hidden pixels never leave the worker's scratch.</summary>
+            private struct {{name}}{{Kind(parts)}}<TSimd, TVector> : IParallelStep
                 where TSimd : struct, ISimd<TVector>
                 where TVector : struct
             {
-                {{Members(stage, parts).Replace("\n", "\n    ")}}
+                {{Members(stage, plan, parts, norm).Replace("\n", "\n    ")}}
                     float* hidden = Scratch + ((long)worker * ScratchLengthInFloats);
                     for (int panel = 0; panel < {{name}}Expand.Panels; panel++)
                     {
                         {{name}}Expand.Panel<TSimd, TVector>(
-                            Normalised + (first * {{Literal.Of(plan.NormStride)}}), Weights + {{name}}Offsets.Expand, Weights + {{name}}Offsets.ExpandBias, {{parameter}}, hidden, {{(plan.Expand.Passes > 1 ? waiting : string.Empty)}}pixels, panel);
+                            normalised, Weights + {{name}}Offsets.Expand, Weights + {{name}}Offsets.ExpandBias, {{parameter}}, hidden, {{(plan.Expand.Passes > 1 ? waiting : string.Empty)}}pixels, panel);
                     }
 
                     for (int panel = 0; panel < {{name}}Project.Panels; panel++)
@@ -33,9 +33,18 @@ internal static class PartsStepEmitter
             """);
     }
 
-    /// <summary>Fields of a step over parts of the pixels, and the beginning of its Execute: which pixels the item has.</summary>
-    public static string Members(StagePlan stage, PartsPlan parts)
+    /// <summary>What the step is called: after the whole block, or after its two products.</summary>
+    public static string Kind(PartsPlan parts) => parts.AreRows ? "BlockStep" : "PerceptronStep";
+
+    /// <summary>Which step of a block it is, and what it begins with.</summary>
+    public static string Which(PartsPlan parts) => parts.AreRows
+        ? "one item per part of the pixels, whole rows of them: depthwise convolution → layer norm → expand"
+        : "second step, one item per part of the pixels: expand";
+
+    /// <summary>Fields of a step over parts of the pixels, and the beginning of its Execute: which pixels the item has, and where they are whole rows, their convolution and norm.</summary>
+    public static string Members(StagePlan stage, BlockPlan plan, PartsPlan parts, string norm)
     {
+        string name = $"Stage{stage.Index}";
         string granule = Literal.Of(parts.Granule);
         return $$"""
             public float* Normalised, Input, Weights, Output, Scratch;
@@ -47,11 +56,17 @@ internal static class PartsStepEmitter
 
             public void Execute(int item, int worker)
             {
-                // Parts begin at whole tiles; the last ends with the pixels and has a whole tile at least.
+                // Parts begin at multiples of {{granule}} pixels; the last ends with the map and has as many at least.
                 int granules = {{Literal.Of(parts.Granules)}} * (item + 1) / Items;
                 int end = Math.Min(granules * {{granule}}, {{Literal.Of(stage.Map.Pixels)}});
                 int first = Math.Min({{Literal.Of(parts.Granules)}} * item / Items * {{granule}}, end - Math.Min(end, {{granule}}));
                 int pixels = end - first;
-            """;
+                float* normalised = Normalised + (first * {{Literal.Of(plan.NormStride)}});
+            """ + (parts.AreRows ? $$"""
+
+                int rows = pixels / {{name}}Depthwise.Width;
+                {{name}}Depthwise.Band<TSimd, TVector>(Input, Weights + {{name}}Offsets.Depthwise, Weights + {{name}}Offsets.DepthwiseBias, normalised, first / {{name}}Depthwise.Width, rows);
+                {{norm}}
+            """ : string.Empty);
     }
 }

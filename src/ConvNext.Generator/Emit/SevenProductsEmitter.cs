@@ -20,7 +20,7 @@ internal static class SevenProductsEmitter
             EmitConstants(writer, plan);
             EmitEnding(writer, plan);
             SevenProductsPairEmitter.Emit(writer, plan, activation);
-            EmitProduct(writer, plan);
+            EmitTile(writer, plan);
             foreach (TilePlan tile in new[] { plan.Tile512, plan.Tile256, plan.Tile128 })
             {
                 foreach (bool isShort in new[] { false, true })
@@ -52,8 +52,8 @@ internal static class SevenProductsEmitter
             private const int Half = SliceInputs / 2;
             private const int QuarterFloats = Half * PanelWidth;
 
-            // What is kept of one product, or waits of one quarter of the result.
-            private const int KeptFloats = Pixels / 2 * PanelWidth;{(plan.Map is not null && plan.Slices > 1 ? "\n\n// Four quarters wait between slices, in two sets by turns: tiles may overlap.\npublic const int WaitingFloats = 2 * 4 * KeptFloats;" : string.Empty)}
+            // What a tile keeps of one product.
+            private const int KeptFloats = {Literal.Of(plan.Tile512.Rows)} * PanelWidth;{(plan.Slices > 1 ? "\n\n// Four quarters wait between slices.\nprivate const int WaitingQuarterFloats = Pixels / 2 * PanelWidth;\npublic const int WaitingFloats = 4 * WaitingQuarterFloats;" : string.Empty)}
 
             private const int SourceStride = {Literal.Of(plan.SourceStride)};
             private const int PairStride = 2 * SourceStride;
@@ -84,75 +84,51 @@ internal static class SevenProductsEmitter
             """).Blank();
     }
 
-    private static void EmitProduct(SourceWriter writer, MatrixPlan plan)
+    private static void EmitTile(SourceWriter writer, MatrixPlan plan)
     {
-        writer.Lines("""
-            /// <summary>
-            /// One of the seven products, a tile at a time. Where its weights are a difference of quarters, the first tile computes and stores it while
-            /// it multiplies. The last tile is moved back to end with the pixels, so that its first rows may be computed twice: what is kept is
-            /// never kept where it was read.
-            /// </summary>
-            """);
+        writer.Lines("/// <summary>A tile of one of the seven products. Where its weights are a difference of quarters, the first tile is given those: it computes and stores it while it multiplies.</summary>");
         using (writer.Open($"""
             [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-            private static void Product{Generic}(float* source, float* weights, float* minuend, float* subtrahend, Ending* ending, int pairs)
+            private static void Tile{Generic}(float* source, float* weights, float* minuend, float* subtrahend, Ending* ending, bool isTall)
             {Where}
             """))
         {
             using (writer.Open("if (TSimd.Count == 16)"))
             {
-                EmitTiles(writer, plan, plan.Tile512);
+                EmitTiles(writer, plan.Tile512);
             }
 
             using (writer.Open("else if (TSimd.Count == 8)"))
             {
-                EmitTiles(writer, plan, plan.Tile256);
+                EmitTiles(writer, plan.Tile256);
             }
 
             using (writer.Open("else"))
             {
-                EmitTiles(writer, plan, plan.Tile128);
+                EmitTiles(writer, plan.Tile128);
             }
         }
     }
 
-    private static void EmitTiles(SourceWriter writer, MatrixPlan plan, TilePlan tile)
+    private static void EmitTiles(SourceWriter writer, TilePlan tile)
     {
-        TilePlan small = SevenProductsPlanner.Short(tile);
-        bool columns = tile.Columns < plan.PanelWidth;
-        string column = columns ? " + column" : string.Empty;
-        SourceWriter.Block? loop = columns ? writer.Open($"for (int column = 0; column < PanelWidth; column += {Literal.Of(tile.Columns)})") : null;
-        using (writer.Open("for (int pair = 0; pair < pairs;)"))
+        using (writer.Open("if (minuend == null)"))
         {
-            writer.Lines($"""
-                bool isTall = pairs - pair > {Literal.Of(small.Rows)} && pairs >= {Literal.Of(tile.Rows)};
-                int rows = isTall ? {Literal.Of(tile.Rows)} : {Literal.Of(small.Rows)};
-                int first = Math.Min(pair, pairs - rows);
-                """);
-            using (writer.Open("if (pair == 0 && minuend != null)"))
-            {
-                EmitTile(isDifference: true);
-            }
-
-            using (writer.Open("else"))
-            {
-                EmitTile(isDifference: false);
-            }
-
-            writer.Blank();
-            writer.Lines("pair += rows;");
+            EmitCalls(isDifference: false);
         }
 
-        loop?.Dispose();
-
-        void EmitTile(bool isDifference)
+        using (writer.Open("else"))
         {
-            string weights = isDifference ? $"minuend{column}, subtrahend{column}, weights{column}" : $"weights{column}";
+            EmitCalls(isDifference: true);
+        }
+
+        void EmitCalls(bool isDifference)
+        {
             foreach (bool isShort in new[] { false, true })
             {
                 using (writer.Open(isShort ? "else" : "if (isTall)"))
                 {
-                    writer.Lines($"{SevenProductsTileEmitter.Name(tile, isShort, isDifference)}(source + (first * PairStride), {weights}, ending, first, {(columns ? "column" : "0")});");
+                    writer.Lines($"{SevenProductsTileEmitter.Name(tile, isShort, isDifference)}(source, {(isDifference ? "minuend, subtrahend, " : string.Empty)}weights, ending);");
                 }
             }
         }

@@ -17,7 +17,7 @@ internal static class SevenProductsTileEmitter
         writer.Blank().Lines($"/// <summary>{Literal.Of(tile.Rows)} pairs × {Literal.Of(tile.Vectors)} vectors: every sum stays in its register for half a slice.{(isDifference ? " The weights are minuend − subtrahend." : string.Empty)}</summary>");
         using (writer.Open($"""
             [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-            private static void {Name(tall, isShort, isDifference)}(float* source, {(isDifference ? "float* minuend, float* subtrahend, " : string.Empty)}float* weights, Ending* ending, int pair, int column)
+            private static void {Name(tall, isShort, isDifference)}(float* source, {(isDifference ? "float* minuend, float* subtrahend, " : string.Empty)}float* weights, Ending* ending)
             """))
         {
             for (int row = 0; row < tile.Rows; row++)
@@ -38,7 +38,7 @@ internal static class SevenProductsTileEmitter
                 EmitStep(writer, tile, vector, isDifference);
             }
 
-            writer.Blank().Lines("ending->Ahead = ahead;\nint place = (pair * PanelWidth) + column;");
+            writer.Blank().Lines("ending->Ahead = ahead;");
             using (writer.Open("if (ending->Add != null)"))
             {
                 EmitEnd(writer, plan, tile, vector);
@@ -66,18 +66,18 @@ internal static class SevenProductsTileEmitter
     {
         using (writer.Open("if (ending->Keep != null)"))
         {
-            writer.Lines("float* keep = ending->Keep + place;");
+            writer.Lines("float* keep = ending->Keep;");
             using (writer.Open("if (ending->Kept == null)"))
             {
                 EachSum(writer, tile, (row, v, at) => $"sum{row}_{v}.Store(keep + ({row} * PanelWidth){at});");
                 writer.Lines("return;");
             }
 
-            writer.Blank().Lines("float* kept = ending->Kept + place;");
+            writer.Blank().Lines("float* kept = ending->Kept;");
             EachSum(writer, tile, (row, v, at) => $"(sum{row}_{v} + {vector}.Load(kept + ({row} * PanelWidth){at})).Store(keep + ({row} * PanelWidth){at});");
             using (writer.Open("if (ending->OtherKeep != null)"))
             {
-                writer.Lines("keep = ending->OtherKeep + place;\nkept = ending->OtherKept + place;");
+                writer.Lines("keep = ending->OtherKeep;\nkept = ending->OtherKept;");
                 EachSum(writer, tile, (row, v, at) => $"(sum{row}_{v} + {vector}.Load(kept + ({row} * PanelWidth){at})).Store(keep + ({row} * PanelWidth){at});");
             }
         }
@@ -86,9 +86,9 @@ internal static class SevenProductsTileEmitter
     private static void EmitEnd(SourceWriter writer, MatrixPlan plan, TilePlan tile, string vector)
     {
         writer.Lines($"""
-            float* add = ending->Add + place;
+            float* add = ending->Add;
             int initialStride = ending->InitialStride;
-            float* initial = ending->Initial + (pair * initialStride) + column;
+            float* initial = ending->Initial;
             """);
         string Value(int row, int v, string at) => $"{vector}.Load(initial + ({row} * initialStride){at}) + (sum{row}_{v} + {vector}.Load(add + ({row} * PanelWidth){at}))";
         if (!plan.QuartersWait)
@@ -115,7 +115,7 @@ internal static class SevenProductsTileEmitter
 
         void EmitWait()
         {
-            writer.Lines("float* waiting = ending->Waiting + place;");
+            writer.Lines("float* waiting = ending->Waiting;");
             EachSum(writer, tile, (row, v, at) => $"({Value(row, v, at)}).Store(waiting + ({row} * PanelWidth){at});");
         }
     }
@@ -125,15 +125,15 @@ internal static class SevenProductsTileEmitter
     private static void EmitStores(SourceWriter writer, MatrixPlan plan, TilePlan tile, string vector, Sum value)
     {
         writer.Lines("""
-            float* input = ending->Input + column;
-            float* output = ending->Output + column;
-            int pixel = ending->Pixel + (2 * pair);
+            float* input = ending->Input;
+            float* output = ending->Output;
+            int pixel = ending->Pixel;
             """);
         if (plan.HasScale)
         {
             for (int v = 0; v < tile.Vectors; v++)
             {
-                writer.Lines($"{vector}<float> scale{v} = {vector}.Load(ending->Scale + column{TileEmitter.At(v * tile.VectorFloats)});");
+                writer.Lines($"{vector}<float> scale{v} = {vector}.Load(ending->Scale{TileEmitter.At(v * tile.VectorFloats)});");
             }
         }
 

@@ -191,6 +191,12 @@ internal static class StepEmitter
             return;
         }
 
+        if (plan.Parts is { AreRows: true } rowParts)
+        {
+            EmitParts(rowParts);
+            return;
+        }
+
         writer.Lines($$"""
             /// <summary>A block of stage {{stage.Index}}, first step, one item per band of rows: depthwise convolution → layer norm.</summary>
             private struct {{name}}DepthwiseStep<TSimd, TVector> : IParallelStep
@@ -217,19 +223,25 @@ internal static class StepEmitter
             """).Blank();
         if (plan.Parts is { } parts)
         {
-            if (plan.Strategy == BlockStrategy.SevenProducts)
-            {
-                SevenProductsStepEmitter.Emit(writer, stage, plan, parts, parameter, scale);
-                return;
-            }
-
-            PartsStepEmitter.Emit(writer, stage, plan, parts, parameter, scale);
+            EmitParts(parts);
             return;
         }
 
         EmitBlockProduct(writer, plan.Expand, plan.ExpandSplit!, name, $"{parameter}, Hidden + (pixel * {Literal.Of(plan.HiddenStride)})", "Source, Weights, Hidden");
         writer.Blank();
         EmitBlockProduct(writer, plan.Project, plan.ProjectSplit!, name, $"{scale}Input, Output, pixel", "Source, Weights, Input, Output");
+
+        void EmitParts(PartsPlan parts)
+        {
+            if (plan.Strategy == BlockStrategy.SevenProducts)
+            {
+                SevenProductsStepEmitter.Emit(writer, stage, plan, parts, norm, parameter, scale);
+            }
+            else
+            {
+                PartsStepEmitter.Emit(writer, stage, plan, parts, norm, parameter, scale);
+            }
+        }
     }
 
     private static string RowsFor(string name, int bandRows) => bandRows == 1

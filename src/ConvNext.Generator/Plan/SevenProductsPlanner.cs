@@ -41,19 +41,15 @@ internal static class SevenProductsPlanner
         int projectSlices = Slices(hidden);
         int normStride = Layout.Stride(channels);
         int hiddenStride = Layout.Stride(hidden / projectSlices);
-        int granule = 2 * Short(Tile512).Rows;
-        int granules = Layout.DivideUp(map.Pixels, granule);
-        int bytesPerPixel = sizeof(float) * ((2 * normStride) + (2 * hiddenStride) + (projectSlices == 1 ? 0 : 2 * channels));
-        int leastParts = Math.Min(granules, Layout.DivideUp(map.Pixels, PartBytes / bytesPerPixel));
-        int mostPixels = Math.Min(map.Pixels, Layout.DivideUp(granules, leastParts) * granule);
+        int bytesPerPixel = sizeof(float) * ((2 * normStride) + (2 * hiddenStride) + (projectSlices == 1 ? 0 : channels));
+        PartsPlan parts = PartsPlan.Of(map, 2 * Short(Tile512).Rows, isMultiple: true, Layout.DivideUp(map.Pixels, PartBytes / bytesPerPixel));
         MatrixPlan expand = Matrix(
             $"Stage{stage}Expand",
             $"Stage {stage}, pointwise expand: {channels} to {hidden} channels, then the activation.",
             channels,
             hidden,
             expandSlices,
-            mostPixels,
-            granule,
+            parts,
             normStride,
             hiddenStride,
             Epilogue.StoreAndActivate,
@@ -65,8 +61,7 @@ internal static class SevenProductsPlanner
             hidden,
             channels,
             projectSlices,
-            mostPixels,
-            granule,
+            parts,
             hiddenStride,
             0,
             hasScale ? Epilogue.ScaleAndAddToMap : Epilogue.AddToMap,
@@ -84,20 +79,20 @@ internal static class SevenProductsPlanner
             hiddenStride,
             expand,
             project,
-            new PartsPlan(granule, granules, leastParts, mostPixels),
+            parts,
             null,
             null,
             new BlockWeights(0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     }
 
     private static MatrixPlan Matrix(
-        string name, string summary, int inputs, int outputs, int slices, int pixels, int granule, int sourceStride, int destinationStride, Epilogue epilogue, FeatureMap? map, int pairDistance) =>
+        string name, string summary, int inputs, int outputs, int slices, PartsPlan parts, int sourceStride, int destinationStride, Epilogue epilogue, FeatureMap? map, int pairDistance) =>
         new(
             name,
             summary,
             inputs,
             outputs,
-            pixels,
+            parts.MostPixels,
             sourceStride,
             destinationStride,
             epilogue,
@@ -112,7 +107,7 @@ internal static class SevenProductsPlanner
             1,
             true)
         {
-            Granule = granule,
+            Granule = parts.Granule,
             Slices = slices,
             PairDistance = pairDistance,
         };
@@ -137,11 +132,12 @@ internal sealed record SevenProductsScratch(int Hidden, int ProjectSums, int Exp
     {
         int pixels = block.HiddenPixels;
         int hidden = pixels * block.NormStride;
+        int waiting = 2 * pixels * block.Expand.PanelWidth;
         int projectSums = hidden + (pixels * block.HiddenStride);
         int expandWaiting = projectSums + (pixels * block.HiddenStride);
-        int projectWaiting = expandWaiting + ((block.Expand.Slices == 1 ? 1 : 2) * pixels * 2 * block.Expand.PanelWidth);
-        int products = projectWaiting + (block.Project.Slices == 1 ? 0 : 2 * pixels * block.Project.Outputs);
+        int projectWaiting = expandWaiting + (block.Expand.Slices == 1 ? 0 : 2 * waiting);
+        int products = projectWaiting + (block.Project.Slices == 1 ? 0 : (block.Project.PairDistance + 1) * waiting);
         int quarter = Math.Max(block.Expand.SliceInputs, block.Project.SliceInputs) / 2 * block.Expand.PanelWidth;
-        return new SevenProductsScratch(hidden, projectSums, expandWaiting, projectWaiting, products, products + (2 * quarter) + (4 * pixels / 2 * block.Expand.PanelWidth));
+        return new SevenProductsScratch(hidden, projectSums, expandWaiting, projectWaiting, products, products + (4 * quarter) + (8 * block.Expand.Tile512.Rows * block.Expand.PanelWidth));
     }
 }

@@ -141,13 +141,9 @@ internal static class StepPlanner
         PartsPlan? parts = null;
         if (strategy == BlockStrategy.Parts)
         {
-            int granule = Math.Max(MostRows(expand), MostRows(project));
-            int granules = Layout.DivideUp(map.Pixels, granule);
-            leastParts = Math.Min(leastParts, granules);
-            int mostPixels = Math.Min(map.Pixels, Layout.DivideUp(granules, leastParts) * granule);
-            parts = new PartsPlan(granule, granules, leastParts, mostPixels);
-            expand = expand with { Pixels = mostPixels, Granule = granule };
-            project = project with { Pixels = mostPixels, Granule = granule };
+            parts = PartsPlan.Of(map, Math.Max(MostRows(expand), MostRows(project)), isMultiple: false, leastParts);
+            expand = expand with { Pixels = parts.MostPixels, Granule = parts.Granule };
+            project = project with { Pixels = parts.MostPixels, Granule = parts.Granule };
         }
 
         return new BlockPlan(

@@ -23,6 +23,9 @@ public sealed unsafe class WorkerPool : IDisposable
     private readonly Thread[] helpers;
     private readonly SemaphoreSlim[] wakeups;
     private readonly int[] asleep;
+
+    // The processor that each worker was on when it was last looked at; a helper that sleeps is on none.
+    private readonly int[] processors;
     private delegate*<void*, int, int, void> body;
     private void* state;
     private volatile bool stopping;
@@ -41,6 +44,8 @@ public sealed unsafe class WorkerPool : IDisposable
         helpers = new Thread[workers - 1];
         wakeups = new SemaphoreSlim[workers - 1];
         asleep = new int[workers - 1];
+        processors = new int[workers];
+        Array.Fill(processors, Placement.Unknown);
         for (int i = 0; i < helpers.Length; i++)
         {
             int helper = i;
@@ -132,6 +137,7 @@ public sealed unsafe class WorkerPool : IDisposable
         {
             if (Volatile.Read(ref asleep[i]) != 0 && Interlocked.Exchange(ref asleep[i], 0) != 0)
             {
+                Volatile.Write(ref processors[0], Placement.Current);
                 wakeups[i].Release();
             }
         }
@@ -195,6 +201,9 @@ public sealed unsafe class WorkerPool : IDisposable
 
     private void HelperLoop(int helper)
     {
+        // The first use of a system call allocates; this thread's is here and not during an inference.
+        Placement.MoveOff([]);
+        FindProcessor(helper + 1);
         long seen = 0;
         while (WaitForStep(helper, seen))
         {
@@ -219,14 +228,29 @@ public sealed unsafe class WorkerPool : IDisposable
             Thread.SpinWait(1);
         }
 
+        Volatile.Write(ref processors[helper + 1], Placement.Unknown);
         Interlocked.Exchange(ref asleep[helper], 1);
         bool published = Volatile.Read(ref step.Value) != seen;
         if (!published || Interlocked.Exchange(ref asleep[helper], 0) == 0)
         {
             wakeups[helper].Wait();
+            FindProcessor(helper + 1);
         }
 
         return !stopping;
+    }
+
+    // Two workers on one processor take turns: the one that has just woken up moves to another, as long as there is one.
+    private void FindProcessor(int worker)
+    {
+        int current = Placement.Current;
+        if (current != Placement.Unknown && Array.IndexOf(processors, current) >= 0)
+        {
+            Placement.MoveOff(processors);
+            current = Placement.Current;
+        }
+
+        Volatile.Write(ref processors[worker], current);
     }
 
     // A counter that shares its cache lines with nothing else, so that taking an item slows no reader of the step.
