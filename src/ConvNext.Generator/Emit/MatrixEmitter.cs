@@ -17,13 +17,7 @@ internal static class MatrixEmitter
                 return;
             }
 
-            EmitPanel(writer, plan);
-            if (plan.Epilogue == Epilogue.StoreAndActivate)
-            {
-                writer.Blank();
-                EmitActivate(writer, activation);
-            }
-
+            EmitPanel(writer, plan, activation);
             foreach (bool tail in new[] { false, true })
             {
                 if (tail && plan.TailWidth == 0)
@@ -99,7 +93,7 @@ internal static class MatrixEmitter
         writer.Blank();
     }
 
-    private static void EmitPanel(SourceWriter writer, MatrixPlan plan)
+    private static void EmitPanel(SourceWriter writer, MatrixPlan plan, ActivationPlan activation)
     {
         string isMap = plan.Map is null ? string.Empty : " The map pointers are those of pixel 0.";
         writer.Lines($"/// <summary>One panel of outputs for all pixels of the call.{isMap}</summary>");
@@ -123,18 +117,18 @@ internal static class MatrixEmitter
 
             if (plan.TailWidth == 0)
             {
-                EmitWidths(writer, plan, tail: false);
+                EmitWidths(writer, plan, activation, tail: false);
                 return;
             }
 
             using (writer.Open("if (panel < Panels - 1)"))
             {
-                EmitWidths(writer, plan, tail: false);
+                EmitWidths(writer, plan, activation, tail: false);
             }
 
             using (writer.Open("else"))
             {
-                EmitWidths(writer, plan, tail: true);
+                EmitWidths(writer, plan, activation, tail: true);
             }
         }
     }
@@ -153,11 +147,11 @@ internal static class MatrixEmitter
             """);
     }
 
-    private static void EmitWidths(SourceWriter writer, MatrixPlan plan, bool tail)
+    private static void EmitWidths(SourceWriter writer, MatrixPlan plan, ActivationPlan activation, bool tail)
     {
         if (plan.Passes == 1)
         {
-            EmitWidthsOfPass(writer, plan, tail);
+            EmitWidthsOfPass(writer, plan, activation, tail);
             return;
         }
 
@@ -170,7 +164,7 @@ internal static class MatrixEmitter
                 int initialStride = pass == 0 ? 0 : {width};
                 float* sums = waiting + ((pass + 1) % 2 * Pixels * PanelWidth);
                 """);
-            EmitWidthsOfPass(writer, plan, tail);
+            EmitWidthsOfPass(writer, plan, activation, tail);
             writer.Lines($"""
                 source += PassInputs;
                 weights += PassInputs * {width};
@@ -178,26 +172,26 @@ internal static class MatrixEmitter
         }
     }
 
-    private static void EmitWidthsOfPass(SourceWriter writer, MatrixPlan plan, bool tail)
+    private static void EmitWidthsOfPass(SourceWriter writer, MatrixPlan plan, ActivationPlan activation, bool tail)
     {
         using (writer.Open("if (TSimd.Count == 16)"))
         {
-            EmitTiles(writer, plan, tail ? plan.Tail512! : plan.Tile512, tail);
+            EmitTiles(writer, plan, activation, tail ? plan.Tail512! : plan.Tile512, tail);
         }
 
         using (writer.Open("else if (TSimd.Count == 8)"))
         {
-            EmitTiles(writer, plan, plan.Tile256, tail);
+            EmitTiles(writer, plan, activation, plan.Tile256, tail);
         }
 
         using (writer.Open("else"))
         {
-            EmitTiles(writer, plan, plan.Tile128, tail);
+            EmitTiles(writer, plan, activation, plan.Tile128, tail);
         }
     }
 
     // The pixels, a tile at a time; the last tile is moved back to end with them, so that its first rows may be computed twice.
-    private static void EmitTiles(SourceWriter writer, MatrixPlan plan, TilePlan tile, bool tail)
+    private static void EmitTiles(SourceWriter writer, MatrixPlan plan, ActivationPlan activation, TilePlan tile, bool tail)
     {
         int width = tail ? plan.TailWidth : plan.PanelWidth;
         bool divides = !plan.PixelsVary && plan.Pixels % tile.Rows == 0;
@@ -255,7 +249,8 @@ internal static class MatrixEmitter
             if (plan.Epilogue == Epilogue.StoreAndActivate)
             {
                 string condition = plan.Passes == 1 ? string.Empty : "if (isLast) ";
-                writer.Lines($"{condition}Activate<TSimd, TVector>(destination + ({pixel} * DestinationStride){column}, {Literal.Of(tile.Rows)}, {Literal.Of(tile.Columns)}, parameter);");
+                // A pass of its own over the tile just stored: inlined behind the tile's sums it would push them out of the registers.
+                writer.Lines($"{condition}ActivationSpan.ApplyInPlace<{activation.TypeName}, TSimd, TVector>(destination + ({pixel} * DestinationStride){column}, {Literal.Of(tile.Rows)}, {Literal.Of(tile.Columns)}, DestinationStride, {(activation.HasParameter ? "*parameter" : "0")});");
             }
         }
     }
@@ -267,29 +262,4 @@ internal static class MatrixEmitter
         Epilogue.AddToMap => ["bias", "input", "output"],
         _ => ["bias", "scale", "input", "output"],
     };
-
-    private static void EmitActivate(SourceWriter writer, ActivationPlan activation)
-    {
-        // A pass of its own over the tile just stored: inlined behind the tile's sums it would push them out of the registers.
-        writer.Lines($$"""
-            /// <summary>{{Literal.InComment(activation.ConfigName)}} over a tile that was just stored, in place.</summary>
-            [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-            private static void Activate<TSimd, TVector>(float* tile, int rows, int columns, float* parameter)
-                where TSimd : struct, ISimd<TVector>
-                where TVector : struct
-            {
-                TVector learned = {{(activation.HasParameter ? "TSimd.Create(*parameter)" : "TSimd.Zero")}};
-                for (int row = 0; row < rows; row++)
-                {
-                    for (int column = 0; column < columns; column += TSimd.Count)
-                    {
-                        TVector value = TSimd.Load(tile + column);
-                        TSimd.Store({{activation.TypeName}}.Apply<TSimd, TVector>(value, learned), tile + column);
-                    }
-
-                    tile += DestinationStride;
-                }
-            }
-            """);
-    }
 }

@@ -42,7 +42,10 @@ public abstract record ActivationCase(string Name, Func<double, double> Referenc
     internal static ActivationCase Named(string name) => All.Single(each => each.Name == name);
 
     /// <summary>The function of each value, with registers of the given width, in place.</summary>
-    internal abstract void Apply(Span<float> values, int width);
+    internal void Apply(Span<float> values, int width) => Apply(values, 1, values.Length, values.Length, width);
+
+    /// <summary>The function of each value of a tile, with registers of the given width, in place.</summary>
+    internal abstract void Apply(Span<float> values, int rows, int columns, int stride, int width);
 
     /// <summary>The function of each value in a new array; any length.</summary>
     internal float[] Compute(ReadOnlySpan<float> values, int width)
@@ -58,20 +61,20 @@ public abstract record ActivationCase(string Name, Func<double, double> Referenc
         : ActivationCase(Name, Reference, Bound)
         where TActivation : struct, IActivation
     {
-        internal override unsafe void Apply(Span<float> values, int width)
+        internal override unsafe void Apply(Span<float> values, int rows, int columns, int stride, int width)
         {
             fixed (float* data = values)
             {
                 switch (width)
                 {
                     case 512:
-                        ActivationSpan.ApplyInPlace<TActivation, Simd512, Vector512<float>>(data, values.Length, Slope);
+                        ActivationSpan.ApplyInPlace<TActivation, Simd512, Vector512<float>>(data, rows, columns, stride, Slope);
                         break;
                     case 256:
-                        ActivationSpan.ApplyInPlace<TActivation, Simd256, Vector256<float>>(data, values.Length, Slope);
+                        ActivationSpan.ApplyInPlace<TActivation, Simd256, Vector256<float>>(data, rows, columns, stride, Slope);
                         break;
                     default:
-                        ActivationSpan.ApplyInPlace<TActivation, Simd128, Vector128<float>>(data, values.Length, Slope);
+                        ActivationSpan.ApplyInPlace<TActivation, Simd128, Vector128<float>>(data, rows, columns, stride, Slope);
                         break;
                 }
             }

@@ -46,6 +46,34 @@ public sealed class ActivationSpanTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void Writes_a_tile_and_nothing_else(string name)
+    {
+        ActivationCase activation = ActivationCase.Named(name);
+        foreach (int width in (int[])[512, 256, 128])
+        {
+            foreach ((int rows, int columns, int gap) in (ReadOnlySpan<(int, int, int)>)[(0, 32, 16), (1, 16, 0), (2, 48, 16), (3, 16, 5), (6, 32, 48), (7, 48, 1), (14, 32, 16)])
+            {
+                int stride = columns + gap;
+                float[] tile = new float[rows * stride];
+                for (int i = 0; i < tile.Length; i++)
+                {
+                    tile[i] = i % stride < columns ? (i * 0.03125f) - 5f : BitConverter.UInt32BitsToSingle(Guard);
+                }
+
+                float[] values = [.. tile];
+                float[] expected = activation.Compute(values, width);
+                activation.Apply(tile, rows, columns, stride, width);
+                for (int i = 0; i < tile.Length; i++)
+                {
+                    uint bits = i % stride < columns ? BitConverter.SingleToUInt32Bits(expected[i]) : Guard;
+                    Assert.True(bits == BitConverter.SingleToUInt32Bits(tile[i]), $"{name}, {width} bits, {rows} × {columns} of {stride}: {values[i]:R} at {i} gave {tile[i]:R}");
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void Every_width_gives_the_same_bits(string name)
     {
         ActivationCase activation = ActivationCase.Named(name);
