@@ -1,3 +1,4 @@
+using System;
 using ConvNext.Generator.Plan;
 
 namespace ConvNext.Generator.Emit;
@@ -33,8 +34,8 @@ internal static class SevenProductsPairEmitter
             EmitPointers(writer, plan);
             writer.Blank().Lines($$"""
                 int pairs = pixels / 2;
-                int tall = TSimd.Count == 16 ? {{Literal.Of(plan.Tile512.Rows)}} : {{Literal.Of(plan.Tile256.Rows)}};
-                int columns = TSimd.Count == 16 ? {{Literal.Of(plan.Tile512.Columns)}} : {{Literal.Of(plan.Tile256.Columns)}};
+                int tall = {{ByWidth(plan, static tile => tile.Rows)}};
+                int columns = {{ByWidth(plan, static tile => tile.Columns)}};
                 int aheadStep = ((SliceInputs * PanelWidth * sizeof(float)) / (Half * ((pairs + tall - 1) / tall) * (PanelWidth / columns) * 3)) + 1;
                 var ending = new Ending{{(slices ? $" {{ {(isMap ? "IsLast = isLast, " : string.Empty)}InitialStride = isFirst ? 0 : PanelWidth }}" : "()")}};
                 """);
@@ -77,6 +78,9 @@ internal static class SevenProductsPairEmitter
 
         writer.Blank();
     }
+
+    private static string ByWidth(MatrixPlan plan, Func<TilePlan, int> value) =>
+        $"TSimd.Count == 16 ? {Literal.Of(value(plan.Tile512))} : TSimd.Count == 8 ? {Literal.Of(value(plan.Tile256))} : {Literal.Of(value(plan.Tile128))}";
 
     private static void EmitPointers(SourceWriter writer, MatrixPlan plan)
     {

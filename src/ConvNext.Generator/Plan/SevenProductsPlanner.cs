@@ -33,6 +33,9 @@ internal static class SevenProductsPlanner
     /// <summary>The tile for what tall tiles leave over.</summary>
     public static TilePlan Short(TilePlan tile) => tile with { Rows = tile.Rows / 2 };
 
+    /// <summary>Rows of the tallest tile of all register widths: what is kept of a tile has room for them.</summary>
+    public static int MostRows(MatrixPlan plan) => Math.Max(plan.Tile512.Rows, Math.Max(plan.Tile256.Rows, plan.Tile128.Rows));
+
     public static BlockPlan Plan(int stage, FeatureMap map, bool hasScale)
     {
         int channels = map.Channels;
@@ -138,6 +141,6 @@ internal sealed record SevenProductsScratch(int Hidden, int ProjectSums, int Exp
         int projectWaiting = expandWaiting + (block.Expand.Slices == 1 ? 0 : 2 * waiting);
         int products = projectWaiting + (block.Project.Slices == 1 ? 0 : (block.Project.PairDistance + 1) * waiting);
         int quarter = Math.Max(block.Expand.SliceInputs, block.Project.SliceInputs) / 2 * block.Expand.PanelWidth;
-        return new SevenProductsScratch(hidden, projectSums, expandWaiting, projectWaiting, products, products + (4 * quarter) + (8 * block.Expand.Tile512.Rows * block.Expand.PanelWidth));
+        return new SevenProductsScratch(hidden, projectSums, expandWaiting, projectWaiting, products, products + (4 * quarter) + (8 * SevenProductsPlanner.MostRows(block.Expand) * block.Expand.PanelWidth));
     }
 }
