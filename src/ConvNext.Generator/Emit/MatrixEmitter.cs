@@ -250,10 +250,13 @@ internal static class MatrixEmitter
             {
                 string condition = plan.Passes == 1 ? string.Empty : "if (isLast) ";
                 // A pass of its own over the tile just stored: inlined behind the tile's sums it would push them out of the registers.
-                writer.Lines($"{condition}ActivationSpan.ApplyInPlace<{activation.TypeName}, TSimd, TVector>(destination + ({pixel} * DestinationStride){column}, {Literal.Of(tile.Rows)}, {Literal.Of(tile.Columns)}, DestinationStride, {(activation.HasParameter ? "*parameter" : "0")});");
+                writer.Lines($"{condition}ActivationSpan.ApplyInPlace<{activation.TypeName}, TSimd, TVector>(destination + ({pixel} * DestinationStride){column}, {Literal.Of(tile.Rows)}, {Literal.Of(tile.Columns)}, DestinationStride, {ActivationArgument(activation)});");
             }
         }
     }
+
+    /// <summary>The learned parameter of an activation, for those that have one.</summary>
+    public static string ActivationArgument(ActivationPlan activation) => activation.HasParameter ? "*parameter" : "0";
 
     private static string[] ColumnPointers(MatrixPlan plan) => plan.Epilogue switch
     {

@@ -68,7 +68,7 @@ internal static class SevenProductsPairEmitter
 
                 if (!isMap)
                 {
-                    string activate = $"SevenProducts.Activate<{activation.TypeName}, TSimd, TVector>(result, KeptFloats, rows, PanelWidth, {(activation.HasParameter ? "*parameter" : "0")}, destination + (first * 2 * DestinationStride), DestinationStride, PairDistance * PanelWidth, destinationSums + (first * 2 * DestinationStride), 2 * DestinationStride);";
+                    string activate = $"SevenProducts.Activate<{activation.TypeName}, TSimd, TVector>(result, KeptFloats, rows, PanelWidth, {MatrixEmitter.ActivationArgument(activation)}, destination + (first * 2 * DestinationStride), DestinationStride, PairDistance * PanelWidth, destinationSums + (first * 2 * DestinationStride), 2 * DestinationStride);";
                     writer.Blank().Lines(slices ? $"if (isLast)\n{{\n    {activate}\n}}" : activate);
                 }
 

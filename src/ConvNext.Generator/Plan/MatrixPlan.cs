@@ -1,3 +1,5 @@
+using System;
+
 namespace ConvNext.Generator.Plan;
 
 /// <summary>What happens to a tile of sums when all of K has been added.</summary>
@@ -79,6 +81,9 @@ internal sealed record MatrixPlan(
     public int Granule { get; init; }
 
     public bool PixelsVary => Granule > 0;
+
+    /// <summary>Rows of the tallest tile of all register widths.</summary>
+    public int MostRows => Math.Max(Tile512.Rows, Math.Max(Tail512?.Rows ?? 0, Math.Max(Tile256.Rows, Tile128.Rows)));
 
     /// <summary>
     /// In how many slices of the inputs the seven products of Strassen and Winograd are taken, each slice adding to what the one before has

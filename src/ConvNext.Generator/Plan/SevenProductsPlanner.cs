@@ -16,7 +16,8 @@ internal static class SevenProductsPlanner
     private const int LeastChannels = 192;
     private const int LeastPixels = 150;
 
-    // Inputs of a slice: long enough that keeping the sums between products costs nothing, short enough that they stay accurate.
+    // Inputs of a slice: long enough that what waits between slices costs little (6 % of the time of a project's tiles), short enough that
+    // sums stay accurate and that the hidden values of a slice fit the cache (slices of 1024: ConvNeXt-Base 4 % slower on one thread, 9 % on two).
     private const int MostSliceInputs = 512;
 
     // What a part keeps in the second-level cache of 2 MiB: its pixels, hidden and waiting values, and the sums of quarters of both.
@@ -32,9 +33,6 @@ internal static class SevenProductsPlanner
 
     /// <summary>The tile for what tall tiles leave over.</summary>
     public static TilePlan Short(TilePlan tile) => tile with { Rows = tile.Rows / 2 };
-
-    /// <summary>Rows of the tallest tile of all register widths: what is kept of a tile has room for them.</summary>
-    public static int MostRows(MatrixPlan plan) => Math.Max(plan.Tile512.Rows, Math.Max(plan.Tile256.Rows, plan.Tile128.Rows));
 
     public static BlockPlan Plan(int stage, FeatureMap map, bool hasScale)
     {
@@ -141,6 +139,6 @@ internal sealed record SevenProductsScratch(int Hidden, int ProjectSums, int Exp
         int projectWaiting = expandWaiting + (block.Expand.Slices == 1 ? 0 : 2 * waiting);
         int products = projectWaiting + (block.Project.Slices == 1 ? 0 : (block.Project.PairDistance + 1) * waiting);
         int quarter = Math.Max(block.Expand.SliceInputs, block.Project.SliceInputs) / 2 * block.Expand.PanelWidth;
-        return new SevenProductsScratch(hidden, projectSums, expandWaiting, projectWaiting, products, products + (4 * quarter) + (8 * SevenProductsPlanner.MostRows(block.Expand) * block.Expand.PanelWidth));
+        return new SevenProductsScratch(hidden, projectSums, expandWaiting, projectWaiting, products, products + (4 * quarter) + (8 * block.Expand.MostRows * block.Expand.PanelWidth));
     }
 }

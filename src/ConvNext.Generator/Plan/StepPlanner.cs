@@ -141,7 +141,7 @@ internal static class StepPlanner
         PartsPlan? parts = null;
         if (strategy == BlockStrategy.Parts)
         {
-            parts = PartsPlan.Of(map, Math.Max(MostRows(expand), MostRows(project)), isMultiple: false, leastParts);
+            parts = PartsPlan.Of(map, Math.Max(expand.MostRows, project.MostRows), isMultiple: false, leastParts);
             expand = expand with { Pixels = parts.MostPixels, Granule = parts.Granule };
             project = project with { Pixels = parts.MostPixels, Granule = parts.Granule };
         }
@@ -197,9 +197,6 @@ internal static class StepPlanner
         IsFused(map, weightBytes) ? BlockStrategy.Bands
         : map.Pixels >= LeastPartedPixels ? BlockStrategy.Parts
         : BlockStrategy.Panels;
-
-    private static int MostRows(MatrixPlan matrix) =>
-        Math.Max(matrix.Tile512.Rows, Math.Max(matrix.Tail512?.Rows ?? 0, Math.Max(matrix.Tile256.Rows, matrix.Tile128.Rows)));
 
     private static bool IsFused(FeatureMap map, long weightBytes) => map.Pixels > FewPixels && weightBytes <= FusedWeightBytes;
 
