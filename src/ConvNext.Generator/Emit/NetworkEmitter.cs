@@ -78,7 +78,6 @@ internal static class NetworkEmitter
             using System;
             using System.Runtime.CompilerServices;
             using System.Runtime.Intrinsics;
-            using System.Runtime.Intrinsics.X86;
             using ConvNext;
             using ConvNext.Activations;
             using ConvNext.Kernels;

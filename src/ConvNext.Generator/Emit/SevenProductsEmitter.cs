@@ -79,7 +79,7 @@ internal static class SevenProductsEmitter
             {{(plan.QuartersWait ? "\n    /// <summary>Where the quarter goes, unless it ends up in the map: it waits for the next slice or the activation.</summary>\n    public float* Waiting;\n" : string.Empty)}}
                 /// <summary>What to fetch into the second-level cache, and how many bytes per step.</summary>
                 public byte* Ahead;
-                public int AheadStep;
+                public nint AheadStep;
             {{(plan.Map is null ? string.Empty : $"\n    /// <summary>Where the quarter ends up.</summary>\n{(plan.Slices > 1 ? "    public bool IsLast;\n" : string.Empty)}    public float* {(plan.HasScale ? "Scale, Input, Output" : "Input, Output")};\n    public int Pixel;\n")}}}
             """).Blank();
     }

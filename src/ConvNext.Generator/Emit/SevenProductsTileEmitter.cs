@@ -25,17 +25,16 @@ internal static class SevenProductsTileEmitter
                 writer.Lines($"{vector}<float> " + string.Join(", ", Enumerable.Range(0, tile.Vectors).Select(v => $"sum{row}_{v} = {vector}<float>.Zero")) + ";");
             }
 
-            writer.Lines("byte* ahead = ending->Ahead;\nint aheadStep = ending->AheadStep;");
-            using (writer.Open($"for (float* end = weights + QuarterFloats; weights < end; weights += PanelWidth, {(isDifference ? "minuend += PanelWidth, subtrahend += PanelWidth, " : string.Empty)}source++)"))
+            writer.Lines("byte* ahead = ending->Ahead;\nnint aheadStep = ending->AheadStep;");
+            var loop = new TileLoop(tile, plan.StepsPerTurn, "QuarterFloats", "PanelWidth", "PairStride", "aheadStep");
+            if (isDifference)
             {
-                writer.Lines("""
-                    if (Sse.IsSupported)
-                    {
-                        Sse.Prefetch1(ahead);
-                        ahead += aheadStep;
-                    }
-                    """);
-                EmitStep(writer, tile, vector, isDifference);
+                loop.Emit(writer, ["weights", "minuend", "subtrahend"], (v, at) =>
+                    $"weight{v} = {vector}.Load(minuend{at}) - {vector}.Load(subtrahend{at});\nweight{v}.Store(weights{at});");
+            }
+            else
+            {
+                loop.Emit(writer, ["weights"], (v, at) => $"weight{v} = {vector}.Load(weights{at});");
             }
 
             writer.Blank().Lines("ending->Ahead = ahead;");
@@ -47,19 +46,6 @@ internal static class SevenProductsTileEmitter
             writer.Blank();
             EmitKeep(writer, tile, vector);
         }
-    }
-
-    private static void EmitStep(SourceWriter writer, TilePlan tile, string vector, bool isDifference)
-    {
-        for (int v = 0; v < tile.Vectors; v++)
-        {
-            string at = TileEmitter.At(v * tile.VectorFloats);
-            writer.Lines(isDifference
-                ? $"{vector}<float> weight{v} = {vector}.Load(minuend{at}) - {vector}.Load(subtrahend{at});\nweight{v}.Store(weights{at});"
-                : $"{vector}<float> weight{v} = {vector}.Load(weights{at});");
-        }
-
-        TileEmitter.EmitRows(writer, tile, vector, "PairStride");
     }
 
     private static void EmitKeep(SourceWriter writer, TilePlan tile, string vector)

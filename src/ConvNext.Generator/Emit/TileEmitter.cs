@@ -31,16 +31,9 @@ internal static class TileEmitter
             """))
         {
             EmitSums(writer, plan, tile, vector);
-            using (writer.Open($"for (float* end = weights + ({inputs} * {stride}); weights < end; weights += {stride}, source++)"))
-            {
-                if (plan.Prefetches)
-                {
-                    EmitPrefetch(writer, plan, tile);
-                }
-
-                EmitStep(writer, tile, vector);
-            }
-
+            string aheadStep = plan.PixelsVary ? "aheadStep" : Literal.Of(plan.PrefetchBytesPerStep(tile));
+            var loop = new TileLoop(tile, plan.StepsPerTurn, $"{inputs} * {stride}", stride, "SourceStride", plan.Prefetches ? aheadStep : null);
+            loop.Emit(writer, ["weights"], (v, at) => $"weight{v} = {vector}.Load(weights{at});");
             if (plan.Passes > 1)
             {
                 EmitWait(writer, tile, stride);
@@ -91,37 +84,6 @@ internal static class TileEmitter
         for (int row = 1; row < tile.Rows; row++)
         {
             writer.Lines($"{vector}<float> " + string.Join(", ", Enumerable.Range(0, tile.Vectors).Select(v => $"sum{row}_{v} = sum0_{v}")) + ";");
-        }
-    }
-
-    private static void EmitPrefetch(SourceWriter writer, MatrixPlan plan, TilePlan tile) => writer.Lines($$"""
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch1(ahead);
-            ahead += {{(plan.PixelsVary ? "aheadStep" : Literal.Of(plan.PrefetchBytesPerStep(tile)))}};
-        }
-        """);
-
-    private static void EmitStep(SourceWriter writer, TilePlan tile, string vector)
-    {
-        for (int v = 0; v < tile.Vectors; v++)
-        {
-            writer.Lines($"{vector}<float> weight{v} = {vector}.Load(weights{At(v * tile.VectorFloats)});");
-        }
-
-        EmitRows(writer, tile, vector, "SourceStride");
-    }
-
-    /// <summary>One step of K, the weights' vectors being there: a broadcast value and its multiply-adds for each row.</summary>
-    public static void EmitRows(SourceWriter writer, TilePlan tile, string vector, string rowStride)
-    {
-        for (int row = 0; row < tile.Rows; row++)
-        {
-            writer.Lines($"{vector}<float> value{row} = {vector}.Create(source[{row} * {rowStride}]);");
-            for (int v = 0; v < tile.Vectors; v++)
-            {
-                writer.Lines($"sum{row}_{v} = {vector}.FusedMultiplyAdd(value{row}, weight{v}, sum{row}_{v});");
-            }
         }
     }
 

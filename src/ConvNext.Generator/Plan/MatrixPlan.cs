@@ -74,6 +74,10 @@ internal sealed record MatrixPlan(
     int Passes,
     bool Prefetches)
 {
+    // Counting and moving pointers takes turns at the ports that multiply and add. Shared by four steps instead of one, a whole ConvNeXt-Base
+    // takes 2.7 % less time on one thread (two steps: 2.2 %).
+    private const int MostStepsPerTurn = 4;
+
     /// <summary>
     /// Where the number of pixels varies from call to call: calls begin at multiples of this, or so many pixels before the end,
     /// and have at least so many pixels. 0 where every call has <see cref="Pixels"/>.
@@ -102,6 +106,24 @@ internal sealed record MatrixPlan(
 
     /// <summary>Inputs that one pass adds.</summary>
     public int PassInputs => Inputs / Passes;
+
+    /// <summary>Inputs that a tile adds before its sums leave their registers.</summary>
+    public int TileInputs => Slices > 0 ? SliceInputs / 2 : PassInputs;
+
+    /// <summary>Steps of K in one turn of a tile's loop.</summary>
+    public int StepsPerTurn
+    {
+        get
+        {
+            int steps = MostStepsPerTurn;
+            while (TileInputs % steps != 0)
+            {
+                steps /= 2;
+            }
+
+            return steps;
+        }
+    }
 
     /// <summary>Floats in which sums wait between two passes: two sets, because tiles may overlap.</summary>
     public int WaitingFloats => Passes == 1 ? 0 : 2 * Pixels * PanelWidth;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using ConvNext.Simd;
 
 namespace ConvNext.Kernels;
@@ -35,12 +34,9 @@ public static unsafe class MatrixVector
             int k = 0;
             for (; k <= inputs - Chains; k += Chains, weight += Chains * width)
             {
-                if (Sse.IsSupported)
+                for (int row = 0; row < Chains; row++, ahead += width)
                 {
-                    for (int row = 0; row < Chains; row++, ahead += width)
-                    {
-                        Sse.Prefetch1(ahead);
-                    }
+                    Cache.FetchToSecondLevel(ahead);
                 }
 
                 sum0 = TSimd.FusedMultiplyAdd(TSimd.Create(source[k]), TSimd.Load(weight), sum0);
