@@ -1,3 +1,4 @@
+using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ConvNext.Simd;
@@ -10,9 +11,9 @@ namespace ConvNext.Kernels;
 /// </summary>
 public static unsafe class LayerNorm
 {
-    // Four pixels share one division, one square root and the walk down the tree of sums: alone, a pixel of few channels
-    // would spend most of its time waiting for those.
-    private const int Together = 4;
+    // Pixels whose sums are on the way at once: a pixel of few channels, alone, would spend most of its time waiting for its division, its
+    // square root and the walk down the tree of sums. A multiple of four, which share those.
+    private const int Together = 8;
 
     /// <summary>Normalises <paramref name="pixels"/> pixels.</summary>
     /// <param name="source">First pixel: <paramref name="channels"/> floats, padded with zeros to a multiple of 16.</param>
@@ -27,160 +28,174 @@ public static unsafe class LayerNorm
     /// <param name="bias">β, padded with zeros like the source.</param>
     /// <param name="channels">C, at least 1.</param>
     /// <param name="epsilon">ε, added to the variance.</param>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply<TSimd, TVector>(
         float* source, int sourceStride, float* destination, int destinationStride, int pixels, float* weight, float* bias, int channels, float epsilon)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        // Sixteen partial sums of each pixel, then one value of each.
-        float* partial = stackalloc float[(Together * Lanes.Count) + Together];
-        float* values = partial + (Together * Lanes.Count);
-
-        // Deviations of a pixel are kept in its destination, which must then not be the beginning of the next one's.
-        bool canShare = destinationStride >= Lanes.RoundUp(channels);
-        int pixel = 0;
-        for (; canShare && pixel <= pixels - Together; pixel += Together)
+        // Sixteen partial sums of each pixel; then what becomes of them; then which lanes of the last vector are channels, 1 or 0.
+        float* partial = stackalloc float[(Together * Lanes.Count) + (2 * Together) + Lanes.Count];
+        float* means = partial + (Together * Lanes.Count);
+        float* scales = means + Together;
+        float* isChannel = scales + Together;
+        int rest = channels % Lanes.Count;
+        for (int lane = 0; rest > 0 && lane < Lanes.Count; lane++)
         {
-            Normalise<TSimd, TVector>(source, sourceStride, destination, destinationStride, Together, weight, bias, channels, epsilon, partial, values);
-            source += Together * sourceStride;
-            destination += Together * destinationStride;
-        }
-
-        for (; pixel < pixels; pixel++)
-        {
-            Normalise<TSimd, TVector>(source, 0, destination, 0, 1, weight, bias, channels, epsilon, partial, values);
-            source += sourceStride;
-            destination += destinationStride;
-        }
-    }
-
-    private static void Normalise<TSimd, TVector>(
-        float* source,
-        int sourceStride,
-        float* destination,
-        int destinationStride,
-        int count,
-        float* weight,
-        float* bias,
-        int channels,
-        float epsilon,
-        float* partial,
-        float* values)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-    {
-        for (int pixel = 0; pixel < count; pixel++)
-        {
-            Sum<TSimd, TVector>(source + (pixel * sourceStride), channels, partial + (pixel * Lanes.Count));
+            isChannel[lane] = lane < rest ? 1 : 0;
         }
 
         Vector128<float> divisor = Vector128.Create((float)channels);
-        (Sums(partial) / divisor).Store(values);
-        for (int pixel = 0; pixel < count; pixel++)
+        for (int pixel = 0; pixel < pixels; pixel += Together)
         {
-            Deviate<TSimd, TVector>(source + (pixel * sourceStride), destination + (pixel * destinationStride), values[pixel], channels, partial + (pixel * Lanes.Count));
-        }
+            int count = Math.Min(Together, pixels - pixel);
+            for (int four = 0; four < count; four += 4)
+            {
+                Sum<TSimd, TVector>(source + (four * sourceStride), sourceStride, count - four, channels, partial + (four * Lanes.Count));
+            }
 
-        Vector128<float> variance = Sums(partial) / divisor;
-        (Vector128<float>.One / Vector128.Sqrt(variance + Vector128.Create(epsilon))).Store(values);
-        for (int pixel = 0; pixel < count; pixel++)
-        {
-            Scale<TSimd, TVector>(destination + (pixel * destinationStride), values[pixel], weight, bias, channels);
+            for (int four = 0; four < count; four += 4)
+            {
+                (Sums(partial + (four * Lanes.Count)) / divisor).Store(means + four);
+            }
+
+            for (int four = 0; four < count; four += 4)
+            {
+                SumSquares<TSimd, TVector>(
+                    source + (four * sourceStride), sourceStride, count - four, means + four, channels, isChannel, partial + (four * Lanes.Count));
+            }
+
+            for (int four = 0; four < count; four += 4)
+            {
+                Vector128<float> variance = Sums(partial + (four * Lanes.Count)) / divisor;
+                (Vector128<float>.One / Vector128.Sqrt(variance + Vector128.Create(epsilon))).Store(scales + four);
+            }
+
+            // In their order, because the padding of a pixel may lie where the next one begins.
+            for (int i = 0; i < count; i++)
+            {
+                Scale<TSimd, TVector>(source, destination, means[i], scales[i], weight, bias, channels, isChannel);
+                source += sourceStride;
+                destination += destinationStride;
+            }
         }
     }
 
+    // The sums of four pixels, lane by lane. Where there are fewer, the last one stands for those that are missing.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Sum<TSimd, TVector>(float* source, int channels, float* partial)
+    private static void Sum<TSimd, TVector>(float* first, int stride, int count, int channels, float* partial)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
+        float* second = first + (count > 1 ? stride : 0);
+        float* third = second + (count > 2 ? stride : 0);
+        float* fourth = third + (count > 3 ? stride : 0);
         for (int lane = 0; lane < Lanes.Count; lane += TSimd.Count)
         {
-            TVector sum = TSimd.Zero;
-            for (int channel = lane; channel < channels + lane; channel += Lanes.Count)
+            TVector sum0 = TSimd.Zero, sum1 = TSimd.Zero, sum2 = TSimd.Zero, sum3 = TSimd.Zero;
+            for (nint channel = lane; channel < channels + lane; channel += Lanes.Count)
             {
-                sum = TSimd.Add(sum, TSimd.Load(source + channel));
+                sum0 = TSimd.Add(sum0, TSimd.Load(first + channel));
+                sum1 = TSimd.Add(sum1, TSimd.Load(second + channel));
+                sum2 = TSimd.Add(sum2, TSimd.Load(third + channel));
+                sum3 = TSimd.Add(sum3, TSimd.Load(fourth + channel));
             }
 
-            TSimd.Store(sum, partial + lane);
+            TSimd.Store(sum0, partial + lane);
+            TSimd.Store(sum1, partial + Lanes.Count + lane);
+            TSimd.Store(sum2, partial + (2 * Lanes.Count) + lane);
+            TSimd.Store(sum3, partial + (3 * Lanes.Count) + lane);
         }
     }
 
-    // Deviations go to the destination. Those of the padding would count: they are made zero before they are squared.
+    // The sums of their squared deviations. The mean of the padding is made zero, like its values: it does not deviate.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Deviate<TSimd, TVector>(float* source, float* destination, float pixelMean, int channels, float* partial)
+    private static void SumSquares<TSimd, TVector>(float* first, int stride, int count, float* means, int channels, float* isChannel, float* partial)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        float* second = first + (count > 1 ? stride : 0);
+        float* third = second + (count > 2 ? stride : 0);
+        float* fourth = third + (count > 3 ? stride : 0);
+        int whole = channels / Lanes.Count * Lanes.Count;
+        for (int lane = 0; lane < Lanes.Count; lane += TSimd.Count)
+        {
+            TVector mean0 = TSimd.Create(means[0]), mean1 = TSimd.Create(means[1]), mean2 = TSimd.Create(means[2]), mean3 = TSimd.Create(means[3]);
+            TVector sum0 = TSimd.Zero, sum1 = TSimd.Zero, sum2 = TSimd.Zero, sum3 = TSimd.Zero;
+            nint channel = lane;
+            for (; channel < whole + lane; channel += Lanes.Count)
+            {
+                sum0 = AddSquare<TSimd, TVector>(TSimd.Subtract(TSimd.Load(first + channel), mean0), sum0);
+                sum1 = AddSquare<TSimd, TVector>(TSimd.Subtract(TSimd.Load(second + channel), mean1), sum1);
+                sum2 = AddSquare<TSimd, TVector>(TSimd.Subtract(TSimd.Load(third + channel), mean2), sum2);
+                sum3 = AddSquare<TSimd, TVector>(TSimd.Subtract(TSimd.Load(fourth + channel), mean3), sum3);
+            }
+
+            if (whole < channels)
+            {
+                TVector mask = TSimd.Load(isChannel + lane);
+                sum0 = AddSquare<TSimd, TVector>(TSimd.Subtract(TSimd.Load(first + channel), TSimd.Multiply(mean0, mask)), sum0);
+                sum1 = AddSquare<TSimd, TVector>(TSimd.Subtract(TSimd.Load(second + channel), TSimd.Multiply(mean1, mask)), sum1);
+                sum2 = AddSquare<TSimd, TVector>(TSimd.Subtract(TSimd.Load(third + channel), TSimd.Multiply(mean2, mask)), sum2);
+                sum3 = AddSquare<TSimd, TVector>(TSimd.Subtract(TSimd.Load(fourth + channel), TSimd.Multiply(mean3, mask)), sum3);
+            }
+
+            TSimd.Store(sum0, partial + lane);
+            TSimd.Store(sum1, partial + Lanes.Count + lane);
+            TSimd.Store(sum2, partial + (2 * Lanes.Count) + lane);
+            TSimd.Store(sum3, partial + (3 * Lanes.Count) + lane);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector AddSquare<TSimd, TVector>(TVector value, TVector sum)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => TSimd.FusedMultiplyAdd(value, value, sum);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Scale<TSimd, TVector>(
+        float* source, float* destination, float pixelMean, float pixelScale, float* weight, float* bias, int channels, float* isChannel)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
         TVector mean = TSimd.Create(pixelMean);
-        int whole = channels / Lanes.Count * Lanes.Count;
-        if (whole != channels)
-        {
-            for (int channel = whole; channel < whole + Lanes.Count; channel += TSimd.Count)
-            {
-                TSimd.Store(TSimd.Subtract(TSimd.Load(source + channel), mean), destination + channel);
-            }
-
-            for (int channel = channels; channel < whole + Lanes.Count; channel++)
-            {
-                destination[channel] = 0;
-            }
-        }
-
-        for (int lane = 0; lane < Lanes.Count; lane += TSimd.Count)
-        {
-            TVector squares = TSimd.Zero;
-            for (int channel = lane; channel < whole + lane; channel += Lanes.Count)
-            {
-                TVector deviation = TSimd.Subtract(TSimd.Load(source + channel), mean);
-                TSimd.Store(deviation, destination + channel);
-                squares = TSimd.FusedMultiplyAdd(deviation, deviation, squares);
-            }
-
-            if (whole != channels)
-            {
-                TVector deviation = TSimd.Load(destination + whole + lane);
-                squares = TSimd.FusedMultiplyAdd(deviation, deviation, squares);
-            }
-
-            TSimd.Store(squares, partial + lane);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Scale<TSimd, TVector>(float* destination, float pixelScale, float* weight, float* bias, int channels)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-    {
         TVector scale = TSimd.Create(pixelScale);
-        int padded = Lanes.RoundUp(channels);
-        for (int channel = 0; channel < padded; channel += TSimd.Count)
+        int whole = channels / Lanes.Count * Lanes.Count;
+        nint channel = 0;
+        for (; channel < whole; channel += TSimd.Count)
         {
-            TVector normalised = TSimd.Multiply(TSimd.Load(destination + channel), scale);
+            TVector normalised = TSimd.Multiply(TSimd.Subtract(TSimd.Load(source + channel), mean), scale);
+            TSimd.Store(TSimd.FusedMultiplyAdd(normalised, TSimd.Load(weight + channel), TSimd.Load(bias + channel)), destination + channel);
+        }
+
+        for (; channel < Lanes.RoundUp(channels); channel += TSimd.Count)
+        {
+            TVector deviation = TSimd.Subtract(TSimd.Load(source + channel), TSimd.Multiply(mean, TSimd.Load(isChannel + (channel - whole))));
+            TVector normalised = TSimd.Multiply(deviation, scale);
             TSimd.Store(TSimd.FusedMultiplyAdd(normalised, TSimd.Load(weight + channel), TSimd.Load(bias + channel)), destination + channel);
         }
     }
 
-    // One fixed tree over the sixteen lanes (distance 8, 4, 2, 1), for four pixels at once: a pixel's sum does not depend on
-    // its company. Partial sums of absent pixels are whatever is there; theirs are not used.
+    // For four pixels, one fixed tree over the sixteen lanes (distance 8, 4, 2, 1): a pixel's sum does not depend on its company.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Sums(float* partial)
     {
-        Vector128<float> first = Four(partial);
-        Vector128<float> second = Four(partial + Lanes.Count);
-        Vector128<float> third = Four(partial + (2 * Lanes.Count));
-        Vector128<float> fourth = Four(partial + (3 * Lanes.Count));
-        return Vector128.Create(Last(first), Last(second), Last(third), Last(fourth));
+        Vector128<float> first = Everywhere(partial);
+        Vector128<float> second = Everywhere(partial + Lanes.Count);
+        Vector128<float> third = Everywhere(partial + (2 * Lanes.Count));
+        Vector128<float> fourth = Everywhere(partial + (3 * Lanes.Count));
+        Vector128<float> left = Vector128.ConditionalSelect(Vector128.Create(-1, 0, -1, 0).AsSingle(), first, second);
+        Vector128<float> right = Vector128.ConditionalSelect(Vector128.Create(-1, 0, -1, 0).AsSingle(), third, fourth);
+        return Vector128.ConditionalSelect(Vector128.Create(-1, -1, 0, 0).AsSingle(), left, right);
     }
 
+    // The sum of sixteen lanes, in every lane.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Four(float* partial)
+    private static Vector128<float> Everywhere(float* partial)
     {
-        Vector128<float> low = Vector128.Load(partial) + Vector128.Load(partial + 8);
-        return low + (Vector128.Load(partial + 4) + Vector128.Load(partial + 12));
+        Vector128<float> four = Vector128.Load(partial) + Vector128.Load(partial + 8) + (Vector128.Load(partial + 4) + Vector128.Load(partial + 12));
+        four += Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1));
+        return four + Vector128.Shuffle(four, Vector128.Create(1, 0, 3, 2));
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Last(Vector128<float> four) => four.GetElement(0) + four.GetElement(2) + (four.GetElement(1) + four.GetElement(3));
 }
