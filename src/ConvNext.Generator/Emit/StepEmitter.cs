@@ -270,8 +270,12 @@ internal static class StepEmitter
     {
         string kind = matrix.Name.Substring(stage.Length);
         string waiting = Waiting(matrix);
+        string panel = $"""
+            {matrix.Name}.Panel<TSimd, TVector>(
+                Source + (pixel * {Literal.Of(matrix.SourceStride)}), Weights + {stage}Offsets.{kind}, Weights + {stage}Offsets.{kind}Bias, {destination}, {waiting}panel);
+            """;
         writer.Lines($$"""
-            /// <summary>{{matrix.Summary}} One item per group of panels{{(split.PixelParts > 1 ? " and part of the pixels" : string.Empty)}}.</summary>
+            /// <summary>{{matrix.Summary}} One item per {{(split.PanelsPerItem == 1 ? "panel" : "group of panels")}}{{(split.PixelParts > 1 ? " and part of the pixels" : string.Empty)}}.</summary>
             private struct {{matrix.Name}}Step<TSimd, TVector> : IParallelStep
             {{Constraints}}
             {
@@ -281,13 +285,7 @@ internal static class StepEmitter
 
                 public void Execute(int item, int worker)
                 {
-                    int pixel = item % {{Literal.Of(split.PixelParts)}} * {{matrix.Name}}.Pixels;
-                    int first = item / {{Literal.Of(split.PixelParts)}} * {{Literal.Of(split.PanelsPerItem)}};
-                    for (int panel = first; panel < Math.Min(first + {{Literal.Of(split.PanelsPerItem)}}, {{matrix.Name}}.Panels); panel++)
-                    {
-                        {{matrix.Name}}.Panel<TSimd, TVector>(
-                            Source + (pixel * {{Literal.Of(matrix.SourceStride)}}), Weights + {{stage}}Offsets.{{kind}}, Weights + {{stage}}Offsets.{{kind}}Bias, {{destination}}, {{waiting}}panel);
-                    }
+                    {{Indent(PanelsOfItem(split, matrix.Name, "pixel", panel), 8)}}
                 }
             }
             """);
@@ -300,8 +298,12 @@ internal static class StepEmitter
         string name = matrix.Name;
         bool isMap = matrix.Map is not null;
         string waiting = Waiting(matrix);
+        string panel = $"""
+            {name}.Panel<TSimd, TVector>(
+                Source + (firstPixel * {Literal.Of(matrix.SourceStride)}), Weights + Offsets.{offsets}Matrix, Weights + Offsets.{offsets}Bias, {arguments}, {waiting}panel);
+            """;
         writer.Lines($$"""
-            /// <summary>{{matrix.Summary}} One item per group of panels{{(split.PixelParts > 1 ? " and part of the pixels" : string.Empty)}}.</summary>
+            /// <summary>{{matrix.Summary}} One item per {{(split.PanelsPerItem == 1 ? "panel" : "group of panels")}}{{(split.PixelParts > 1 ? " and part of the pixels" : string.Empty)}}.</summary>
             private struct {{name}}Step<TSimd, TVector> : IParallelStep
             {{Constraints}}
             {
@@ -311,16 +313,32 @@ internal static class StepEmitter
 
                 public void Execute(int item, int worker)
                 {
-                    int firstPixel = item % {{Literal.Of(split.PixelParts)}} * {{name}}.Pixels;
-                    int first = item / {{Literal.Of(split.PixelParts)}} * {{Literal.Of(split.PanelsPerItem)}};
-                    for (int panel = first; panel < Math.Min(first + {{Literal.Of(split.PanelsPerItem)}}, {{name}}.Panels); panel++)
-                    {
-                        {{name}}.Panel<TSimd, TVector>(
-                            Source + (firstPixel * {{Literal.Of(matrix.SourceStride)}}), Weights + Offsets.{{offsets}}Matrix, Weights + Offsets.{{offsets}}Bias, {{arguments}}, {{waiting}}panel);
-                    }
+                    {{Indent(PanelsOfItem(split, name, "firstPixel", panel), 8)}}
                 }
             }
             """);
+    }
+
+    // The pixels and the panels of an item, and for each panel the call.
+    private static string PanelsOfItem(SplitPlan split, string matrix, string pixel, string call)
+    {
+        string parts = Literal.Of(split.PixelParts);
+        string perItem = Literal.Of(split.PanelsPerItem);
+        string group = split.PixelParts == 1 ? "item" : $"item / {parts}";
+        string pixels = split.PixelParts == 1 ? $"const int {pixel} = 0;" : $"int {pixel} = item % {parts} * {matrix}.Pixels;";
+        if (split.PanelsPerItem == 1)
+        {
+            return $"{pixels}\nint panel = {group};\n{call}";
+        }
+
+        return $$"""
+            {{pixels}}
+            int first = {{group}} * {{perItem}};
+            for (int panel = first; panel < Math.Min(first + {{perItem}}, {{matrix}}.Panels); panel++)
+            {
+                {{Indent(call, 4)}}
+            }
+            """;
     }
 
     private static string Waiting(MatrixPlan matrix) =>

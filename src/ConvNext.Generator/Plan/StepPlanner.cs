@@ -22,8 +22,11 @@ internal static class StepPlanner
     private const int LeastBandPixels = 56;
     private const int MostBandPixels = 256;
 
-    // Items per step: enough for the workers to even out, few enough that taking one costs nothing.
+    // Items per step, at the least: enough for the workers to even out.
     private const int WantedItems = 8;
+
+    // Multiply-adds of an item, some 5 µs: large enough that taking it costs nothing. Where workers differ by one item, they differ by as little.
+    private const int LeastItemOperations = 400_000;
     private const int LeastPartPixels = 14;
 
     public static StemPlan PlanStem(ConvNextConfig config, WeightTable weights)
@@ -232,7 +235,8 @@ internal static class StepPlanner
 
     private static SplitPlan Fit(SplitPlan split, MatrixPlan matrix)
     {
-        int perItem = Math.Max(1, matrix.AllPanels / WantedItems);
+        long panelOperations = (long)matrix.Pixels * matrix.Inputs * matrix.PanelWidth;
+        int perItem = (int)Math.Max(1, Math.Min(matrix.AllPanels / WantedItems, LeastItemOperations / panelOperations));
         return split with { PanelsPerItem = perItem, PanelItems = Layout.DivideUp(matrix.AllPanels, perItem) };
     }
 }
