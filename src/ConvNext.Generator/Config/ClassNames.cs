@@ -27,6 +27,27 @@ internal static class ClassNames
         + "where yield").Split(' '),
         StringComparer.Ordinal);
 
+    // What the generated class declares, and the types that its code names: by any of these it would mean itself.
+    // A test finds them in generated code and looks for each here.
+    private static readonly HashSet<string> Taken = new(
+        ("Buffers Classifier ClassifierStep Configuration CreateRandom CreateSession Describe DescribePreprocessing LayerTable Load Network Offsets Preprocessing "
+        + "ScratchLengthInFloats Session StemConvolution StemStep "
+        + "ActivationSpan Cache ConvNext ConvNextConfig ConvNextImageProcessor ConvNextImageProcessorOptions ConvNextModel ConvNextSession Ending "
+        + "FeatureMapNorm FeatureMaps ImageProcessorBackend ImageSize IParallelStep ISimd ResamplingFilter "
+        + "ITensorSource LayerDescription LayerNorm MatrixVector Message ModelParts NetworkDescription OutputDescription Registers "
+        + "SessionOptions SevenProducts Simd128 Simd256 Simd512 WeightEntry WeightPacking WeightTable "
+        + "Math MethodImpl MethodImplOptions ReadOnlySpan Span System Unsafe Vector128 Vector256 Vector512").Split(' ')
+            .Concat(Enum.GetNames(typeof(Activation))),
+        StringComparer.Ordinal);
+
+    // These and a number begin the names of what belongs to a stage.
+    private static readonly string[] TakenWithNumber = { "Stage", "Downsample" };
+
+    /// <summary>Whether generated code means something else by this name, so that its class cannot have it.</summary>
+    public static bool IsTaken(string name) =>
+        Taken.Contains(name)
+        || TakenWithNumber.Any(word => name.Length > word.Length && name.StartsWith(word, StringComparison.Ordinal) && char.IsDigit(name[word.Length]));
+
     /// <summary>Letters, digits and underscores, not a digit first, and no keyword.</summary>
     public static bool IsIdentifier(string text) =>
         text.Length > 0
@@ -36,8 +57,9 @@ internal static class ClassNames
 
     /// <summary>
     /// The class name that follows from the folder of config.json (from the file's own name where the path has no folder): its
-    /// words, which anything but letters and digits separates, each with a capital first letter. "ConvNext" goes before a digit.
-    /// <c>models/hf-test/config.json</c> is HfTest, <c>224_tiny/config.json</c> is ConvNext224Tiny.
+    /// words, which anything but letters and digits separates, each with a capital first letter. "ConvNext" goes before a digit,
+    /// "Network" behind a name that is taken. <c>models/hf-test/config.json</c> is HfTest, <c>224_tiny/config.json</c> is
+    /// ConvNext224Tiny, <c>classifier/config.json</c> is ClassifierNetwork.
     /// </summary>
     public static string FromPath(string path)
     {
@@ -60,7 +82,8 @@ internal static class ClassNames
             return DefaultClassName;
         }
 
-        return char.IsDigit(name[0]) ? "ConvNext" + name : name.ToString();
+        string words = char.IsDigit(name[0]) ? "ConvNext" + name : name.ToString();
+        return IsTaken(words) ? words + "Network" : words;
     }
 
     /// <summary>

@@ -52,6 +52,11 @@ internal static class ItemReader
             Reject("ClassName", className, "a C# identifier that is no keyword", problems);
             valid = false;
         }
+        else if (ClassNames.IsTaken(className))
+        {
+            Reject("ClassName", className, "a name that the generated code does not use itself", problems);
+            valid = false;
+        }
 
         if (!@namespace.Split('.').All(ClassNames.IsIdentifier))
         {
