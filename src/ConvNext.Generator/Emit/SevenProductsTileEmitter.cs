@@ -6,6 +6,10 @@ namespace ConvNext.Generator.Emit;
 /// <summary>Prints a register tile of a product of quarters: a row for each pair of pixels.</summary>
 internal static class SevenProductsTileEmitter
 {
+    // Each product walks over other weights, which come from the second-level cache: two lines a step, which is faster than the processor fetches
+    // by itself (ConvNeXt-Base: 0.4 % less time). With 256 bits it is half of that, and fetching gains nothing.
+    private const int FetchedSteps512 = 8;
+
     public static string Name(TilePlan tile, bool isShort, bool isDifference) =>
         $"{(isShort ? "Short" : "Tall")}{(isDifference ? "Difference" : string.Empty)}{Literal.Of(tile.VectorBits)}";
 
@@ -26,15 +30,15 @@ internal static class SevenProductsTileEmitter
             }
 
             writer.Lines("byte* ahead = ending->Ahead;\nnint aheadStep = ending->AheadStep;");
-            var loop = new TileLoop(tile, plan.StepsPerTurn, "QuarterFloats", "PanelWidth", "PairStride", "aheadStep");
+            var loop = new TileLoop(tile, plan.StepsPerTurn, "QuarterFloats", "PanelWidth", "PairStride", "aheadStep", tile.VectorBits == 512 ? FetchedSteps512 : 0);
             if (isDifference)
             {
-                loop.Emit(writer, ["weights", "minuend", "subtrahend"], (v, at) =>
+                loop.Emit(writer, ["minuend", "subtrahend"], ["weights"], (v, at) =>
                     $"weight{v} = {vector}.Load(minuend{at}) - {vector}.Load(subtrahend{at});\nweight{v}.Store(weights{at});");
             }
             else
             {
-                loop.Emit(writer, ["weights"], (v, at) => $"weight{v} = {vector}.Load(weights{at});");
+                loop.Emit(writer, ["weights"], [], (v, at) => $"weight{v} = {vector}.Load(weights{at});");
             }
 
             writer.Blank().Lines("ending->Ahead = ahead;");

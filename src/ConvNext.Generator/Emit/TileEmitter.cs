@@ -33,7 +33,7 @@ internal static class TileEmitter
             EmitSums(writer, plan, tile, vector);
             string aheadStep = plan.PixelsVary ? "aheadStep" : Literal.Of(plan.PrefetchBytesPerStep(tile));
             var loop = new TileLoop(tile, plan.StepsPerTurn, $"{inputs} * {stride}", stride, "SourceStride", plan.Prefetches ? aheadStep : null);
-            loop.Emit(writer, ["weights"], (v, at) => $"weight{v} = {vector}.Load(weights{at});");
+            loop.Emit(writer, ["weights"], [], (v, at) => $"weight{v} = {vector}.Load(weights{at});");
             if (plan.Passes > 1)
             {
                 EmitWait(writer, tile, stride);

@@ -10,21 +10,43 @@ namespace ConvNext.Generator.Emit;
 /// <param name="WeightStride">Floats from one step's weights to the next, as an expression.</param>
 /// <param name="RowStride">Floats from one row's values to the next row's, as an expression.</param>
 /// <param name="AheadStep">Bytes by which <c>ahead</c>, what is fetched into the second-level cache, moves in a step; null where nothing is.</param>
-internal sealed record TileLoop(TilePlan Tile, int Steps, string Floats, string WeightStride, string RowStride, string? AheadStep)
+/// <param name="FetchedSteps">How many steps before they are needed weights are fetched into the first-level cache; 0 where they are not.</param>
+internal sealed record TileLoop(TilePlan Tile, int Steps, string Floats, string WeightStride, string RowStride, string? AheadStep, int FetchedSteps = 0)
 {
     /// <summary>Sets vector <paramref name="v"/> of a step's weights, which lies <paramref name="at"/> behind the pointers.</summary>
     public delegate string Weight(int v, string at);
 
-    /// <summary>Prints the loop; all pointers move together, the first one ends it.</summary>
-    public void Emit(SourceWriter writer, string[] pointers, Weight weight)
+    /// <summary>Prints the loop.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="read">Pointers to weights that a step reads.</param>
+    /// <param name="written">Pointers to weights that it writes.</param>
+    /// <param name="weight">How a step's weights are set.</param>
+    public void Emit(SourceWriter writer, string[] read, string[] written, Weight weight)
     {
-        string moves = string.Join(", ", pointers.Select(pointer => $"{pointer} += {Times(Steps, WeightStride)}"));
+        string moves = string.Join(", ", read.Concat(written).Select(pointer => $"{pointer} += {Times(Steps, WeightStride)}"));
         string next = Steps == 1 ? "source++" : $"source += {Literal.Of(Steps)}";
-        using (writer.Open($"for (float* end = {pointers[0]} + ({Floats}); {pointers[0]} < end; {moves}, {next})"))
+        using (writer.Open($"for (float* end = {read[0]} + ({Floats}); {read[0]} < end; {moves}, {next})"))
         {
             for (int step = 0; step < Steps; step++)
             {
+                EmitFetches(writer, step, read);
                 EmitStep(writer, step, weight);
+            }
+        }
+    }
+
+    private void EmitFetches(SourceWriter writer, int step, string[] read)
+    {
+        if (AheadStep is not null)
+        {
+            writer.Lines($"Cache.FetchToSecondLevel(ahead);\nahead += {AheadStep};");
+        }
+
+        for (int line = 0; FetchedSteps > 0 && line < Tile.Columns; line += Layout.Lanes)
+        {
+            foreach (string pointer in read)
+            {
+                writer.Lines($"Cache.Fetch({pointer} + ({Times(FetchedSteps + step, WeightStride)}){TileEmitter.At(line)});");
             }
         }
     }
@@ -34,11 +56,6 @@ internal sealed record TileLoop(TilePlan Tile, int Steps, string Floats, string 
         string vector = $"Vector{Literal.Of(Tile.VectorBits)}";
         string declare = step == 0 ? $"{vector}<float> " : string.Empty;
         string ofStep = step == 0 ? string.Empty : step == 1 ? $" + {WeightStride}" : $" + ({Times(step, WeightStride)})";
-        if (AheadStep is not null)
-        {
-            writer.Lines($"Cache.FetchToSecondLevel(ahead);\nahead += {AheadStep};");
-        }
-
         for (int v = 0; v < Tile.Vectors; v++)
         {
             writer.Lines(declare + weight(v, ofStep + TileEmitter.At(v * Tile.VectorFloats)));
