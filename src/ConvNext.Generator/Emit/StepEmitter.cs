@@ -31,7 +31,7 @@ internal static class StepEmitter
         if (plan.Head is { Classifier: { } classifier, Split: { } split })
         {
             writer.Blank();
-            EmitProduct(writer, classifier, split, "Head", "Destination");
+            ProductStepEmitter.Emit(writer, classifier, split, "Offsets.Head", "Matrix", "Destination", "Source, Weights, Destination");
         }
     }
 
@@ -142,7 +142,7 @@ internal static class StepEmitter
         if (plan.Split is { } split)
         {
             writer.Blank();
-            EmitProduct(writer, plan.Matrix, split, name, "Output, firstPixel");
+            ProductStepEmitter.Emit(writer, plan.Matrix, split, "Offsets." + name, "Matrix", "Output, pixel", "Source, Weights, Output");
         }
     }
 
@@ -227,9 +227,10 @@ internal static class StepEmitter
             return;
         }
 
-        EmitBlockProduct(writer, plan.Expand, plan.ExpandSplit!, name, $"{parameter}, Hidden + (pixel * {Literal.Of(plan.HiddenStride)})", "Source, Weights, Hidden");
+        string offsets = $"{name}Offsets.";
+        ProductStepEmitter.Emit(writer, plan.Expand, plan.ExpandSplit!, offsets + "Expand", string.Empty, $"{parameter}, Hidden + (pixel * {Literal.Of(plan.HiddenStride)})", "Source, Weights, Hidden");
         writer.Blank();
-        EmitBlockProduct(writer, plan.Project, plan.ProjectSplit!, name, $"{scale}Input, Output, pixel", "Source, Weights, Input, Output");
+        ProductStepEmitter.Emit(writer, plan.Project, plan.ProjectSplit!, offsets + "Project", string.Empty, $"{scale}Input, Output, pixel", "Source, Weights, Input, Output");
 
         void EmitParts(PartsPlan parts)
         {
@@ -265,84 +266,6 @@ internal static class StepEmitter
                 return (Height + 1) / 2 % workers == 0 || Height > 8 * workers ? 2 : (Height + workers - 1) / workers;
             }
             """;
-
-    private static void EmitBlockProduct(SourceWriter writer, MatrixPlan matrix, SplitPlan split, string stage, string destination, string pointers)
-    {
-        string kind = matrix.Name.Substring(stage.Length);
-        string waiting = Waiting(matrix);
-        string panel = $"""
-            {matrix.Name}.Panel<TSimd, TVector>(
-                Source + (pixel * {Literal.Of(matrix.SourceStride)}), Weights + {stage}Offsets.{kind}, Weights + {stage}Offsets.{kind}Bias, {destination}, {waiting}panel);
-            """;
-        writer.Lines($$"""
-            /// <summary>{{matrix.Summary}} One item per {{(split.PanelsPerItem == 1 ? "panel" : "group of panels")}}{{(split.PixelParts > 1 ? " and part of the pixels" : string.Empty)}}.</summary>
-            private struct {{matrix.Name}}Step<TSimd, TVector> : IParallelStep
-            {{Constraints}}
-            {
-                public const int Items = {{Literal.Of(split.Items)}};
-
-                public float* {{pointers}}{{(waiting.Length > 0 ? ", Scratch" : string.Empty)}};
-
-                public void Execute(int item, int worker)
-                {
-                    {{Indent(PanelsOfItem(split, matrix.Name, "pixel", panel), 8)}}
-                }
-            }
-            """);
-    }
-
-    // A product outside the blocks: downsample or classifier.
-    private static void EmitProduct(
-        SourceWriter writer, MatrixPlan matrix, SplitPlan split, string offsets, string arguments)
-    {
-        string name = matrix.Name;
-        bool isMap = matrix.Map is not null;
-        string waiting = Waiting(matrix);
-        string panel = $"""
-            {name}.Panel<TSimd, TVector>(
-                Source + (firstPixel * {Literal.Of(matrix.SourceStride)}), Weights + Offsets.{offsets}Matrix, Weights + Offsets.{offsets}Bias, {arguments}, {waiting}panel);
-            """;
-        writer.Lines($$"""
-            /// <summary>{{matrix.Summary}} One item per {{(split.PanelsPerItem == 1 ? "panel" : "group of panels")}}{{(split.PixelParts > 1 ? " and part of the pixels" : string.Empty)}}.</summary>
-            private struct {{name}}Step<TSimd, TVector> : IParallelStep
-            {{Constraints}}
-            {
-                public const int Items = {{Literal.Of(split.Items)}};
-
-                public float* Source, Weights, {{(isMap ? "Output" : "Destination")}}{{(waiting.Length > 0 ? ", Scratch" : string.Empty)}};
-
-                public void Execute(int item, int worker)
-                {
-                    {{Indent(PanelsOfItem(split, name, "firstPixel", panel), 8)}}
-                }
-            }
-            """);
-    }
-
-    // The pixels and the panels of an item, and for each panel the call.
-    private static string PanelsOfItem(SplitPlan split, string matrix, string pixel, string call)
-    {
-        string parts = Literal.Of(split.PixelParts);
-        string perItem = Literal.Of(split.PanelsPerItem);
-        string group = split.PixelParts == 1 ? "item" : $"item / {parts}";
-        string pixels = split.PixelParts == 1 ? $"const int {pixel} = 0;" : $"int {pixel} = item % {parts} * {matrix}.Pixels;";
-        if (split.PanelsPerItem == 1)
-        {
-            return $"{pixels}\nint panel = {group};\n{call}";
-        }
-
-        return $$"""
-            {{pixels}}
-            int first = {{group}} * {{perItem}};
-            for (int panel = first; panel < Math.Min(first + {{perItem}}, {{matrix}}.Panels); panel++)
-            {
-                {{Indent(call, 4)}}
-            }
-            """;
-    }
-
-    private static string Waiting(MatrixPlan matrix) =>
-        matrix.Passes > 1 ? "Scratch + ((long)worker * ScratchLengthInFloats), " : string.Empty;
 
     private static string FirstRow(FeatureMap map, int bandRows) =>
         bandRows == 1 ? "item"

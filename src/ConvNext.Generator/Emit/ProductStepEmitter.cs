@@ -1,0 +1,57 @@
+using ConvNext.Generator.Plan;
+
+namespace ConvNext.Generator.Emit;
+
+/// <summary>Prints the step of a product by itself: panels that the workers share, and parts of the pixels where panels are few.</summary>
+internal static class ProductStepEmitter
+{
+    /// <param name="writer">Where to.</param>
+    /// <param name="matrix">The product.</param>
+    /// <param name="split">Its items.</param>
+    /// <param name="offsets">Where its weights are, as an expression that "Bias" or <paramref name="panels"/> completes.</param>
+    /// <param name="panels">What completes it for the panels.</param>
+    /// <param name="arguments">What the kernel takes behind the bias.</param>
+    /// <param name="pointers">The step's pointers.</param>
+    public static void Emit(SourceWriter writer, MatrixPlan matrix, SplitPlan split, string offsets, string panels, string arguments, string pointers)
+    {
+        bool waits = matrix.Passes > 1;
+        string waiting = waits ? "Scratch + ((long)worker * ScratchLengthInFloats), " : string.Empty;
+        string call = $"""
+            {matrix.Name}.Panel<TSimd, TVector>(
+                Source + (pixel * {Literal.Of(matrix.SourceStride)}), Weights + {offsets}{panels}, Weights + {offsets}Bias, {arguments}, {waiting}panel);
+            """;
+        writer.Lines($"/// <summary>{matrix.Summary} One item per {(split.PanelsPerItem == 1 ? "panel" : "group of panels")}{(split.PixelParts > 1 ? " and part of the pixels" : string.Empty)}.</summary>");
+        using (writer.Open($"""
+            private struct {matrix.Name}Step<TSimd, TVector> : IParallelStep
+                where TSimd : struct, ISimd<TVector>
+                where TVector : struct
+            """))
+        {
+            writer.Lines($"public const int Items = {Literal.Of(split.Items)};").Blank();
+            writer.Lines($"public float* {pointers}{(waits ? ", Scratch" : string.Empty)};").Blank();
+            using (writer.Open("public void Execute(int item, int worker)"))
+            {
+                EmitPanels(writer, matrix, split, call);
+            }
+        }
+    }
+
+    private static void EmitPanels(SourceWriter writer, MatrixPlan matrix, SplitPlan split, string call)
+    {
+        string parts = Literal.Of(split.PixelParts);
+        string perItem = Literal.Of(split.PanelsPerItem);
+        string group = split.PixelParts == 1 ? "item" : $"item / {parts}";
+        writer.Lines(split.PixelParts == 1 ? "const int pixel = 0;" : $"int pixel = item % {parts} * {matrix.Name}.Pixels;");
+        if (split.PanelsPerItem == 1)
+        {
+            writer.Lines($"int panel = {group};\n{call}");
+            return;
+        }
+
+        writer.Lines($"int first = {group} * {perItem};");
+        using (writer.Open($"for (int panel = first; panel < Math.Min(first + {perItem}, {matrix.Name}.Panels); panel++)"))
+        {
+            writer.Lines(call);
+        }
+    }
+}
