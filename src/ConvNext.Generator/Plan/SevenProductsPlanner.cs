@@ -11,10 +11,10 @@ internal static class SevenProductsPlanner
 {
     private const int PanelWidth = 2 * Layout.Lanes;
 
-    // 192 channels gain less than 1 % of a whole ConvNeXt-Tiny; fewer, whose sums are shorter still, were not tried. Fewer pixels make parts
-    // that tiles divide badly (measured: 144 pixels of 768 channels are 8 % slower than without, 196 of 512 channels 6 % faster).
-    private const int LeastChannels = 192;
-    private const int LeastPixels = 150;
+    // 128 channels gain 0.5 % of a whole ConvNeXt-Base; fewer were not tried. Fewer pixels make parts that tiles divide badly: 144 pixels are
+    // worth it (3 % of ConvNeXt-Base at 384) only since tiles of 12 rows divide them; 14 rows were 8 % slower there than the plain product.
+    private const int LeastChannels = 128;
+    private const int LeastPixels = 144;
 
     // Inputs of a slice: long enough that what waits between slices costs little (6 % of the time of a project's tiles), short enough that
     // sums stay accurate and that the hidden values of a slice fit the cache (slices of 1024: ConvNeXt-Base 4 % slower on one thread, 9 % on two).
@@ -23,8 +23,9 @@ internal static class SevenProductsPlanner
     // What a part keeps in the second-level cache of 2 MiB: its pixels, hidden and waiting values, and the sums of quarters of both.
     private const int PartBytes = 1_400_000;
 
-    // Tiles have a row for each pair of pixels; what the tall ones leave over is a short one's.
-    private static readonly TilePlan Tile512 = new(512, 14, 2);
+    // Tiles have a row for each pair of pixels; what the tall ones leave over is a short one's. With 512 bits the first that makes parts
+    // whole rows: ConvNeXt's maps at 224 are multiples of 14 pixels wide, those at 384 of 12.
+    private static readonly TilePlan[] Tiles512 = [new(512, 14, 2), new(512, 12, 2)];
     private static readonly TilePlan Tile256 = new(256, 6, 2);
     private static readonly TilePlan Tile128 = new(128, 6, 4);
 
@@ -43,7 +44,9 @@ internal static class SevenProductsPlanner
         int normStride = Layout.Stride(channels);
         int hiddenStride = Layout.Stride(hidden / projectSlices);
         int bytesPerPixel = sizeof(float) * ((2 * normStride) + (2 * hiddenStride) + (projectSlices == 1 ? 0 : channels));
-        PartsPlan parts = PartsPlan.Of(map, 2 * Short(Tile512).Rows, isMultiple: true, Layout.DivideUp(map.Pixels, PartBytes / bytesPerPixel));
+        int leastParts = Layout.DivideUp(map.Pixels, PartBytes / bytesPerPixel);
+        TilePlan tile512 = Array.Find(Tiles512, tile => Parts(tile).AreRows) ?? Tiles512[0];
+        PartsPlan parts = Parts(tile512);
         MatrixPlan expand = Matrix(
             $"Stage{stage}Expand",
             $"Stage {stage}, pointwise expand: {channels} to {hidden} channels, then the activation.",
@@ -53,6 +56,7 @@ internal static class SevenProductsPlanner
             parts,
             normStride,
             hiddenStride,
+            tile512,
             Epilogue.StoreAndActivate,
             null,
             hidden / projectSlices / 2 / PanelWidth);
@@ -65,6 +69,7 @@ internal static class SevenProductsPlanner
             parts,
             hiddenStride,
             0,
+            tile512,
             hasScale ? Epilogue.ScaleAndAddToMap : Epilogue.AddToMap,
             map,
             channels / 2 / PanelWidth);
@@ -84,10 +89,12 @@ internal static class SevenProductsPlanner
             null,
             null,
             new BlockWeights(0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+
+        PartsPlan Parts(TilePlan tile) => PartsPlan.Of(map, 2 * Short(tile).Rows, isMultiple: true, leastParts);
     }
 
     private static MatrixPlan Matrix(
-        string name, string summary, int inputs, int outputs, int slices, PartsPlan parts, int sourceStride, int destinationStride, Epilogue epilogue, FeatureMap? map, int pairDistance) =>
+        string name, string summary, int inputs, int outputs, int slices, PartsPlan parts, int sourceStride, int destinationStride, TilePlan tile512, Epilogue epilogue, FeatureMap? map, int pairDistance) =>
         new(
             name,
             summary,
@@ -101,7 +108,7 @@ internal static class SevenProductsPlanner
             PanelWidth,
             outputs / PanelWidth,
             0,
-            Tile512,
+            tile512,
             null,
             Tile256,
             Tile128,
