@@ -13,8 +13,8 @@ internal static class Comparison
 {
     private const double LogitTolerance = 1e-4;
 
-    /// <summary>Compares the sides on <paramref name="fixture"/>; <c>peak</c> is what the processor can do with that many threads, GFLOP/s.</summary>
-    public static DuelResult Run(FixtureCase fixture, RecipeSource weights, int batch, int threads, double peak, CompareOptions options)
+    /// <summary>Compares the sides on <paramref name="fixture"/>; <c>peakAtStart</c> is what the processor could do with that many threads when the program began, GFLOP/s.</summary>
+    public static DuelResult Run(FixtureCase fixture, RecipeSource weights, int batch, int threads, double peakAtStart, CompareOptions options)
     {
         float[] pixels = fixture.Pixels(batch);
         long peerBytes = ResidentMemory.MeasureApart("peer", fixture.Name, batch, threads, options.PeerForm.Name);
@@ -31,7 +31,7 @@ internal static class Comparison
         (long CallingThread, long Process)[] allocated = [.. sides.Select(Duel.AllocatedPerCall)];
         long start = Stopwatch.GetTimestamp();
         TimeSpan used = Environment.CpuUsage.TotalTime;
-        IReadOnlyList<double[]> times = Duel.Measure(sides, threads, options.Seconds);
+        (IReadOnlyList<double[]> times, double[] peaks) = Duel.Measure(sides, threads, options.Seconds);
         used = Environment.CpuUsage.TotalTime - used;
         double processorShare = threads == 1 ? Math.Min(1, used / Stopwatch.GetElapsedTime(start)) : double.NaN;
         return new DuelResult(
@@ -40,7 +40,8 @@ internal static class Comparison
             threads,
             batch * NetworkCost.OperationsPerImage(fixture.Config),
             processorShare,
-            peak,
+            peakAtStart,
+            Statistics.Quantile(peaks, 0.5),
             new SideResult(times[0], allocated[0].CallingThread, allocated[0].Process, peerBytes),
             ours is null ? null : new SideResult(times[1], allocated[1].CallingThread, allocated[1].Process, oursBytes));
     }

@@ -18,6 +18,7 @@ internal static class Duel
     private const int MostRounds = 4000;
     private const int AllocationCalls = 5;
     private static readonly TimeSpan BurstLength = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan PeakInterval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Calls a side until the just-in-time compiler has nothing left to improve: 40 calls or the given time, then a rest for the compiler.</summary>
     public static void WarmUp(IContender side, double seconds)
@@ -33,9 +34,14 @@ internal static class Duel
     }
 
     /// <summary>Measures the sides against each other for about <paramref name="seconds"/>.</summary>
-    /// <returns>For each side its times, in milliseconds: entry i of all lists belongs to the same round.</returns>
-    public static IReadOnlyList<double[]> Measure(IReadOnlyList<IContender> sides, int threads, double seconds)
+    /// <returns>
+    /// For each side its times, in milliseconds: entry i of all lists belongs to the same round. And what the processor could do in between,
+    /// in GFLOP/s, every 200 ms: its clock is not what it was when the program began.
+    /// </returns>
+    public static (IReadOnlyList<double[]> Times, double[] Peaks) Measure(IReadOnlyList<IContender> sides, int threads, double seconds)
     {
+        List<double> peaks = [];
+        long lastPeak = 0;
         List<double>[] times = [.. sides.Select(static _ => new List<double>())];
         int[] calls = [.. sides.Select(side => threads == 1 ? 1 : CallsPerBurst(side))];
         long start = Stopwatch.GetTimestamp();
@@ -46,9 +52,20 @@ internal static class Duel
                 int side = (turn + round) % sides.Count;
                 times[side].Add(threads == 1 ? TimeCall(sides[side]) : TimeBurst(sides[side], calls[side]));
             }
+
+            if (peaks.Count == 0 || Stopwatch.GetElapsedTime(lastPeak) > PeakInterval)
+            {
+                if (threads > 1)
+                {
+                    Quiet.Wait();
+                }
+
+                peaks.Add(FmaPeak.Now(threads));
+                lastPeak = Stopwatch.GetTimestamp();
+            }
         }
 
-        return [.. times.Select(static list => list.ToArray())];
+        return ([.. times.Select(static list => list.ToArray())], peaks.ToArray());
     }
 
     /// <summary>Managed bytes that a call allocates, on the calling thread and in the whole process.</summary>

@@ -23,11 +23,12 @@ internal sealed record SideResult(double[] Times, long AllocatedOnThread, long A
 /// <param name="Threads">Threads of each side.</param>
 /// <param name="Operations">Floating-point operations per call.</param>
 /// <param name="ProcessorShare">With one thread, the part of the time for which it had a processor; otherwise NaN.</param>
-/// <param name="Peak">What this machine can do with that many threads, GFLOP/s.</param>
+/// <param name="PeakAtStart">The most this machine could do with that many threads when the program began, GFLOP/s.</param>
+/// <param name="Peak">The same between the calls that were measured, the median.</param>
 /// <param name="Peer">ONNX Runtime.</param>
 /// <param name="Ours">The generated network, or null when there is none.</param>
 internal sealed record DuelResult(
-    string Case, int Batch, int Threads, double Operations, double ProcessorShare, double Peak, SideResult Peer, SideResult? Ours)
+    string Case, int Batch, int Threads, double Operations, double ProcessorShare, double PeakAtStart, double Peak, SideResult Peer, SideResult? Ours)
 {
     /// <summary>Time of the peer over our time, round by round, at a quantile: above 1 ours is faster.</summary>
     public double Ratio(double quantile) => Statistics.Quantile([.. Peer.Times.Zip(Ours!.Times, static (peer, ours) => peer / ours)], quantile);

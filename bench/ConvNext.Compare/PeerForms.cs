@@ -17,7 +17,7 @@ internal static class PeerForms
             using OnnxRuntimePeer peer = Comparison.Peer(fixture, weights, pixels, batch, threads, form);
             Comparison.RequireRightLogits(fixture, peer);
             Duel.WarmUp(peer, seconds / 8);
-            IReadOnlyList<double[]> times = Duel.Measure([peer], threads, seconds);
+            IReadOnlyList<double[]> times = Duel.Measure([peer], threads, seconds).Times;
             SideResult result = new(times[0], 0, 0, 0);
             Console.WriteLine($"{fixture.Name,-10}  batch {batch}  threads {threads}  {form.Name,-22} median {result.Median,8:F2} ms  least {result.Least,8:F2} ms");
         }
