@@ -14,7 +14,7 @@ namespace ConvNext.Compare;
 /// </remarks>
 internal static class Duel
 {
-    private const int LeastRounds = 5;
+    private const int LeastRounds = 15;
     private const int MostRounds = 4000;
     private const int AllocationCalls = 5;
     private static readonly TimeSpan BurstLength = TimeSpan.FromMilliseconds(30);

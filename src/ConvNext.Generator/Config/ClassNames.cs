@@ -44,9 +44,7 @@ internal static class ClassNames
     private static readonly string[] TakenWithNumber = { "Stage", "Downsample" };
 
     /// <summary>Whether generated code means something else by this name, so that its class cannot have it.</summary>
-    public static bool IsTaken(string name) =>
-        Taken.Contains(name)
-        || TakenWithNumber.Any(word => name.Length > word.Length && name.StartsWith(word, StringComparison.Ordinal) && char.IsDigit(name[word.Length]));
+    public static bool IsTaken(string name) => Taken.Contains(name) || BelongsToStage(name);
 
     /// <summary>Letters, digits and underscores, not a digit first, and no keyword.</summary>
     public static bool IsIdentifier(string text) =>
@@ -57,9 +55,9 @@ internal static class ClassNames
 
     /// <summary>
     /// The class name that follows from the folder of config.json (from the file's own name where the path has no folder): its
-    /// words, which anything but letters and digits separates, each with a capital first letter. "ConvNext" goes before a digit,
-    /// "Network" behind a name that is taken. <c>models/hf-test/config.json</c> is HfTest, <c>224_tiny/config.json</c> is
-    /// ConvNext224Tiny, <c>classifier/config.json</c> is ClassifierNetwork.
+    /// words, which anything but letters and digits separates, each with a capital first letter. "ConvNext" goes before a digit and before
+    /// what a stage's parts are called, "Network" behind another name that is taken. <c>models/hf-test/config.json</c> is HfTest,
+    /// <c>224_tiny/config.json</c> is ConvNext224Tiny, <c>stage0/config.json</c> is ConvNextStage0, <c>classifier/config.json</c> is ClassifierNetwork.
     /// </summary>
     public static string FromPath(string path)
     {
@@ -82,7 +80,8 @@ internal static class ClassNames
             return DefaultClassName;
         }
 
-        string words = char.IsDigit(name[0]) ? "ConvNext" + name : name.ToString();
+        string words = name.ToString();
+        words = char.IsDigit(words[0]) || BelongsToStage(words) ? "ConvNext" + words : words;
         return IsTaken(words) ? words + "Network" : words;
     }
 
@@ -95,6 +94,9 @@ internal static class ClassNames
         string joined = string.Join(".", parts);
         return joined.Length == 0 ? DefaultNamespace : joined;
     }
+
+    private static bool BelongsToStage(string name) =>
+        TakenWithNumber.Any(word => name.Length > word.Length && name.StartsWith(word, StringComparison.Ordinal) && char.IsDigit(name[word.Length]));
 
     private static string MakeIdentifier(string text)
     {

@@ -53,6 +53,8 @@ public class ClassNameTests
 
     [Theory]
     [InlineData("classifier/config.json", "ClassifierNetwork")]
+    [InlineData("stage0-only/config.json", "ConvNextStage0Only")]
+    [InlineData("downsample1/config.json", "ConvNextDownsample1")]
     [InlineData("models/session/config.json", "SessionNetwork")]
     public void A_folder_whose_name_is_taken_has_a_class_all_the_same(string path, string name)
     {
