@@ -18,6 +18,7 @@ public sealed class AllocationTests
     [InlineData("pocket", 3)]
     [InlineData("many-pixels-downsampled", 2)]
     [InlineData("wide-on-many-pixels", 2)]
+    [InlineData("quarters-in-slices", 2)]
     [InlineData("seventeen-on-one-pixel", 2)]
     public void A_call_allocates_nothing(string name, int threads)
     {

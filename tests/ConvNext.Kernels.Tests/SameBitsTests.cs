@@ -62,6 +62,7 @@ public sealed class SameBitsTests
     [InlineData("one-column", 1000)]
     [InlineData("wide-on-many-pixels", 20)]
     [InlineData("quarters-and-a-rest", 100)]
+    [InlineData("quarters-in-slices", 100)]
     public void For_every_call_of_many_where_items_overlap(string name, int calls)
     {
         KernelCase network = KernelCase.Named(name);

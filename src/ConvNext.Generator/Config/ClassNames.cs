@@ -33,7 +33,7 @@ internal static class ClassNames
         ("Buffers Classifier ClassifierStep Configuration CreateRandom CreateSession Describe DescribePreprocessing LayerTable Load Network Offsets Preprocessing "
         + "ScratchLengthInFloats Session StemConvolution StemStep "
         + "ActivationSpan Cache ConvNext ConvNextConfig ConvNextImageProcessor ConvNextImageProcessorOptions ConvNextModel ConvNextSession Ending "
-        + "FeatureMapNorm FeatureMaps ImageProcessorBackend ImageSize IParallelStep ISimd ResamplingFilter "
+        + "FeatureMapNorm FeatureMaps ImageProcessorBackend ImageSize IParallelStep ISimd IStepInPieces ResamplingFilter "
         + "ITensorSource LayerDescription LayerNorm MatrixVector Message ModelParts NetworkDescription OutputDescription Registers "
         + "SessionOptions SevenProducts Simd128 Simd256 Simd512 WeightEntry WeightPacking WeightTable "
         + "Math MethodImpl MethodImplOptions ReadOnlySpan Span System Unsafe Vector128 Vector256 Vector512").Split(' ')

@@ -192,7 +192,7 @@ internal static class ForwardEmitter
 
             if (plan.Parts is { } parts)
             {
-                EmitParts(writer, name, parts, normalised);
+                EmitParts(writer, name, plan, parts, normalised);
                 return;
             }
 
@@ -206,12 +206,12 @@ internal static class ForwardEmitter
         }
     }
 
-    private static void EmitParts(SourceWriter writer, string name, PartsPlan parts, string normalised)
+    private static void EmitParts(SourceWriter writer, string name, BlockPlan plan, PartsPlan parts, string normalised)
     {
         string step = $"{name}{PartsStepEmitter.Kind(parts)}{Generic}";
         writer.Lines($$"""
             var step = new {{step}} { Normalised = {{normalised}}, Input = input, Weights = weights, Output = output, Scratch = Scratch, Items = {{step}}.ItemsFor(Threads) };
-            Workers.Run(ref step, step.Items);
+            Workers.{{(plan.Strategy == BlockStrategy.SevenProducts ? "RunInPieces" : "Run")}}(ref step, step.Items);
             """);
     }
 

@@ -54,13 +54,17 @@ internal static class PartsStepEmitter
             public static int ItemsFor(int workers) =>
                 Math.Min({{Literal.Of(parts.Granules)}}, ({{Literal.Of(parts.LeastParts)}} + workers - 1) / workers * workers);
 
+            // Parts begin at multiples of {{granule}} pixels; the last ends with the map and has as many at least.
+            private readonly int PixelsOf(int item, out int first)
+            {
+                int end = Math.Min({{Literal.Of(parts.Granules)}} * (item + 1) / Items * {{granule}}, {{Literal.Of(stage.Map.Pixels)}});
+                first = Math.Min({{Literal.Of(parts.Granules)}} * item / Items * {{granule}}, end - Math.Min(end, {{granule}}));
+                return end - first;
+            }
+
             public void Execute(int item, int worker)
             {
-                // Parts begin at multiples of {{granule}} pixels; the last ends with the map and has as many at least.
-                int granules = {{Literal.Of(parts.Granules)}} * (item + 1) / Items;
-                int end = Math.Min(granules * {{granule}}, {{Literal.Of(stage.Map.Pixels)}});
-                int first = Math.Min({{Literal.Of(parts.Granules)}} * item / Items * {{granule}}, end - Math.Min(end, {{granule}}));
-                int pixels = end - first;
+                int pixels = PixelsOf(item, out int first);
                 float* normalised = Normalised + (first * {{Literal.Of(plan.NormStride)}});
             """ + (parts.AreRows ? $$"""
 

@@ -8,6 +8,7 @@ namespace ConvNext.Threading;
 /// The threads of one session: the caller and <c>Workers − 1</c> helpers. A step is published as a 64-bit ticket for each worker
 /// (step number, next item, end): consecutive items, so that from step to step a worker finds most of what it reads in its own
 /// cache. Whoever swaps a ticket for its successor owns the item: the worker takes its first, and when it has none left, the last of another's.
+/// Items of a step in pieces (<see cref="IStepInPieces"/>) are shared once more, when there are none left to take.
 /// The caller returns when all items are done, whether or not a helper woke up in time. Nothing is allocated and no lock is taken; a
 /// helper that finds nothing to do for a short while blocks, so an idle session costs no processor time.
 /// </summary>
@@ -21,15 +22,12 @@ public sealed unsafe class WorkerPool : IDisposable
     private const int MaxItems = (1 << ItemBits) - 1;
 
     private readonly Thread[] helpers;
-    private readonly SemaphoreSlim[] wakeups;
-    private readonly int[] asleep;
-
-    // The processor that each worker was on when it was last looked at; a helper that sleeps is on none.
-    private readonly int[] processors;
+    private readonly Sleepers sleepers;
     private delegate*<void*, int, int, void> body;
     private void* state;
     private volatile bool stopping;
     private readonly PaddedCounter[] tickets;
+    private readonly OpenPieces pieces;
     private PaddedCounter step;
     private PaddedCounter itemsDone;
 
@@ -41,16 +39,13 @@ public sealed unsafe class WorkerPool : IDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(workers, 1024);
         Workers = workers;
         tickets = new PaddedCounter[workers];
+        pieces = new OpenPieces(workers);
         helpers = new Thread[workers - 1];
-        wakeups = new SemaphoreSlim[workers - 1];
-        asleep = new int[workers - 1];
-        processors = new int[workers];
-        Array.Fill(processors, Placement.Unknown);
+        sleepers = new Sleepers(workers);
         for (int i = 0; i < helpers.Length; i++)
         {
-            int helper = i;
-            wakeups[i] = new SemaphoreSlim(0);
-            helpers[i] = new Thread(() => HelperLoop(helper), 256 * 1024) { IsBackground = true, Name = "ConvNext worker" };
+            int worker = i + 1;
+            helpers[i] = new Thread(() => HelperLoop(worker), 256 * 1024) { IsBackground = true, Name = "ConvNext worker" };
             helpers[i].Start();
         }
     }
@@ -76,8 +71,36 @@ public sealed unsafe class WorkerPool : IDisposable
 
         fixed (TStep* pointer = &step)
         {
-            Publish(&Invoke<TStep>, pointer, count);
-            WaitForOthers(count - TakeItems(0));
+            pieces.Publish(null, null, 0);
+            Run(&Invoke<TStep>, pointer, count);
+        }
+    }
+
+    /// <summary>Runs all items of a step and their pieces, and returns when the last has finished. One caller at a time.</summary>
+    public void RunInPieces<TStep>(ref TStep step, int count)
+        where TStep : unmanaged, IStepInPieces
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxItems);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(TStep.Pieces, OpenPieces.MostPieces, nameof(TStep.Pieces));
+        if (helpers.Length == 0)
+        {
+            for (int item = 0; item < count; item++)
+            {
+                step.Execute(item, 0);
+                for (int piece = 0; piece < TStep.Pieces; piece++)
+                {
+                    step.ExecutePiece(item, piece, 0, 0);
+                }
+            }
+
+            return;
+        }
+
+        fixed (TStep* pointer = &step)
+        {
+            pieces.Publish(&InvokePiece<TStep>, pointer, TStep.Pieces);
+            Run(&Invoke<TStep>, pointer, count);
         }
     }
 
@@ -90,30 +113,34 @@ public sealed unsafe class WorkerPool : IDisposable
         }
 
         stopping = true;
-        foreach (SemaphoreSlim wakeup in wakeups)
-        {
-            wakeup.Release();
-        }
-
+        sleepers.WakeForGood();
         foreach (Thread helper in helpers)
         {
             helper.Join();
         }
 
-        foreach (SemaphoreSlim wakeup in wakeups)
-        {
-            wakeup.Dispose();
-        }
+        sleepers.Dispose();
     }
 
     private static void Invoke<TStep>(void* state, int item, int worker)
         where TStep : unmanaged, IParallelStep => ((TStep*)state)->Execute(item, worker);
+
+    private static void InvokePiece<TStep>(void* state, int item, int piece, int owner, int worker)
+        where TStep : unmanaged, IStepInPieces => ((TStep*)state)->ExecutePiece(item, piece, owner, worker);
 
     // A ticket: 24 bits of step number, 20 bits of end, 20 bits of next item. They travel together, so that no worker can hold one
     // step's item against another step's end.
     private static int EndOf(long value) => (int)(value >>> ItemBits) & MaxItems;
 
     private static int ItemOf(long value) => (int)value & MaxItems;
+
+    private void Run(delegate*<void*, int, int, void> stepBody, void* stepState, int count)
+    {
+        Publish(stepBody, stepState, count);
+        int done = TakeItems(0);
+        HelpOthers(0, step.Value);
+        WaitForOthers(count - done);
+    }
 
     private void Publish(delegate*<void*, int, int, void> stepBody, void* stepState, int count)
     {
@@ -133,27 +160,31 @@ public sealed unsafe class WorkerPool : IDisposable
         // The exchange is a full fence between the publication and the look at who sleeps; a helper does the two in the
         // opposite order, so one side always sees the other.
         Interlocked.Exchange(ref step.Value, next);
-        for (int i = 0; i < asleep.Length; i++)
-        {
-            if (Volatile.Read(ref asleep[i]) != 0 && Interlocked.Exchange(ref asleep[i], 0) != 0)
-            {
-                Volatile.Write(ref processors[0], Placement.Current);
-                wakeups[i].Release();
-            }
-        }
+        sleepers.Wake();
     }
 
     // How many items this worker has done. A helper reports them once, at the end: until it has, the step cannot be over.
     private int TakeItems(int worker)
     {
         int done = 0;
+        pieces.Begin(worker);
         for (int i = 0; i < tickets.Length; i++)
         {
             int owner = worker + i < tickets.Length ? worker + i : worker + i - tickets.Length;
             done += TakeItemsOf(owner, worker);
         }
 
+        pieces.End(worker);
         return done;
+    }
+
+    // Until nobody has pieces left in this step.
+    private void HelpOthers(int worker, long current)
+    {
+        for (int turn = 0; pieces.Count > 0 && Volatile.Read(ref step.Value) == current && pieces.Help(worker); turn++)
+        {
+            Waiting.Pause(turn);
+        }
     }
 
     private int TakeItemsOf(int owner, int worker)
@@ -172,12 +203,19 @@ public sealed unsafe class WorkerPool : IDisposable
 
             delegate*<void*, int, int, void> run = body;
             void* argument = state;
+            bool endsInPieces = pieces.Count > 0;
             long successor = owner == worker ? current + 1 : current - (1L << ItemBits);
 
             // The swap succeeds only if the step is still the one whose fields were just read.
             if (Interlocked.CompareExchange(ref ticket, successor, current) == current)
             {
-                run(argument, owner == worker ? item : end - 1, worker);
+                int taken = owner == worker ? item : end - 1;
+                run(argument, taken, worker);
+                if (endsInPieces)
+                {
+                    pieces.Finish(taken, worker);
+                }
+
                 done++;
             }
         }
@@ -185,38 +223,31 @@ public sealed unsafe class WorkerPool : IDisposable
 
     private void WaitForOthers(int items)
     {
-        // Others are at their last items here. Yielding lets them finish where there are more threads than processors.
-        for (int spin = 0; Volatile.Read(ref itemsDone.Value) != items; spin++)
+        // Others are at their last items here.
+        for (int turn = 0; Volatile.Read(ref itemsDone.Value) != items; turn++)
         {
-            if (spin < 200)
-            {
-                Thread.SpinWait(4);
-            }
-            else
-            {
-                Thread.Yield();
-            }
+            Waiting.Pause(turn);
         }
     }
 
-    private void HelperLoop(int helper)
+    private void HelperLoop(int worker)
     {
-        // The first use of a system call allocates; this thread's is here and not during an inference.
-        Placement.MoveOff([]);
-        FindProcessor(helper + 1);
+        sleepers.Arrive(worker);
         long seen = 0;
-        while (WaitForStep(helper, seen))
+        while (WaitForStep(worker, seen))
         {
             seen = Volatile.Read(ref step.Value);
-            int done = TakeItems(helper + 1);
+            int done = TakeItems(worker);
             if (done > 0)
             {
                 Interlocked.Add(ref itemsDone.Value, done);
             }
+
+            HelpOthers(worker, seen);
         }
     }
 
-    private bool WaitForStep(int helper, long seen)
+    private bool WaitForStep(int worker, long seen)
     {
         for (int spin = 0; spin < SpinsBeforeSleep; spin++)
         {
@@ -228,29 +259,8 @@ public sealed unsafe class WorkerPool : IDisposable
             Thread.SpinWait(1);
         }
 
-        Volatile.Write(ref processors[helper + 1], Placement.Unknown);
-        Interlocked.Exchange(ref asleep[helper], 1);
-        bool published = Volatile.Read(ref step.Value) != seen;
-        if (!published || Interlocked.Exchange(ref asleep[helper], 0) == 0)
-        {
-            wakeups[helper].Wait();
-            FindProcessor(helper + 1);
-        }
-
+        sleepers.Sleep(worker, ref step.Value, seen);
         return !stopping;
-    }
-
-    // Two workers on one processor take turns: the one that has just woken up moves to another, as long as there is one.
-    private void FindProcessor(int worker)
-    {
-        int current = Placement.Current;
-        if (current != Placement.Unknown && Array.IndexOf(processors, current) >= 0)
-        {
-            Placement.MoveOff(processors);
-            current = Placement.Current;
-        }
-
-        Volatile.Write(ref processors[worker], current);
     }
 
     // A counter that shares its cache lines with nothing else, so that taking an item slows no reader of the step.
