@@ -9,12 +9,21 @@ internal static class SevenProductsStepEmitter
     {
         string name = $"Stage{stage.Index}";
         SevenProductsScratch scratch = SevenProductsScratch.Of(plan);
-        bool slices = plan.Project.Slices > 1;
+        string normStride = Literal.Of(plan.NormStride);
+        bool slices = plan.Expand.Slices > 1;
+        string sum = $"SevenProducts.SumSource<TSimd, TVector>(normalised{(slices ? $" + (slice * {name}Expand.SliceInputs)" : string.Empty)}, {normStride}, pixels / 2, {name}Expand.SliceInputs / 2, sums{(slices ? $" + (slice * 2 * {name}Expand.SliceInputs)" : string.Empty)}, 2 * {normStride});";
+        string sums = slices
+            ? $$"""
+                for (int slice = 0; slice < {{name}}Expand.Slices; slice++)
+                    {
+                        {{sum}}
+                    }
+                """
+            : sum;
         writer.Lines($$"""
             /// <summary>
             /// A block of stage {{stage.Index}}, {{PartsStepEmitter.Which(parts)}} → activation → project → + input, a slice of the
-            /// hidden channels at a time. Neither they nor the sums of quarters ever leave the worker's scratch. The last slice's project
-            /// is done in pieces, a pair of panels each.
+            /// hidden channels at a time, in pieces of a pair of panels. Neither they nor the sums of quarters ever leave the scratch of the part's worker.
             /// </summary>
             private struct {{name}}{{PartsStepEmitter.Kind(parts)}}<TSimd, TVector> : IStepInPieces
                 where TSimd : struct, ISimd<TVector>
@@ -23,95 +32,115 @@ internal static class SevenProductsStepEmitter
                 // Panels of the expand that make a slice of the project: the first half of them paired with the second.
                 private const int SlicePanels = 2 * {{name}}Expand.PairDistance;
 
-                public static int Pieces => {{name}}Project.PairDistance;
+                /// <summary>Of each slice the expand and the project.</summary>
+                public static int Phases => 2 * {{name}}Project.Slices;
 
                 {{PartsStepEmitter.Members(stage, plan, parts, norm).Replace("\n", "\n    ")}}
-                    float* scratch = Scratch + ((long)worker * ScratchLengthInFloats);
-            """);
-        EmitSlices(writer, name, plan, scratch, parameter);
-        writer.Lines($$"""
-                }
-
-                public void ExecutePiece(int item, int piece, int owner, int worker)
-                {
-                    int pixels = PixelsOf(item, out int first);
-                    Project(Scratch + ((long)owner * ScratchLengthInFloats), Scratch + ((long)worker * ScratchLengthInFloats), first, pixels, piece{{(slices ? $", {name}Project.Slices - 1" : string.Empty)}});
+                    float* sums = Scratch + ((long)worker * ScratchLengthInFloats);
+                    {{sums.Replace("\n", "\n    ")}}
                 }
 
             """);
+        EmitPieces(writer, name, plan);
+        EmitExpand(writer, name, plan, scratch, parameter);
         EmitProject(writer, name, plan, scratch, scale);
         writer.Lines("}");
     }
 
-    // The body of Execute behind the norm.
-    private static void EmitSlices(SourceWriter writer, string name, BlockPlan plan, SevenProductsScratch scratch, string parameter)
+    private static void EmitPieces(SourceWriter writer, string name, BlockPlan plan)
     {
-        bool expandSlices = plan.Expand.Slices > 1;
-        string normStride = Literal.Of(plan.NormStride);
-        string part = expandSlices ? $" + (part * {name}Expand.SliceInputs)" : string.Empty;
-        string partSums = expandSlices ? $" + (part * 2 * {name}Expand.SliceInputs)" : string.Empty;
-        string sum = $"SevenProducts.SumSource<TSimd, TVector>(normalised{part}, {normStride}, pixels / 2, {name}Expand.SliceInputs / 2, scratch{partSums}, 2 * {normStride});";
-        string waiting = expandSlices
-            ? $"expandWaiting + (part % 2 * {name}Expand.WaitingFloats), expandWaiting + ((part + 1) % 2 * {name}Expand.WaitingFloats), "
-            : string.Empty;
-        string expand = $"""
-            {name}Expand.Pair<TSimd, TVector>(
-                normalised{part}, scratch{partSums}, expand, Weights + {name}Offsets.ExpandBias, {parameter}, hidden + column, projectSums + column, {waiting}products, {(expandSlices ? "next" : "nextPanel")}, nextRight, pixels, panel{(expandSlices ? ", part" : string.Empty)});
-            """;
-        string pair = expandSlices
+        bool slices = plan.Project.Slices > 1;
+        writer.Lines(slices
             ? $$"""
-                for (int part = 0; part < {{name}}Expand.Slices; part++)
+                    /// <summary>A pair of panels each. Sums of a project that wait for the next slice are handed down from pair to pair: one piece.</summary>
+                    public static int PiecesIn(int phase) =>
+                        phase % 2 == 0 ? {{name}}Expand.PairDistance : phase == Phases - 1 ? {{name}}Project.PairDistance : 1;
+
+                """
+            : $$"""
+                    /// <summary>A pair of panels each.</summary>
+                    public static int PiecesIn(int phase) => phase == 0 ? {{name}}Expand.PairDistance : {{name}}Project.PairDistance;
+
+                """);
+        string project = slices
+            ? $$"""
+                    else if (slice == {{name}}Project.Slices - 1)
+                    {
+                        Project(part, own, first, pixels, piece, slice);
+                    }
+                    else
+                    {
+                        for (int pair = 0; pair < {{name}}Project.PairDistance; pair++)
+                        {
+                            Project(part, own, first, pixels, pair, slice);
+                        }
+                    }
+            """
+            : """
+                    else
+                    {
+                        Project(part, own, first, pixels, piece);
+                    }
+            """;
+        writer.Lines($$"""
+                public void ExecutePiece(int item, int phase, int piece, int owner, int worker)
                 {
-                    bool isLast = part == {{name}}Expand.Slices - 1;
-                    float* next = !isLast ? expand + ((long)panel * {{name}}Expand.PanelFloats) + ((part + 1) * {{name}}Expand.SliceInputs * {{name}}Expand.PanelWidth) : nextPanel;
+                    int pixels = PixelsOf(item, out int first);
+                    float* part = Scratch + ((long)owner * ScratchLengthInFloats);
+                    float* own = Scratch + ((long)worker * ScratchLengthInFloats);{{(slices ? "\n        int slice = phase / 2;" : string.Empty)}}
+                    if (phase % 2 == 0)
+                    {
+                        Expand(part, own, first, pixels, piece{{(slices ? ", slice" : string.Empty)}});
+                    }
+            {{project}}
+                }
+
+            """);
+    }
+
+    private static void EmitExpand(SourceWriter writer, string name, BlockPlan plan, SevenProductsScratch scratch, string parameter)
+    {
+        bool parts = plan.Expand.Slices > 1;
+        bool slices = plan.Project.Slices > 1;
+        string input = parts ? $" + (expandSlice * {name}Expand.SliceInputs)" : string.Empty;
+        string sums = parts ? $" + (expandSlice * 2 * {name}Expand.SliceInputs)" : string.Empty;
+        string waiting = parts
+            ? $"waiting + (expandSlice % 2 * {name}Expand.WaitingFloats), waiting + ((expandSlice + 1) % 2 * {name}Expand.WaitingFloats), "
+            : string.Empty;
+        string call = $"""
+            {name}Expand.Pair<TSimd, TVector>(
+                Normalised + (first * {Literal.Of(plan.NormStride)}){input}, part{sums}, expand, Weights + {name}Offsets.ExpandBias, {parameter}, part + {Literal.Of(scratch.Hidden)} + column, part + {Literal.Of(scratch.ProjectSums)} + column, {waiting}own + {Literal.Of(scratch.Products)}, {(parts ? "next" : "nextPanel")}, nextRight, pixels, panel{(parts ? ", expandSlice" : string.Empty)});
+            """;
+        string body = parts
+            ? $$"""
+                float* waiting = own + {{Literal.Of(scratch.ExpandWaiting)}};
+                for (int expandSlice = 0; expandSlice < {{name}}Expand.Slices; expandSlice++)
+                {
+                    bool isLast = expandSlice == {{name}}Expand.Slices - 1;
+                    float* next = !isLast ? expand + ((long)panel * {{name}}Expand.PanelFloats) + ((expandSlice + 1) * {{name}}Expand.SliceInputs * {{name}}Expand.PanelWidth) : nextPanel;
                     float* nextRight = next + (isLast && isLastPair ? {{name}}Project.PairDistance * {{name}}Project.PanelFloats : {{name}}Expand.PairDistance * {{name}}Expand.PanelFloats);
-                    {{expand.Replace("\n", "\n    ")}}
+                    {{call.Replace("\n", "\n    ")}}
                 }
                 """
             : $$"""
                 float* nextRight = nextPanel + (isLastPair ? {{name}}Project.PairDistance * {{name}}Project.PanelFloats : {{name}}Expand.PairDistance * {{name}}Expand.PanelFloats);
-                {{expand}}
+                {{call}}
                 """;
-        string project = plan.Project.Slices > 1
-            ? $$"""
-
-
-                for (int pair = 0; slice < {{name}}Project.Slices - 1 && pair < {{name}}Project.PairDistance; pair++)
+        writer.Lines($$"""
+                // A pair of panels of the expand: part is the scratch of the part's worker, own that of this one. What is needed next is
+                // fetched ahead: the next two panels, and after the last ones the other product's first.
+                private readonly void Expand(float* part, float* own, int first, int pixels, int pair{{(slices ? ", int slice" : string.Empty)}})
                 {
-                    Project(scratch, scratch, first, pixels, pair, slice);
-                }
-            """
-            : string.Empty;
-        writer.Lines($$"""
-                    float* hidden = scratch + {{Literal.Of(scratch.Hidden)}};
-                    float* projectSums = scratch + {{Literal.Of(scratch.ProjectSums)}};{{(expandSlices ? $"\n        float* expandWaiting = scratch + {Literal.Of(scratch.ExpandWaiting)};" : string.Empty)}}
-                    float* products = scratch + {{Literal.Of(scratch.Products)}};
+                    int panel = {{(slices ? "(slice * SlicePanels) + pair" : "pair")}};
+                    bool isLastPair = pair == {{name}}Expand.PairDistance - 1;
                     float* expand = Weights + {{name}}Offsets.Expand;
-            """);
-        writer.Lines(expandSlices
-            ? $$"""
-                        for (int part = 0; part < {{name}}Expand.Slices; part++)
-                        {
-                            {{sum}}
-                        }
-                """
-            : $"        {sum}");
-        writer.Lines($$"""
+                    float* nextPanel = isLastPair
+                        ? Weights + {{name}}Offsets.Project{{(slices ? $" + (slice * {name}Project.SliceInputs * {name}Project.PanelWidth)" : string.Empty)}}
+                        : expand + ((panel + 1L) * {{name}}Expand.PanelFloats);
+                    int column = pair * {{name}}Expand.PanelWidth;
+                    {{body.Replace("\n", "\n        ")}}
+                }
 
-                    // What is needed next is fetched ahead: the next two panels, and after the last ones the other product's first.
-                    for (int slice = 0; slice < {{name}}Project.Slices; slice++)
-                    {
-                        int firstPanel = slice * SlicePanels;
-                        for (int panel = firstPanel; panel < firstPanel + {{name}}Expand.PairDistance; panel++)
-                        {
-                            bool isLastPair = panel == firstPanel + {{name}}Expand.PairDistance - 1;
-                            float* nextPanel = isLastPair
-                                ? Weights + {{name}}Offsets.Project + (slice * {{name}}Project.SliceInputs * {{name}}Project.PanelWidth)
-                                : expand + ((panel + 1L) * {{name}}Expand.PanelFloats);
-                            int column = (panel - firstPanel) * {{name}}Expand.PanelWidth;
-                            {{pair.Replace("\n", "\n                ")}}
-                        }{{project.Replace("\n", "\n        ")}}
-                    }
             """);
     }
 
@@ -131,7 +160,7 @@ internal static class SevenProductsStepEmitter
             """
             : string.Empty;
         writer.Lines($$"""
-                // A pair of panels of the project{{(slices ? ", one slice" : string.Empty)}}: part is the scratch in which the part's hidden values are, own that of this worker.
+                // The same of the project{{(slices ? ", one slice" : string.Empty)}}.
                 private readonly void Project(float* part, float* own, int first, int pixels, int pair{{(slices ? ", int slice" : string.Empty)}})
                 {
                     float* project = Weights + {{name}}Offsets.Project;

@@ -4,37 +4,44 @@ using System.Threading;
 namespace ConvNext.Threading;
 
 /// <summary>
-/// The pieces in which items end. Each worker has a 64-bit ticket for those of the item it is at: how often it has opened one, the end, the next
+/// The pieces in which items end. Each worker has a 64-bit ticket for those of the phase it is at: how many it has opened, the end, the next
 /// piece. The worker takes from the front, others from the end, by swapping the ticket for its successor, as with items. What a piece belongs
 /// to is read before the swap, which succeeds only while that very ticket is open.
 /// </summary>
 internal sealed unsafe class OpenPieces
 {
-    /// <summary>The most pieces that an item can have.</summary>
-    public const int MostPieces = (1 << PieceBits) - 1;
-
     private const int PieceBits = 16;
+    private const int MostPieces = (1 << PieceBits) - 1;
     private const int OpeningShift = 2 * PieceBits;
 
-    // A next piece behind the end: the worker may have pieces later in this step.
+    // A next piece behind an end of 0, which no open ticket has: the worker may have pieces later in this step, or has none until the next.
     private const long MayCome = 1;
-    private const long None = 0;
+    private const long None = 2;
 
     private readonly Slot[] slots;
-    private delegate*<void*, int, int, int, int, void> body;
+    private delegate*<void*, int, int, int, int, int, void> body;
+    private delegate*<int, int> piecesIn;
     private void* state;
 
-    public OpenPieces(int workers) => slots = new Slot[workers];
+    public OpenPieces(int workers)
+    {
+        slots = new Slot[workers];
+        for (int worker = 0; worker < workers; worker++)
+        {
+            End(worker);
+        }
+    }
 
-    /// <summary>Pieces of each item of the step; 0 where it is none in pieces.</summary>
-    public int Count { get; private set; }
+    /// <summary>Phases of each item of the step; 0 where it is none in pieces.</summary>
+    public int Phases { get; private set; }
 
     /// <summary>Says what the pieces of the next step are. No piece is open then.</summary>
-    public void Publish(delegate*<void*, int, int, int, int, void> stepBody, void* stepState, int count)
+    public void Publish(delegate*<void*, int, int, int, int, int, void> stepBody, delegate*<int, int> stepPieces, void* stepState, int phases)
     {
         body = stepBody;
+        piecesIn = stepPieces;
         state = stepState;
-        Count = count;
+        Phases = phases;
     }
 
     /// <summary>Before it takes its first item: <paramref name="worker"/> may open pieces.</summary>
@@ -43,31 +50,13 @@ internal sealed unsafe class OpenPieces
     /// <summary>After its last item: <paramref name="worker"/> opens no more pieces.</summary>
     public void End(int worker) => Close(worker, None);
 
-    /// <summary>Opens the pieces of <paramref name="item"/> and returns when all are done.</summary>
+    /// <summary>Opens the phases of <paramref name="item"/>, one after the other, and returns when all are done.</summary>
     public void Finish(int item, int worker)
     {
-        int count = Count;
-        ref Slot slot = ref slots[worker];
-        slot.Item = item;
-        slot.Helped = 0;
-        long opening = (slot.Ticket >>> OpeningShift) + 1;
-        Volatile.Write(ref slot.Ticket, (opening << OpeningShift) | ((long)count << PieceBits));
-        int own = 0;
-        for (long ticket = slot.Ticket; NextOf(ticket) < EndOf(ticket); ticket = Volatile.Read(ref slot.Ticket))
+        for (int phase = 0; phase < Phases; phase++)
         {
-            if (Interlocked.CompareExchange(ref slot.Ticket, ticket + 1, ticket) == ticket)
-            {
-                body(state, item, NextOf(ticket), worker, worker);
-                own++;
-            }
+            Finish(item, phase, worker);
         }
-
-        for (int spin = 0; Volatile.Read(ref slot.Helped) != count - own; spin++)
-        {
-            Waiting.Pause(spin);
-        }
-
-        Close(worker, MayCome);
     }
 
     /// <summary>Takes a piece off each other worker that has some, and says whether there may be more.</summary>
@@ -78,28 +67,56 @@ internal sealed unsafe class OpenPieces
         {
             ref Slot slot = ref slots[owner];
             long ticket = Volatile.Read(ref slot.Ticket);
-            if (owner == worker || NextOf(ticket) == EndOf(ticket))
+            if (owner == worker || (ticket & uint.MaxValue) == None)
             {
                 continue;
             }
 
             mayBeMore = true;
-            if (NextOf(ticket) > EndOf(ticket))
+            if (NextOf(ticket) >= EndOf(ticket))
             {
                 continue;
             }
 
             int item = slot.Item;
-            delegate*<void*, int, int, int, int, void> run = body;
+            int phase = slot.Phase;
+            delegate*<void*, int, int, int, int, int, void> run = body;
             void* argument = state;
             if (Interlocked.CompareExchange(ref slot.Ticket, ticket - (1L << PieceBits), ticket) == ticket)
             {
-                run(argument, item, EndOf(ticket) - 1, owner, worker);
+                run(argument, item, phase, EndOf(ticket) - 1, owner, worker);
                 Interlocked.Increment(ref slot.Helped);
             }
         }
 
         return mayBeMore;
+    }
+
+    private void Finish(int item, int phase, int worker)
+    {
+        int count = piecesIn(phase);
+        ref Slot slot = ref slots[worker];
+        slot.Item = item;
+        slot.Phase = phase;
+        slot.Helped = 0;
+        long opening = (slot.Ticket >>> OpeningShift) + 1;
+        Volatile.Write(ref slot.Ticket, (opening << OpeningShift) | ((long)count << PieceBits));
+        int own = 0;
+        for (long ticket = Volatile.Read(ref slot.Ticket); NextOf(ticket) < EndOf(ticket); ticket = Volatile.Read(ref slot.Ticket))
+        {
+            if (Interlocked.CompareExchange(ref slot.Ticket, ticket + 1, ticket) == ticket)
+            {
+                body(state, item, phase, NextOf(ticket), worker, worker);
+                own++;
+            }
+        }
+
+        // More may come, after this phase or this item.
+        Close(worker, MayCome);
+        for (int turn = 0; Volatile.Read(ref slot.Helped) != count - own; turn++)
+        {
+            Waiting.Pause(turn);
+        }
     }
 
     private static int NextOf(long ticket) => (int)ticket & MostPieces;
@@ -123,8 +140,11 @@ internal sealed unsafe class OpenPieces
         [FieldOffset(72)]
         public int Item;
 
-        // Pieces that others have done.
         [FieldOffset(76)]
+        public int Phase;
+
+        // Pieces that others have done.
+        [FieldOffset(80)]
         public int Helped;
     }
 }

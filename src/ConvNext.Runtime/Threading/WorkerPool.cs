@@ -71,7 +71,7 @@ public sealed unsafe class WorkerPool : IDisposable
 
         fixed (TStep* pointer = &step)
         {
-            pieces.Publish(null, null, 0);
+            pieces.Publish(null, null, null, 0);
             Run(&Invoke<TStep>, pointer, count);
         }
     }
@@ -82,15 +82,17 @@ public sealed unsafe class WorkerPool : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxItems);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(TStep.Pieces, OpenPieces.MostPieces, nameof(TStep.Pieces));
         if (helpers.Length == 0)
         {
             for (int item = 0; item < count; item++)
             {
                 step.Execute(item, 0);
-                for (int piece = 0; piece < TStep.Pieces; piece++)
+                for (int phase = 0; phase < TStep.Phases; phase++)
                 {
-                    step.ExecutePiece(item, piece, 0, 0);
+                    for (int piece = 0; piece < TStep.PiecesIn(phase); piece++)
+                    {
+                        step.ExecutePiece(item, phase, piece, 0, 0);
+                    }
                 }
             }
 
@@ -99,7 +101,7 @@ public sealed unsafe class WorkerPool : IDisposable
 
         fixed (TStep* pointer = &step)
         {
-            pieces.Publish(&InvokePiece<TStep>, pointer, TStep.Pieces);
+            pieces.Publish(&InvokePiece<TStep>, &PiecesIn<TStep>, pointer, TStep.Phases);
             Run(&Invoke<TStep>, pointer, count);
         }
     }
@@ -125,8 +127,11 @@ public sealed unsafe class WorkerPool : IDisposable
     private static void Invoke<TStep>(void* state, int item, int worker)
         where TStep : unmanaged, IParallelStep => ((TStep*)state)->Execute(item, worker);
 
-    private static void InvokePiece<TStep>(void* state, int item, int piece, int owner, int worker)
-        where TStep : unmanaged, IStepInPieces => ((TStep*)state)->ExecutePiece(item, piece, owner, worker);
+    private static void InvokePiece<TStep>(void* state, int item, int phase, int piece, int owner, int worker)
+        where TStep : unmanaged, IStepInPieces => ((TStep*)state)->ExecutePiece(item, phase, piece, owner, worker);
+
+    private static int PiecesIn<TStep>(int phase)
+        where TStep : unmanaged, IStepInPieces => TStep.PiecesIn(phase);
 
     // A ticket: 24 bits of step number, 20 bits of end, 20 bits of next item. They travel together, so that no worker can hold one
     // step's item against another step's end.
@@ -181,7 +186,7 @@ public sealed unsafe class WorkerPool : IDisposable
     // Until nobody has pieces left in this step.
     private void HelpOthers(int worker, long current)
     {
-        for (int turn = 0; pieces.Count > 0 && Volatile.Read(ref step.Value) == current && pieces.Help(worker); turn++)
+        for (int turn = 0; pieces.Phases > 0 && Volatile.Read(ref step.Value) == current && pieces.Help(worker); turn++)
         {
             Waiting.Pause(turn);
         }
@@ -203,7 +208,7 @@ public sealed unsafe class WorkerPool : IDisposable
 
             delegate*<void*, int, int, void> run = body;
             void* argument = state;
-            bool endsInPieces = pieces.Count > 0;
+            bool endsInPieces = pieces.Phases > 0;
             long successor = owner == worker ? current + 1 : current - (1L << ItemBits);
 
             // The swap succeeds only if the step is still the one whose fields were just read.
