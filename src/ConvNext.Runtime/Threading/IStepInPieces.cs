@@ -9,7 +9,7 @@ public interface IStepInPieces : IParallelStep
     /// <summary>How many phases follow an item's <see cref="IParallelStep.Execute"/>. One begins when all pieces of the one before are done.</summary>
     static abstract int Phases { get; }
 
-    /// <summary>How many pieces a phase has: they may run in any order and at the same time.</summary>
+    /// <summary>How many pieces a phase has, at most 65,535: they may run in any order and at the same time.</summary>
     static abstract int PiecesIn(int phase);
 
     /// <summary>Does one piece's work. It must not throw.</summary>
