@@ -15,9 +15,9 @@ internal static class SevenProductsStepEmitter
         string sums = slices
             ? $$"""
                 for (int slice = 0; slice < {{name}}Expand.Slices; slice++)
-                    {
-                        {{sum}}
-                    }
+                {
+                    {{sum}}
+                }
                 """
             : sum;
         writer.Lines($$"""
@@ -37,7 +37,7 @@ internal static class SevenProductsStepEmitter
 
                 {{PartsStepEmitter.Members(stage, plan, parts, norm).Replace("\n", "\n    ")}}
                     float* sums = Scratch + ((long)worker * ScratchLengthInFloats);
-                    {{sums.Replace("\n", "\n    ")}}
+                    {{sums.Replace("\n", "\n        ")}}
                 }
 
             """);
@@ -100,18 +100,18 @@ internal static class SevenProductsStepEmitter
 
     private static void EmitExpand(SourceWriter writer, string name, BlockPlan plan, SevenProductsScratch scratch, string parameter)
     {
-        bool parts = plan.Expand.Slices > 1;
+        bool expandSlices = plan.Expand.Slices > 1;
         bool slices = plan.Project.Slices > 1;
-        string input = parts ? $" + (expandSlice * {name}Expand.SliceInputs)" : string.Empty;
-        string sums = parts ? $" + (expandSlice * 2 * {name}Expand.SliceInputs)" : string.Empty;
-        string waiting = parts
+        string input = expandSlices ? $" + (expandSlice * {name}Expand.SliceInputs)" : string.Empty;
+        string sums = expandSlices ? $" + (expandSlice * 2 * {name}Expand.SliceInputs)" : string.Empty;
+        string waiting = expandSlices
             ? $"waiting + (expandSlice % 2 * {name}Expand.WaitingFloats), waiting + ((expandSlice + 1) % 2 * {name}Expand.WaitingFloats), "
             : string.Empty;
         string call = $"""
             {name}Expand.Pair<TSimd, TVector>(
-                Normalised + (first * {Literal.Of(plan.NormStride)}){input}, part{sums}, expand, Weights + {name}Offsets.ExpandBias, {parameter}, part + {Literal.Of(scratch.Hidden)} + column, part + {Literal.Of(scratch.ProjectSums)} + column, {waiting}own + {Literal.Of(scratch.Products)}, {(parts ? "next" : "nextPanel")}, nextRight, pixels, panel{(parts ? ", expandSlice" : string.Empty)});
+                Normalised + (first * {Literal.Of(plan.NormStride)}){input}, part{sums}, expand, Weights + {name}Offsets.ExpandBias, {parameter}, part + {Literal.Of(scratch.Hidden)} + column, part + {Literal.Of(scratch.ProjectSums)} + column, {waiting}own + {Literal.Of(scratch.Products)}, {(expandSlices ? "next" : "nextPanel")}, nextRight, pixels, panel{(expandSlices ? ", expandSlice" : string.Empty)});
             """;
-        string body = parts
+        string body = expandSlices
             ? $$"""
                 float* waiting = own + {{Literal.Of(scratch.ExpandWaiting)}};
                 for (int expandSlice = 0; expandSlice < {{name}}Expand.Slices; expandSlice++)
