@@ -82,23 +82,6 @@ public sealed unsafe class WorkerPool : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxItems);
-        if (helpers.Length == 0)
-        {
-            for (int item = 0; item < count; item++)
-            {
-                step.Execute(item, 0);
-                for (int phase = 0; phase < TStep.Phases; phase++)
-                {
-                    for (int piece = 0; piece < TStep.PiecesIn(phase); piece++)
-                    {
-                        step.ExecutePiece(item, phase, piece, 0, 0);
-                    }
-                }
-            }
-
-            return;
-        }
-
         fixed (TStep* pointer = &step)
         {
             pieces.Publish(&InvokePiece<TStep>, &PiecesIn<TStep>, pointer, TStep.Phases);
