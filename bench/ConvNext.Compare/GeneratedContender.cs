@@ -14,7 +14,7 @@ internal sealed class GeneratedContender : IContender
     {
         this.model = model;
         this.pixels = pixels;
-        session = model.CreateSession(new SessionOptions { Threads = threads, MaxBatch = batch });
+        session = model.CreateSession(new ConvNextSessionOptions { Threads = threads, MaxBatch = batch });
         logits = new float[batch * model.Description.Outputs[0].Length];
     }
 

@@ -35,7 +35,7 @@ public class BlockBenchmarks
             "blocks-384-on-14" => Blocks384On14.CreateRandom(),
             _ => Blocks768On7.CreateRandom(),
         };
-        session = model.CreateSession(new SessionOptions { MaxVectorBits = VectorBits });
+        session = model.CreateSession(new ConvNextSessionOptions { MaxVectorBits = VectorBits });
         pixels = [.. Enumerable.Range(0, model.Description.InputLength).Select(static i => (i % 17) - 8f)];
     }
 

@@ -52,7 +52,7 @@ internal static class Measurement
         float[] pixels = FixtureFolder.Case(name).Pixels(1);
         using ConvNextModel firstModel = Load(name, first);
         using ConvNextModel secondModel = Load(name, second);
-        var oneThread = new SessionOptions { Threads = 1 };
+        var oneThread = new ConvNextSessionOptions { Threads = 1 };
         using ConvNextSession firstSession = firstModel.CreateSession(oneThread);
         using ConvNextSession secondSession = secondModel.CreateSession(oneThread);
         double[] ratios = new double[4 * Runs];

@@ -3,14 +3,8 @@ using System;
 namespace ConvNext.Imaging;
 
 /// <summary>Says in one sentence why bytes could not be decoded. It is the only exception that a decoder throws for any bytes.</summary>
-public sealed class ImageDecodeException : Exception
+public sealed class ImageDecodeException : ConvNextException
 {
-    /// <summary>An error without a text of its own.</summary>
-    public ImageDecodeException()
-        : base("The image cannot be decoded.")
-    {
-    }
-
     /// <summary>An error with its sentence.</summary>
     public ImageDecodeException(string message)
         : base(message)

@@ -50,7 +50,7 @@ public abstract class ConvNextModel : IDisposable
     public void SavePacked(string path) => PackedFile.Write(path, Description, Weights);
 
     /// <summary>Creates a session: its own arena and threads. Dispose of it before the model.</summary>
-    public abstract ConvNextSession CreateSession(SessionOptions? options = null);
+    public abstract ConvNextSession CreateSession(ConvNextSessionOptions? options = null);
 
     /// <summary>
     /// Writes what Load of a folder reads, here and in the reference: model.safetensors (float32, the reference's names), config.json and

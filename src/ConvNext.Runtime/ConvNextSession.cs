@@ -33,10 +33,10 @@ public abstract unsafe class ConvNextSession : IDisposable
 
     /// <summary>Allocates the arena, the outputs and the threads; called by generated classes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
-    protected ConvNextSession(ConvNextModel model, SessionOptions? options)
+    protected ConvNextSession(ConvNextModel model, ConvNextSessionOptions? options)
     {
         ArgumentNullException.ThrowIfNull(model);
-        options ??= new SessionOptions();
+        options ??= new ConvNextSessionOptions();
         ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, "Threads");
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBatch, 1, "MaxBatch");
         if (options.MaxVectorBits is not (512 or 256 or 128))
@@ -116,7 +116,7 @@ public abstract unsafe class ConvNextSession : IDisposable
     }
 
     /// <summary>
-    /// Classifies one image: <see cref="SessionOptions.ImageProcessor"/>, or else <see cref="NetworkDescription.Preprocessing"/> → network →
+    /// Classifies one image: <see cref="ConvNextSessionOptions.ImageProcessor"/>, or else <see cref="NetworkDescription.Preprocessing"/> → network →
     /// softmax. The first image, and the first of each new size, takes memory for the processor's tables; it is kept.
     /// </summary>
     /// <param name="image">The image's pixels, of any size that the image processor takes.</param>
@@ -132,7 +132,7 @@ public abstract unsafe class ConvNextSession : IDisposable
             if (imageProcessor is null)
             {
                 throw new InvalidOperationException(
-                    "The session has no image processor; put the model's preprocessor_config.json beside its config.json at build time, or create the session with SessionOptions.ImageProcessor.");
+                    "The session has no image processor; put the model's preprocessor_config.json beside its config.json at build time, or create the session with ConvNextSessionOptions.ImageProcessor.");
             }
 
             if (Description.Labels.Count == 0)

@@ -21,7 +21,7 @@ internal static class Program
         {
             return Fail(error.Message, ExitCode.Usage);
         }
-        catch (Exception error) when (error is ConvNextException or ImageProcessingException or ImageDecodeException)
+        catch (ConvNextException error)
         {
             return Fail(error.Message, ExitCode.BadInput);
         }

@@ -26,7 +26,7 @@ public sealed class AllocationTests
         const int Calls = 4;
         KernelCase network = KernelCase.Named(name);
         using ConvNextModel model = network.Load();
-        using ConvNextSession session = model.CreateSession(new SessionOptions { Threads = threads, MaxBatch = 2 });
+        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { Threads = threads, MaxBatch = 2 });
         float[] pixels = network.Pixels(2);
         float sink = session.Run(pixels)[0];
 

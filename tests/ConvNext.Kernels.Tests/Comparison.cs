@@ -34,7 +34,7 @@ internal sealed class Comparison
     }
 
     /// <summary>What is wrong with the first output that diverges, or null.</summary>
-    public string? FirstDivergence(SessionOptions options)
+    public string? FirstDivergence(ConvNextSessionOptions options)
     {
         using ConvNextModel model = network.Load(weights);
         using ConvNextSession session = model.CreateSession(options);

@@ -29,7 +29,7 @@ internal sealed unsafe class GuardedSession : IDisposable
         model = network.Load();
         PackedWeights weights = (PackedWeights)Property(typeof(ConvNextModel), "Weights").GetValue(model)!;
         Exchange(weights, poisoned: false);
-        Session = model.CreateSession(new SessionOptions { MaxVectorBits = maxVectorBits });
+        Session = model.CreateSession(new ConvNextSessionOptions { MaxVectorBits = maxVectorBits });
         nint original = (nint)Pointer.Unbox(Property(typeof(ConvNextSession), "Arena").GetValue(Session)!);
         Exchange(Session, poisoned: true);
 

@@ -18,7 +18,7 @@ public sealed class GuardedTests
     {
         KernelCase network = KernelCase.Named(name);
         using ConvNextModel model = network.Load();
-        IReadOnlyList<(string Name, float[] Values)> expected = Outputs.Of(model, new SessionOptions(), network.Pixels())[0];
+        IReadOnlyList<(string Name, float[] Values)> expected = Outputs.Of(model, new ConvNextSessionOptions(), network.Pixels())[0];
         foreach (int bits in (int[])[512, 256, 128])
         {
             using var guarded = new GuardedSession(network, bits);

@@ -32,7 +32,7 @@ public sealed class NetworkTests
     {
         KernelCase network = KernelCase.Named(name);
         using RecipeSource weights = network.Weights();
-        string? divergence = new Comparison(network, weights).FirstDivergence(new SessionOptions());
+        string? divergence = new Comparison(network, weights).FirstDivergence(new ConvNextSessionOptions());
         Assert.True(divergence is null, $"{name}: the first output that diverges: {divergence}.");
     }
 
@@ -53,7 +53,7 @@ public sealed class NetworkTests
             {
                 if (bits == 128 || (bits == 256 ? Vector256.IsHardwareAccelerated : Vector512.IsHardwareAccelerated))
                 {
-                    string? divergence = comparison.FirstDivergence(new SessionOptions { MaxVectorBits = bits });
+                    string? divergence = comparison.FirstDivergence(new ConvNextSessionOptions { MaxVectorBits = bits });
                     Assert.True(divergence is null, $"{name}, {operation} alone with {bits} bits: {divergence}.");
                 }
             }

@@ -9,7 +9,7 @@ namespace ConvNext.Kernels.Tests;
 internal static class Outputs
 {
     /// <summary>Runs the model in a session of its own; per image, all outputs by name in network order.</summary>
-    public static IReadOnlyList<(string Name, float[] Values)>[] Of(ConvNextModel model, SessionOptions options, float[] pixels)
+    public static IReadOnlyList<(string Name, float[] Values)>[] Of(ConvNextModel model, ConvNextSessionOptions options, float[] pixels)
     {
         using ConvNextSession session = model.CreateSession(options);
         return Of(session, pixels);

@@ -18,7 +18,7 @@ internal static class Program
     {
         KernelCase found = KernelCase.Named(network);
         using ConvNextModel model = found.Load();
-        return Outputs.Checksum(Outputs.Of(model, new SessionOptions { Threads = 2, MaxBatch = 2 }, found.Pixels(2)));
+        return Outputs.Checksum(Outputs.Of(model, new ConvNextSessionOptions { Threads = 2, MaxBatch = 2 }, found.Pixels(2)));
     }
 
     private static int Main(string[] arguments)

@@ -18,14 +18,14 @@ public sealed class SameBitsTests
         KernelCase network = KernelCase.Named(name);
         using ConvNextModel model = network.Load();
         float[] pixels = network.Pixels();
-        IReadOnlyList<(string Name, float[] Values)> expected = Outputs.Of(model, new SessionOptions(), pixels)[0];
+        IReadOnlyList<(string Name, float[] Values)> expected = Outputs.Of(model, new ConvNextSessionOptions(), pixels)[0];
         Assert.All(expected, output => Assert.All(output.Values, value => Assert.True(float.IsFinite(value), output.Name)));
         foreach (int bits in (int[])[512, 256, 128])
         {
             foreach (int threads in (int[])[1, 2, 3, 8])
             {
                 string? difference = Outputs.FirstDifference(
-                    expected, Outputs.Of(model, new SessionOptions { Threads = threads, MaxVectorBits = bits }, pixels)[0]);
+                    expected, Outputs.Of(model, new ConvNextSessionOptions { Threads = threads, MaxVectorBits = bits }, pixels)[0]);
                 Assert.True(difference is null, $"{name} with {threads} threads and {bits} bits: {difference}.");
             }
         }
@@ -38,7 +38,7 @@ public sealed class SameBitsTests
         const int Batch = 3;
         KernelCase network = KernelCase.Named(name);
         using ConvNextModel model = network.Load();
-        using ConvNextSession session = model.CreateSession(new SessionOptions { MaxBatch = Batch, Threads = 2 });
+        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { MaxBatch = Batch, Threads = 2 });
         IReadOnlyList<(string Name, float[] Values)>[] batch = Outputs.Of(session, network.Pixels(Batch));
 
         // A norm over one channel leaves nothing of its input, in any image.
@@ -68,10 +68,10 @@ public sealed class SameBitsTests
         KernelCase network = KernelCase.Named(name);
         using ConvNextModel model = network.Load();
         float[] pixels = network.Pixels();
-        IReadOnlyList<(string Name, float[] Values)> expected = Outputs.Of(model, new SessionOptions(), pixels)[0];
+        IReadOnlyList<(string Name, float[] Values)> expected = Outputs.Of(model, new ConvNextSessionOptions(), pixels)[0];
         foreach (int threads in (int[])[2, 4])
         {
-            using ConvNextSession session = model.CreateSession(new SessionOptions { Threads = threads });
+            using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { Threads = threads });
             for (int call = 0; call < calls; call++)
             {
                 string? difference = Outputs.FirstDifference(expected, Outputs.Of(session, pixels)[0]);
@@ -87,12 +87,12 @@ public sealed class SameBitsTests
         const int Rounds = 20;
         KernelCase network = KernelCase.Named("pocket");
         using ConvNextModel model = network.Load();
-        var expected = Enumerable.Range(0, Callers).Select(caller => Outputs.Of(model, new SessionOptions(), network.Image(caller))[0]).ToArray();
+        var expected = Enumerable.Range(0, Callers).Select(caller => Outputs.Of(model, new ConvNextSessionOptions(), network.Image(caller))[0]).ToArray();
         string?[] differences = new string?[Callers];
         using var start = new Barrier(Callers);
         Thread[] callers = [.. Enumerable.Range(0, Callers).Select(caller => new Thread(() =>
         {
-            using ConvNextSession session = model.CreateSession(new SessionOptions { Threads = 2 });
+            using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { Threads = 2 });
             float[] pixels = network.Image(caller);
             start.SignalAndWait();
             for (int round = 0; round < Rounds; round++)

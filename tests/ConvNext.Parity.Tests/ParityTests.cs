@@ -31,7 +31,7 @@ public sealed class ParityTests
     {
         FixtureCase fixture = FixtureCase.Load(Path.Combine(Folder, name));
         using ConvNextModel model = LoadModel(fixture);
-        using ConvNextSession session = model.CreateSession(new SessionOptions { MaxBatch = fixture.Batch, Threads = 2 });
+        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { MaxBatch = fixture.Batch, Threads = 2 });
         float[] logits = session.Run(fixture.Pixels()).ToArray();
 
         var check = new ParityCheck(fixture);

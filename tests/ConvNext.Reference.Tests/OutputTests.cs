@@ -96,7 +96,7 @@ public class OutputTests
     {
         using Everything model = Everything.CreateRandom(3);
         float[] pixels = Networks.Pixels(model.Description, 3);
-        using ConvNextSession session = model.CreateSession(new SessionOptions { MaxBatch = 4 });
+        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { MaxBatch = 4 });
         session.Run(pixels);
         int length = model.Description.InputLength;
         for (int image = 0; image < 3; image++)
@@ -117,7 +117,7 @@ public class OutputTests
     public void Tensor_spans_show_both_orders_without_a_copy(int images)
     {
         using Everything model = Everything.CreateRandom(3);
-        using ConvNextSession session = model.CreateSession(new SessionOptions { MaxBatch = 3 });
+        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { MaxBatch = 3 });
         session.Run(Networks.Pixels(model.Description, images));
         foreach (OutputDescription description in model.Description.Outputs)
         {

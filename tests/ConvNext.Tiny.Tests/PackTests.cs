@@ -147,7 +147,7 @@ public sealed class PackTests : IDisposable
 
     private static List<int> Logits(ConvNextModel model, float[] pixels)
     {
-        using ConvNextSession session = model.CreateSession(new SessionOptions { Threads = 2, MaxBatch = 4 });
+        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { Threads = 2, MaxBatch = 4 });
         return [.. session.Run(pixels).ToArray().Select(BitConverter.SingleToInt32Bits)];
     }
 }

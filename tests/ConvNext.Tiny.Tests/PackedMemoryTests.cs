@@ -32,7 +32,7 @@ public sealed class PackedMemoryTests
         GC.Collect();
         long privateBefore = PrivateKilobytes();
         using ConvNextModel model = ConvNextTiny.Load(packed);
-        using ConvNextSession session = model.CreateSession(new SessionOptions { Threads = 2 });
+        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { Threads = 2 });
         float[] actual = session.Run(pixels).ToArray();
         long growth = PrivateKilobytes() - privateBefore;
 
@@ -43,7 +43,7 @@ public sealed class PackedMemoryTests
 
     private static float[] Logits(ConvNextModel model, float[] pixels)
     {
-        using ConvNextSession session = model.CreateSession(new SessionOptions { Threads = 2 });
+        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { Threads = 2 });
         return session.Run(pixels).ToArray();
     }
 

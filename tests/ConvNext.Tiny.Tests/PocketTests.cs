@@ -14,7 +14,7 @@ public sealed class PocketTests
     public void The_recipe_input_gives_the_expected_logits()
     {
         using ConvNextModel model = Pocket.Load();
-        using ConvNextSession session = model.CreateSession(new SessionOptions { MaxBatch = 4 });
+        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { MaxBatch = 4 });
 
         ReadOnlySpan<float> logits = session.Run(Pocket.RecipePixels(4));
 
@@ -51,7 +51,7 @@ public sealed class PocketTests
     {
         RgbImage image = new ManagedImageDecoder().DecodeFile(Pocket.Sample(photo));
         using ConvNextModel model = Pocket.Load();
-        using ConvNextSession session = model.CreateSession(new SessionOptions { ImageProcessor = Processor() });
+        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { ImageProcessor = Processor() });
 
         ClassificationResult result = session.Classify(image, topK: 3);
 
@@ -67,7 +67,7 @@ public sealed class PocketTests
     public void What_was_folded_in_at_build_time_classifies_bytes_streams_and_files(string photo)
     {
         using ConvNextModel model = Pocket.Load();
-        using ConvNextSession given = model.CreateSession(new SessionOptions { ImageProcessor = Processor() });
+        using ConvNextSession given = model.CreateSession(new ConvNextSessionOptions { ImageProcessor = Processor() });
         using ConvNextSession folded = model.CreateSession();
         byte[] bytes = File.ReadAllBytes(Pocket.Sample(photo));
         ClassificationResult expected = given.Classify(new ManagedImageDecoder().Decode(bytes), topK: 10);

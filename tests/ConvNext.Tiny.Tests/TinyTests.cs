@@ -16,7 +16,7 @@ public sealed class TinyTests
         FixtureCase fixture = FixtureFolder.Case("tiny-224");
         using RecipeSource weights = fixture.Weights();
         using ConvNextModel model = BuiltInNetwork.Tiny.Load(weights);
-        using ConvNextSession session = model.CreateSession(new SessionOptions { Threads = 2, MaxBatch = fixture.Batch });
+        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { Threads = 2, MaxBatch = fixture.Batch });
 
         ReadOnlySpan<float> logits = session.Run(fixture.Pixels());
 

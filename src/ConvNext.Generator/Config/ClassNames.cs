@@ -35,7 +35,7 @@ internal static class ClassNames
         + "ActivationSpan Cache ConvNext ConvNextConfig ConvNextImageProcessor ConvNextImageProcessorOptions ConvNextModel ConvNextSession Ending "
         + "FeatureMapNorm FeatureMaps ImageProcessorBackend ImageSize IParallelStep ISimd IStepInPieces ResamplingFilter "
         + "ITensorSource LayerDescription LayerNorm MatrixVector Message ModelParts NetworkDescription OutputDescription Registers "
-        + "SessionOptions SevenProducts Simd128 Simd256 Simd512 WeightEntry WeightPacking WeightTable "
+        + "ConvNextSessionOptions SevenProducts Simd128 Simd256 Simd512 WeightEntry WeightPacking WeightTable "
         + "Math MethodImpl MethodImplOptions ReadOnlySpan Span System Unsafe Vector128 Vector256 Vector512").Split(' ')
             .Concat(Enum.GetNames(typeof(Activation))),
         StringComparer.Ordinal);

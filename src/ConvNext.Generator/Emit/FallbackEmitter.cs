@@ -42,7 +42,7 @@ internal static class FallbackEmitter
                 public static {{className}} CreateRandom(ulong seed = 0) => throw new global::System.InvalidOperationException(Message);
 
                 /// <summary>Throws.</summary>
-                public override global::ConvNext.ConvNextSession CreateSession(global::ConvNext.SessionOptions? options = null) =>
+                public override global::ConvNext.ConvNextSession CreateSession(global::ConvNext.ConvNextSessionOptions? options = null) =>
                     throw new global::System.InvalidOperationException(Message);
             }
 

@@ -20,7 +20,7 @@ internal static class ForwardEmitter
         using (writer.Open("public sealed class Session : ConvNextSession"))
         {
             writer.Lines($$"""
-                internal Session({{plan.ClassName}} model, SessionOptions? options)
+                internal Session({{plan.ClassName}} model, ConvNextSessionOptions? options)
                     : base(model, options)
                 {
                 }

@@ -47,7 +47,7 @@ internal static class ModelEmitter
                 public static {{name}} CreateRandom(ulong seed = 0) => new(ModelParts.CreateRandom(seed, Network));
 
                 /// <inheritdoc/>
-                public override ConvNextSession CreateSession(SessionOptions? options = null) => new Session(this, options);
+                public override ConvNextSession CreateSession(ConvNextSessionOptions? options = null) => new Session(this, options);
                 """).Blank();
             EmitDescription(writer, plan);
         }

@@ -3,13 +3,8 @@ using System;
 namespace ConvNext.Preprocessing;
 
 /// <summary>An image or a preprocessor configuration that cannot be used; the message is one sentence that says why.</summary>
-public sealed class ImageProcessingException : Exception
+public sealed class ImageProcessingException : ConvNextException
 {
-    /// <summary>An error without a message.</summary>
-    public ImageProcessingException()
-    {
-    }
-
     /// <summary>An error with its sentence.</summary>
     public ImageProcessingException(string message)
         : base(message)

@@ -30,7 +30,7 @@ internal static class ClassifyCommand
             {
                 answer = Answer(photo, classifier, workspace, pixelValues, arguments.Top);
             }
-            catch (Exception error) when (error is ImageDecodeException or ImageProcessingException or ConvNextException)
+            catch (ConvNextException error)
             {
                 // The decoder's sentences begin with the path, the others do not know it.
                 string sentence = error is ImageDecodeException ? error.Message : $"{photo}: {error.Message}";

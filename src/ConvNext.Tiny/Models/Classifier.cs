@@ -19,7 +19,7 @@ internal sealed class Classifier : IDisposable
         this.model = model;
         Labels = labels;
         Processor = processor;
-        Session = model.CreateSession(new SessionOptions { Threads = threads });
+        Session = model.CreateSession(new ConvNextSessionOptions { Threads = threads });
     }
 
     /// <summary>Class names in the order of the logits; empty where they have none.</summary>

@@ -18,7 +18,7 @@ public sealed class SessionClassifyTests
     {
         using var model = new FirstPixels(Raw);
         using ConvNextSession folded = model.CreateSession();
-        using ConvNextSession given = model.CreateSession(new SessionOptions { ImageProcessor = new ConvNextImageProcessor(Raw with { DoRescale = true, RescaleFactor = -1 }) });
+        using ConvNextSession given = model.CreateSession(new ConvNextSessionOptions { ImageProcessor = new ConvNextImageProcessor(Raw with { DoRescale = true, RescaleFactor = -1 }) });
 
         Assert.Equal("right", folded.Classify(PixelView.FromBytes(Pixels, 1, 2)).Top.Label);
         Assert.Equal("left", given.Classify(PixelView.FromBytes(Pixels, 1, 2)).Top.Label);
@@ -30,7 +30,7 @@ public sealed class SessionClassifyTests
         using var model = new FirstPixels(null);
         using ConvNextSession without = model.CreateSession();
         Assert.Equal(
-            "The session has no image processor; put the model's preprocessor_config.json beside its config.json at build time, or create the session with SessionOptions.ImageProcessor.",
+            "The session has no image processor; put the model's preprocessor_config.json beside its config.json at build time, or create the session with ConvNextSessionOptions.ImageProcessor.",
             Assert.Throws<InvalidOperationException>(() => without.Classify(PixelView.FromBytes(Pixels, 1, 2))).Message);
 
         using var headless = new FirstPixels(Raw, labels: []);
@@ -85,7 +85,7 @@ public sealed class SessionClassifyTests
     {
         List<string> warnings = [];
         using var model = new FirstPixels(null);
-        using ConvNextSession session = model.CreateSession(new SessionOptions { ImageProcessor = new ConvNextImageProcessor(Raw with { DoRescale = true }, warnings.Add) });
+        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { ImageProcessor = new ConvNextImageProcessor(Raw with { DoRescale = true }, warnings.Add) });
 
         session.Classify(PixelView.FromFloats([0, 2, 0, 0, 0, 0], 1, 2));
         Assert.Empty(warnings);
@@ -97,7 +97,7 @@ public sealed class SessionClassifyTests
     private sealed class FirstPixels(ConvNextImageProcessorOptions? preprocessing, string[]? labels = null)
         : ConvNextModel(new ModelParts(Describe(preprocessing, labels ?? ["left", "right"]), new PackedWeights(new AlignedMemory(16))))
     {
-        public override ConvNextSession CreateSession(SessionOptions? options = null) => new Session(this, options);
+        public override ConvNextSession CreateSession(ConvNextSessionOptions? options = null) => new Session(this, options);
 
         private static NetworkDescription Describe(ConvNextImageProcessorOptions? preprocessing, string[] labels) => new()
         {
@@ -117,7 +117,7 @@ public sealed class SessionClassifyTests
             Preprocessing = preprocessing,
         };
 
-        private sealed unsafe class Session(ConvNextModel model, SessionOptions? options) : ConvNextSession(model, options)
+        private sealed unsafe class Session(ConvNextModel model, ConvNextSessionOptions? options) : ConvNextSession(model, options)
         {
             protected override void Forward(float* pixels, float* logits, float* outputs)
             {

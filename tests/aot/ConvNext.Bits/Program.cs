@@ -28,7 +28,7 @@ long start = Stopwatch.GetTimestamp();
 using ConvNextModel model = args.Length == 3
     ? FromFile(args[2])
     : FromRecipe(args[0]);
-using ConvNextSession session = model.CreateSession(new SessionOptions { Threads = threads });
+using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { Threads = threads });
 float[] pixels = new float[model.Description.InputLength];
 Recipe.FillPixels("", pixels);
 session.Run(pixels);

@@ -3,7 +3,7 @@ using ConvNext.Preprocessing;
 namespace ConvNext;
 
 /// <summary>How a session works; fixed when it is created.</summary>
-public sealed record SessionOptions
+public sealed record ConvNextSessionOptions
 {
     /// <summary>Threads that share one inference, the caller included; 0 means one per processor. Results do not depend on it. Default 1.</summary>
     public int Threads { get; init; } = 1;
