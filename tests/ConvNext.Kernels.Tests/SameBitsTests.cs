@@ -52,6 +52,38 @@ public sealed class SameBitsTests
         }
     }
 
+    /// <summary>What is NaN in one call, padding and borders included, has no part in the next.</summary>
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void After_a_call_of_values_beyond_the_range(string name)
+    {
+        KernelCase network = KernelCase.Named(name);
+        using ConvNextModel model = network.Load();
+        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { Threads = 2 });
+        float[] pixels = network.Pixels();
+        IReadOnlyList<(string Name, float[] Values)> expected = Outputs.Of(session, pixels)[0];
+        foreach (float value in (float[])[float.NaN, float.PositiveInfinity, float.NegativeInfinity, 1e30f, float.MaxValue])
+        {
+            float[] one = [.. pixels];
+            one[^1] = value;
+            float[] all = new float[pixels.Length];
+            Array.Fill(all, value);
+            foreach (float[] spoilt in (float[][])[one, all])
+            {
+                IReadOnlyList<(string Name, float[] Values)> found = Outputs.Of(session, spoilt)[0];
+
+                // What a stem does not look at (a rest of rows or columns) cannot spoil anything; where it looks, the head sees it.
+                string? difference = Outputs.FirstDifference(expected, found);
+                Assert.All(
+                    found.Where(output => difference is not null && output.Name is "logits" or "pooler_output"),
+                    output => Assert.All(output.Values, result => Assert.True(float.IsNaN(result), $"{name}: {value} gives {result} in {output.Name}.")));
+                Assert.True(difference is not null || spoilt == one, $"{name}: {value} everywhere changes nothing.");
+                difference = Outputs.FirstDifference(expected, Outputs.Of(session, pixels)[0]);
+                Assert.True(difference is null, $"{name} after {value}: {difference}.");
+            }
+        }
+    }
+
     /// <summary>
     /// Where rows do not divide into equal bands, two items may compute the same rows: they must not be caught with different values
     /// in their destination at any moment. Whether they meet is chance, hence many calls.
