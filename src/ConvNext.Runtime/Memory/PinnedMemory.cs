@@ -22,11 +22,15 @@ internal sealed unsafe class PinnedMemory
     /// <summary>Allocates <paramref name="lengthInFloats"/> floats: not negative, <see cref="MostFloats"/> at most.</summary>
     public PinnedMemory(long lengthInFloats)
     {
+        LengthInFloats = lengthInFloats;
         floats = GC.AllocateArray<float>(checked((int)lengthInFloats + FloatsPerLine), pinned: true);
         nint start = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(floats));
         address = (start + AlignedMemory.AlignmentInBytes - 1) / AlignedMemory.AlignmentInBytes * AlignedMemory.AlignmentInBytes;
         first = (int)((address - start) / sizeof(float));
     }
+
+    /// <summary>Number of floats.</summary>
+    public long LengthInFloats { get; }
 
     /// <summary>First float.</summary>
     public float* Pointer => (float*)address;
