@@ -65,20 +65,15 @@ public sealed class SameBitsTests
         foreach (float value in (float[])[float.NaN, float.PositiveInfinity, float.NegativeInfinity, 1e30f, float.MaxValue])
         {
             float[] one = [.. pixels];
-            one[^1] = value;
+            one[0] = value;
             float[] all = new float[pixels.Length];
             Array.Fill(all, value);
             foreach (float[] spoilt in (float[][])[one, all])
             {
-                IReadOnlyList<(string Name, float[] Values)> found = Outputs.Of(session, spoilt)[0];
-
-                // What a stem does not look at (a rest of rows or columns) cannot spoil anything; where it looks, the head sees it.
-                string? difference = Outputs.FirstDifference(expected, found);
                 Assert.All(
-                    found.Where(output => difference is not null && output.Name is "logits" or "pooler_output"),
+                    Outputs.Of(session, spoilt)[0].Where(output => output.Name is "logits" or "pooler_output"),
                     output => Assert.All(output.Values, result => Assert.True(float.IsNaN(result), $"{name}: {value} gives {result} in {output.Name}.")));
-                Assert.True(difference is not null || spoilt == one, $"{name}: {value} everywhere changes nothing.");
-                difference = Outputs.FirstDifference(expected, Outputs.Of(session, pixels)[0]);
+                string? difference = Outputs.FirstDifference(expected, Outputs.Of(session, pixels)[0]);
                 Assert.True(difference is null, $"{name} after {value}: {difference}.");
             }
         }
