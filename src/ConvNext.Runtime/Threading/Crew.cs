@@ -64,7 +64,7 @@ internal sealed unsafe class Crew
             Stop();
             Join(started);
             throw new ConvNextException(
-                $"The system started {started} of {helpers.Length} threads beside the caller's and no more ({error.Message.TrimEnd('.')}); fewer can be asked for with Threads.", error);
+                $"The system started {started} of {helpers.Length} threads beside the caller's and no more; fewer can be asked for with Threads.", error);
         }
     }
 

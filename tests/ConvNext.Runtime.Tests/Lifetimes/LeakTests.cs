@@ -152,7 +152,7 @@ public sealed class LeakTests
             started.Add(thread);
         }));
 
-        Assert.Equal("The system started 3 of 5 threads beside the caller's and no more (No more threads); fewer can be asked for with Threads.", error.Message);
+        Assert.Equal("The system started 3 of 5 threads beside the caller's and no more; fewer can be asked for with Threads.", error.Message);
         Assert.Equal(3, started.Count);
         Assert.DoesNotContain(started, thread => thread.IsAlive);
     }
