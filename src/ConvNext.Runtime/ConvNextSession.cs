@@ -35,7 +35,7 @@ public abstract unsafe class ConvNextSession : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         ObjectDisposedException.ThrowIf(model.Weights.IsDisposed, model);
         options ??= new ConvNextSessionOptions();
-        Check(options, model.Description);
+        ConvNextSessionOptions.Check(options, model.Description);
         this.model = model;
         Description = model.Description;
         maxVectorBits = options.MaxVectorBits;
@@ -229,26 +229,6 @@ public abstract unsafe class ConvNextSession : IDisposable
         if (disposing && lifetime.Dispose())
         {
             Free();
-        }
-    }
-
-    private static void Check(ConvNextSessionOptions options, NetworkDescription network)
-    {
-        if (options.Threads is < 0 or > WorkerPool.MostWorkers)
-        {
-            throw new ArgumentOutOfRangeException(nameof(options), options.Threads, $"Threads is 1 to {WorkerPool.MostWorkers}, or 0 for one per processor.");
-        }
-
-        int mostImages = SessionOutputs.MostImages(network);
-        if (options.MaxBatch < 1 || options.MaxBatch > mostImages)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(options), options.MaxBatch, $"MaxBatch is 1 to {mostImages}, as many as the outputs that {network.Name} was built with leave room for.");
-        }
-
-        if (options.MaxVectorBits is not (512 or 256 or 128))
-        {
-            throw new ArgumentOutOfRangeException(nameof(options), options.MaxVectorBits, "MaxVectorBits is 512, 256 or 128.");
         }
     }
 
