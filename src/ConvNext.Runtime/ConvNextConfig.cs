@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using ConvNext.Configuration;
 using ConvNext.Preprocessing;
+using ConvNext.Results;
 
 namespace ConvNext;
 
@@ -82,8 +83,11 @@ public sealed record ConvNextConfig
         init;
     }
 
-    /// <summary><c>problem_type</c>: which loss; null lets the labels decide, see <see cref="ConvNextLoss"/>.</summary>
+    /// <summary><c>problem_type</c>: which loss, and which <see cref="ScoreFunction"/>; null lets the labels decide, see <see cref="ConvNextLoss"/>.</summary>
     public ProblemType? ProblemType { get; init; }
+
+    /// <summary>What the reference's pipeline makes scores of the logits with; no key of its own, it follows from the problem type and the number of labels.</summary>
+    public ScoreFunction ScoreFunction => Scores.Default(ProblemType, NumLabels);
 
     /// <summary><c>architectures</c>: the classes that the checkpoint was saved from.</summary>
     public IReadOnlyList<string> Architectures { get; init; } = [];

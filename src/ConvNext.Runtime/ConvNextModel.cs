@@ -47,9 +47,17 @@ public abstract class ConvNextModel : IDisposable
     /// version generates it; keep the checkpoint.
     /// </summary>
     /// <exception cref="ConvNextException">The file cannot be written.</exception>
-    public void SavePacked(string path) => PackedFile.Write(path, Description, Weights);
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    public void SavePacked(string path)
+    {
+        ObjectDisposedException.ThrowIf(Weights.IsDisposed, this);
+        PackedFile.Write(path, Description, Weights);
+    }
 
-    /// <summary>Creates a session: its own arena and threads. Dispose of it before the model.</summary>
+    /// <summary>Creates a session: its own arena and threads. Once the model is disposed of, a session of it runs no more.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    /// <exception cref="ConvNextException">The system does not start that many threads.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public abstract ConvNextSession CreateSession(ConvNextSessionOptions? options = null);
 
     /// <summary>
@@ -62,9 +70,11 @@ public abstract class ConvNextModel : IDisposable
     /// reference's defaults at the network's image size. A network for images that are not square has no default, and gets no such file.
     /// </param>
     /// <exception cref="ConvNextException">A file cannot be written.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public void Save(string folder, ConvNextImageProcessorOptions? imageProcessorOptions = null)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        ObjectDisposedException.ThrowIf(Weights.IsDisposed, this);
         try
         {
             Directory.CreateDirectory(folder);
@@ -83,14 +93,17 @@ public abstract class ConvNextModel : IDisposable
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Releases the weights, as soon as nobody uses them: a call that is running on another thread, or a Save, ends as it would have. After
+    /// that the sessions of this model, like the model itself, throw <see cref="ObjectDisposedException"/>; what describes the network stays readable.
+    /// </summary>
     public void Dispose()
     {
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Releases the weights. No session of the model may be used afterwards.</summary>
+    /// <summary>Releases the weights.</summary>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing)

@@ -32,6 +32,24 @@ public sealed class WeightsTests : IDisposable
         Assert.Equal(0, run.ExitCode);
     }
 
+    [Theory]
+    [InlineData("multi_label_classification", "sigmoid")]
+    [InlineData("regression", "none")]
+    [InlineData("single_label_classification", "softmax")]
+    public async Task The_problem_type_beside_the_weights_counts(string problemType, string function)
+    {
+        folder.CopyPocket("model.safetensors");
+        folder.Write("config.json", Config(config => config["problem_type"] = problemType));
+
+        ProgramRun run = await ProgramRun.In(folder.Path, "classify", "cat.png", "--json", "--weights", ".");
+        ProgramRun asked = await ProgramRun.In(folder.Path, "classify", "cat.png", "--json", "--function-to-apply", function);
+
+        JsonNode answer = JsonNode.Parse(run.Output)!;
+        JsonNode expected = JsonNode.Parse(asked.Output)!;
+        Assert.Equal(function, (string?)answer["function_to_apply"]);
+        Assert.Equal(expected["photos"]![0]!["classes"]!.ToJsonString(), answer["photos"]![0]!["classes"]!.ToJsonString());
+    }
+
     [Fact]
     public async Task A_label_cannot_steer_the_terminal()
     {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Linq;
+using ConvNext.Memory;
 using ConvNext.Weights;
 
 namespace ConvNext.Safetensors;
@@ -11,7 +12,7 @@ namespace ConvNext.Safetensors;
 /// Index and files must agree: each tensor of the index is in the file that the index names, and the files hold no
 /// others. Only the names are compared; the <c>total_size</c> of the index is often wrong and is not read.
 /// </remarks>
-public sealed class ShardedCheckpoint : ITensorSource, IDisposable
+public sealed class ShardedCheckpoint : ITensorSource, ISharesMemory, IDisposable
 {
     private readonly Dictionary<string, SafetensorsFile> _shards;
     private readonly Dictionary<string, SafetensorsFile> _shardOfTensor;
@@ -82,6 +83,26 @@ public sealed class ShardedCheckpoint : ITensorSource, IDisposable
     /// <summary>Unmaps all files: pointers into them must not be used any more.</summary>
     public void Dispose() => DisposeAll(_shards);
 
+    /// <inheritdoc/>
+    IDisposable? ISharesMemory.ShareMemory()
+    {
+        var owners = new MemoryOwners();
+        try
+        {
+            foreach (SafetensorsFile shard in _shards.Values)
+            {
+                owners.Add(((ISharesMemory)shard).ShareMemory());
+            }
+        }
+        catch
+        {
+            owners.Dispose();
+            throw;
+        }
+
+        return owners;
+    }
+
     private static void RefuseTensorsOutsideIndex(
         string indexPath, Dictionary<string, SafetensorsFile> shards, Dictionary<string, SafetensorsFile> shardOfTensor)
     {
@@ -96,6 +117,11 @@ public sealed class ShardedCheckpoint : ITensorSource, IDisposable
                 }
             }
         }
+    }
+
+    private sealed class MemoryOwners : List<IDisposable?>, IDisposable
+    {
+        public void Dispose() => ForEach(owner => owner?.Dispose());
     }
 
     private static void DisposeAll(Dictionary<string, SafetensorsFile> shards)

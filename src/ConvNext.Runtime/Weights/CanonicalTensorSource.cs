@@ -43,7 +43,7 @@ public sealed unsafe class CanonicalTensorSource : ITensorSource
         }
 
         long[] shape = origin.TrailingOnes ? WithoutTrailingOnes(stored.Shape) : stored.Shape;
-        tensor = new TensorData(name, stored.ElementType, stored.ElementTypeName, shape, stored.Data, stored.LengthInBytes);
+        tensor = new TensorData(name, stored.ElementType, stored.ElementTypeName, shape, stored.Data, stored.LengthInBytes) { Owner = stored.Owner };
         return true;
     }
 

@@ -2,12 +2,13 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.IO;
+using ConvNext.Memory;
 using ConvNext.Safetensors;
 
 namespace ConvNext.Weights;
 
 /// <summary>A checkpoint on disk, however it is stored: one safetensors file, or several with an index.</summary>
-public sealed class Checkpoint : ITensorSource, IDisposable
+public sealed class Checkpoint : ITensorSource, ISharesMemory, IDisposable
 {
     private const string SingleFile = "model.safetensors";
     private const string Index = "model.safetensors.index.json";
@@ -67,6 +68,9 @@ public sealed class Checkpoint : ITensorSource, IDisposable
 
     /// <summary>Closes the files: pointers into them must not be used any more.</summary>
     public void Dispose() => ((IDisposable)_tensors).Dispose();
+
+    /// <inheritdoc/>
+    IDisposable? ISharesMemory.ShareMemory() => (_tensors as ISharesMemory)?.ShareMemory();
 
     private static string FindInFolder(string folder)
     {

@@ -42,9 +42,12 @@ public sealed unsafe class TensorData
     /// <summary>Dimensions, outermost first; empty for a scalar.</summary>
     public long[] Shape { get; }
 
-    /// <summary>First byte. No alignment is promised.</summary>
+    /// <summary>First byte. No alignment is promised. Valid until the source is disposed of, and as long as this object or the source is held.</summary>
     public byte* Data { get; }
 
     /// <summary>Elements × bytes per element.</summary>
     public long LengthInBytes { get; }
+
+    /// <summary>What keeps the memory behind <see cref="Data"/> from the garbage collector; null where the source's maker does.</summary>
+    internal object? Owner { get; init; }
 }

@@ -47,6 +47,8 @@ public static unsafe class WeightLoader
             return PackedFile.Open(file, network);
         }
 
+        // Whoever disposes of the source meanwhile, its tensors stay.
+        using IDisposable? kept = (source as ISharesMemory)?.ShareMemory();
         CanonicalTensorSource canonical = CheckpointNames.Canonical(source);
         WeightRequirements.Check(
             canonical,

@@ -13,6 +13,7 @@ internal static unsafe class WeightSaver
     /// <exception cref="SafetensorsException">The file cannot be written.</exception>
     public static void Save(string path, NetworkDescription network, PackedWeights weights)
     {
+        using PackedWeights.UseScope use = weights.BeginUse();
         bool hasPrefix = network.Outputs.Any(output => output.Name == "logits");
         var writer = new SafetensorsWriter();
 
@@ -22,18 +23,18 @@ internal static unsafe class WeightSaver
         {
             bool inModel = entry.Name.StartsWith(CheckpointNames.DefaultPrefix, StringComparison.Ordinal);
             string name = inModel && !hasPrefix ? entry.Name[CheckpointNames.DefaultPrefix.Length..] : entry.Name;
-            writer.Add(name, "F32", Array.ConvertAll(entry.Shape, dimension => (long)dimension), stream => Write(stream, entry, weights));
+            writer.Add(name, "F32", Array.ConvertAll(entry.Shape, dimension => (long)dimension), stream => Write(stream, entry, use.Pointer));
         }
 
         writer.Write(path);
     }
 
-    private static void Write(Stream stream, WeightEntry entry, PackedWeights weights)
+    private static void Write(Stream stream, WeightEntry entry, float* weights)
     {
         const int ChunkInFloats = 1 << 18;
         long elements = WeightPacker.ElementCount(entry.Shape);
         using var unpacked = new AlignedMemory(elements);
-        WeightUnpacker.Unpack(entry, weights.Pointer + entry.OffsetInFloats, unpacked.Pointer);
+        WeightUnpacker.Unpack(entry, weights + entry.OffsetInFloats, unpacked.Pointer);
         for (long first = 0; first < elements; first += ChunkInFloats)
         {
             stream.Write(new ReadOnlySpan<byte>(unpacked.Pointer + first, (int)Math.Min(ChunkInFloats, elements - first) * sizeof(float)));

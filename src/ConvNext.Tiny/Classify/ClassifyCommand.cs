@@ -20,7 +20,7 @@ internal static class ClassifyCommand
         ImageProcessorWorkspace workspace = classifier.Processor.CreateWorkspace();
         float[] pixelValues = new float[classifier.Session.Description.InputLength];
         using IReport report = arguments.Json
-            ? new JsonReport(output, arguments.Network.Name, classifier.Session.Threads)
+            ? new JsonReport(output, arguments.Network.Name, classifier.Session.Threads, classifier.ScoreFunction)
             : new TextReport(output, arguments.Timings);
         int exitCode = ExitCode.Success;
         foreach (string photo in arguments.Photos)
@@ -59,7 +59,7 @@ internal static class ClassifyCommand
         workspace.Process(PixelView.FromBytes(image.Pixels, image.Height, image.Width), pixelValues);
         long resized = Stopwatch.GetTimestamp();
         ReadOnlySpan<float> logits = classifier.Session.Run(pixelValues);
-        var result = ClassificationResult.FromLogits(logits, classifier.Labels, top);
+        var result = ClassificationResult.FromLogits(logits, classifier.Labels, top, classifier.ScoreFunction);
         return new PhotoAnswer(
             photo, result, Error: null, Stopwatch.GetElapsedTime(start, decoded), Stopwatch.GetElapsedTime(decoded, resized), Stopwatch.GetElapsedTime(resized));
     }

@@ -33,12 +33,15 @@ internal sealed record ClassifyArguments
     /// <summary>Whose arithmetic resizes the photos; null leaves it to the preprocessor's configuration.</summary>
     public ImageProcessorBackend? Backend { get; init; }
 
+    /// <summary>What makes scores of the logits; null leaves it to the network's configuration.</summary>
+    public ScoreFunction? ScoreFunction { get; init; }
+
     /// <summary>Reads the arguments after the command.</summary>
     /// <exception cref="UsageException">They cannot be followed.</exception>
     public static ClassifyArguments Parse(string[] arguments)
     {
         var reader = new ArgumentReader(
-            arguments, [ModelOption.Name, "--weights", "--top", "--threads", "--backend"], ["--json", "--timings"]);
+            arguments, [ModelOption.Name, "--weights", "--top", "--threads", "--backend", ScoreFunctionOption.Name], ["--json", "--timings"]);
         BuiltInNetwork network = ModelOption.Read(reader);
         var result = new ClassifyArguments
         {
@@ -52,6 +55,7 @@ internal sealed record ClassifyArguments
             Backend = reader.Text("--backend") is null
                 ? null
                 : reader.Choice("--backend", "torchvision", "torchvision", "pil") == "pil" ? ImageProcessorBackend.Pil : ImageProcessorBackend.Torchvision,
+            ScoreFunction = ScoreFunctionOption.Read(reader),
         };
         if (result.Photos.Count == 0)
         {

@@ -23,7 +23,7 @@ internal static class HelpText
     public const string Classify = """
         convnext classify [options] PHOTO...
 
-        Prints the most probable classes of each photo (JPEG, PNG, GIF, BMP) and the time taken. A photo that
+        Prints the classes with the highest scores for each photo (JPEG, PNG, GIF, BMP) and the time taken. A photo that
         cannot be read is reported; the others are still answered.
 
         Options:
@@ -34,6 +34,8 @@ internal static class HelpText
           --top K                 how many classes to print (default 5)
           --threads N             threads that share one inference (default: one for each processor)
           --backend NAME          arithmetic of the resize: torchvision (default) or pil
+          --function-to-apply F   what makes scores of the logits: softmax, sigmoid or none (default: by problem_type
+                                  and the number of labels, as transformers' pipeline does)
           --timings               print how long decoding, resizing and the network took
           --json                  print one JSON document
           --                      all that follows are photos

@@ -14,16 +14,20 @@ internal sealed class Classifier : IDisposable
 {
     private readonly ConvNextModel model;
 
-    private Classifier(ConvNextModel model, IReadOnlyList<string> labels, ConvNextImageProcessor processor, int threads)
+    private Classifier(ConvNextModel model, NetworkDescription described, ConvNextImageProcessor processor, ClassifyArguments arguments)
     {
         this.model = model;
-        Labels = labels;
+        Labels = described.Labels;
+        ScoreFunction = arguments.ScoreFunction ?? described.ScoreFunction;
         Processor = processor;
-        Session = model.CreateSession(new ConvNextSessionOptions { Threads = threads });
+        Session = model.CreateSession(new ConvNextSessionOptions { Threads = arguments.Threads });
     }
 
     /// <summary>Class names in the order of the logits; empty where they have none.</summary>
     public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>What makes scores of the logits: what was asked for, else what config.json says.</summary>
+    public ScoreFunction ScoreFunction { get; }
 
     /// <summary>Makes pixel values of the shape that the network takes.</summary>
     public ConvNextImageProcessor Processor { get; }
@@ -43,7 +47,7 @@ internal sealed class Classifier : IDisposable
             ConvNextImageProcessor builtInProcessor = CreateProcessor(preprocessor.Bytes, preprocessor.Name, arguments.Backend);
             using SafetensorsFile embedded = network.OpenWeights();
             ConvNextModel builtIn = network.Load(embedded);
-            return new Classifier(builtIn, builtIn.Labels, builtInProcessor, arguments.Threads);
+            return new Classifier(builtIn, builtIn.Description, builtInProcessor, arguments);
         }
 
         using Checkpoint checkpoint = Checkpoint.Open(path);
@@ -53,7 +57,7 @@ internal sealed class Classifier : IDisposable
             ? CreateProcessor(ReadFile(preprocessorPath), preprocessorPath, arguments.Backend)
             : CreateProcessor(preprocessor.Bytes, preprocessor.Name, arguments.Backend);
         ConvNextModel model = network.Load(checkpoint);
-        return new Classifier(model, config is null ? model.Labels : model.Description.Adopt(config).Labels, processor, arguments.Threads);
+        return new Classifier(model, config is null ? model.Description : model.Description.Adopt(config), processor, arguments);
     }
 
     /// <summary>Reads the config.json in the folder of the weights, or null where there is none.</summary>
