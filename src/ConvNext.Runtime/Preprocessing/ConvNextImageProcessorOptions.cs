@@ -67,6 +67,9 @@ public sealed record ConvNextImageProcessorOptions
     /// <summary>Images of more pixels than this, before or after the resize, are refused; at most 2^31 − 1.</summary>
     public long MaximumPixels { get; init; } = DefaultMaximumPixels;
 
+    /// <summary>The keys of the file that nothing here reads, which <see cref="ToJson"/> writes again.</summary>
+    public UnknownKeys UnknownKeys { get; init; } = UnknownKeys.None;
+
     /// <summary>Reads a <c>preprocessor_config.json</c>.</summary>
     /// <param name="utf8Json">The file's bytes; a byte order mark is allowed.</param>
     /// <param name="sourceName">What the source is called in error messages, e.g. the file's path.</param>
@@ -91,12 +94,17 @@ public sealed record ConvNextImageProcessorOptions
     /// <summary>The sentence for the first property out of range, or null.</summary>
     internal string? FindProblem()
     {
+        return (DoResize ? FindResizeProblem() : null) ?? FindCropProblem() ?? FindValueProblem();
+    }
+
+    private string? FindResizeProblem()
+    {
         if (ShortestEdge < 1)
         {
             return $"\"size\" is {ShortestEdge}, but must be at least 1.";
         }
 
-        if (!(CropPercentage > 0) || !double.IsFinite(CropPercentage))
+        if (ShortestEdge < FirstUncroppedSize && (!(CropPercentage > 0) || !double.IsFinite(CropPercentage)))
         {
             return $"\"crop_pct\" is {Text(CropPercentage)}, but must be a finite number above 0.";
         }
@@ -106,12 +114,12 @@ public sealed record ConvNextImageProcessorOptions
             return $"\"resample\" is {(int)Resample}, but must be 0 (nearest), 1 (lanczos), 2 (bilinear), 3 (bicubic), 4 (box) or 5 (hamming).";
         }
 
-        if (Backend == ImageProcessorBackend.Torchvision && (Resample is ResamplingFilter.Lanczos or ResamplingFilter.Box or ResamplingFilter.Hamming))
+        if (Backend == ImageProcessorBackend.Torchvision && Resample is ResamplingFilter.Box or ResamplingFilter.Hamming)
         {
-            return $"\"resample\" is {(int)Resample} ({Name(Resample)}), which the torchvision backend does not have: choose the pil backend (ConvNextImageProcessorPil), or nearest, bilinear or bicubic.";
+            return $"\"resample\" is {(int)Resample} ({Name(Resample)}), which the torchvision backend does not have: choose the pil backend (ConvNextImageProcessorPil), or nearest, lanczos, bilinear or bicubic.";
         }
 
-        return FindCropProblem() ?? FindValueProblem();
+        return null;
     }
 
     private string? FindCropProblem()
@@ -169,7 +177,6 @@ public sealed record ConvNextImageProcessorOptions
 
     private static string Name(ResamplingFilter filter) => filter switch
     {
-        ResamplingFilter.Lanczos => "lanczos",
         ResamplingFilter.Box => "box",
         _ => "hamming",
     };
