@@ -59,10 +59,13 @@ public sealed record ConvNextImageProcessorOptions
     public ImmutableArray<double> ImageStandardDeviation { get; init; } = [0.5, 0.5, 0.5];
 
     /// <summary>
-    /// <c>do_convert_rgb</c>: raw 8-bit pixels of one, two or four channels are taken as grey, grey with alpha and RGB with alpha, and become RGB
-    /// as Pillow's <c>convert("RGB")</c> does it: grey is repeated, alpha dropped.
+    /// <c>do_convert_rgb</c>: raw 8-bit pixels of one, two or four channels are taken as grey, grey with alpha and RGB with alpha, and become RGB:
+    /// grey is repeated, what has alpha is laid on white, before anything else is done.
     /// </summary>
     public bool DoConvertRgb { get; init; }
+
+    /// <summary>Whose order of the two passes the pil backend has; no file says it.</summary>
+    public PillowVersion PillowVersion { get; init; } = PillowVersion.From13;
 
     /// <summary>Images of more pixels than this, before or after the resize, are refused; at most 2^31 − 1.</summary>
     public long MaximumPixels { get; init; } = DefaultMaximumPixels;

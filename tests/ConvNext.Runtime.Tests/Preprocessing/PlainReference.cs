@@ -22,6 +22,10 @@ internal static class PlainReference
         return Transpose(turned, newWidth, newHeight, channels);
     }
 
+    /// <summary>Pillow's other order: height first, then width.</summary>
+    public static byte[] ResizeColumnsFirst(byte[] image, int height, int width, int channels, int newHeight, int newWidth, ResamplingFilter filter) =>
+        Transpose(Resize(Transpose(image, height, width, channels), width, height, channels, newWidth, newHeight, true, filter), newWidth, newHeight, channels);
+
     /// <summary>The same filters on (H, W, C) floats, in double and without rounding.</summary>
     public static double[] ResizeExactly(float[] image, int height, int width, int channels, int newHeight, int newWidth, ResamplingFilter filter)
     {
