@@ -8,8 +8,8 @@ namespace ConvNext.Generator.Config;
 /// <summary>Turns the text of a preprocessor_config.json into a <see cref="PreprocessorConfig"/>.</summary>
 /// <remarks>
 /// The rules are those of the Runtime's <c>ConvNextImageProcessorOptions.Parse</c>, to which one table of examples holds both: unknown keys
-/// are ignored, null switches a step off and is wrong for a value that a step needs, and what a step that is off would need is looked at for
-/// its type alone. Unlike there, all mistakes of a file are reported.
+/// are ignored, null switches a step off and is wrong for a value that a step needs, and what rescaling or normalising would need is looked at
+/// for its type alone where they are off. Unlike there, all mistakes of a file are reported.
 /// </remarks>
 internal sealed class PreprocessorReader
 {
@@ -75,7 +75,7 @@ internal sealed class PreprocessorReader
             _problems.NotAccepted("do_center_crop", crop, "false, or true beside a \"crop_size\",");
         }
 
-        // A step that is left out may say what it likes, but for types.
+        // Rescaling and normalising may say what they like, but for types, where they are left out.
         bool resizes = config.DoResize;
         bool rescales = config.DoRescale;
         bool normalises = config.DoNormalize;
@@ -83,7 +83,7 @@ internal sealed class PreprocessorReader
         bool cropsAfterResize = resizes && config.ShortestEdge < FirstUncroppedSize;
         return config with
         {
-            CropPercentage = ReadNumber("crop_pct", "a finite number above 0", cropsAfterResize, number => number > 0) ?? config.CropPercentage,
+            CropPercentage = ReadNumber("crop_pct", "a finite number above 0", cropsAfterResize, number => number > 0, isAlwaysChecked: true) ?? config.CropPercentage,
             Resample = ReadFilter(config.Backend, resizes) ?? config.Resample,
             RescaleFactor = ReadNumber("rescale_factor", "a finite number other than 0", rescales, number => number != 0) ?? config.RescaleFactor,
             ImageMean = ReadNumbers("image_mean", "a finite 32-bit float", normalises, number => IsFinite((float)number)) ?? config.ImageMean,
@@ -207,7 +207,7 @@ internal sealed class PreprocessorReader
         }
 
         var filter = (PreprocessorFilter)number;
-        if (isNeeded && backend == PreprocessorBackend.Torchvision && filter is PreprocessorFilter.Box or PreprocessorFilter.Hamming)
+        if (backend == PreprocessorBackend.Torchvision && filter is PreprocessorFilter.Box or PreprocessorFilter.Hamming)
         {
             _problems.NotAccepted(
                 Key,
@@ -218,7 +218,7 @@ internal sealed class PreprocessorReader
         return filter;
     }
 
-    private double? ReadNumber(string key, string accepted, bool isNeeded, Func<double, bool> isAccepted)
+    private double? ReadNumber(string key, string accepted, bool isNeeded, Func<double, bool> isAccepted, bool isAlwaysChecked = false)
     {
         JsonValue? value = Find(key, isNeeded, accepted);
         if (value is null)
@@ -233,7 +233,7 @@ internal sealed class PreprocessorReader
         }
 
         double number = value.Number;
-        if (!isNeeded || (isAccepted(number) && !double.IsInfinity(number) && !double.IsNaN(number)))
+        if (!(isNeeded || isAlwaysChecked) || (isAccepted(number) && !double.IsInfinity(number) && !double.IsNaN(number)))
         {
             return number;
         }

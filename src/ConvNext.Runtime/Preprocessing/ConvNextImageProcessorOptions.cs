@@ -97,7 +97,7 @@ public sealed record ConvNextImageProcessorOptions
     /// <summary>The sentence for the first property out of range, or null.</summary>
     internal string? FindProblem()
     {
-        return (DoResize ? FindResizeProblem() : null) ?? FindCropProblem() ?? FindValueProblem();
+        return FindResizeProblem() ?? FindCropProblem() ?? FindValueProblem();
     }
 
     private string? FindResizeProblem()
@@ -107,7 +107,7 @@ public sealed record ConvNextImageProcessorOptions
             return $"\"size\" is {ShortestEdge}, but must be at least 1.";
         }
 
-        if (ShortestEdge < FirstUncroppedSize && (!(CropPercentage > 0) || !double.IsFinite(CropPercentage)))
+        if (!(CropPercentage > 0) || !double.IsFinite(CropPercentage))
         {
             return $"\"crop_pct\" is {Text(CropPercentage)}, but must be a finite number above 0.";
         }

@@ -8,7 +8,7 @@ namespace ConvNext.Preprocessing;
 
 /// <summary>
 /// Reads <c>preprocessor_config.json</c> by the rules that the generator reads it with at build time. A missing key has its default; null switches a
-/// step off, and is wrong for a value that a step needs. What a step that is off would need is looked at for its type alone.
+/// step off, and is wrong for a value that a step needs. What rescaling or normalising would need is looked at for its type alone where they are off.
 /// </summary>
 internal sealed class ImageProcessorConfigReader
 {

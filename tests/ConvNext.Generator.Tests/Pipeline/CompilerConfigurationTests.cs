@@ -52,7 +52,7 @@ public class CompilerConfigurationTests
     [InlineData("Outputs = logits;nothing", null)]
     public async Task Outputs_are_separated_by_commas(string metadata, string? rejected)
     {
-        var test = new Test("{}", metadata + "\n") { TestBehaviors = TestBehaviors.SkipGeneratedSourcesCheck };
+        var test = new Test("{\"model_type\": \"convnext\"}", metadata + "\n") { TestBehaviors = TestBehaviors.SkipGeneratedSourcesCheck };
         if (rejected is not null)
         {
             test.TestState.ExpectedDiagnostics.Add(

@@ -101,7 +101,7 @@ public class IncrementalityTests
         CSharpCompilation compilation = GeneratorHarness.CreateCompilation();
         driver = driver.RunGenerators(compilation);
         GeneratorRunResult before = driver.GetRunResult().Results.Single();
-        driver = driver.ReplaceAdditionalTexts(ImmutableArray.Create<AdditionalText>(new TestItem(Path, "{}"), other));
+        driver = driver.ReplaceAdditionalTexts(ImmutableArray.Create<AdditionalText>(new TestItem(Path, "{\"model_type\": \"convnext\"}"), other));
 
         var change = new Change(before, driver.RunGenerators(compilation).GetRunResult().Results.Single());
 
