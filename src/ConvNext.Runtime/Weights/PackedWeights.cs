@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using ConvNext.Memory;
 
@@ -48,6 +49,9 @@ public sealed unsafe class PackedWeights : IDisposable
 
     /// <summary>Whether the weights are used where a packed file lies in memory: no copy was made, and processes share them.</summary>
     public bool IsInPlace { get; }
+
+    /// <summary>How each tensor was stored that was loaded; empty where nothing was, or where that is not known.</summary>
+    internal IReadOnlyDictionary<string, TensorElementType> LoadedTypes { get; init; } = new Dictionary<string, TensorElementType>();
 
     /// <inheritdoc/>
     public void Dispose()

@@ -56,12 +56,12 @@ internal sealed class Classifier : IDisposable
         return new Classifier(model, config is null ? model.Labels : model.Description.Adopt(config).Labels, processor, arguments.Threads);
     }
 
-    /// <summary>Reads the config.json in the folder of the weights, or null where there is none.</summary>
+    /// <summary>Reads the config.json in the folder of the weights, or null where there is none, or one that timm wrote.</summary>
     /// <param name="weights">A file of weights, or the folder itself.</param>
     /// <param name="network">The network that it must describe.</param>
     /// <exception cref="ConvNextException">It cannot be read, or describes another network.</exception>
     public static ConvNextConfig? ReadConfigBeside(string weights, BuiltInNetwork network) =>
-        ReadConfig(Path.Combine(FolderOf(weights), ConvNextConfig.FileName), network);
+        ConvNextConfig.FindBeside(weights) is { } config ? Checked(config, Path.Combine(FolderOf(weights), ConvNextConfig.FileName), network) : null;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -72,14 +72,8 @@ internal sealed class Classifier : IDisposable
 
     private static string FolderOf(string weights) => Directory.Exists(weights) ? weights : Path.GetDirectoryName(Path.GetFullPath(weights))!;
 
-    private static ConvNextConfig? ReadConfig(string path, BuiltInNetwork network)
+    private static ConvNextConfig Checked(ConvNextConfig config, string path, BuiltInNetwork network)
     {
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
-        ConvNextConfig config = ConvNextConfig.Load(path);
         if (Difference(config, network) is not { } difference)
         {
             return config;
