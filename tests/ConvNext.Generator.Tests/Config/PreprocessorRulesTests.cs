@@ -114,7 +114,7 @@ public class PreprocessorRulesTests
             ConvNextImageProcessorOptions read = ConvNextImageProcessorOptions.Parse(Encoding.UTF8.GetBytes(files[i]), "file");
             Assert.Equal(read.ImageMean.AsEnumerable(), made.ImageMean.AsEnumerable());
             Assert.Equal(read.ImageStandardDeviation.AsEnumerable(), made.ImageStandardDeviation.AsEnumerable());
-            Assert.Equal(read, made with { ImageMean = read.ImageMean, ImageStandardDeviation = read.ImageStandardDeviation });
+            Assert.Equal(read, made with { ImageMean = read.ImageMean, ImageStandardDeviation = read.ImageStandardDeviation, UnknownKeys = read.UnknownKeys });
             Assert.Same(made, ((NetworkDescription)type.GetProperty("Network")!.GetValue(null)!).Preprocessing);
         }
     }
