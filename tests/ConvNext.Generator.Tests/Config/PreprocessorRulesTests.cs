@@ -33,6 +33,7 @@ public class PreprocessorRulesTests
         "{\"do_center_crop\": false, \"crop_size\": null, \"do_convert_rgb\": true}",
         "{\"do_rescale\": false, \"rescale_factor\": 0, \"do_normalize\": false, \"image_mean\": 1e300, \"image_std\": [0, 1]}",
         "{\"do_rescale\": false, \"rescale_factor\": -1e999}",
+        "{\"do_rescale\": false, \"rescale_factor\": NaN, \"do_normalize\": false, \"image_mean\": [NaN, -Infinity, 0]}",
         "{\"rescale_factor\": 0.00392156862745098, \"image_mean\": [0.1, 0.30000000000000004, -5e-324], \"image_std\": [1.7976931348623157e30, 1e-45, -2]}",
         "{\"rescale_factor\": -3.3333333333333335E-10, \"crop_pct\": 5e-324, \"image_mean\": 7}",
         "{\"crop_pct\": null, \"size\": null, \"resample\": null, \"image_mean\": null, \"image_std\": null, \"rescale_factor\": null, \"do_resize\": null, \"do_rescale\": null, \"do_normalize\": null}",
