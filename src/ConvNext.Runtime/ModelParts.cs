@@ -31,7 +31,7 @@ public sealed record ModelParts(NetworkDescription Description, PackedWeights We
             string preprocessor = Path.Combine(path, ConvNextImageProcessorOptions.FileName);
             if (File.Exists(preprocessor))
             {
-                network = network with { Preprocessing = ConvNextImageProcessorOptions.Parse(SmallFile.Read(preprocessor), preprocessor) };
+                network = network with { Preprocessing = ConvNextImageProcessorOptions.Load(preprocessor) };
             }
         }
 

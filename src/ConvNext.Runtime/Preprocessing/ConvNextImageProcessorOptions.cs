@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Immutable;
+using ConvNext.Configuration;
 
 namespace ConvNext.Preprocessing;
 
@@ -72,6 +73,15 @@ public sealed record ConvNextImageProcessorOptions
 
     /// <summary>The keys of the file that nothing here reads, which <see cref="ToJson"/> writes again.</summary>
     public UnknownKeys UnknownKeys { get; init; } = UnknownKeys.None;
+
+    /// <summary>Reads a <c>preprocessor_config.json</c> from a file, never more than 16 MiB of it.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ConvNextException">The file cannot be read, its JSON is damaged or a key has a value that is not accepted.</exception>
+    public static ConvNextImageProcessorOptions Load(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Parse(SmallFile.Read(path), path);
+    }
 
     /// <summary>Reads a <c>preprocessor_config.json</c>.</summary>
     /// <param name="utf8Json">The file's bytes; a byte order mark is allowed.</param>

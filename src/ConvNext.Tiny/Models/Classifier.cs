@@ -40,7 +40,7 @@ internal sealed class Classifier : IDisposable
         EmbeddedFile preprocessor = network.Preprocessor;
         if (arguments.Weights is not { } path)
         {
-            ConvNextImageProcessor builtInProcessor = CreateProcessor(preprocessor.Bytes, preprocessor.Name, arguments.Backend);
+            ConvNextImageProcessor builtInProcessor = CreateProcessor(ConvNextImageProcessorOptions.Parse(preprocessor.Bytes, preprocessor.Name), preprocessor.Name, arguments.Backend);
             using SafetensorsFile embedded = network.OpenWeights();
             ConvNextModel builtIn = network.Load(embedded);
             return new Classifier(builtIn, builtIn.Labels, builtInProcessor, arguments.Threads);
@@ -50,8 +50,8 @@ internal sealed class Classifier : IDisposable
         ConvNextConfig? config = ReadConfigBeside(path, network);
         string preprocessorPath = Path.Combine(FolderOf(path), ConvNextImageProcessorOptions.FileName);
         ConvNextImageProcessor processor = File.Exists(preprocessorPath)
-            ? CreateProcessor(ReadFile(preprocessorPath), preprocessorPath, arguments.Backend)
-            : CreateProcessor(preprocessor.Bytes, preprocessor.Name, arguments.Backend);
+            ? CreateProcessor(ConvNextImageProcessorOptions.Load(preprocessorPath), preprocessorPath, arguments.Backend)
+            : CreateProcessor(ConvNextImageProcessorOptions.Parse(preprocessor.Bytes, preprocessor.Name), preprocessor.Name, arguments.Backend);
         ConvNextModel model = network.Load(checkpoint);
         return new Classifier(model, config is null ? model.Labels : model.Description.Adopt(config).Labels, processor, arguments.Threads);
     }
@@ -96,9 +96,8 @@ internal sealed class Classifier : IDisposable
 
     private static string Text(ImageSize size) => string.Create(CultureInfo.InvariantCulture, $"{size.Height}×{size.Width}");
 
-    private static ConvNextImageProcessor CreateProcessor(ReadOnlySpan<byte> json, string name, ImageProcessorBackend? backend)
+    private static ConvNextImageProcessor CreateProcessor(ConvNextImageProcessorOptions options, string name, ImageProcessorBackend? backend)
     {
-        ConvNextImageProcessorOptions options = ConvNextImageProcessorOptions.Parse(json, name);
         try
         {
             return new ConvNextImageProcessor(backend is { } chosen ? options with { Backend = chosen } : options);
@@ -106,18 +105,6 @@ internal sealed class Classifier : IDisposable
         catch (ArgumentException error)
         {
             throw new ConvNextException($"{name}: {error.Message}", error);
-        }
-    }
-
-    private static byte[] ReadFile(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new ConvNextException($"{path} cannot be read: {error.Message}", error);
         }
     }
 }
