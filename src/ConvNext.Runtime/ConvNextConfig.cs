@@ -101,6 +101,23 @@ public sealed record ConvNextConfig
     /// <summary><c>output_hidden_states</c>: whether the reference returns hidden states unasked.</summary>
     public bool OutputHiddenStates { get; init; }
 
+    /// <summary>The keys of the file that nothing here reads, which <see cref="ToJson"/> writes again.</summary>
+    public UnknownKeys UnknownKeys { get; init; } = UnknownKeys.None;
+
+    /// <summary>
+    /// Reads the config.json that lies beside weights: null where there is none, and where it is timm's, which describes a network in another way
+    /// and says nothing that the weights do not.
+    /// </summary>
+    /// <param name="weights">A file of weights, or the folder that it is in.</param>
+    /// <exception cref="ConvNextException">The file cannot be read, or it is no ConvNeXt's configuration.</exception>
+    public static ConvNextConfig? FindBeside(string weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        string folder = Directory.Exists(weights) ? weights : Path.GetDirectoryName(Path.GetFullPath(weights)) ?? weights;
+        string file = Path.Combine(folder, FileName);
+        return File.Exists(file) ? ConfigJsonReader.ReadUnlessTimm(SmallFile.Read(file), file) : null;
+    }
+
     /// <summary>Reads a config.json.</summary>
     /// <param name="path">The file, or the folder that it is in.</param>
     /// <exception cref="ConvNextException">There is no such file, or it is no ConvNeXt's configuration.</exception>

@@ -71,9 +71,21 @@ public abstract class ConvNextModel : IDisposable
     /// </param>
     /// <exception cref="ConvNextException">A file cannot be written.</exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
-    public void Save(string folder, ConvNextImageProcessorOptions? imageProcessorOptions = null)
+    public void Save(string folder, ConvNextImageProcessorOptions? imageProcessorOptions = null) =>
+        Save(folder, new ConvNextSaveOptions { ImageProcessorOptions = imageProcessorOptions });
+
+    /// <summary>
+    /// The same with a choice of the weights' type. Loading what was saved gives the same bits for 32-bit floats, and for weights saved as they
+    /// were loaded. Keys of the loaded files that nothing here reads are written again.
+    /// </summary>
+    /// <param name="folder">Made when it does not exist; files of those names in it are replaced.</param>
+    /// <param name="options">The type of the weights, and what preprocessor_config.json says.</param>
+    /// <exception cref="ConvNextException">A file cannot be written.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    public void Save(string folder, ConvNextSaveOptions options)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(options);
         ObjectDisposedException.ThrowIf(Weights.IsDisposed, this);
         try
         {
@@ -84,12 +96,12 @@ public abstract class ConvNextModel : IDisposable
             throw new ConvNextException($"The folder {folder} cannot be made: {error.Message}", error);
         }
 
-        WeightSaver.Save(Path.Combine(folder, WeightsFileName), Description, Weights);
+        string dtype = WeightSaver.Save(Path.Combine(folder, WeightsFileName), Description, Weights, options.WeightsType);
         IReadOnlyList<string> architectures = Config.Architectures.Count > 0 ? Config.Architectures : [Architecture()];
-        (Config with { Dtype = "float32", Architectures = architectures }).Save(Path.Combine(folder, ConvNextConfig.FileName));
-        if ((imageProcessorOptions ?? ImageProcessorOptions ?? DefaultImageProcessorOptions()) is { } options)
+        (Config with { Dtype = dtype, Architectures = architectures }).Save(Path.Combine(folder, ConvNextConfig.FileName));
+        if ((options.ImageProcessorOptions ?? ImageProcessorOptions ?? DefaultImageProcessorOptions()) is { } processor)
         {
-            SmallFile.Write(Path.Combine(folder, ConvNextImageProcessorOptions.FileName), options.ToJson());
+            SmallFile.Write(Path.Combine(folder, ConvNextImageProcessorOptions.FileName), processor.ToJson());
         }
     }
 

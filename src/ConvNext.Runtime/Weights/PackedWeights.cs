@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using ConvNext.Memory;
 
 namespace ConvNext.Weights;
@@ -48,6 +49,9 @@ public sealed unsafe class PackedWeights : IDisposable
 
     /// <summary>Whether the weights are used where a packed file lies in memory: no copy was made, and processes share them.</summary>
     public bool IsInPlace { get; }
+
+    /// <summary>How each tensor was stored that was loaded; empty where nothing was, or where that is not known.</summary>
+    internal IReadOnlyDictionary<string, TensorElementType> LoadedTypes { get; init; } = new Dictionary<string, TensorElementType>();
 
     /// <summary>Whether the weights have been disposed of.</summary>
     internal bool IsDisposed => lifetime.IsDisposed;

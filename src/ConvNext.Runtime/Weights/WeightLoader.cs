@@ -58,11 +58,13 @@ public static unsafe class WeightLoader
         // Every float is written by the threads that pack, which so share the first touch of each page; zeroing before that would be one thread's.
         var memory = new AlignedMemory(network.WeightsLengthInFloats, isZeroed: !IsCovered(network));
         var packing = new ParallelPacking(memory.Pointer);
+        var types = new Dictionary<string, TensorElementType>();
         foreach (WeightEntry entry in network.Weights)
         {
             if (canonical.TryGet(entry.Name, out TensorData? tensor))
             {
                 packing.Add(entry, tensor);
+                types.Add(entry.Name, tensor.ElementType);
             }
             else if (entry.Default is { } value)
             {
@@ -72,7 +74,7 @@ public static unsafe class WeightLoader
 
         packing.Run();
         GC.KeepAlive(source);
-        return new PackedWeights(memory);
+        return new PackedWeights(memory) { LoadedTypes = types };
     }
 
     // Tensors of a part that the network does not have at all; of a part that it has, an unexpected tensor is a mistake.

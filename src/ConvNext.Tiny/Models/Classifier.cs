@@ -44,7 +44,7 @@ internal sealed class Classifier : IDisposable
         EmbeddedFile preprocessor = network.Preprocessor;
         if (arguments.Weights is not { } path)
         {
-            ConvNextImageProcessor builtInProcessor = CreateProcessor(preprocessor.Bytes, preprocessor.Name, arguments.Backend);
+            ConvNextImageProcessor builtInProcessor = CreateProcessor(ConvNextImageProcessorOptions.Parse(preprocessor.Bytes, preprocessor.Name), preprocessor.Name, arguments.Backend);
             using SafetensorsFile embedded = network.OpenWeights();
             ConvNextModel builtIn = network.Load(embedded);
             return new Classifier(builtIn, builtIn.Description, builtInProcessor, arguments);
@@ -54,18 +54,18 @@ internal sealed class Classifier : IDisposable
         ConvNextConfig? config = ReadConfigBeside(path, network);
         string preprocessorPath = Path.Combine(FolderOf(path), ConvNextImageProcessorOptions.FileName);
         ConvNextImageProcessor processor = File.Exists(preprocessorPath)
-            ? CreateProcessor(ReadFile(preprocessorPath), preprocessorPath, arguments.Backend)
-            : CreateProcessor(preprocessor.Bytes, preprocessor.Name, arguments.Backend);
+            ? CreateProcessor(ConvNextImageProcessorOptions.Load(preprocessorPath), preprocessorPath, arguments.Backend)
+            : CreateProcessor(ConvNextImageProcessorOptions.Parse(preprocessor.Bytes, preprocessor.Name), preprocessor.Name, arguments.Backend);
         ConvNextModel model = network.Load(checkpoint);
         return new Classifier(model, config is null ? model.Description : model.Description.Adopt(config), processor, arguments);
     }
 
-    /// <summary>Reads the config.json in the folder of the weights, or null where there is none.</summary>
+    /// <summary>Reads the config.json in the folder of the weights, or null where there is none, or one that timm wrote.</summary>
     /// <param name="weights">A file of weights, or the folder itself.</param>
     /// <param name="network">The network that it must describe.</param>
     /// <exception cref="ConvNextException">It cannot be read, or describes another network.</exception>
     public static ConvNextConfig? ReadConfigBeside(string weights, BuiltInNetwork network) =>
-        ReadConfig(Path.Combine(FolderOf(weights), ConvNextConfig.FileName), network);
+        ConvNextConfig.FindBeside(weights) is { } config ? Checked(config, Path.Combine(FolderOf(weights), ConvNextConfig.FileName), network) : null;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -76,14 +76,8 @@ internal sealed class Classifier : IDisposable
 
     private static string FolderOf(string weights) => Directory.Exists(weights) ? weights : Path.GetDirectoryName(Path.GetFullPath(weights))!;
 
-    private static ConvNextConfig? ReadConfig(string path, BuiltInNetwork network)
+    private static ConvNextConfig Checked(ConvNextConfig config, string path, BuiltInNetwork network)
     {
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
-        ConvNextConfig config = ConvNextConfig.Load(path);
         if (Difference(config, network) is not { } difference)
         {
             return config;
@@ -106,9 +100,8 @@ internal sealed class Classifier : IDisposable
 
     private static string Text(ImageSize size) => string.Create(CultureInfo.InvariantCulture, $"{size.Height}×{size.Width}");
 
-    private static ConvNextImageProcessor CreateProcessor(ReadOnlySpan<byte> json, string name, ImageProcessorBackend? backend)
+    private static ConvNextImageProcessor CreateProcessor(ConvNextImageProcessorOptions options, string name, ImageProcessorBackend? backend)
     {
-        ConvNextImageProcessorOptions options = ConvNextImageProcessorOptions.Parse(json, name);
         try
         {
             return new ConvNextImageProcessor(backend is { } chosen ? options with { Backend = chosen } : options);
@@ -116,18 +109,6 @@ internal sealed class Classifier : IDisposable
         catch (ArgumentException error)
         {
             throw new ConvNextException($"{name}: {error.Message}", error);
-        }
-    }
-
-    private static byte[] ReadFile(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new ConvNextException($"{path} cannot be read: {error.Message}", error);
         }
     }
 }
