@@ -76,13 +76,15 @@ public static unsafe class PackedFile
 
         if ((nint)tensor.Data % AlignedMemory.AlignmentInBytes == 0)
         {
-            return new PackedWeights((float*)tensor.Data, length, file.ShareMemory());
+            return new PackedWeights((float*)tensor.Data, length, file.ShareMemory()) { Origin = OriginOf(file) };
         }
 
         var copy = new AlignedMemory(length, isZeroed: false);
         Buffer.MemoryCopy(tensor.Data, copy.Pointer, tensor.LengthInBytes, tensor.LengthInBytes);
-        return new PackedWeights(copy);
+        return new PackedWeights(copy) { Origin = OriginOf(file) };
     }
+
+    private static WeightsOrigin OriginOf(SafetensorsFile file) => new(file.Description, CheckpointNaming.Unknown, Prefix: "", Key: "", Keys: [""], Ignored: []);
 
     private static string PackAgain => "run 'convnext pack' on the checkpoint again";
 
