@@ -29,7 +29,7 @@ internal static class NameSurvey
     /// <param name="OtherPrefix">Another prefix under which as many names of that naming stand, or null.</param>
     internal readonly record struct Finding(CheckpointNaming Naming, string Prefix, string? OtherPrefix);
 
-    /// <summary>Counts, for each naming and prefix, the names that they explain; among equals the first naming and the shortest prefix.</summary>
+    /// <summary>Counts, for each naming and prefix, the names that they explain; among equals the shortest prefix and the first naming.</summary>
     public static Finding Of(IReadOnlyCollection<string> names)
     {
         var votes = new Dictionary<(CheckpointNaming Naming, string Prefix), int>();
@@ -52,7 +52,7 @@ internal static class NameSurvey
         int most = 0;
         foreach (((CheckpointNaming naming, string prefix), int count) in votes)
         {
-            if (count > most || (count == most && (naming, prefix.Length).CompareTo((best.Naming, best.Prefix.Length)) < 0))
+            if (count > most || (count == most && (prefix.Length, naming).CompareTo((best.Prefix.Length, best.Naming)) < 0))
             {
                 best = new Finding(naming, prefix, null);
                 most = count;
