@@ -38,6 +38,9 @@ public sealed class CanonicalTensorSource : ITensorSource
     /// <summary>Canonical names, in the checkpoint's order.</summary>
     public IReadOnlyCollection<string> Names => _names;
 
+    /// <summary>The checkpoint's own names.</summary>
+    internal IReadOnlyCollection<string> OriginalNames => _source.Names;
+
     /// <summary>Finds a tensor by its canonical name; its shape is the canonical one too.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out TensorData? tensor)
     {

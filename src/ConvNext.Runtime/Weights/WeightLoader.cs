@@ -75,7 +75,7 @@ public static unsafe class WeightLoader
                 [.. network.Weights.Select(entry => new TensorRequirement(entry.Name, entry.Shape, IsOptional: entry.Default is not null))],
                 ignorable);
         }
-        catch (WeightsException error) when (CheckpointFamilies.Recognise(source.Names) is { } found)
+        catch (WeightsException error) when (CheckpointFamilies.Recognise(source.OriginalNames) is { } found)
         {
             throw new WeightsException(
                 $"{source.Description} holds the weights of {found.Family}, as its tensor {ErrorText.Quote(found.TellTale)} tells; those of a ConvNeXt are accepted.", error);

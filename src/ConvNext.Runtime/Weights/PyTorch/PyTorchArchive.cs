@@ -16,6 +16,7 @@ internal sealed unsafe class PyTorchArchive : PyTorchContainer
     {
         _entries = ZipDirectory.Read(file.Data, file.Length);
         RefuseOtherArchives();
+        RefuseCompressed();
         _root = FindRoot();
         RefuseBigEndian();
         ZipEntry pickle = _entries[$"{_root}/data.pkl"];
@@ -68,6 +69,17 @@ internal sealed unsafe class PyTorchArchive : PyTorchContainer
         if (_entries.Count > 0 && _entries.Keys.All(name => name.EndsWith(".npy", StringComparison.Ordinal)))
         {
             throw new PyTorchFileException("it is an archive of numpy arrays (.npz), which is not read");
+        }
+    }
+
+    private void RefuseCompressed()
+    {
+        foreach (ZipEntry entry in _entries.Values)
+        {
+            if (!entry.IsStored)
+            {
+                throw new PyTorchFileException($"its entry {ErrorText.Quote(entry.Name)} is compressed or encrypted, as torch.save never writes it");
+            }
         }
     }
 

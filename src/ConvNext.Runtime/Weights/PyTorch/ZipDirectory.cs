@@ -5,17 +5,18 @@ using System.Text;
 
 namespace ConvNext.Weights.PyTorch;
 
-/// <summary>A stored entry of a zip file, which lies in it as it is.</summary>
+/// <summary>An entry of a zip file.</summary>
 /// <param name="Name">Its path in the archive.</param>
 /// <param name="Offset">First byte, counted from the start of the file.</param>
 /// <param name="Length">Number of bytes; all of them lie inside the file.</param>
 /// <param name="Checksum">The CRC-32 that its bytes should have; 0 where the writer did not compute it.</param>
-internal sealed record ZipEntry(string Name, long Offset, long Length, uint Checksum);
+/// <param name="IsStored">Whether the bytes lie in the file as they are, neither compressed nor encrypted; only such entries are used.</param>
+internal sealed record ZipEntry(string Name, long Offset, long Length, uint Checksum, bool IsStored);
 
 /// <summary>Reads the directory at the end of a zip file whose entries are stored, not compressed (PKWARE's APPNOTE, sections 4.3 and 4.5.3).</summary>
 /// <remarks>
-/// The runtime's own reader gives streams, but not where an entry lies, which is what using it in place takes. Compressed and encrypted
-/// entries are refused, so that no more is ever read than the file is long.
+/// The runtime's own reader gives streams, but not where an entry lies, which is what using it in place takes. Nothing is ever unpacked, so
+/// that no more is read than the file is long.
 /// </remarks>
 internal static unsafe class ZipDirectory
 {
@@ -34,7 +35,7 @@ internal static unsafe class ZipDirectory
     private const int LocalLength = 30;
 
     /// <summary>All entries by name.</summary>
-    /// <exception cref="PyTorchFileException">The directory is damaged, or an entry is not stored; no file is named.</exception>
+    /// <exception cref="PyTorchFileException">The directory is damaged; no file is named.</exception>
     public static Dictionary<string, ZipEntry> Read(byte* data, long length)
     {
         (long count, long start, long size) = FindDirectory(data, length);
@@ -126,12 +127,8 @@ internal static unsafe class ZipDirectory
         directory = directory[(EntryLength + nameLength + extraLength + commentLength)..];
 
         bool isEncrypted = (UInt16(header[8..]) & 1) != 0;
-        if (isEncrypted || UInt16(header[10..]) != 0 || packed != size)
-        {
-            throw new PyTorchFileException($"its entry {ErrorText.Quote(name)} is compressed or encrypted, as torch.save never writes it");
-        }
-
-        return new ZipEntry(name, FindData(data, length, local, size, nameBytes, name), size, UInt32(header[16..]));
+        bool isStored = !isEncrypted && UInt16(header[10..]) == 0 && packed == size;
+        return new ZipEntry(name, FindData(data, length, local, packed, nameBytes, name), packed, UInt32(header[16..]), isStored);
     }
 
     // What stands before the data: a header whose name and extra field may be of another length than in the directory.
@@ -147,7 +144,7 @@ internal static unsafe class ZipDirectory
 
         return size >= 0 && offset <= length - size
             ? offset
-            : throw new PyTorchFileException($"its entry {ErrorText.Quote(name)} claims {size} bytes at {offset}, more bytes than the file's {length}");
+            : throw new PyTorchFileException($"its entries claim more bytes than the file's {length}: {ErrorText.Quote(name)} alone {size} at {offset}");
     }
 
     private static void ReadExtra64(ReadOnlySpan<byte> extra, ref long size, ref long packed, ref long local)

@@ -71,7 +71,7 @@ public sealed unsafe class HostilePyTorchFileTests : IDisposable
     [InlineData("].", "does not hold a dictionary of tensors")]
     [InlineData("N.", "does not hold a dictionary of tensors")]
     [InlineData("K\u0001)R.", "something is called that is not a function")]
-    [InlineData("ccollections\nOrderedDict\nK\u0001R.", "collections.OrderedDict is called with arguments")]
+    [InlineData("ccollections\nOrderedDict\nK\u0001R.", "'collections.OrderedDict', not a dictionary")]
     [InlineData("ccollections\nOrderedDict\n]K\u0001a\u0085R.", "called with something else than pairs")]
     [InlineData("ctorch._utils\n_rebuild_tensor_v2\n)R.", "torch._utils._rebuild_tensor_v2 is called with arguments")]
     [InlineData("ctorch._utils\n_rebuild_parameter\n)R.", "torch._utils._rebuild_parameter is called with arguments")]
