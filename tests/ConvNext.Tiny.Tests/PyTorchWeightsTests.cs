@@ -87,7 +87,7 @@ public sealed class PyTorchWeightsTests : IDisposable
             foreach (string tensorName in pocket.Names)
             {
                 Assert.True(pocket.TryGet(tensorName, out TensorData? tensor));
-                Assert.Equal(TensorElementType.Float16, tensor.ElementType);
+                Assert.Equal(TensorElementType.Float32, tensor.ElementType);
                 byte[] bytes = new ReadOnlySpan<byte>(tensor.Data, (int)tensor.LengthInBytes).ToArray();
                 using (Stream stream = zip.CreateEntry($"checkpoint/data/{storages}", CompressionLevel.NoCompression).Open())
                 {
@@ -97,10 +97,10 @@ public sealed class PyTorchWeightsTests : IDisposable
                 Text(pickle, tensorName);
                 pickle.AddRange("ctorch._utils\n_rebuild_tensor_v2\n(("u8);
                 Text(pickle, "storage");
-                pickle.AddRange("ctorch\nHalfStorage\n"u8);
+                pickle.AddRange("ctorch\nFloatStorage\n"u8);
                 Text(pickle, $"{storages++}");
                 Text(pickle, "cpu");
-                Number(pickle, bytes.Length / 2);
+                Number(pickle, bytes.Length / 4);
                 pickle.AddRange("tQ"u8);
                 Number(pickle, 0);
                 pickle.Add((byte)'(');
