@@ -133,7 +133,8 @@ public class CheckpointTests
     public void What_is_something_else_is_refused_by_what_it_is(string name)
     {
         var checkpoint = CheckpointCase.Open(name);
-        foreach (Action open in (Action[])[() => checkpoint.Load(checkpoint.File), () => PyTorchConversion.Convert(checkpoint.Path, Path.GetTempFileName())])
+        string converted = Path.Combine(Path.GetTempPath(), $"convnext-{Guid.NewGuid():n}.safetensors");
+        foreach (Action open in (Action[])[() => checkpoint.Load(checkpoint.File), () => PyTorchConversion.Convert(checkpoint.Path, converted)])
         {
             // Another network's tensors can be converted, though not loaded.
             if (Record.Exception(open) is not { } error)
@@ -148,6 +149,7 @@ public class CheckpointTests
             Assert.All(kinds, kind => Assert.Contains(kind, error.Message, StringComparison.Ordinal));
         }
 
+        File.Delete(converted);
         Assert.ThrowsAny<ConvNextException>(() => checkpoint.Load(checkpoint.File));
     }
 
