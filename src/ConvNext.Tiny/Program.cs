@@ -1,7 +1,5 @@
 using System;
 using System.IO;
-using ConvNext.Imaging;
-using ConvNext.Preprocessing;
 using ConvNext.Tiny.Classify;
 using ConvNext.Tiny.CommandLine;
 using ConvNext.Tiny.Conversion;
