@@ -39,6 +39,9 @@ public abstract class ConvNextModel : IDisposable
     /// </summary>
     public ConvNextImageProcessorOptions? ImageProcessorOptions => Description.Preprocessing;
 
+    /// <summary>Where the weights came from, and which of several in the file were taken; null where they were made at random.</summary>
+    public WeightsOrigin? WeightsOrigin => Weights.Origin;
+
     /// <summary>The weights in the layout of the kernels.</summary>
     protected internal PackedWeights Weights { get; }
 

@@ -12,11 +12,11 @@ namespace ConvNext;
 public sealed record ModelParts(NetworkDescription Description, PackedWeights Weights)
 {
     /// <summary>
-    /// Loads a safetensors file, an index of shards, or a folder with either: there a config.json must be the network's and gives it its labels
+    /// Loads a file of weights, an index of shards, or a folder with either: there a config.json must be the network's and gives it its labels
     /// (one that timm wrote is passed over), and a preprocessor_config.json counts in place of the one that the class was generated with.
     /// </summary>
     /// <exception cref="ConvNextException">A file cannot be read, or the folder's network is another one.</exception>
-    public static ModelParts Load(string path, NetworkDescription network)
+    public static ModelParts Load(string path, NetworkDescription network, string? key = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(network);
@@ -35,7 +35,7 @@ public sealed record ModelParts(NetworkDescription Description, PackedWeights We
             }
         }
 
-        return new ModelParts(network, WeightLoader.Load(path, network));
+        return new ModelParts(network, WeightLoader.Load(path, network, key));
     }
 
     /// <summary>Packs the weights of any source of tensors.</summary>

@@ -65,12 +65,12 @@ internal static class Program
                 output.Write(HelpText.Convert);
                 return ExitCode.Success;
             case "convert":
-                return ConvertCommand.Run(ConvertArguments.Parse(rest), output);
+                return ConvertCommand.Run(ConvertArguments.Parse(rest), output, errors);
             case "pack" when wantsHelp:
                 output.Write(HelpText.Pack);
                 return ExitCode.Success;
             case "pack":
-                return PackCommand.Run(PackArguments.Parse(rest), output);
+                return PackCommand.Run(PackArguments.Parse(rest), output, errors);
             default:
                 throw new UsageException(
                     $"{(arguments[0].StartsWith('-') ? "Option" : "Command")} '{arguments[0]}' is unknown; accepted are the commands classify, convert and pack, --help and --version.");

@@ -7,7 +7,7 @@ namespace ConvNext.Tiny.Tests;
 /// <summary>Wrong command lines: one sentence on the error stream, nothing on the other, exit code 2.</summary>
 public sealed class CommandLineTests
 {
-    private const string Options = "--model, --weights, --top, --threads, --backend, --function-to-apply, --json, --timings";
+    private const string Options = "--model, --weights, --key, --top, --threads, --backend, --function-to-apply, --json, --timings";
 
     [Theory]
     [InlineData("", "A command is needed, classify, convert or pack; 'convnext --help' describes them.")]

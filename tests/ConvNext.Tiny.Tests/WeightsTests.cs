@@ -192,7 +192,7 @@ public sealed class WeightsTests : IDisposable
     {
         ProgramRun run = await Classify("nowhere.safetensors");
 
-        Assert.Equal("convnext: nowhere.safetensors does not exist; the path of a safetensors file, its index or their folder is expected.\n", run.Errors);
+        Assert.Equal("convnext: nowhere.safetensors does not exist; the path of a file of weights, an index or their folder is expected.\n", run.Errors);
         Assert.Equal(1, run.ExitCode);
     }
 
@@ -204,9 +204,7 @@ public sealed class WeightsTests : IDisposable
         ProgramRun refused = await Classify("pytorch_model.bin");
         ProgramRun run = await ProgramRun.In(folder.Path, "convert", "pytorch_model.bin", "-o", "model.safetensors");
 
-        Assert.Equal(
-            "convnext: pytorch_model.bin was written by PyTorch and is not read directly: run 'convnext convert' on it, which writes a safetensors file.\n",
-            refused.Errors);
+        Assert.StartsWith("convnext: pytorch_model.bin does not hold this network's weights.\n", refused.Errors, StringComparison.Ordinal);
         Assert.Equal("", run.Errors);
         Assert.Equal(0, run.ExitCode);
         using SafetensorsFile converted = SafetensorsFile.Open(folder.File("model.safetensors"));

@@ -61,7 +61,9 @@ internal sealed unsafe class MappedFile : IDisposable
         _file.Dispose();
     }
 
-    private static MappedFile Map(string path, SafeFileHandle handle, long offset, long? requestedLength)
+    /// <summary>Maps a file that is open; the mapping does not need the handle afterwards.</summary>
+    /// <exception cref="SafetensorsException">The file is empty or too short.</exception>
+    public static MappedFile Map(string path, SafeFileHandle handle, long offset, long? requestedLength)
     {
         long fileLength = RandomAccess.GetLength(handle);
         if (fileLength == 0)

@@ -5,6 +5,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using ConvNext.Memory;
 using ConvNext.Weights;
+using ConvNext.Weights.Files;
 
 namespace ConvNext.Safetensors;
 
@@ -19,6 +20,9 @@ public sealed unsafe class SafetensorsFile : ITensorSource, ISharesMemory, IDisp
 {
     /// <summary>The longest header that the format allows, in bytes.</summary>
     public const int LongestHeader = 100_000_000;
+
+    /// <summary>The most tensors that are read; the largest models there are have half as many in all their files.</summary>
+    public const int MostTensors = 200_000;
 
     private const int LengthPrefix = 8;
     private readonly Dictionary<string, TensorData> _tensors;
@@ -61,12 +65,23 @@ public sealed unsafe class SafetensorsFile : ITensorSource, ISharesMemory, IDisp
     /// <summary>Where the data of the first tensor lies, counted from the start of the file.</summary>
     public long DataOffset { get; }
 
-    /// <summary>Maps a file.</summary>
+    /// <summary>Maps a file; a pipe is read into memory to its end.</summary>
     /// <exception cref="SafetensorsException">It cannot be read or breaks a rule of the format.</exception>
     public static SafetensorsFile Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Own(MappedFile.Open(path, offset: 0, length: null), path);
+        WeightFile file = WeightFile.Open(path);
+        try
+        {
+            FileSignature.RefuseOthers(file.Start(512), path);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
+        return Own(file);
     }
 
     /// <summary>Maps a safetensors file that is a part of another file, e.g. appended to an executable.</summary>
@@ -77,7 +92,8 @@ public sealed unsafe class SafetensorsFile : ITensorSource, ISharesMemory, IDisp
     public static SafetensorsFile OpenSection(string path, long offset, long length)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Own(MappedFile.Open(path, offset, length), path);
+        MappedFile file = MappedFile.Open(path, offset, length);
+        return Own(file.Data, file.Length, path, file);
     }
 
     /// <summary>Reads a safetensors file from memory, e.g. an embedded resource, which must outlive the object.</summary>
@@ -129,15 +145,18 @@ public sealed unsafe class SafetensorsFile : ITensorSource, ISharesMemory, IDisp
         return _memory is null ? null : _memory.TryAddOwner() ?? throw new ObjectDisposedException(GetType().FullName);
     }
 
-    private static SafetensorsFile Own(MappedFile file, string path)
+    /// <summary>Takes over a file that is open; where that fails, too.</summary>
+    internal static SafetensorsFile Own(WeightFile file) => Own(file.Data, file.Length, file.Path, file);
+
+    private static SafetensorsFile Own(byte* data, long length, string path, IDisposable owner)
     {
         try
         {
-            return new SafetensorsFile(file.Data, file.Length, path, file);
+            return new SafetensorsFile(data, length, path, owner);
         }
         catch
         {
-            file.Dispose();
+            owner.Dispose();
             throw;
         }
     }

@@ -79,16 +79,18 @@ public static unsafe class PackedFile
         IDisposable? memory = ((ISharesMemory)file).ShareMemory();
         if ((nint)tensor.Data % AlignedMemory.AlignmentInBytes == 0)
         {
-            return new PackedWeights((float*)tensor.Data, length, memory);
+            return new PackedWeights((float*)tensor.Data, length, memory) { Origin = OriginOf(file) };
         }
 
         using (memory)
         {
             var copy = new AlignedMemory(length, isZeroed: false);
             Buffer.MemoryCopy(tensor.Data, copy.Pointer, tensor.LengthInBytes, tensor.LengthInBytes);
-            return new PackedWeights(copy);
+            return new PackedWeights(copy) { Origin = OriginOf(file) };
         }
     }
+
+    private static WeightsOrigin OriginOf(SafetensorsFile file) => new(file.Description, CheckpointNaming.Unknown, Prefix: "", Key: "", Keys: [""], Ignored: []);
 
     private static string PackAgain => "run 'convnext pack' on the checkpoint again";
 

@@ -47,6 +47,9 @@ public sealed unsafe class PackedWeights : IDisposable
     /// <summary>Length of the packed form.</summary>
     public long LengthInFloats { get; }
 
+    /// <summary>Where they came from; null where they were made at random.</summary>
+    public WeightsOrigin? Origin { get; internal init; }
+
     /// <summary>Whether the weights are used where a packed file lies in memory: no copy was made, and processes share them.</summary>
     public bool IsInPlace { get; }
 

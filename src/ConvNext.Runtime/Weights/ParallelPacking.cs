@@ -60,7 +60,6 @@ internal sealed unsafe class ParallelPacking
             return;
         }
 
-        // The other readable types take two bytes.
         int elements = checked((int)((end - first) * perOutput));
         if (converted is null || converted.LengthInFloats < elements)
         {
@@ -68,7 +67,7 @@ internal sealed unsafe class ParallelPacking
             converted = new AlignedMemory(Math.Max(elements, FloatsPerPiece));
         }
 
-        ElementConversion.ToFloat32(tensor.ElementType, tensor.Data + (first * perOutput * sizeof(ushort)), new Span<float>(converted.Pointer, elements));
+        ElementConversion.ToFloat32(tensor.ElementType, tensor.Data + (first * perOutput * ElementConversion.SizeOf(tensor.ElementType)), new Span<float>(converted.Pointer, elements));
         WeightPacker.PackOutputs(entry, first, end, converted.Pointer, packed);
     }
 

@@ -16,7 +16,7 @@ internal static class ClassifyCommand
     /// <returns>The exit code.</returns>
     public static int Run(ClassifyArguments arguments, TextWriter output, TextWriter errors)
     {
-        using Classifier classifier = Classifier.Load(arguments);
+        using Classifier classifier = Classifier.Load(arguments, errors);
         ImageProcessorWorkspace workspace = classifier.Processor.CreateWorkspace();
         float[] pixelValues = new float[classifier.Session.Description.InputLength];
         using IReport report = arguments.Json

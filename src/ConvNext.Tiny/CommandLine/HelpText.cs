@@ -8,7 +8,7 @@ internal static class HelpText
 
         Commands:
           classify PHOTO...       print the most probable classes of each photo
-          convert IN -o OUT       rewrite PyTorch weights (pytorch_model.bin) as safetensors
+          convert IN -o OUT       rewrite a checkpoint (PyTorch's, or in shards) as one safetensors file
           pack IN -o OUT          rewrite a checkpoint in the order in which the network reads it: it loads at once
 
         Options:
@@ -29,8 +29,11 @@ internal static class HelpText
         Options:
           --model pocket|tiny     the network: pocket (default; 10 classes, its weights are inside the program)
                                   or tiny (ConvNeXt-Tiny at 224; bring its weights)
-          --weights PATH          a safetensors file, an index of shards, or a checkpoint's folder; config.json and
+          --weights PATH          a file of weights (safetensors, or what torch.save wrote: .bin, .pth, .pt, .tar,
+                                  .ckpt), an index of shards, or a checkpoint's folder; config.json and
                                   preprocessor_config.json beside the weights give the labels and the preprocessing
+          --key NAME              which weights of a training checkpoint (default: state_dict_ema, model_ema,
+                                  state_dict, model, in this order; what was taken is said)
           --top K                 how many classes to print (default 5)
           --threads N             threads that share one inference (default: one for each processor)
           --backend NAME          arithmetic of the resize: torchvision (default) or pil
@@ -47,23 +50,25 @@ internal static class HelpText
     public const string Convert = """
         convnext convert IN -o OUT
 
-        Rewrites weights that PyTorch saved (pytorch_model.bin, or the index or the folder of several) as one safetensors file. Only
-        tensors are read; nothing else in the file is ever run or constructed.
+        Rewrites a checkpoint (what PyTorch saved, or safetensors; a file, an index or a folder) as one safetensors file, its tensors'
+        names, types and bits unchanged. Only tensors are read; nothing else in the file is ever run or constructed.
 
         Options:
           -o, --output OUT        the safetensors file to write
+          --key NAME              which weights of a training checkpoint (default: state_dict_ema, model_ema, state_dict, model)
 
         """;
 
     public const string Pack = """
         convnext pack [options] IN -o OUT
 
-        Writes the weights of a checkpoint (a safetensors file, an index of shards, or a folder with either) in the order in which the
+        Writes the weights of a checkpoint (a file of weights, an index of shards, or a folder with either) in the order in which the
         network reads them. Such a file loads in a millisecond, is not copied, and is shared by all processes that use it; give it
         to classify as --weights. It fits the network of this program; another version may ask to pack the checkpoint again.
 
         Options:
           -o, --output OUT        the packed file to write
+          --key NAME              which weights of a training checkpoint, as in convert
           --model pocket|tiny     the network that the weights are for (default pocket)
 
         """;

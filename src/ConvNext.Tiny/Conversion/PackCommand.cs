@@ -11,9 +11,10 @@ internal static class PackCommand
 {
     /// <summary>Writes the packed file.</summary>
     /// <exception cref="ConvNextException">The checkpoint is not that of the network, or a file cannot be read or written.</exception>
-    public static int Run(PackArguments arguments, TextWriter output)
+    public static int Run(PackArguments arguments, TextWriter output, TextWriter errors)
     {
-        using Checkpoint checkpoint = Checkpoint.Open(arguments.Input);
+        using Checkpoint checkpoint = Checkpoint.Open(arguments.Input, arguments.Key);
+        KeyOption.Report(checkpoint, arguments.Key, errors);
         _ = Classifier.ReadConfigBeside(arguments.Input, arguments.Network);
         using (ConvNextModel model = arguments.Network.Load(checkpoint))
         {

@@ -38,7 +38,7 @@ internal sealed class Classifier : IDisposable
     /// <summary>Loads what the command line asks for.</summary>
     /// <exception cref="ConvNextException">The weights or a file beside them cannot be used.</exception>
     /// <exception cref="ImageProcessingException">The preprocessor's configuration cannot be used.</exception>
-    public static Classifier Load(ClassifyArguments arguments)
+    public static Classifier Load(ClassifyArguments arguments, TextWriter errors)
     {
         BuiltInNetwork network = arguments.Network;
         EmbeddedFile preprocessor = network.Preprocessor;
@@ -50,7 +50,8 @@ internal sealed class Classifier : IDisposable
             return new Classifier(builtIn, builtIn.Description, builtInProcessor, arguments);
         }
 
-        using Checkpoint checkpoint = Checkpoint.Open(path);
+        using Checkpoint checkpoint = Checkpoint.Open(path, arguments.Key);
+        KeyOption.Report(checkpoint, arguments.Key, errors);
         ConvNextConfig? config = ReadConfigBeside(path, network);
         string preprocessorPath = Path.Combine(FolderOf(path), ConvNextImageProcessorOptions.FileName);
         ConvNextImageProcessor processor = File.Exists(preprocessorPath)
