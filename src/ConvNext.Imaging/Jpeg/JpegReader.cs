@@ -147,7 +147,7 @@ internal static unsafe class JpegReader
             planes[i] = new PlaneRows(header, header.Components[i], maxHorizontal, maxVertical);
         }
 
-        OrientedCanvas canvas = new(header.Width, header.Height, options.ApplyExifOrientation ? header.Orientation : ExifOrientation.Upright);
+        OrientedCanvas canvas = new(header.Width, header.Height, header.Orientation.For("JPEG", options));
         byte[][][] stripe = new byte[planes.Length][][];
         int written = 0;
         for (int first = 0; first < header.Height; first += rowsPerStripe)
