@@ -76,6 +76,23 @@ public sealed class LimitTests
         Assert.Contains("both must be at least 1", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0x80000000u, 0x80000000u)]
+    [InlineData(uint.MaxValue, uint.MaxValue)]
+    [InlineData(0xFFFFFFFFu, 0x80000001u)]
+    [InlineData(0x80000000u, 1u)]
+    [InlineData(1u, uint.MaxValue)]
+    public void Sides_whose_product_overflows_are_refused_from_the_header(uint width, uint height)
+    {
+        byte[] file = FileBuilder.Png(width, height, 8, 0, []);
+        AssertRefusedFromHeader(file, $"{width} × {height} = {(UInt128)width * height} pixels, more than the limit of 178956970");
+        Assert.Contains(
+            "pixels, more than",
+            Assert.Throws<ImageDecodeException>(() => Decoder.Decode(file, new ImageDecodeOptions { MaxPixels = long.MaxValue })).Message,
+            StringComparison.Ordinal);
+        Assert.Throws<ImageDecodeException>(() => Decoder.Decode(file, new ImageDecodeOptions { MaxPixels = -1 }));
+    }
+
     private static void AssertRefusedFromHeader(byte[] file, string expected)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -32,8 +32,8 @@ internal static class ExifBlock
             return ExifOrientation.Damaged("it does not begin as TIFF does, with II or MM and 42");
         }
 
-        // A BigTIFF's offset would stand beyond the eight bytes that Pillow takes for the header.
-        if (tiff.Length < HeaderLength || tiff[..4].Contains((byte)0x2B))
+        // Little-endian 43 is BigTIFF for Pillow, whose offset would stand beyond the eight bytes that it takes for the header.
+        if (tiff.Length < HeaderLength || tiff[2] == 0x2B)
         {
             return ExifOrientation.Damaged("its header does not say where its directory is");
         }
