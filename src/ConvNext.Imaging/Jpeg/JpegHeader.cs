@@ -45,6 +45,9 @@ internal sealed class JpegHeader
     /// <summary>How many scans the picture is sent in.</summary>
     public int ScanCount { get; private set; }
 
+    /// <summary>What the scans cost; null until the frame header was seen.</summary>
+    public JpegScanWork? ScanWork { get; private set; }
+
     /// <summary>Whether any scan may contain restart markers.</summary>
     public bool UsesRestartMarkers { get; private set; }
 
@@ -188,6 +191,7 @@ internal sealed class JpegHeader
                 UsesRestartMarkers = true;
                 break;
             case Sos:
+                ScanWork?.AddScan(body);
                 _progression?.AddScan(body);
                 break;
             case Dnl:
@@ -233,6 +237,7 @@ internal sealed class JpegHeader
             Components[i] = new JpegComponent(component[0], component[1] >> 4, component[1] & 15);
         }
 
+        ScanWork = new JpegScanWork(Width, Height, Components);
         _progression = IsProgressive ? new JpegProgression(Components) : null;
     }
 
