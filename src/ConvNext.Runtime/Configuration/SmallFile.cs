@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using ConvNext.Files;
 
 namespace ConvNext.Configuration;
 
@@ -22,7 +23,7 @@ internal static class SmallFile
     {
         try
         {
-            File.WriteAllBytes(path, bytes);
+            OutputFile.Write(path, stream => stream.Write(bytes));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

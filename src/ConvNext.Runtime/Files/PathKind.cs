@@ -63,6 +63,15 @@ internal readonly unsafe partial record struct PathKind(FileKind Kind, (uint Maj
         return new PathKind(Directory.Exists(path) ? FileKind.Folder : File.Exists(path) ? FileKind.Regular : FileKind.Missing, Identity: null);
     }
 
+    /// <summary>Whether two paths lead to one file, by links of either kind or by their spelling; false where one leads to none.</summary>
+    public static bool AreSame(string first, string second)
+    {
+        PathKind left = Of(first);
+        PathKind right = Of(second);
+        return left.Kind != FileKind.Missing && right.Kind != FileKind.Missing
+            && (left.Identity is not null ? left.Identity == right.Identity : Path.GetFullPath(first) == Path.GetFullPath(second));
+    }
+
     private static PathKind FromLinux(ReadOnlySpan<byte> stat)
     {
         FileKind kind = (BinaryPrimitives.ReadUInt16LittleEndian(stat[ModeOffset..]) >> 12) switch

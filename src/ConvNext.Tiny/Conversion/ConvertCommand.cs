@@ -9,8 +9,13 @@ internal static class ConvertCommand
 {
     public static int Run(ConvertArguments arguments, TextWriter output)
     {
+        OutputCheck.RefuseInput(arguments.Input, arguments.Output);
         int tensors = PyTorchConversion.Convert(arguments.Input, arguments.Output);
-        output.WriteLine($"{arguments.Output}: {tensors} tensors");
+        if (OutputCheck.IsFile(arguments.Output))
+        {
+            output.WriteLine($"{arguments.Output}: {tensors} tensors");
+        }
+
         return ExitCode.Success;
     }
 }

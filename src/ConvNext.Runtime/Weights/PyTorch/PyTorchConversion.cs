@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using ConvNext.Files;
 using ConvNext.Safetensors;
 
 namespace ConvNext.Weights.PyTorch;
@@ -118,7 +119,7 @@ public static class PyTorchConversion
     {
         foreach (PyTorchFile file in files)
         {
-            if (Path.GetFullPath(file.Description) == Path.GetFullPath(outputPath))
+            if (PathKind.AreSame(file.Description, outputPath))
             {
                 throw new PyTorchFileException($"{outputPath} is the file to convert; choose another name for the safetensors file.");
             }
