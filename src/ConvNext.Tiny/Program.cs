@@ -15,8 +15,11 @@ internal static class Program
     {
         try
         {
+            StandardStreams.Reserve();
+            Errors.Open();
             using Signals signals = new();
-            return Run(arguments, Console.Out, Errors);
+            using AnswerWriter output = new(static () => Console.Out);
+            return Run(arguments, output, Errors);
         }
 #pragma warning disable CA1031 // A person at a terminal can do nothing with a stack trace: the last resort is a sentence, too.
         catch (Exception error)

@@ -71,7 +71,7 @@ internal static class OutputFile
                 Unfinished.Remove(temporary);
             }
         }
-        catch
+        catch (Exception error)
         {
             lock (Gate)
             {
@@ -79,6 +79,12 @@ internal static class OutputFile
                 {
                     Delete(temporary);
                 }
+            }
+
+            // So FileStream reports a file that outgrows the limit of the system or the shell (EFBIG).
+            if (error is ArgumentOutOfRangeException { ParamName: "value" })
+            {
+                throw new IOException("the file would be larger than the system allows (ulimit -f).", error);
             }
 
             throw;
@@ -96,7 +102,11 @@ internal static class OutputFile
     }
 
     // The file behind a link, also where there is none yet.
-    private static string TargetOf(string path) => new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+    private static string TargetOf(string path)
+    {
+        FileInfo file = new(path);
+        return file.LinkTarget is null ? path : file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path;
+    }
 
     // What cannot be deleted stays: the error that led here says more.
     private static void Delete(string temporary)

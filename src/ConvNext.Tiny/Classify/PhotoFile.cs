@@ -24,26 +24,43 @@ internal static class PhotoFile
             throw new ImageDecodeException("The path of a photo is empty.");
         }
 
-        var decoder = new ManagedImageDecoder();
-        if (photo != StandardInput)
+        if (photo == StandardInput)
         {
-            bool waits = PathKind.Of(photo).Kind == FileKind.Pipe;
-            using Timer? notice = waits ? Notice($"{photo} is a pipe, and nothing has come out of it yet; waiting.", errors) : null;
-            return decoder.DecodeFile(photo);
+            return Decode("standard input", Console.OpenStandardInput());
         }
 
-        try
+        return PathKind.Of(photo).Kind == FileKind.Pipe
+            ? Decode(photo, OpenPipe(photo, errors))
+            : new ManagedImageDecoder().DecodeFile(photo);
+    }
+
+    private static RgbImage Decode(string name, Stream stream)
+    {
+        using (stream)
         {
-            using Timer notice = Notice("Waiting for a photo on the standard input.", errors);
-            using Stream input = Console.OpenStandardInput();
-            return decoder.Decode(input);
-        }
-        catch (ImageDecodeException error)
-        {
-            throw new ImageDecodeException($"standard input: {error.Message}", error);
+            try
+            {
+                return new ManagedImageDecoder().Decode(stream);
+            }
+            catch (ImageDecodeException error)
+            {
+                throw new ImageDecodeException($"{name}: {error.Message}", error);
+            }
         }
     }
 
-    private static Timer Notice(string sentence, TextWriter errors) =>
-        new(_ => errors.WriteLine($"convnext: {sentence}"), state: null, Patience, Timeout.InfiniteTimeSpan);
+    private static FileStream OpenPipe(string path, TextWriter errors)
+    {
+        // A pipe opens when its other end does.
+        using Timer notice = new(
+            _ => errors.WriteLine($"convnext: {path} is a pipe that nobody writes into yet; waiting."), state: null, Patience, Timeout.InfiniteTimeSpan);
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ImageDecodeException($"{path}: The pipe cannot be read ({error.Message.TrimEnd('.')}).", error);
+        }
+    }
 }

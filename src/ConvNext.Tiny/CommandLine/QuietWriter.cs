@@ -12,6 +12,9 @@ internal sealed class QuietWriter(Func<TextWriter> open) : TextWriter
 {
     private TextWriter? inner;
 
+    /// <summary>Opens the stream now, while the system still gives the program files: later there may be none, and a sentence about that to print.</summary>
+    public void Open() => Try(static _ => { });
+
     /// <inheritdoc/>
     public override Encoding Encoding => Encoding.UTF8;
 

@@ -10,22 +10,33 @@ internal sealed class Signals : IDisposable
 {
     private const int SignalExitCode = 128;
 
+    // Signals without a name in .NET have their numbers of Linux and macOS, which agree in these.
+    private const PosixSignal TimeLimit = (PosixSignal)24;
+    private const PosixSignal FileSizeLimit = (PosixSignal)25;
+
     private readonly List<PosixSignalRegistration> registrations = [];
 
     public Signals()
     {
-        foreach ((PosixSignal signal, int number) in (ReadOnlySpan<(PosixSignal, int)>)[(PosixSignal.SIGHUP, 1), (PosixSignal.SIGINT, 2), (PosixSignal.SIGQUIT, 3), (PosixSignal.SIGTERM, 15)])
+        Stop(PosixSignal.SIGHUP, 1);
+        Stop(PosixSignal.SIGINT, 2);
+        Stop(PosixSignal.SIGQUIT, 3);
+        Stop(PosixSignal.SIGTERM, 15);
+        if (!OperatingSystem.IsWindows())
         {
-            registrations.Add(PosixSignalRegistration.Create(signal, _ => Stop(SignalExitCode + number)));
+            Stop(TimeLimit, (int)TimeLimit);
+
+            // Without the signal's own effect, which ends the process, the write itself fails and can be reported.
+            registrations.Add(PosixSignalRegistration.Create(FileSizeLimit, static context => context.Cancel = true));
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => registrations.ForEach(registration => registration.Dispose());
 
-    private static void Stop(int exitCode)
+    private void Stop(PosixSignal signal, int number) => registrations.Add(PosixSignalRegistration.Create(signal, _ =>
     {
         OutputFile.Abandon();
-        Environment.Exit(exitCode);
-    }
+        Environment.Exit(SignalExitCode + number);
+    }));
 }
