@@ -13,7 +13,7 @@ internal sealed class QuietWriter(Func<TextWriter> open) : TextWriter
     private TextWriter? inner;
 
     /// <summary>Opens the stream now, while the system still gives the program files: later there may be none, and a sentence about that to print.</summary>
-    public void Open() => Try(static _ => { });
+    public void Open() => Try(static _ => Console.OpenStandardError().Write([]));
 
     /// <inheritdoc/>
     public override Encoding Encoding => Encoding.UTF8;
