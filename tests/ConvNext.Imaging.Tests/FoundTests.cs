@@ -8,7 +8,7 @@ using Xunit;
 namespace ConvNext.Imaging.Tests;
 
 /// <summary>
-/// PNG and EXIF that are damaged or odd: what Pillow 9.4 makes of each file, byte for byte, or that it refuses it. The folder can be another one:
+/// Pictures and EXIF that are damaged or odd: what Pillow 9.4 makes of each file, byte for byte, or that it refuses it. The folder can be another one:
 /// the environment variable ConvNextFoundFixtures names it, with an expected.json like that of <c>found/</c>.
 /// </summary>
 public sealed class FoundTests
@@ -16,7 +16,7 @@ public sealed class FoundTests
     private static readonly string Folder =
         Environment.GetEnvironmentVariable("ConvNextFoundFixtures") is { Length: > 0 } given ? given : Path.Combine(AppContext.BaseDirectory, "found");
 
-    private static readonly string[] Kinds = ["png-", "exif-"];
+    private static readonly string[] Kinds = ["png-", "exif-", "gif-", "bmp-"];
 
     public static TheoryData<string> Files => [.. Expectations().Keys];
 
