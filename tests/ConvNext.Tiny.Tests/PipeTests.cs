@@ -50,4 +50,15 @@ public sealed class PipeTests : IDisposable
         Assert.Equal($"convnext: {sentence}\n", run.Errors);
         Assert.Equal(1, run.ExitCode);
     }
+
+    [LinuxFact]
+    public async Task A_preprocessor_configuration_without_end_is_not_read()
+    {
+        folder.CopyPocket("model.safetensors");
+
+        ProgramRun run = await ProgramRun.InShell(folder.Path, "ln -s /dev/zero preprocessor_config.json && convnext classify cat.png --weights model.safetensors");
+
+        Assert.Matches("^convnext: .*preprocessor_config\\.json is a device or a socket; a file is expected\\.\n$", run.Errors);
+        Assert.Equal(1, run.ExitCode);
+    }
 }

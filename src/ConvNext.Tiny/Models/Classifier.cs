@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using ConvNext.Configuration;
+using ConvNext.Files;
 using ConvNext.Preprocessing;
 using ConvNext.Safetensors;
 using ConvNext.Tiny.CommandLine;
@@ -115,15 +117,7 @@ internal sealed class Classifier : IDisposable
         }
     }
 
-    private static byte[] ReadFile(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new ConvNextException($"{path} cannot be read: {error.Message}", error);
-        }
-    }
+    private static byte[] ReadFile(string path) => PathKind.Of(path).Kind is FileKind.Device or FileKind.Socket
+        ? throw new ConvNextException($"{path} is a device or a socket; a file is expected.")
+        : SmallFile.Read(path);
 }
