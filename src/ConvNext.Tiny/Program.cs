@@ -9,7 +9,7 @@ namespace ConvNext.Tiny;
 /// <summary>The program: finds the command, and turns every error into one sentence and an exit code.</summary>
 internal static class Program
 {
-    private static readonly QuietWriter Errors = new(static () => Console.Error);
+    private static readonly QuietWriter Errors = new();
 
     private static int Main(string[] arguments)
     {

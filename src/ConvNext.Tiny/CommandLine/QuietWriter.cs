@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace ConvNext.Tiny.CommandLine;
 
@@ -8,34 +9,55 @@ namespace ConvNext.Tiny.CommandLine;
 /// The error stream. Where it is closed or full there is nobody to tell, and the exit code must do: a sentence that cannot be printed is no reason
 /// to end otherwise.
 /// </summary>
-internal sealed class QuietWriter(Func<TextWriter> open) : TextWriter
+internal sealed class QuietWriter : TextWriter
 {
-    private TextWriter? inner;
+    private const int StandardError = 2;
 
-    /// <summary>Opens the stream now, while the system still gives the program files: later there may be none, and a sentence about that to print.</summary>
-    public void Open() => Try(static _ => Console.OpenStandardError().Write([]));
+    private bool hasConsole;
 
     /// <inheritdoc/>
     public override Encoding Encoding => Encoding.UTF8;
 
-    /// <inheritdoc/>
-    public override void Write(char value) => Try(writer => writer.Write(value));
+    /// <summary>Prepares the console now, while the system still gives the program files: later there may be none, and a sentence about that to print.</summary>
+    public void Open() => hasConsole = Succeeds(static () => Console.OpenStandardError().Write([]));
 
     /// <inheritdoc/>
-    public override void Write(string? value) => Try(writer => writer.Write(value));
+    public override void Write(char value) => Print(value.ToString());
 
     /// <inheritdoc/>
-    public override void WriteLine(string? value) => Try(writer => writer.WriteLine(value));
+    public override void Write(string? value) => Print(value ?? "");
 
-    private void Try(Action<TextWriter> write)
+    /// <inheritdoc/>
+    public override void WriteLine(string? value) => Print(value + Environment.NewLine);
+
+    // The console takes files and memory of its own; where it gets none, the bytes go to the stream without it.
+    private void Print(string text)
+    {
+        if (!hasConsole || !Succeeds(() => Console.Error.Write(text)))
+        {
+            _ = OperatingSystem.IsWindows() || Succeeds(() => PrintDirectly(text));
+        }
+    }
+
+    private static void PrintDirectly(string text)
+    {
+        using SafeFileHandle handle = new(StandardError, ownsHandle: false);
+        using FileStream stream = new(handle, FileAccess.Write, bufferSize: 0);
+        stream.Write(Encoding.UTF8.GetBytes(text));
+    }
+
+    private static bool Succeeds(Action action)
     {
         try
         {
-            write(inner ??= open());
+            action();
+            return true;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ObjectDisposedException or NotSupportedException)
+#pragma warning disable CA1031 // Whatever keeps a sentence from being printed cannot be reported either.
+        catch (Exception)
         {
-            inner = Null;
+            return false;
         }
+#pragma warning restore CA1031
     }
 }

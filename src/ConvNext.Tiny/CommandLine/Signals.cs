@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.ComponentModel;
+using System.IO;
 using System.Runtime.InteropServices;
 using ConvNext.Files;
 
@@ -16,7 +18,23 @@ internal sealed class Signals : IDisposable
 
     private readonly List<PosixSignalRegistration> registrations = [];
 
+    /// <summary>From now on signals are taken care of, or where the system has no thread or file to spare for that, are not.</summary>
     public Signals()
+    {
+        try
+        {
+            Register();
+        }
+        catch (Exception error) when (error is Win32Exception or OutOfMemoryException or IOException)
+        {
+            // What the program is asked to do may still be possible, or will say itself what is missing.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => registrations.ForEach(registration => registration.Dispose());
+
+    private void Register()
     {
         Stop(PosixSignal.SIGHUP, 1);
         Stop(PosixSignal.SIGINT, 2);
@@ -30,9 +48,6 @@ internal sealed class Signals : IDisposable
             registrations.Add(PosixSignalRegistration.Create(FileSizeLimit, static context => context.Cancel = true));
         }
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => registrations.ForEach(registration => registration.Dispose());
 
     private void Stop(PosixSignal signal, int number) => registrations.Add(PosixSignalRegistration.Create(signal, _ =>
     {
