@@ -56,7 +56,7 @@ public sealed class OutputTests : IDisposable
 
     [LinuxTheory]
     [InlineData("pack model.safetensors", "model.safetensors", "is the file to read")]
-    [InlineData("pack model.safetensors", "../*/model.safetensors", "is the file to read")]
+    [InlineData("pack model.safetensors", "../${PWD##*/}/model.safetensors", "is the file to read")]
     [InlineData("pack model.safetensors", "hard", "is the file to read")]
     [InlineData("pack model.safetensors", "soft", "is the file to read")]
     [InlineData("pack hard", "soft", "is the file to read")]
@@ -76,14 +76,12 @@ public sealed class OutputTests : IDisposable
     [UnixTheory]
     [InlineData("convnext convert module.bin -o .", ". cannot be written: it is a folder, and the path of a file is needed.", 1)]
     [InlineData("convnext convert module.bin -o ''", "The path of the file to write is empty; convert needs one: -o model.safetensors.", 2)]
-    [InlineData("ulimit -f 2000; convnext pack model.safetensors -o big.out", "big.out cannot be written: ", 1, "DOTNET_EnableWriteXorExecute=0 ")]
-    public async Task What_cannot_be_written_leaves_nothing_behind(string script, string sentence, int exitCode, string environment = "")
+    public async Task What_cannot_be_written_leaves_nothing_behind(string script, string sentence, int exitCode)
     {
-        ProgramRun run = await ProgramRun.InShell(folder.Path, environment.Length > 0 ? $"export {environment}; {script}" : script);
+        ProgramRun run = await ProgramRun.InShell(folder.Path, script);
 
         Assert.StartsWith($"convnext: {sentence}", run.Errors, StringComparison.Ordinal);
         Assert.Equal(exitCode, run.ExitCode);
         Assert.Empty(Directory.GetFiles(folder.Path, "*.tmp"));
-        Assert.False(File.Exists(folder.File("big.out")));
     }
 }
