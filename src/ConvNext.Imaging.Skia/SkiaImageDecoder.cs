@@ -55,7 +55,7 @@ public sealed unsafe class SkiaImageDecoder : IImageDecoder
             }
 
             Require(codec.StartScanlineDecode(layout), "JPEG");
-            OrientedCanvas canvas = new(layout.Width, layout.Height, options.ApplyExifOrientation ? header.Orientation : ExifOrientation.Upright);
+            OrientedCanvas canvas = new(layout.Width, layout.Height, header.Orientation.For("JPEG", options));
             byte[] stripe = new byte[(long)layout.Width * BytesPerPixel * RowsPerStripe];
             fixed (byte* target = stripe)
             {
@@ -89,7 +89,7 @@ public sealed unsafe class SkiaImageDecoder : IImageDecoder
             using SKCodec codec = Open(source, "WebP");
             SKImageInfo layout = Layout(codec);
             ImageLimits.Check("WebP", layout.Width, layout.Height, options);
-            OrientedCanvas canvas = new(layout.Width, layout.Height, options.ApplyExifOrientation ? container.Orientation : ExifOrientation.Upright);
+            OrientedCanvas canvas = new(layout.Width, layout.Height, container.Orientation.For("WebP", options));
             nuint length = (nuint)layout.Width * (nuint)layout.Height * BytesPerPixel;
             byte* pixels = (byte*)NativeMemory.Alloc(length);
             try

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using ConvNext.Imaging.Exif;
 
 namespace ConvNext.Imaging.Jpeg;
 
@@ -20,6 +21,7 @@ internal sealed class JpegHeader
     private const byte App1 = 0xE1;
     private const byte App14 = 0xEE;
     private const byte Tem = 0x01;
+    private const byte JfifDotsPerInch = 1;
 
     private JpegHeader()
     {
@@ -43,6 +45,9 @@ internal sealed class JpegHeader
     /// <summary>How many scans the picture is sent in.</summary>
     public int ScanCount { get; private set; }
 
+    /// <summary>What the scans cost; null until the frame header was seen.</summary>
+    public JpegScanWork? ScanWork { get; private set; }
+
     /// <summary>Whether any scan may contain restart markers.</summary>
     public bool UsesRestartMarkers { get; private set; }
 
@@ -52,8 +57,8 @@ internal sealed class JpegHeader
     /// <summary>Whether the walk arrived at the end-of-image marker.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>EXIF orientation, 1 to 8.</summary>
-    public int Orientation { get; private set; } = ExifOrientation.Upright;
+    /// <summary>EXIF orientation, from the first block before the picture.</summary>
+    public ExifOrientation Orientation { get; private set; } = ExifOrientation.None;
 
     /// <summary>Whether the coding is progressive.</summary>
     public bool IsProgressive => Process == 0xC2;
@@ -66,6 +71,7 @@ internal sealed class JpegHeader
 
     private JpegProgression? _progression;
     private bool _sawJfif;
+    private bool _sawJfifDensity;
     private bool _sawExif;
     private int _adobeTransform = -1;
 
@@ -185,16 +191,20 @@ internal sealed class JpegHeader
                 UsesRestartMarkers = true;
                 break;
             case Sos:
+                ScanWork?.AddScan(body);
                 _progression?.AddScan(body);
                 break;
             case Dnl:
                 throw new ImageDecodeException("The JPEG gives its height only after the picture (a DNL marker), which is not read.");
-            case App0 when body.StartsWith("JFIF\0"u8):
-                _sawJfif = true;
+            case App0 when body.StartsWith("JFIF"u8):
+                _sawJfif |= body.StartsWith("JFIF\0"u8);
+                _sawJfifDensity |= body.Length >= 12 && body[7] == JfifDotsPerInch;
                 break;
-            case App1 when !_sawExif && body.StartsWith("Exif\0"u8) && body.Length > 6:
+            case App1 when !_sawExif && ScanCount == 0 && body.StartsWith("Exif\0"u8):
                 _sawExif = true;
-                Orientation = ExifOrientation.Read(body[6..]);
+
+                // Pillow looks for a density in the block where JFIF gives none, and forgives there what is no TIFF; else it refuses that.
+                Orientation = _sawJfifDensity || ExifBlock.IsTiff(body) ? ExifBlock.Read(body) ?? ExifOrientation.None : ExifOrientation.None;
                 break;
             case App14 when body.Length >= 12 && body.StartsWith("Adobe"u8):
                 _adobeTransform = body[11];
@@ -227,6 +237,7 @@ internal sealed class JpegHeader
             Components[i] = new JpegComponent(component[0], component[1] >> 4, component[1] & 15);
         }
 
+        ScanWork = new JpegScanWork(Width, Height, Components);
         _progression = IsProgressive ? new JpegProgression(Components) : null;
     }
 

@@ -15,8 +15,7 @@ internal static unsafe class JpegReader
     private const int BitsPerSample = 8;
 
     /// <summary>
-    /// More scans than any encoder writes (a progressive file has about ten). Each costs a pass over the whole picture and may be a few
-    /// bytes long, so that without a limit a small file could keep a core busy for hours.
+    /// More scans than any encoder writes (a progressive file has about ten); <see cref="JpegScanWork"/> bounds what they cost together.
     /// </summary>
     private const int MaxScans = 200;
 
@@ -64,6 +63,8 @@ internal static unsafe class JpegReader
         {
             throw new ImageDecodeException(string.Create(CultureInfo.InvariantCulture, $"The JPEG sends its picture in {header.ScanCount} scans, and at most {MaxScans} are read."));
         }
+
+        header.ScanWork?.Check(header.ScanCount);
     }
 
     private static void CheckKind(JpegHeader header)
@@ -147,7 +148,7 @@ internal static unsafe class JpegReader
             planes[i] = new PlaneRows(header, header.Components[i], maxHorizontal, maxVertical);
         }
 
-        OrientedCanvas canvas = new(header.Width, header.Height, options.ApplyExifOrientation ? header.Orientation : ExifOrientation.Upright);
+        OrientedCanvas canvas = new(header.Width, header.Height, header.Orientation.For("JPEG", options));
         byte[][][] stripe = new byte[planes.Length][][];
         int written = 0;
         for (int first = 0; first < header.Height; first += rowsPerStripe)

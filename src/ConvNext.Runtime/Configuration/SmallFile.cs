@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Threading;
+using ConvNext.Files;
 
 namespace ConvNext.Configuration;
 
@@ -36,38 +37,9 @@ internal static class SmallFile
     /// </summary>
     public static void Write(string path, byte[] bytes)
     {
-        var target = new FileInfo(path);
-        if (target is { Exists: true, LinkTarget: not null } && target.ResolveLinkTarget(returnFinalTarget: true) is { } linked)
-        {
-            Write(linked.FullName, bytes);
-            return;
-        }
-
-        if (target is { Exists: true, Length: 0 })
-        {
-            WriteInPlace(path, bytes);
-            return;
-        }
-
-        string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
         try
         {
-            File.WriteAllBytes(temporary, bytes);
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            TryDelete(temporary);
-            throw new ConvNextException($"{path} cannot be written: {error.Message}", error);
-        }
-    }
-
-    private static void WriteInPlace(string path, byte[] bytes)
-    {
-        try
-        {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Write);
-            stream.Write(bytes);
+            OutputFile.Write(path, stream => stream.Write(bytes));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -119,17 +91,5 @@ internal static class SmallFile
         }
 
         return failure is null ? bytes! : throw (failure as ConvNextException ?? new ConvNextException($"{path} cannot be read: {failure.Message}", failure));
-    }
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // The first error is the one to report.
-        }
     }
 }

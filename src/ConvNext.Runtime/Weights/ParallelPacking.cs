@@ -1,8 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
-using System.Threading.Tasks;
 using ConvNext.Memory;
+using ConvNext.Threading;
 
 namespace ConvNext.Weights;
 
@@ -36,9 +36,9 @@ internal sealed unsafe class ParallelPacking
     }
 
     /// <summary>Packs all that was added.</summary>
-    public void Run() => Parallel.For(0, Environment.ProcessorCount, TakePieces);
+    public void Run() => OwnThreads.Run(Math.Min(Environment.ProcessorCount, pieces.Count), TakePieces);
 
-    private void TakePieces(int worker)
+    private void TakePieces()
     {
         AlignedMemory? converted = null;
         for (int index = Interlocked.Increment(ref taken) - 1; index < pieces.Count; index = Interlocked.Increment(ref taken) - 1)

@@ -28,7 +28,7 @@ internal static class ClassifyCommand
             PhotoAnswer answer;
             try
             {
-                answer = Answer(photo, classifier, workspace, pixelValues, arguments.Top);
+                answer = Answer(photo, errors, classifier, workspace, pixelValues, arguments.Top);
             }
             catch (ConvNextException error)
             {
@@ -45,15 +45,10 @@ internal static class ClassifyCommand
         return exitCode;
     }
 
-    private static PhotoAnswer Answer(string photo, Classifier classifier, ImageProcessorWorkspace workspace, float[] pixelValues, int top)
+    private static PhotoAnswer Answer(string photo, TextWriter errors, Classifier classifier, ImageProcessorWorkspace workspace, float[] pixelValues, int top)
     {
-        if (photo.Length == 0)
-        {
-            throw new ImageDecodeException("The path of a photo is empty.");
-        }
-
         long start = Stopwatch.GetTimestamp();
-        RgbImage image = new ManagedImageDecoder().DecodeFile(photo);
+        RgbImage image = PhotoFile.Decode(photo, errors);
         long decoded = Stopwatch.GetTimestamp();
         CheckShape(classifier, image);
         workspace.Process(PixelView.FromBytes(image.Pixels, image.Height, image.Width), pixelValues);

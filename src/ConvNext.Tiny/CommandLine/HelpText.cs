@@ -24,7 +24,8 @@ internal static class HelpText
         convnext classify [options] PHOTO...
 
         Prints the classes with the highest scores for each photo (JPEG, PNG, GIF, BMP) and the time taken. A photo that
-        cannot be read is reported; the others are still answered.
+        cannot be read is reported; the others are still answered. A pipe is read to its end; - is the standard
+        input.
 
         Options:
           --model pocket|tiny     the network: pocket (default; 10 classes, its weights are inside the program)

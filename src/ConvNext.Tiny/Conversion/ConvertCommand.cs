@@ -10,10 +10,15 @@ internal static class ConvertCommand
 {
     public static int Run(ConvertArguments arguments, TextWriter output, TextWriter errors)
     {
+        OutputCheck.RefuseInput(arguments.Input, arguments.Output);
         using Checkpoint checkpoint = Checkpoint.Open(arguments.Input, arguments.Key);
         KeyOption.Report(checkpoint, arguments.Key, errors);
         int tensors = PyTorchConversion.Convert(checkpoint, arguments.Output);
-        output.WriteLine($"{arguments.Output}: {tensors} tensors");
+        if (OutputCheck.IsFile(arguments.Output))
+        {
+            output.WriteLine($"{arguments.Output}: {tensors} tensors");
+        }
+
         return ExitCode.Success;
     }
 }

@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
+using ConvNext.Files;
 using ConvNext.Safetensors;
 
 namespace ConvNext.Weights.PyTorch;
@@ -65,7 +65,7 @@ public static class PyTorchConversion
     {
         foreach (string file in checkpoint.Files)
         {
-            if (Path.GetFullPath(file) == Path.GetFullPath(outputPath))
+            if (PathKind.AreSame(file, outputPath))
             {
                 throw new PyTorchFileException($"{outputPath} is a file to convert; choose another name for the safetensors file.");
             }
