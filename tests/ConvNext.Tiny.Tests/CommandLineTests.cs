@@ -27,7 +27,7 @@ public sealed class CommandLineTests
     [InlineData("classify cat.png --model huge", "Option --model is 'huge', but must be pocket or tiny.")]
     [InlineData("classify cat.png --backend opencv", "Option --backend is 'opencv', but must be torchvision or pil.")]
     [InlineData("classify cat.png --function-to-apply tanh", "Option --function-to-apply is 'tanh', but must be softmax or sigmoid or none.")]
-    [InlineData("classify cat.png --model tiny", "The model 'tiny' has no weights in this program; give them with --weights, a safetensors file or the folder of a checkpoint.")]
+    [InlineData("classify cat.png --model tiny", "The model 'tiny' has no weights in this program; give them with --weights, a file of weights or the folder of a checkpoint.")]
     [InlineData("convert", "convert needs one file to convert, but 0 are given.")]
     [InlineData("convert in.bin", "convert needs the file to write: -o model.safetensors.")]
     [InlineData("convert in.bin -o a --output b", "Option --output is given more than once.")]

@@ -16,7 +16,8 @@ public sealed class HeaderBoundTests : IDisposable
 
     [Fact]
     public void A_shape_of_very_many_numbers_is_refused_at_the_65th() =>
-        AssertBounded($$"""{"a":{"dtype":"F32","shape":[{{string.Concat(Enumerable.Repeat("0,", 2_000_000))}}0],"data_offsets":[0,0]}}""", "more than 64 numbers");
+        AssertBounded(
+            """{"a":{"dtype":"F32","shape":[""" + string.Concat(Enumerable.Repeat("0,", 2_000_000)) + """0],"data_offsets":[0,0]}}""", "more than 64 numbers");
 
     [Fact]
     public void More_tensors_than_any_model_has_are_refused() =>
@@ -26,7 +27,7 @@ public sealed class HeaderBoundTests : IDisposable
 
     [Fact]
     public void Metadata_of_very_many_keys_are_refused() =>
-        AssertBounded($$$"""{"__metadata__":{{{{string.Join(",", Enumerable.Range(0, 500_000).Select(i => $"\"{i:x}\":\"\""))}}}}}""", "more than 10000 keys");
+        AssertBounded("{\"__metadata__\":{" + string.Join(",", Enumerable.Range(0, 500_000).Select(i => $"\"{i:x}\":\"\"")) + "}}", "more than 10000 keys");
 
     [Fact]
     public void Names_of_a_million_letters_are_refused()
@@ -42,7 +43,7 @@ public sealed class HeaderBoundTests : IDisposable
     public void An_index_of_very_many_files_or_of_a_long_name_is_refused()
     {
         string path = _folder.File("model.safetensors.index.json");
-        File.WriteAllText(path, $$$"""{"weight_map":{{{{string.Join(",", Enumerable.Range(0, 2000).Select(i => $"\"{i}\":\"f{i}\""))}}}}}""");
+        File.WriteAllText(path, "{\"weight_map\":{" + string.Join(",", Enumerable.Range(0, 2000).Select(i => $"\"{i}\":\"f{i}\"")) + "}}");
         Assert.Contains("1024 files", Assert.Throws<SafetensorsException>(() => ShardedCheckpoint.Open(path)).Message, StringComparison.Ordinal);
 
         File.WriteAllText(path, $$$"""{"weight_map":{"{{{new string('a', 2000)}}}":"f"}}""");

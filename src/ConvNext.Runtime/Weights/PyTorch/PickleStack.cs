@@ -10,8 +10,8 @@ namespace ConvNext.Weights.PyTorch;
 /// </remarks>
 internal sealed class PickleStack
 {
-    /// <summary>A training checkpoint of the largest ConvNeXt, with optimizer and averages, takes a tenth.</summary>
-    public const int MostValues = 1 << 20;
+    /// <summary>A training checkpoint of the largest ConvNeXt, with optimizer and averages, has some 70,000.</summary>
+    public const int MostValues = 1 << 19;
 
     private readonly List<object> _values = [];
     private readonly List<int> _marks = [];

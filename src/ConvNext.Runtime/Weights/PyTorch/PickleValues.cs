@@ -61,7 +61,7 @@ internal sealed class PickleList
 
     public IReadOnlyList<object> Items => _items ?? [];
 
-    public void Add(object item) => (_items ??= []).Add(item);
+    public void Add(object item) => (_items ??= new List<object>(1)).Add(item);
 }
 
 /// <summary>
@@ -74,7 +74,7 @@ internal class PickleDictionary
 
     public IReadOnlyList<KeyValuePair<object, object>> Items => _items ?? [];
 
-    public void Add(object key, object value) => (_items ??= []).Add(new KeyValuePair<object, object>(key, value));
+    public void Add(object key, object value) => (_items ??= new List<KeyValuePair<object, object>>(1)).Add(new KeyValuePair<object, object>(key, value));
 }
 
 /// <summary>
