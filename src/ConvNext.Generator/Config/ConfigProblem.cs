@@ -73,6 +73,15 @@ internal enum ProblemKind
 
     /// <summary>A preprocessor_config.json makes other images than the network takes (a warning).</summary>
     PreprocessorMisfit = 22,
+
+    /// <summary>The project does not reference the Runtime.</summary>
+    RuntimeMissing = 23,
+
+    /// <summary>The project compiles as a C# older than generated code is written in.</summary>
+    LanguageTooOld = 24,
+
+    /// <summary>A type of the project hides a namespace that generated code needs.</summary>
+    NamespaceHidden = 25,
 }
 
 /// <summary>One mistake, with what its message needs.</summary>
