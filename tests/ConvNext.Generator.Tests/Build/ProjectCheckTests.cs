@@ -54,7 +54,7 @@ public sealed partial class ProjectCheckTests : IDisposable
             """);
         string output = await Run();
 
-        ILookup<int, string> found = ErrorLine().Matches(output).Select(match => (Case: int.Parse(match.Groups[2].ValueSpan), Code: match.Groups[1].Value)).Distinct()
+        ILookup<int, string> found = ErrorLine().Matches(output).Select(match => (Case: int.Parse(match.Groups["case"].ValueSpan), Code: match.Groups["code"].Value)).Distinct()
             .ToLookup(error => error.Case, error => error.Code);
         Assert.Equal(
             cases.Select((row, index) => $"{index}: {row.Codes}"),
@@ -94,7 +94,8 @@ public sealed partial class ProjectCheckTests : IDisposable
         return output;
     }
 
-    [GeneratedRegex(@"error (CNX\d+): .*case-(\d+)\.proj\]")]
+    // MSBuild names the project behind an error, unless the error is in the project's own file.
+    [GeneratedRegex(@"case-(?<case>\d+)\.proj : error (?<code>CNX\d+): |error (?<code>CNX\d+): .*case-(?<case>\d+)\.proj\]")]
     private static partial Regex ErrorLine();
 
     [GeneratedRegex(@"compiled \[(\d+)\]")]
