@@ -8,7 +8,6 @@ using ConvNext.Generator.Config;
 using ConvNext.Generator.Emit;
 using ConvNext.Generator.Plan;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 
@@ -67,14 +66,14 @@ public sealed class ConvNextGenerator : IIncrementalGenerator
             .Select(static (identities, _) => DuplicateClass.Find(identities))
             .WithTrackingName(StepNames.Duplicates);
 
-        IncrementalValueProvider<bool> unsafeBlocksAllowed = context.CompilationProvider
-            .Select(static (compilation, _) => compilation.Options is CSharpCompilationOptions { AllowUnsafe: true })
-            .WithTrackingName(StepNames.UnsafeBlocks);
+        IncrementalValueProvider<ProjectFacts> facts = context.CompilationProvider
+            .Select(static (compilation, _) => ProjectFacts.Of(compilation))
+            .WithTrackingName(StepNames.Project);
 
         IncrementalValuesProvider<GeneratedModel> models = pairs
             .Select(static (pair, _) => pair.Identity is null ? null : new ModelTarget(pair.Identity, pair.Request))
             .Combine(duplicates)
-            .Combine(unsafeBlocksAllowed)
+            .Combine(facts)
             .Select(static (input, _) => ChooseTarget(input.Left.Left, input.Left.Right, input.Right))
             .Where(static target => target is not null)
             .WithTrackingName(StepNames.Target)
@@ -86,7 +85,7 @@ public sealed class ConvNextGenerator : IIncrementalGenerator
         IncrementalValueProvider<EquatableArray<DiagnosticInfo>> projectDiagnostics = readings
             .Select(static (reading, _) => reading.Path)
             .Collect()
-            .Combine(unsafeBlocksAllowed)
+            .Combine(facts)
             .Combine(duplicates)
             .Select(static (input, _) => ProjectDiagnostics(input.Left.Left, input.Left.Right, input.Right))
             .WithTrackingName(StepNames.ProjectDiagnostics);
@@ -164,15 +163,15 @@ public sealed class ConvNextGenerator : IIncrementalGenerator
         }
     }
 
-    /// <summary>A class is made once, and without its network when the compiler would refuse the pointers in it.</summary>
-    private static ModelTarget? ChooseTarget(ModelTarget? target, EquatableArray<DuplicateClass> duplicates, bool unsafeBlocksAllowed)
+    /// <summary>A class is made once, and without its network when the compiler would refuse that.</summary>
+    private static ModelTarget? ChooseTarget(ModelTarget? target, EquatableArray<DuplicateClass> duplicates, ProjectFacts facts)
     {
-        if (target is null || duplicates.Any(duplicate => duplicate.Identity == target.Identity))
+        if (target is null || !facts.CanStandIn || duplicates.Any(duplicate => duplicate.Identity == target.Identity))
         {
             return null;
         }
 
-        return unsafeBlocksAllowed ? target : target with { Request = null };
+        return facts.CanHaveNetworks ? target : target with { Request = null };
     }
 
     private PlannedModel MakePlan(ModelTarget target, CancellationToken cancellation)
@@ -222,12 +221,12 @@ public sealed class ConvNextGenerator : IIncrementalGenerator
         preprocessors.SelectMany(read => read.Problems.Select(problem => new DiagnosticInfo(read.Path, problem))).Distinct().ToEquatableArray();
 
     private static EquatableArray<DiagnosticInfo> ProjectDiagnostics(
-        ImmutableArray<string> paths, bool unsafeBlocksAllowed, EquatableArray<DuplicateClass> duplicates)
+        ImmutableArray<string> paths, ProjectFacts facts, EquatableArray<DuplicateClass> duplicates)
     {
         var diagnostics = new List<DiagnosticInfo>();
-        if (paths.Length > 0 && !unsafeBlocksAllowed)
+        if (paths.Length > 0)
         {
-            diagnostics.Add(new DiagnosticInfo(null, new ConfigProblem(ProblemKind.UnsafeBlocksNotAllowed, default, default)));
+            diagnostics.AddRange(facts.FindProblems().Select(problem => new DiagnosticInfo(null, problem)));
         }
 
         foreach (DuplicateClass duplicate in duplicates)

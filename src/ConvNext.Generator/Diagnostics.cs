@@ -193,8 +193,32 @@ internal static class Diagnostics
         DiagnosticSeverity.Error,
         isEnabledByDefault: true);
 
+    private static readonly DiagnosticDescriptor RuntimeMissing = new(
+        "CNX023",
+        "The project does not reference ConvNext.Runtime",
+        "The project has ConvNextModel items but no reference to ConvNext.Runtime, which generated networks run on; add <PackageReference Include=\"ConvNext.Runtime\" /> with the generator's version",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+
+    private static readonly DiagnosticDescriptor LanguageTooOld = new(
+        "CNX024",
+        "The project's C# is too old",
+        "The project compiles as C# {0}, but generated networks need 11 or later; remove <LangVersion>, or set it to 11 or later",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+
+    private static readonly DiagnosticDescriptor NamespaceHidden = new(
+        "CNX025",
+        "A type hides a namespace",
+        "The type '{0}' stands outside of all namespaces and hides the namespace '{0}', which generated networks need; another name, or a namespace around it, is accepted",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+
     private static readonly DiagnosticDescriptor ForeignFile = new(
-        "CNX028",
+        "CNX027",
         "The file is no configuration of a ConvNeXt",
         "The file {0}; the {1} of a ConvNeXt, as transformers writes it, is accepted",
         Category,
@@ -226,6 +250,9 @@ internal static class Diagnostics
         InternalError,
         UnsafeBlocksNotAllowed,
         PreprocessorMisfit,
+        RuntimeMissing,
+        LanguageTooOld,
+        NamespaceHidden,
         ForeignFile,
     };
 

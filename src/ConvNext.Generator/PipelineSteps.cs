@@ -25,8 +25,8 @@ internal static class StepNames
     /// <summary>All classes to <see cref="DuplicateClass"/>.</summary>
     public const string Duplicates = "ConvNextDuplicates";
 
-    /// <summary>The compilation to whether it allows pointers.</summary>
-    public const string UnsafeBlocks = "ConvNextUnsafeBlocks";
+    /// <summary>The compilation to <see cref="ProjectFacts"/>.</summary>
+    public const string Project = "ConvNextProject";
 
     /// <summary>To <see cref="ModelTarget"/>.</summary>
     public const string Target = "ConvNextTarget";
@@ -42,7 +42,7 @@ internal static class StepNames
 
     /// <summary>All of them.</summary>
     public static readonly ImmutableArray<string> All =
-        ImmutableArray.Create(Item, Reading, Preprocessors, Pair, Duplicates, UnsafeBlocks, Target, Plan, Files, ProjectDiagnostics);
+        ImmutableArray.Create(Item, Reading, Preprocessors, Pair, Duplicates, Project, Target, Plan, Files, ProjectDiagnostics);
 }
 
 /// <summary>A class and what to put in it.</summary>

@@ -27,23 +27,18 @@ internal static class ClassNames
         + "where yield").Split(' '),
         StringComparer.Ordinal);
 
-    // What the generated class declares, and the types that its code names: by any of these it would mean itself.
-    // A test finds them in generated code and looks for each here.
+    // What the generated class declares: C# gives no member its class's name. What the code uses of others it reaches from "global::", so
+    // that nothing else is taken. A test finds the members of generated classes and looks for each here.
     private static readonly HashSet<string> Taken = new(
-        ("Buffers Classifier ClassifierStep Configuration CreateRandom CreateSession Describe DescribePreprocessing LayerTable Load Network Offsets Preprocessing "
-        + "ScratchLengthInFloats Session StemConvolution StemStep "
-        + "ActivationSpan Cache ConvNext ConvNextConfig ConvNextImageProcessor ConvNextImageProcessorOptions ConvNextModel ConvNextSession Ending "
-        + "FeatureMapNorm FeatureMaps ImageProcessorBackend ImageSize IParallelStep ISimd IStepInPieces ResamplingFilter "
-        + "ITensorSource LayerDescription LayerNorm MatrixVector Message ModelParts NetworkDescription OutputDescription Registers "
-        + "ConvNextSessionOptions SevenProducts Simd128 Simd256 Simd512 WeightEntry WeightPacking WeightTable "
-        + "Math MethodImpl MethodImplOptions ReadOnlySpan Span System Unsafe Vector128 Vector256 Vector512").Split(' ')
-            .Concat(Enum.GetNames(typeof(Activation))),
+        ("AggressiveOptimization Buffers Classifier ClassifierStep Configuration CreateRandom CreateSession Describe DescribePreprocessing "
+        + "LayerTable Load Network NoInlining Offsets Preprocessing ScratchLengthInFloats Session StemConvolution StemStep WeightTable "
+        + "get_Network get_Preprocessing").Split(' '),
         StringComparer.Ordinal);
 
     // These and a number begin the names of what belongs to a stage.
     private static readonly string[] TakenWithNumber = { "Stage", "Downsample" };
 
-    /// <summary>Whether generated code means something else by this name, so that its class cannot have it.</summary>
+    /// <summary>Whether a generated class declares a member of this name, so that it cannot have it itself.</summary>
     public static bool IsTaken(string name) => Taken.Contains(name) || BelongsToStage(name);
 
     /// <summary>Letters, digits and underscores, not a digit first, and no keyword.</summary>

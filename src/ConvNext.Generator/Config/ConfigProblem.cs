@@ -74,8 +74,17 @@ internal enum ProblemKind
     /// <summary>A preprocessor_config.json makes other images than the network takes.</summary>
     PreprocessorMisfit = 22,
 
-    /// <summary>A file is no configuration of a ConvNeXt and does not say what it is.</summary>
-    ForeignFile = 28,
+    /// <summary>The project does not reference the Runtime.</summary>
+    RuntimeMissing = 23,
+
+    /// <summary>The project compiles as a C# older than generated code is written in.</summary>
+    LanguageTooOld = 24,
+
+    /// <summary>A type of the project hides a namespace that generated code needs.</summary>
+    NamespaceHidden = 25,
+
+    /// <summary>A file is no configuration of a ConvNeXt and does not say what it is. (26 is the build's: a language that nothing is generated in.)</summary>
+    ForeignFile = 27,
 }
 
 /// <summary>One mistake, with what its message needs.</summary>

@@ -54,7 +54,7 @@ internal static class ItemReader
         }
         else if (ClassNames.IsTaken(className))
         {
-            Reject("ClassName", className, "a name that the generated code does not use itself", problems);
+            Reject("ClassName", className, "a name that the generated class gives none of its members", problems);
             valid = false;
         }
 

@@ -11,7 +11,7 @@ internal static class ConfigEmitter
     {
         ConfigPlan config = plan.Config;
         writer.Lines("/// <summary>The configuration that this class was generated from.</summary>");
-        using (writer.Open("private static ConvNextConfig Configuration() => new()", "};"))
+        using (writer.Open("private static global::ConvNext.ConvNextConfig Configuration() => new()", "};"))
         {
             writer.Lines($"""
                 NumChannels = {Literal.Of(config.NumChannels)},
@@ -40,7 +40,7 @@ internal static class ConfigEmitter
             writer.Lines("},");
             if (!config.LabelIds.IsEmpty)
             {
-                writer.Lines("Label2Id = new System.Collections.Generic.Dictionary<string, int>").Lines("{");
+                writer.Lines("Label2Id = new global::System.Collections.Generic.Dictionary<string, int>").Lines("{");
                 foreach (LabelIdPlan entry in config.LabelIds)
                 {
                     writer.Lines($"    [{Literal.OfString(entry.Label)}] = {Literal.Of(entry.Id)},");
@@ -54,9 +54,9 @@ internal static class ConfigEmitter
     // Members of the runtime's enumeration.
     private static string OfProblemType(string? name) => name switch
     {
-        "regression" => "ProblemType.Regression",
-        "single_label_classification" => "ProblemType.SingleLabelClassification",
-        "multi_label_classification" => "ProblemType.MultiLabelClassification",
+        "regression" => "global::ConvNext.ProblemType.Regression",
+        "single_label_classification" => "global::ConvNext.ProblemType.SingleLabelClassification",
+        "multi_label_classification" => "global::ConvNext.ProblemType.MultiLabelClassification",
         _ => "null",
     };
 

@@ -32,9 +32,9 @@ internal static class DepthwiseEmitter
                 /// of each pixel, are fetched meanwhile, and with the last sixteen the first of the next rows. Rows of the window above
                 /// and below the map are skipped; left and right of it the map has zeros.
                 /// </summary>
-                [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+                [global::System.Runtime.CompilerServices.MethodImpl(AggressiveOptimization)]
                 public static void Band<TSimd, TVector>(float* input, float* weights, float* bias, float* destination, int firstRow, int rows)
-                    where TSimd : struct, ISimd<TVector>
+                    where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
                     where TVector : struct
                 {
                     for (int channel = 0; channel < PaddedChannels; channel += TSimd.Count)
@@ -45,10 +45,10 @@ internal static class DepthwiseEmitter
                         for (int row = 0; row < rows; row += together)
                         {
                             // Two rows at once where there are registers for their sums.
-                            together = Registers.AreThirtyTwo && row <= rows - 2 ? 2 : 1;
+                            together = global::ConvNext.Simd.Registers.AreThirtyTwo && row <= rows - 2 ? 2 : 1;
                             int y = firstRow + row;
-                            int top = Math.Max(0, 3 - y);
-                            int bottom = Math.Min(6 + together, Height + 3 - y);
+                            int top = global::System.Math.Max(0, 3 - y);
+                            int bottom = global::System.Math.Min(6 + together, Height + 3 - y);
                             float* window = input + ((y + top - 3) * RowStride) - (3 * PixelStride) + channel;
                             float* target = destination + (row * Width * DestinationStride) + channel;
                             for (int x = 0; together == 2 && x < Width; x += {{Literal.Of(block.PairPixels)}})
@@ -75,7 +75,7 @@ internal static class DepthwiseEmitter
 
     // The last strip of a row that is no multiple of it begins earlier: it computes some pixels again.
     private static string Left(FeatureMap map, int strip) =>
-        map.Width % strip == 0 ? "x" : $"Math.Min(x, Width - {Literal.Of(strip)})";
+        map.Width % strip == 0 ? "x" : $"global::System.Math.Min(x, Width - {Literal.Of(strip)})";
 
     private static void EmitPair(SourceWriter writer, int strip)
     {
@@ -88,9 +88,9 @@ internal static class DepthwiseEmitter
             /// </summary>
             """);
         using (writer.Open("""
-            [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+            [global::System.Runtime.CompilerServices.MethodImpl(AggressiveOptimization | NoInlining)]
             private static void Pair<TSimd, TVector>(float* input, int ahead, float* taps, int top, int bottom, float* bias, float* destination)
-                where TSimd : struct, ISimd<TVector>
+                where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
                 where TVector : struct
             """))
         {
@@ -145,9 +145,9 @@ internal static class DepthwiseEmitter
             /// </summary>
             """);
         using (writer.Open("""
-            [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+            [global::System.Runtime.CompilerServices.MethodImpl(AggressiveOptimization | NoInlining)]
             private static void Strip<TSimd, TVector>(float* input, int ahead, float* taps, int rows, float* bias, float* destination)
-                where TSimd : struct, ISimd<TVector>
+                where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
                 where TVector : struct
             """))
         {
@@ -185,7 +185,7 @@ internal static class DepthwiseEmitter
         writer.Lines($"TVector value{column} = TSimd.Load({address});");
         if (column >= Taps - 1)
         {
-            writer.Lines($"Cache.Fetch({address} + ahead);");
+            writer.Lines($"global::ConvNext.Simd.Cache.Fetch({address} + ahead);");
         }
     }
 

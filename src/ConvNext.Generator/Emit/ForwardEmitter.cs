@@ -7,7 +7,7 @@ namespace ConvNext.Generator.Emit;
 internal static class ForwardEmitter
 {
     private const string Generic = "<TSimd, TVector>";
-    private const string Where = "where TSimd : struct, ISimd<TVector> where TVector : struct";
+    private const string Where = "where TSimd : struct, global::ConvNext.Simd.ISimd<TVector> where TVector : struct";
 
     public static void Emit(SourceWriter writer, NetworkPlan plan)
     {
@@ -17,10 +17,10 @@ internal static class ForwardEmitter
 
             /// <summary>One caller's arena and threads.</summary>
             """);
-        using (writer.Open("public sealed class Session : ConvNextSession"))
+        using (writer.Open("public sealed class Session : global::ConvNext.ConvNextSession"))
         {
             writer.Lines($$"""
-                internal Session({{plan.ClassName}} model, ConvNextSessionOptions? options)
+                internal Session({{plan.ClassName}} model, global::ConvNext.ConvNextSessionOptions? options)
                     : base(model, options)
                 {
                 }
@@ -30,15 +30,15 @@ internal static class ForwardEmitter
                 {
                     if (Use512)
                     {
-                        Forward<Simd512, Vector512<float>>(pixels, logits, outputs);
+                        Forward<global::ConvNext.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(pixels, logits, outputs);
                     }
                     else if (Use256)
                     {
-                        Forward<Simd256, Vector256<float>>(pixels, logits, outputs);
+                        Forward<global::ConvNext.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(pixels, logits, outputs);
                     }
                     else
                     {
-                        Forward<Simd128, Vector128<float>>(pixels, logits, outputs);
+                        Forward<global::ConvNext.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(pixels, logits, outputs);
                     }
                 }
                 """).Blank();
@@ -110,12 +110,12 @@ internal static class ForwardEmitter
             writer.Lines($"Pool{Generic}(Buffers.{last.MapName(last.Depth)}); // ({plan.Head.Map.Channels}), step {Literal.Of(step)}");
             foreach (OutputPlan output in plan.Outputs.Where(output => output.Name == "pooler_output"))
             {
-                writer.Lines($"new ReadOnlySpan<float>(Arena + Buffers.Pooled, {Literal.Of(output.Channels)}).CopyTo(new Span<float>(outputs + {Literal.Of(output.OffsetInFloats)}, {Literal.Of(output.Channels)}));");
+                writer.Lines($"new global::System.ReadOnlySpan<float>(Arena + Buffers.Pooled, {Literal.Of(output.Channels)}).CopyTo(new global::System.Span<float>(outputs + {Literal.Of(output.OffsetInFloats)}, {Literal.Of(output.Channels)}));");
             }
 
             writer.Lines(plan.Head.Classifier is { } classifier
                 ? $"Classify{Generic}(logits); // ({classifier.Outputs}), step {Literal.Of(step + 1)}"
-                : $"new ReadOnlySpan<float>(Arena + Buffers.Pooled, {Literal.Of(plan.Head.Map.Channels)}).CopyTo(new Span<float>(logits, {Literal.Of(plan.Head.Map.Channels)}));");
+                : $"new global::System.ReadOnlySpan<float>(Arena + Buffers.Pooled, {Literal.Of(plan.Head.Map.Channels)}).CopyTo(new global::System.Span<float>(logits, {Literal.Of(plan.Head.Map.Channels)}));");
         }
     }
 
@@ -127,8 +127,8 @@ internal static class ForwardEmitter
             string source = $"Arena + Buffers.{stage.MapName(block)} + {Literal.Of(map.Origin)}, {Literal.Of(map.Height)}, {Literal.Of(map.Width)}, {Literal.Of(map.RowStride)}, {Literal.Of(map.PixelStride)}, {Literal.Of(map.Channels)}";
             string destination = $"outputs + {Literal.Of(output.OffsetInFloats)}); // {output.Name}";
             writer.Lines(output.Norm is { } norm
-                ? $"FeatureMapNorm.Apply{Generic}({source}, WeightsPointer + {Literal.Of(norm.Weight)}, WeightsPointer + {Literal.Of(norm.Bias)}, {Literal.OfFloat(norm.Epsilon)}, {destination}"
-                : $"FeatureMaps.CopyDense({source}, {destination}");
+                ? $"global::ConvNext.Kernels.FeatureMapNorm.Apply{Generic}({source}, WeightsPointer + {Literal.Of(norm.Weight)}, WeightsPointer + {Literal.Of(norm.Bias)}, {Literal.OfFloat(norm.Epsilon)}, {destination}"
+                : $"global::ConvNext.Kernels.FeatureMaps.CopyDense({source}, {destination}");
         }
     }
 
@@ -136,7 +136,7 @@ internal static class ForwardEmitter
         private void Stem{{Generic}}(float* pixels, int output)
             {{Where}}
         {
-            var step = new StemStep{{Generic}} { Pixels = pixels, Weights = WeightsPointer, Output = Arena + output + {{Literal.Of(stem.Map.Origin)}}, Scratch = Scratch };
+            StemStep{{Generic}} step = new() { Pixels = pixels, Weights = WeightsPointer, Output = Arena + output + {{Literal.Of(stem.Map.Origin)}}, Scratch = Scratch };
             Workers.Run(ref step, StemStep{{Generic}}.Items);
         }
         """);
@@ -150,12 +150,12 @@ internal static class ForwardEmitter
         using (writer.Blank().Open($"private void {name}{Generic}(int input, int output)\n    {Where}"))
         {
             writer.Lines(plan.Fused
-                ? $"var gather = new {name}GatherStep{Generic} {{ {input}, {output}, Scratch = Scratch }};"
-                : $"var gather = new {name}GatherStep{Generic} {{ {input}, Windows = {gathered} }};");
+                ? $"{name}GatherStep{Generic} gather = new() {{ {input}, {output}, Scratch = Scratch }};"
+                : $"{name}GatherStep{Generic} gather = new() {{ {input}, Windows = {gathered} }};");
             writer.Lines($"Workers.Run(ref gather, {name}GatherStep{Generic}.Items);");
             if (!plan.Fused)
             {
-                writer.Lines($"var product = new {name}Step{Generic} {{ Source = {gathered}, Weights = WeightsPointer, {output}{Scratch(plan.Matrix)} }};");
+                writer.Lines($"{name}Step{Generic} product = new() {{ Source = {gathered}, Weights = WeightsPointer, {output}{Scratch(plan.Matrix)} }};");
                 writer.Lines($"Workers.Run(ref product, {name}Step{Generic}.Items);");
             }
         }
@@ -175,7 +175,7 @@ internal static class ForwardEmitter
             if (plan.Strategy == BlockStrategy.Bands)
             {
                 writer.Lines($$"""
-                    var step = new {{name}}BlockStep{{Generic}} { Input = input, Weights = weights, Output = output, Scratch = Scratch };
+                    {{name}}BlockStep{{Generic}} step = new() { Input = input, Weights = weights, Output = output, Scratch = Scratch };
                     Workers.Run(ref step, {{name}}BlockStep{{Generic}}.Items);
                     """);
                 return;
@@ -185,7 +185,7 @@ internal static class ForwardEmitter
             if (plan.Parts is not { AreRows: true })
             {
                 writer.Lines($$"""
-                    var depthwise = new {{name}}DepthwiseStep{{Generic}} { Input = input, Weights = weights, Normalised = {{normalised}}, Rows = {{name}}DepthwiseStep{{Generic}}.RowsFor(Threads) };
+                    {{name}}DepthwiseStep{{Generic}} depthwise = new() { Input = input, Weights = weights, Normalised = {{normalised}}, Rows = {{name}}DepthwiseStep{{Generic}}.RowsFor(Threads) };
                     Workers.Run(ref depthwise, depthwise.Items);
                     """);
             }
@@ -198,9 +198,9 @@ internal static class ForwardEmitter
 
             string hidden = $"Arena + Buffers.Hidden{stage.Index}";
             writer.Lines($$"""
-                var expand = new {{name}}ExpandStep{{Generic}} { Source = {{normalised}}, Weights = weights, Hidden = {{hidden}}{{Scratch(plan.Expand)}} };
+                {{name}}ExpandStep{{Generic}} expand = new() { Source = {{normalised}}, Weights = weights, Hidden = {{hidden}}{{Scratch(plan.Expand)}} };
                 Workers.Run(ref expand, {{name}}ExpandStep{{Generic}}.Items);
-                var project = new {{name}}ProjectStep{{Generic}} { Source = {{hidden}}, Weights = weights, Input = input, Output = output{{Scratch(plan.Project)}} };
+                {{name}}ProjectStep{{Generic}} project = new() { Source = {{hidden}}, Weights = weights, Input = input, Output = output{{Scratch(plan.Project)}} };
                 Workers.Run(ref project, {{name}}ProjectStep{{Generic}}.Items);
                 """);
         }
@@ -210,7 +210,7 @@ internal static class ForwardEmitter
     {
         string step = $"{name}{PartsStepEmitter.Kind(parts)}{Generic}";
         writer.Lines($$"""
-            var step = new {{step}} { Normalised = {{normalised}}, Input = input, Weights = weights, Output = output, Scratch = Scratch, Items = {{step}}.ItemsFor(Threads) };
+            {{step}} step = new() { Normalised = {{normalised}}, Input = input, Weights = weights, Output = output, Scratch = Scratch, Items = {{step}}.ItemsFor(Threads) };
             Workers.{{(plan.Strategy == BlockStrategy.SevenProducts ? "RunInPieces" : "Run")}}(ref step, step.Items);
             """);
     }
@@ -225,8 +225,8 @@ internal static class ForwardEmitter
                 {{Where}}
             {
                 float* pooled = Arena + Buffers.Pooled;
-                FeatureMaps.Mean<TSimd, TVector>(Arena + input + {{Literal.Of(map.Origin)}}, {{Literal.Of(map.Height)}}, {{Literal.Of(map.Width)}}, {{Literal.Of(map.RowStride)}}, {{Literal.Of(map.PixelStride)}}, {{Literal.Of(map.PaddedChannels)}}, pooled);
-                LayerNorm.Apply<TSimd, TVector>(
+                global::ConvNext.Kernels.FeatureMaps.Mean<TSimd, TVector>(Arena + input + {{Literal.Of(map.Origin)}}, {{Literal.Of(map.Height)}}, {{Literal.Of(map.Width)}}, {{Literal.Of(map.RowStride)}}, {{Literal.Of(map.PixelStride)}}, {{Literal.Of(map.PaddedChannels)}}, pooled);
+                global::ConvNext.Kernels.LayerNorm.Apply<TSimd, TVector>(
                     pooled, 0, pooled, 0, 1, WeightsPointer + Offsets.HeadNormWeight, WeightsPointer + Offsets.HeadNormBias, {{Literal.Of(map.Channels)}}, {{Literal.OfFloat(head.Epsilon)}});
             }
             """);
@@ -236,9 +236,9 @@ internal static class ForwardEmitter
                 private void Classify{{Generic}}(float* logits)
                     {{Where}}
                 {
-                    var step = new ClassifierStep{{Generic}} { Source = Arena + Buffers.Pooled, Weights = WeightsPointer, Destination = Arena + Buffers.Logits{{Scratch(classifier)}} };
+                    ClassifierStep{{Generic}} step = new() { Source = Arena + Buffers.Pooled, Weights = WeightsPointer, Destination = Arena + Buffers.Logits{{Scratch(classifier)}} };
                     Workers.Run(ref step, ClassifierStep{{Generic}}.Items);
-                    new ReadOnlySpan<float>(Arena + Buffers.Logits, {{Literal.Of(classifier.Outputs)}}).CopyTo(new Span<float>(logits, {{Literal.Of(classifier.Outputs)}}));
+                    new global::System.ReadOnlySpan<float>(Arena + Buffers.Logits, {{Literal.Of(classifier.Outputs)}}).CopyTo(new global::System.Span<float>(logits, {{Literal.Of(classifier.Outputs)}}));
                 }
                 """);
         }
@@ -254,7 +254,7 @@ internal static class ForwardEmitter
             {
                 for (int parity = 0; parity < (stage.Block is null ? 1 : 2); parity++)
                 {
-                    writer.Lines($"FeatureMaps.ClearBorder(Arena + Buffers.{stage.MapName(parity)}, {Literal.Of(map.Height)}, {Literal.Of(map.Width)}, {Literal.Of(map.PixelStride)});");
+                    writer.Lines($"global::ConvNext.Kernels.FeatureMaps.ClearBorder(Arena + Buffers.{stage.MapName(parity)}, {Literal.Of(map.Height)}, {Literal.Of(map.Width)}, {Literal.Of(map.PixelStride)});");
                 }
             }
         }

@@ -8,7 +8,7 @@ internal static class LayersEmitter
     public static void Emit(SourceWriter writer, NetworkPlan plan)
     {
         writer.Lines("/// <summary>Layers in the order in which they run: name, output (channels, height, width), parameters, multiplications, bytes of the arena in use.</summary>");
-        using (writer.Open("private static LayerDescription[] LayerTable() => new LayerDescription[]", "};"))
+        using (writer.Open("private static global::ConvNext.LayerDescription[] LayerTable() => new global::ConvNext.LayerDescription[]", "};"))
         {
             foreach (LayerPlan layer in plan.Layers)
             {

@@ -39,11 +39,11 @@ internal static class Literal
         return (double.Parse(digits, CultureInfo.InvariantCulture) == value ? digits : value.ToString("G17", CultureInfo.InvariantCulture)) + "d";
     }
 
-    public static string OfDoubles(IEnumerable<double> values) => "[" + string.Join(", ", values.Select(OfDouble)) + "]";
+    public static string OfDoubles(IEnumerable<double> values) => "global::System.Collections.Immutable.ImmutableArray.Create(" + string.Join(", ", values.Select(OfDouble)) + ")";
 
     public static string Of(bool value) => value ? "true" : "false";
 
-    public static string OfInts(IEnumerable<int> values) => "[" + string.Join(", ", values.Select(value => Of(value))) + "]";
+    public static string OfInts(IEnumerable<int> values) => "new int[] { " + string.Join(", ", values.Select(value => Of(value))) + " }";
 
     public static string OfString(string value)
     {

@@ -98,9 +98,9 @@ internal static class MatrixEmitter
         string isMap = plan.Map is null ? string.Empty : " The map pointers are those of pixel 0.";
         writer.Lines($"/// <summary>One panel of outputs for all pixels of the call.{isMap}</summary>");
         using (writer.Open($"""
-            [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+            [global::System.Runtime.CompilerServices.MethodImpl(AggressiveOptimization)]
             public static void Panel<TSimd, TVector>(float* source, float* weights, float* bias, {DestinationParameters(plan)}, {(plan.Passes > 1 ? "float* waiting, " : string.Empty)}{(plan.PixelsVary ? "int pixels, " : string.Empty)}int panel)
-                where TSimd : struct, ISimd<TVector>
+                where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
                 where TVector : struct
             """))
         {
@@ -138,11 +138,11 @@ internal static class MatrixEmitter
         string width = plan.TailWidth > 0 ? "panel < Panels - 1 ? PanelWidth : TailWidth" : "PanelWidth";
         writer.Lines($$"""
             /// <summary>One panel of outputs.</summary>
-            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
             public static void Panel<TSimd, TVector>(float* source, float* weights, float* bias, float* destination, int panel)
-                where TSimd : struct, ISimd<TVector>
+                where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
                 where TVector : struct =>
-                MatrixVector.Panel<TSimd, TVector>(
+                global::ConvNext.Kernels.MatrixVector.Panel<TSimd, TVector>(
                     source, weights + ((long)panel * Inputs * PanelWidth), bias + (panel * PanelWidth), destination + (panel * PanelWidth), Inputs, {{width}});
             """);
     }
@@ -225,7 +225,7 @@ internal static class MatrixEmitter
         {
             if (!divides)
             {
-                writer.Lines($"int tilePixel = Math.Min(pixel, {pixels} - {Literal.Of(tile.Rows)});");
+                writer.Lines($"int tilePixel = global::System.Math.Min(pixel, {pixels} - {Literal.Of(tile.Rows)});");
             }
 
             string destination = plan.Epilogue switch
@@ -238,7 +238,7 @@ internal static class MatrixEmitter
             string ahead = plan.Prefetches ? plan.PixelsVary ? ", ahead, aheadStep" : ", ahead" : string.Empty;
             string initial = plan.Passes == 1 ? $"bias{column}" : $"initial + ({pixel} * initialStride){column}, initialStride";
             string passing = plan.Passes == 1 ? string.Empty : $", sums + ({pixel} * {(tail ? "TailWidth" : "PanelWidth")}){column}, isLast";
-            writer.Lines($"{name}(source + ({pixel} * SourceStride), weights{column}, {initial}, {destination}{passing}{ahead});");
+            writer.Lines($"{name}<TSimd, TVector>(source + ({pixel} * SourceStride), weights{column}, {initial}, {destination}{passing}{ahead});");
             if (plan.Prefetches)
             {
                 writer.Lines(plan.PixelsVary
@@ -250,7 +250,7 @@ internal static class MatrixEmitter
             {
                 string condition = plan.Passes == 1 ? string.Empty : "if (isLast) ";
                 // A pass of its own over the tile just stored: inlined behind the tile's sums it would push them out of the registers.
-                writer.Lines($"{condition}ActivationSpan.ApplyInPlace<{activation.TypeName}, TSimd, TVector>(destination + ({pixel} * DestinationStride){column}, {Literal.Of(tile.Rows)}, {Literal.Of(tile.Columns)}, DestinationStride, {ActivationArgument(activation)});");
+                writer.Lines($"{condition}global::ConvNext.Activations.ActivationSpan.ApplyInPlace<global::ConvNext.Activations.{activation.TypeName}, TSimd, TVector>(destination + ({pixel} * DestinationStride){column}, {Literal.Of(tile.Rows)}, {Literal.Of(tile.Columns)}, DestinationStride, {ActivationArgument(activation)});");
             }
         }
     }

@@ -15,45 +15,49 @@ internal static class ModelEmitter
             /// Immutable, shared by all threads; create one session per concurrent caller. Internal unless a part of your own says <c>public partial class {name};</c>.
             /// </summary>
             """);
-        using (writer.Open($"sealed unsafe partial class {name} : ConvNextModel"))
+        using (writer.Open($"sealed unsafe partial class {name} : global::ConvNext.ConvNextModel"))
         {
             writer.Lines($$"""
-                private {{name}}(ModelParts parts)
+                // Kernels are compiled with every optimisation from their first call on; tiles stay calls, so that each has all registers to itself.
+                private const global::System.Runtime.CompilerServices.MethodImplOptions AggressiveOptimization = global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization;
+                private const global::System.Runtime.CompilerServices.MethodImplOptions NoInlining = global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining;
+
+                private {{name}}(global::ConvNext.ModelParts parts)
                     : base(parts)
                 {
                 }
 
                 /// <summary>What the network is: configuration, shapes, labels, layers, tensors, sizes.</summary>
-                public static NetworkDescription Network { get; } = Describe();
+                public static global::ConvNext.NetworkDescription Network { get; } = Describe();
 
                 /// <summary>
                 /// Maps a checkpoint (a safetensors file or one that PyTorch wrote, an index of shards, or a folder with any of them) and packs its
-                /// weights. A packed file, which <c>convnext pack</c> or <see cref="ConvNextModel.SavePacked"/> wrote for this network, is used where
-                /// it lies, without a copy.
+                /// weights. A packed file, which <c>convnext pack</c> or <see cref="global::ConvNext.ConvNextModel.SavePacked"/> wrote for this network,
+                /// is used where it lies, without a copy.
                 /// </summary>
                 /// <param name="path">The file or the folder.</param>
                 /// <param name="key">
                 /// Which of several dictionaries of tensors in PyTorch's file is meant; null takes <c>state_dict_ema</c>, <c>model_ema</c>,
-                /// <c>state_dict</c>, <c>model</c>, in this order. <see cref="ConvNextModel.WeightsOrigin"/> says which was taken.
+                /// <c>state_dict</c>, <c>model</c>, in this order. <see cref="global::ConvNext.ConvNextModel.WeightsOrigin"/> says which was taken.
                 /// </param>
                 /// <remarks>
                 /// A config.json in the folder must describe this network; it gives the model its labels. A preprocessor_config.json in the
-                /// folder becomes <see cref="ConvNextModel.ImageProcessorOptions"/>.
+                /// folder becomes <see cref="global::ConvNext.ConvNextModel.ImageProcessorOptions"/>.
                 /// </remarks>
-                /// <exception cref="ConvNextException">
+                /// <exception cref="global::ConvNext.ConvNextException">
                 /// The checkpoint cannot be read, is another network's, lacks tensors of this one, or was packed for another layout.
                 /// </exception>
-                public static {{name}} Load(string path, string? key = null) => new(ModelParts.Load(path, Network, key));
+                public static {{name}} Load(string path, string? key = null) => new(global::ConvNext.ModelParts.Load(path, Network, key));
 
                 /// <summary>Packs the weights of any source of tensors; the source is not needed afterwards.</summary>
-                /// <exception cref="ConvNextException">The tensors are not those of this network.</exception>
-                public static {{name}} Load(ITensorSource source) => new(ModelParts.Load(source, Network));
+                /// <exception cref="global::ConvNext.ConvNextException">The tensors are not those of this network.</exception>
+                public static {{name}} Load(global::ConvNext.Weights.ITensorSource source) => new(global::ConvNext.ModelParts.Load(source, Network));
 
                 /// <summary>A model without learned weights, initialised as the reference does; equal seeds give equal bits on every machine.</summary>
-                public static {{name}} CreateRandom(ulong seed = 0) => new(ModelParts.CreateRandom(seed, Network));
+                public static {{name}} CreateRandom(ulong seed = 0) => new(global::ConvNext.ModelParts.CreateRandom(seed, Network));
 
                 /// <inheritdoc/>
-                public override ConvNextSession CreateSession(ConvNextSessionOptions? options = null) => new Session(this, options);
+                public override global::ConvNext.ConvNextSession CreateSession(global::ConvNext.ConvNextSessionOptions? options = null) => new Session(this, options);
                 """).Blank();
             EmitDescription(writer, plan);
         }
@@ -61,10 +65,10 @@ internal static class ModelEmitter
 
     private static void EmitDescription(SourceWriter writer, NetworkPlan plan)
     {
-        using (writer.Open("private static NetworkDescription Describe()"))
+        using (writer.Open("private static global::ConvNext.NetworkDescription Describe()"))
         {
-            writer.Lines("ConvNextConfig config = Configuration();");
-            using (writer.Open("return new NetworkDescription", "};"))
+            writer.Lines("global::ConvNext.ConvNextConfig config = Configuration();");
+            using (writer.Open("return new global::ConvNext.NetworkDescription", "};"))
             {
                 writer.Lines($"""
                     Name = "{plan.ClassName}",
@@ -72,7 +76,7 @@ internal static class ModelEmitter
                     InputChannels = {Literal.Of(plan.InputChannels)},
                     InputHeight = {Literal.Of(plan.InputHeight)},
                     InputWidth = {Literal.Of(plan.InputWidth)},
-                    Labels = {(plan.Head?.Classifier is null ? "Array.Empty<string>()" : "config.Labels")},
+                    Labels = {(plan.Head?.Classifier is null ? "global::System.Array.Empty<string>()" : "config.Labels")},
                     ParameterCount = {Literal.Of(plan.ParameterCount)},
                     MultiplyCount = {Literal.Of(plan.MultiplyCount)},
                     OutputLengthInFloats = {Literal.Of(plan.OutputLengthInFloats)},
@@ -82,7 +86,7 @@ internal static class ModelEmitter
                     Weights = WeightTable(),
                     WeightsLengthInFloats = {Literal.Of(plan.WeightsLengthInFloats)},
                     """);
-                writer.Lines("Outputs = new OutputDescription[]").Lines("{");
+                writer.Lines("Outputs = new global::ConvNext.OutputDescription[]").Lines("{");
                 foreach (OutputPlan output in plan.Outputs)
                 {
                     writer.Lines($"    new({Literal.OfString(output.Name)}, {Literal.Of(output.Channels)}, {Literal.Of(output.Height)}, {Literal.Of(output.Width)}, {Literal.Of(output.OffsetInFloats)}),");

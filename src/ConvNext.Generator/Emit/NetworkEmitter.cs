@@ -41,7 +41,7 @@ internal static class NetworkEmitter
 
         if (plan.Preprocessing is { } preprocessing)
         {
-            files.Add(File(plan, ".Preprocessing", (writer, _) => PreprocessingEmitter.Emit(writer, preprocessing), PreprocessingEmitter.Using));
+            files.Add(File(plan, ".Preprocessing", (writer, _) => PreprocessingEmitter.Emit(writer, preprocessing)));
         }
 
         return files.ToEquatableArray();
@@ -61,7 +61,7 @@ internal static class NetworkEmitter
 
     private delegate void Part(SourceWriter writer, NetworkPlan plan);
 
-    private static GeneratedFile File(NetworkPlan plan, string part, Part emit, string? moreUsings = null)
+    private static GeneratedFile File(NetworkPlan plan, string part, Part emit)
     {
         bool isModel = part.Length == 0;
         var writer = new SourceWriter();
@@ -74,23 +74,7 @@ internal static class NetworkEmitter
         writer.Lines("""
             #nullable enable
             #pragma warning disable
-
-            using System;
-            using System.Runtime.CompilerServices;
-            using System.Runtime.Intrinsics;
-            using ConvNext;
-            using ConvNext.Activations;
-            using ConvNext.Kernels;
-            using ConvNext.Simd;
-            using ConvNext.Threading;
-            using ConvNext.Weights;
-            """);
-        if (moreUsings is not null)
-        {
-            writer.Lines(moreUsings);
-        }
-
-        writer.Blank();
+            """).Blank();
         if (plan.Namespace.Length > 0)
         {
             writer.Lines($"namespace {plan.Namespace};").Blank();

@@ -11,8 +11,8 @@ internal static class PartsStepEmitter
         string waiting = $"hidden + ({name}Expand.Pixels * {Literal.Of(plan.HiddenStride)}), ";
         writer.Lines($$"""
             /// <summary>A block of stage {{stage.Index}}, {{Which(parts)}} → activation → project → + input. The hidden pixels never leave the worker's scratch.</summary>
-            private struct {{name}}{{Kind(parts)}}<TSimd, TVector> : IParallelStep
-                where TSimd : struct, ISimd<TVector>
+            private struct {{name}}{{Kind(parts)}}<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
+                where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
                 where TVector : struct
             {
                 {{Members(stage, plan, parts, norm).Replace("\n", "\n    ")}}
@@ -52,13 +52,13 @@ internal static class PartsStepEmitter
 
             /// <summary>At least {{Literal.Of(parts.LeastParts)}} parts, so that what one works on fits the second-level cache, and as many for each worker as for the others.</summary>
             public static int ItemsFor(int workers) =>
-                Math.Min({{Literal.Of(parts.Granules)}}, ({{Literal.Of(parts.LeastParts)}} + workers - 1) / workers * workers);
+                global::System.Math.Min({{Literal.Of(parts.Granules)}}, ({{Literal.Of(parts.LeastParts)}} + workers - 1) / workers * workers);
 
             // Parts begin at multiples of {{granule}} pixels; the last ends with the map and has as many at least.
             private readonly int PixelsOf(int item, out int first)
             {
-                int end = Math.Min({{Literal.Of(parts.Granules)}} * (item + 1) / Items * {{granule}}, {{Literal.Of(stage.Map.Pixels)}});
-                first = Math.Min({{Literal.Of(parts.Granules)}} * item / Items * {{granule}}, end - Math.Min(end, {{granule}}));
+                int end = global::System.Math.Min({{Literal.Of(parts.Granules)}} * (item + 1) / Items * {{granule}}, {{Literal.Of(stage.Map.Pixels)}});
+                first = global::System.Math.Min({{Literal.Of(parts.Granules)}} * item / Items * {{granule}}, end - global::System.Math.Min(end, {{granule}}));
                 return end - first;
             }
 

@@ -5,29 +5,26 @@ namespace ConvNext.Generator.Emit;
 /// <summary>Prints what preprocessor_config.json says as options of the runtime's image processor.</summary>
 internal static class PreprocessingEmitter
 {
-    /// <summary>What the file uses beside what every generated file does.</summary>
-    public const string Using = "using ConvNext.Preprocessing;";
-
     public static void Emit(SourceWriter writer, PreprocessingPlan plan)
     {
         writer.Lines("""
             /// <summary>How images become pixel values, as the model's preprocessor_config.json says: resize → crop → rescale → normalise.</summary>
-            public static ConvNextImageProcessorOptions Preprocessing => Network.Preprocessing!;
+            public static global::ConvNext.Preprocessing.ConvNextImageProcessorOptions Preprocessing => Network.Preprocessing!;
 
             """);
-        using (writer.Open("private static ConvNextImageProcessorOptions DescribePreprocessing() => new()", "};"))
+        using (writer.Open("private static global::ConvNext.Preprocessing.ConvNextImageProcessorOptions DescribePreprocessing() => new()", "};"))
         {
             writer.Lines($"""
-                Backend = ImageProcessorBackend.{plan.Backend},
+                Backend = global::ConvNext.Preprocessing.ImageProcessorBackend.{plan.Backend},
                 DoResize = {Literal.Of(plan.DoResize)},
                 ShortestEdge = {Literal.Of(plan.ShortestEdge)},
                 CropPercentage = {Literal.OfDouble(plan.CropPercentage)},
-                Resample = ResamplingFilter.{plan.Resample},
+                Resample = global::ConvNext.Preprocessing.ResamplingFilter.{plan.Resample},
                 DoCenterCrop = {Literal.Of(plan.DoCenterCrop)},
                 """);
             if (plan.CropSize is { } crop)
             {
-                writer.Lines($"CropSize = new ImageSize({Literal.Of(crop.Height)}, {Literal.Of(crop.Width)}),");
+                writer.Lines($"CropSize = new global::ConvNext.Preprocessing.ImageSize({Literal.Of(crop.Height)}, {Literal.Of(crop.Width)}),");
             }
 
             writer.Lines($"""

@@ -22,8 +22,8 @@ internal static class ProductStepEmitter
             """;
         writer.Lines($"/// <summary>{matrix.Summary} One item per {(split.PanelsPerItem == 1 ? "panel" : "group of panels")}{(split.PixelParts > 1 ? " and part of the pixels" : string.Empty)}.</summary>");
         using (writer.Open($"""
-            private struct {matrix.Name}Step<TSimd, TVector> : IParallelStep
-                where TSimd : struct, ISimd<TVector>
+            private struct {matrix.Name}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
+                where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
                 where TVector : struct
             """))
         {
@@ -49,7 +49,7 @@ internal static class ProductStepEmitter
         }
 
         writer.Lines($"int first = {group} * {perItem};");
-        using (writer.Open($"for (int panel = first; panel < Math.Min(first + {perItem}, {matrix.Name}.Panels); panel++)"))
+        using (writer.Open($"for (int panel = first; panel < global::System.Math.Min(first + {perItem}, {matrix.Name}.Panels); panel++)"))
         {
             writer.Lines(call);
         }

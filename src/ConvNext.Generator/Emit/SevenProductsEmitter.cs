@@ -8,13 +8,13 @@ internal static class SevenProductsEmitter
     private const string Generic = "<TSimd, TVector>";
 
     private const string Where = """
-            where TSimd : struct, ISimd<TVector>
+            where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
             where TVector : struct
         """;
 
     public static void Emit(SourceWriter writer, MatrixPlan plan, ActivationPlan activation)
     {
-        writer.Lines($"/// <summary>{plan.Summary} By seven products of quarters: <see cref=\"SevenProducts\"/>.</summary>");
+        writer.Lines($"/// <summary>{plan.Summary} By seven products of quarters: <see cref=\"global::ConvNext.Kernels.SevenProducts\"/>.</summary>");
         using (writer.Open($"private static class {plan.Name}"))
         {
             EmitConstants(writer, plan);
@@ -79,7 +79,7 @@ internal static class SevenProductsEmitter
             {{(plan.QuartersWait ? "\n    /// <summary>Where the quarter goes, unless it ends up in the map: it waits for the next slice or the activation.</summary>\n    public float* Waiting;\n" : string.Empty)}}
                 /// <summary>What to fetch into the second-level cache, and how many bytes per step.</summary>
                 public byte* Ahead;
-                public nint AheadStep;
+                public long AheadStep;
             {{(plan.Map is null ? string.Empty : $"\n    /// <summary>Where the quarter ends up.</summary>\n{(plan.Slices > 1 ? "    public bool IsLast;\n" : string.Empty)}    public float* {(plan.HasScale ? "Scale, Input, Output" : "Input, Output")};\n    public int Pixel;\n")}}}
             """).Blank();
     }
@@ -88,7 +88,7 @@ internal static class SevenProductsEmitter
     {
         writer.Lines("/// <summary>A tile of one of the seven products. Where its weights are a difference of quarters, the first tile is given those: it computes and stores it while it multiplies.</summary>");
         using (writer.Open($"""
-            [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+            [global::System.Runtime.CompilerServices.MethodImpl(AggressiveOptimization | NoInlining)]
             private static void Tile{Generic}(float* source, float* weights, float* minuend, float* subtrahend, Ending* ending, bool isTall)
             {Where}
             """))
@@ -128,7 +128,7 @@ internal static class SevenProductsEmitter
             {
                 using (writer.Open(isShort ? "else" : "if (isTall)"))
                 {
-                    writer.Lines($"{SevenProductsTileEmitter.Name(tile, isShort, isDifference)}(source, {(isDifference ? "minuend, subtrahend, " : string.Empty)}weights, ending);");
+                    writer.Lines($"{SevenProductsTileEmitter.Name(tile, isShort, isDifference)}<TSimd, TVector>(source, {(isDifference ? "minuend, subtrahend, " : string.Empty)}weights, ending);");
                 }
             }
         }

@@ -9,7 +9,7 @@ internal static class SevenProductsPairEmitter
     private const string Generic = "<TSimd, TVector>";
 
     private const string Where = """
-            where TSimd : struct, ISimd<TVector>
+            where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
             where TVector : struct
         """;
 
@@ -26,7 +26,7 @@ internal static class SevenProductsPairEmitter
             /// </summary>
             """);
         using (writer.Open($"""
-            [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+            [global::System.Runtime.CompilerServices.MethodImpl(AggressiveOptimization)]
             public static void Pair{Generic}(float* source, float* sums, float* weights, float* bias, {destination}, {(slices ? "float* before, float* after, " : string.Empty)}float* scratch, float* aheadLeft, float* aheadRight, int pixels, int panel{(slices ? ", int slice" : string.Empty)})
             {Where}
             """))
@@ -37,14 +37,14 @@ internal static class SevenProductsPairEmitter
                 int tall = {{ByWidth(plan, static tile => tile.Rows)}};
                 int columns = {{ByWidth(plan, static tile => tile.Columns)}};
                 int aheadStep = ((SliceInputs * PanelWidth * sizeof(float)) / (Half * ((pairs + tall - 1) / tall) * (PanelWidth / columns) * 3)) + 1;
-                var ending = new Ending{{(slices ? $" {{ {(isMap ? "IsLast = isLast, " : string.Empty)}InitialStride = isFirst ? 0 : PanelWidth }}" : "()")}};
+                Ending ending = new(){{(slices ? $" {{ {(isMap ? "IsLast = isLast, " : string.Empty)}InitialStride = isFirst ? 0 : PanelWidth }}" : string.Empty)}};
                 """);
             using (writer.Open("for (int pair = 0; pair < pairs;)"))
             {
                 writer.Lines("""
                     bool isTall = pairs - pair > tall / 2 && pairs >= tall;
                     int rows = isTall ? tall : tall / 2;
-                    int first = Math.Min(pair, pairs - rows);
+                    int first = global::System.Math.Min(pair, pairs - rows);
                     bool isFirstTile = pair == 0;
 
                     // The quarters of the source and of its sums.
@@ -68,7 +68,7 @@ internal static class SevenProductsPairEmitter
 
                 if (!isMap)
                 {
-                    string activate = $"SevenProducts.Activate<{activation.TypeName}, TSimd, TVector>(result, KeptFloats, rows, PanelWidth, {MatrixEmitter.ActivationArgument(activation)}, destination + (first * 2 * DestinationStride), DestinationStride, PairDistance * PanelWidth, destinationSums + (first * 2 * DestinationStride), 2 * DestinationStride);";
+                    string activate = $"global::ConvNext.Kernels.SevenProducts.Activate<global::ConvNext.Activations.{activation.TypeName}, TSimd, TVector>(result, KeptFloats, rows, PanelWidth, {MatrixEmitter.ActivationArgument(activation)}, destination + (first * 2 * DestinationStride), DestinationStride, PairDistance * PanelWidth, destinationSums + (first * 2 * DestinationStride), 2 * DestinationStride);";
                     writer.Blank().Lines(slices ? $"if (isLast)\n{{\n    {activate}\n}}" : activate);
                 }
 

@@ -11,7 +11,7 @@ internal static class SevenProductsStepEmitter
         SevenProductsScratch scratch = SevenProductsScratch.Of(plan);
         string normStride = Literal.Of(plan.NormStride);
         bool slices = plan.Expand.Slices > 1;
-        string sum = $"SevenProducts.SumSource<TSimd, TVector>(normalised{(slices ? $" + (slice * {name}Expand.SliceInputs)" : string.Empty)}, {normStride}, pixels / 2, {name}Expand.SliceInputs / 2, sums{(slices ? $" + (slice * 2 * {name}Expand.SliceInputs)" : string.Empty)}, 2 * {normStride});";
+        string sum = $"global::ConvNext.Kernels.SevenProducts.SumSource<TSimd, TVector>(normalised{(slices ? $" + (slice * {name}Expand.SliceInputs)" : string.Empty)}, {normStride}, pixels / 2, {name}Expand.SliceInputs / 2, sums{(slices ? $" + (slice * 2 * {name}Expand.SliceInputs)" : string.Empty)}, 2 * {normStride});";
         string sums = slices
             ? $$"""
                 for (int slice = 0; slice < {{name}}Expand.Slices; slice++)
@@ -25,8 +25,8 @@ internal static class SevenProductsStepEmitter
             /// A block of stage {{stage.Index}}, {{PartsStepEmitter.Which(parts)}} → activation → project → + input, a slice of the
             /// hidden channels at a time, in pieces of a pair of panels. Neither they nor the sums of quarters ever leave the scratch of the part's worker.
             /// </summary>
-            private struct {{name}}{{PartsStepEmitter.Kind(parts)}}<TSimd, TVector> : IStepInPieces
-                where TSimd : struct, ISimd<TVector>
+            private struct {{name}}{{PartsStepEmitter.Kind(parts)}}<TSimd, TVector> : global::ConvNext.Threading.IStepInPieces
+                where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
                 where TVector : struct
             {
                 // Panels of the expand that make a slice of the project: the first half of them paired with the second.

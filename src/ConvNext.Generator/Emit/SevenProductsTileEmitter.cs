@@ -17,73 +17,79 @@ internal static class SevenProductsTileEmitter
     public static void Emit(SourceWriter writer, MatrixPlan plan, TilePlan tall, bool isShort, bool isDifference)
     {
         TilePlan tile = isShort ? SevenProductsPlanner.Short(tall) : tall;
-        string vector = $"Vector{Literal.Of(tile.VectorBits)}";
         writer.Blank().Lines($"/// <summary>{Literal.Of(tile.Rows)} pairs × {Literal.Of(tile.Vectors)} vectors: every sum stays in its register for half a slice.{(isDifference ? " The weights are minuend − subtrahend." : string.Empty)}</summary>");
         using (writer.Open($"""
-            [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-            private static void {Name(tall, isShort, isDifference)}(float* source, {(isDifference ? "float* minuend, float* subtrahend, " : string.Empty)}float* weights, Ending* ending)
+            [global::System.Runtime.CompilerServices.MethodImpl(AggressiveOptimization | NoInlining)]
+            private static void {Name(tall, isShort, isDifference)}<TSimd, TVector>(float* source, {(isDifference ? "float* minuend, float* subtrahend, " : string.Empty)}float* weights, Ending* ending)
+                where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
+                where TVector : struct
             """))
         {
             for (int row = 0; row < tile.Rows; row++)
             {
-                writer.Lines($"{vector}<float> " + string.Join(", ", Enumerable.Range(0, tile.Vectors).Select(v => $"sum{row}_{v} = {vector}<float>.Zero")) + ";");
+                writer.Lines("TVector " + string.Join(", ", Enumerable.Range(0, tile.Vectors).Select(v => $"sum{row}_{v} = TSimd.Zero")) + ";");
             }
 
-            writer.Lines("byte* ahead = ending->Ahead;\nnint aheadStep = ending->AheadStep;");
+            writer.Lines("byte* ahead = ending->Ahead;\nlong aheadStep = ending->AheadStep;");
             var loop = new TileLoop(tile, plan.StepsPerTurn, "QuarterFloats", "PanelWidth", "PairStride", "aheadStep", tile.VectorBits == 512 ? FetchedSteps512 : 0);
             if (isDifference)
             {
+                writer.Lines("TVector less;");
                 loop.Emit(writer, ["minuend", "subtrahend"], ["weights"], (v, at) =>
-                    $"weight{v} = {vector}.Load(minuend{at}) - {vector}.Load(subtrahend{at});\nweight{v}.Store(weights{at});");
+                    $"weight{v} = TSimd.Load(minuend{at});\nless = TSimd.Load(subtrahend{at});\nweight{v} = TSimd.Subtract(weight{v}, less);\nTSimd.Store(weight{v}, weights{at});");
             }
             else
             {
-                loop.Emit(writer, ["weights"], [], (v, at) => $"weight{v} = {vector}.Load(weights{at});");
+                loop.Emit(writer, ["weights"], [], (v, at) => $"weight{v} = TSimd.Load(weights{at});");
             }
 
             writer.Blank().Lines("ending->Ahead = ahead;");
             using (writer.Open("if (ending->Add != null)"))
             {
-                EmitEnd(writer, plan, tile, vector);
+                EmitEnd(writer, plan, tile);
             }
 
             writer.Blank();
-            EmitKeep(writer, tile, vector);
+            EmitKeep(writer, tile);
         }
     }
 
-    private static void EmitKeep(SourceWriter writer, TilePlan tile, string vector)
+    private static void EmitKeep(SourceWriter writer, TilePlan tile)
     {
         using (writer.Open("if (ending->Keep != null)"))
         {
             writer.Lines("float* keep = ending->Keep;");
             using (writer.Open("if (ending->Kept == null)"))
             {
-                EachSum(writer, tile, (row, v, at) => $"sum{row}_{v}.Store(keep + ({row} * PanelWidth){at});");
+                EachSum(writer, tile, (row, v, at) => $"TSimd.Store(sum{row}_{v}, keep + ({row} * PanelWidth){at});");
                 writer.Lines("return;");
             }
 
-            writer.Blank().Lines("float* kept = ending->Kept;");
-            EachSum(writer, tile, (row, v, at) => $"(sum{row}_{v} + {vector}.Load(kept + ({row} * PanelWidth){at})).Store(keep + ({row} * PanelWidth){at});");
+            // A local that is used again and again: with a value nested in a call for each sum, a tile has more than the compiler keeps in registers.
+            string Sum(int row, int v, string at) =>
+                $"result = TSimd.Load(kept + ({row} * PanelWidth){at});\nresult = TSimd.Add(sum{row}_{v}, result);\nTSimd.Store(result, keep + ({row} * PanelWidth){at});";
+            writer.Blank().Lines("TVector result;\nfloat* kept = ending->Kept;");
+            EachSum(writer, tile, Sum);
             using (writer.Open("if (ending->OtherKeep != null)"))
             {
                 writer.Lines("keep = ending->OtherKeep;\nkept = ending->OtherKept;");
-                EachSum(writer, tile, (row, v, at) => $"(sum{row}_{v} + {vector}.Load(kept + ({row} * PanelWidth){at})).Store(keep + ({row} * PanelWidth){at});");
+                EachSum(writer, tile, Sum);
             }
         }
     }
 
-    private static void EmitEnd(SourceWriter writer, MatrixPlan plan, TilePlan tile, string vector)
+    private static void EmitEnd(SourceWriter writer, MatrixPlan plan, TilePlan tile)
     {
         writer.Lines($"""
             float* add = ending->Add;
             int initialStride = ending->InitialStride;
             float* initial = ending->Initial;
+            TVector result, other;
             """);
-        string Value(int row, int v, string at) => $"{vector}.Load(initial + ({row} * initialStride){at}) + (sum{row}_{v} + {vector}.Load(add + ({row} * PanelWidth){at}))";
+        string Value(int row, int v, string at) => $"result = TSimd.Load(add + ({row} * PanelWidth){at});\nresult = TSimd.Add(sum{row}_{v}, result);\nother = TSimd.Load(initial + ({row} * initialStride){at});\nresult = TSimd.Add(other, result);";
         if (!plan.QuartersWait)
         {
-            EmitStores(writer, plan, tile, vector, Value);
+            EmitStores(writer, plan, tile, Value);
             return;
         }
 
@@ -95,7 +101,7 @@ internal static class SevenProductsTileEmitter
 
         using (writer.Open("if (ending->IsLast)"))
         {
-            EmitStores(writer, plan, tile, vector, Value);
+            EmitStores(writer, plan, tile, Value);
         }
 
         using (writer.Open("else"))
@@ -106,13 +112,13 @@ internal static class SevenProductsTileEmitter
         void EmitWait()
         {
             writer.Lines("float* waiting = ending->Waiting;");
-            EachSum(writer, tile, (row, v, at) => $"({Value(row, v, at)}).Store(waiting + ({row} * PanelWidth){at});");
+            EachSum(writer, tile, (row, v, at) => $"{Value(row, v, at)}\nTSimd.Store(result, waiting + ({row} * PanelWidth){at});");
         }
     }
 
-    private delegate string Sum(int row, int v, string at);
+    private delegate string SumLine(int row, int v, string at);
 
-    private static void EmitStores(SourceWriter writer, MatrixPlan plan, TilePlan tile, string vector, Sum value)
+    private static void EmitStores(SourceWriter writer, MatrixPlan plan, TilePlan tile, SumLine value)
     {
         writer.Lines("""
             float* input = ending->Input;
@@ -123,7 +129,7 @@ internal static class SevenProductsTileEmitter
         {
             for (int v = 0; v < tile.Vectors; v++)
             {
-                writer.Lines($"{vector}<float> scale{v} = {vector}.Load(ending->Scale{TileEmitter.At(v * tile.VectorFloats)});");
+                writer.Lines($"TVector scale{v} = TSimd.Load(ending->Scale{TileEmitter.At(v * tile.VectorFloats)});");
             }
         }
 
@@ -133,15 +139,16 @@ internal static class SevenProductsTileEmitter
             for (int v = 0; v < tile.Vectors; v++)
             {
                 string at = TileEmitter.At(v * tile.VectorFloats);
-                string result = plan.HasScale
-                    ? $"{vector}.FusedMultiplyAdd({value(row, v, at)}, scale{v}, {vector}.Load(input + at{at}))"
-                    : $"({value(row, v, at)} + {vector}.Load(input + at{at}))";
-                writer.Lines($"{result}.Store(output + at{at});");
+                writer.Lines(value(row, v, at));
+                writer.Lines(plan.HasScale
+                    ? $"other = TSimd.Load(input + at{at});\nresult = TSimd.FusedMultiplyAdd(result, scale{v}, other);"
+                    : $"other = TSimd.Load(input + at{at});\nresult = TSimd.Add(result, other);");
+                writer.Lines($"TSimd.Store(result, output + at{at});");
             }
         }
     }
 
-    private static void EachSum(SourceWriter writer, TilePlan tile, Sum line)
+    private static void EachSum(SourceWriter writer, TilePlan tile, SumLine line)
     {
         for (int row = 0; row < tile.Rows; row++)
         {

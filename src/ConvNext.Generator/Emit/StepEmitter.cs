@@ -6,7 +6,7 @@ namespace ConvNext.Generator.Emit;
 internal static class StepEmitter
 {
     private const string Constraints = """
-            where TSimd : struct, ISimd<TVector>
+            where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
             where TVector : struct
         """;
 
@@ -45,7 +45,7 @@ internal static class StepEmitter
         string note = overlaps ? "// Rows that the band before has as well are left to it: the norm writes a pixel more than once.\n        " : string.Empty;
         writer.Lines("/// <summary>Stem, one item per band of rows: patches as rows (channel, row, column) → product → layer norm → map.</summary>");
         writer.Lines($$"""
-            private struct StemStep<TSimd, TVector> : IParallelStep
+            private struct StemStep<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
             {{Constraints}}
             {
                 public const int Items = {{Literal.Of(stem.Bands)}};
@@ -69,7 +69,7 @@ internal static class StepEmitter
                             {
                                 for (int line = 0; line < {{Literal.Of(stem.PatchHeight)}}; line++)
                                 {
-                                    Unsafe.CopyBlockUnaligned(patch + (line * {{Literal.Of(stem.PatchWidth)}}), source + (line * {{Literal.Of(plan.InputWidth)}}), {{Literal.Of(4 * stem.PatchWidth)}});
+                                    global::System.Runtime.CompilerServices.Unsafe.CopyBlockUnaligned(patch + (line * {{Literal.Of(stem.PatchWidth)}}), source + (line * {{Literal.Of(plan.InputWidth)}}), {{Literal.Of(4 * stem.PatchWidth)}});
                                 }
                             }
                         }
@@ -82,7 +82,7 @@ internal static class StepEmitter
 
                     {{note}}for (int row = {{own}}; row < {{Literal.Of(stem.BandRows)}}; row++)
                     {
-                        LayerNorm.Apply<TSimd, TVector>(
+                        global::ConvNext.Kernels.LayerNorm.Apply<TSimd, TVector>(
                             product + (row * {{Literal.Of(stem.Map.Width)}} * ProductStride), ProductStride,
                             Output + ((firstRow + row) * {{Literal.Of(stem.Map.RowStride)}}), {{Literal.Of(stem.Map.PixelStride)}}, {{Literal.Of(stem.Map.Width)}},
                             Weights + Offsets.StemNormWeight, Weights + Offsets.StemNormBias, StemConvolution.Outputs, {{Literal.OfFloat(stem.Epsilon)}});
@@ -108,7 +108,7 @@ internal static class StepEmitter
             : string.Empty;
         writer.Lines($"/// <summary>Downsample to stage {stage.Index}, one item per band of rows: layer norm of the four pixels of each 2×2 window into one row{(plan.Fused ? " → product → map" : string.Empty)}.</summary>");
         writer.Lines($$"""
-            private struct {{name}}GatherStep<TSimd, TVector> : IParallelStep
+            private struct {{name}}GatherStep<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
             {{Constraints}}
             {
                 public const int Items = {{Literal.Of(plan.Bands)}};
@@ -131,7 +131,7 @@ internal static class StepEmitter
                         // The four pixels of all windows of a row, one after the other: the padding behind one is overwritten by the next.
                         for (int tap = 0; tap < 4; tap++)
                         {
-                            LayerNorm.Apply<TSimd, TVector>(
+                            global::ConvNext.Kernels.LayerNorm.Apply<TSimd, TVector>(
                                 corners + (tap / 2 * {{Literal.Of(source.RowStride)}}) + (tap % 2 * {{Literal.Of(source.PixelStride)}}), {{Literal.Of(2 * source.PixelStride)}}, line + (tap * SourceChannels), WindowStride, Width,
                                 Weights + Offsets.{{name}}NormWeight, Weights + Offsets.{{name}}NormBias, SourceChannels, {{Literal.OfFloat(plan.Epsilon)}});
                         }
@@ -151,7 +151,7 @@ internal static class StepEmitter
         string name = $"Stage{stage.Index}";
         string rows = plan.Strategy == BlockStrategy.Bands ? "Rows" : "rows";
         string norm = $$"""
-            LayerNorm.Apply<TSimd, TVector>(
+            global::ConvNext.Kernels.LayerNorm.Apply<TSimd, TVector>(
                     normalised, {{Literal.Of(plan.NormStride)}}, normalised, {{Literal.Of(plan.NormStride)}}, {{rows}} * {{name}}Depthwise.Width,
                     Weights + {{name}}Offsets.NormWeight, Weights + {{name}}Offsets.NormBias, {{name}}Expand.Inputs, {{Literal.OfFloat(plan.Epsilon)}});
             """;
@@ -161,7 +161,7 @@ internal static class StepEmitter
         {
             writer.Lines($$"""
                 /// <summary>A block of stage {{stage.Index}}, one item per band of rows: the band's normalised and hidden pixels never leave the worker's scratch.</summary>
-                private struct {{name}}BlockStep<TSimd, TVector> : IParallelStep
+                private struct {{name}}BlockStep<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
                 {{Constraints}}
                 {
                     public const int Items = {{Literal.Of(plan.Bands)}};
@@ -199,7 +199,7 @@ internal static class StepEmitter
 
         writer.Lines($$"""
             /// <summary>A block of stage {{stage.Index}}, first step, one item per band of rows: depthwise convolution → layer norm.</summary>
-            private struct {{name}}DepthwiseStep<TSimd, TVector> : IParallelStep
+            private struct {{name}}DepthwiseStep<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
             {{Constraints}}
             {
                 public float* Input, Weights, Normalised;
@@ -214,7 +214,7 @@ internal static class StepEmitter
                 public void Execute(int item, int worker)
                 {
                     int firstRow = item * Rows;
-                    int rows = Math.Min(Rows, {{name}}Depthwise.Height - firstRow);
+                    int rows = global::System.Math.Min(Rows, {{name}}Depthwise.Height - firstRow);
                     float* normalised = Normalised + (firstRow * {{name}}Depthwise.Width * {{Literal.Of(plan.NormStride)}});
                     {{name}}Depthwise.Band<TSimd, TVector>(Input, Weights + {{name}}Offsets.Depthwise, Weights + {{name}}Offsets.DepthwiseBias, normalised, firstRow, {{rows}});
                     {{Indent(norm, 0)}}
@@ -258,7 +258,7 @@ internal static class StepEmitter
             public static int RowsFor(int workers)
             {
                 const int Height = {{name}}Depthwise.Height;
-                if (!Registers.AreThirtyTwo || workers >= Height)
+                if (!global::ConvNext.Simd.Registers.AreThirtyTwo || workers >= Height)
                 {
                     return 1;
                 }
@@ -271,7 +271,7 @@ internal static class StepEmitter
         bandRows == 1 ? "item"
             : map.Height % bandRows == 0
             ? $"item * {Literal.Of(bandRows)}"
-            : $"Math.Min(item * {Literal.Of(bandRows)}, {Literal.Of(map.Height - bandRows)})";
+            : $"global::System.Math.Min(item * {Literal.Of(bandRows)}, {Literal.Of(map.Height - bandRows)})";
 
     private static string Indent(string text, int spaces) => text.Replace("\n", "\n" + new string(' ', spaces));
 }

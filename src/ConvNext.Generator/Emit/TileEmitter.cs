@@ -10,7 +10,6 @@ internal static class TileEmitter
 
     public static void Emit(SourceWriter writer, MatrixPlan plan, TilePlan tile, bool tail)
     {
-        string vector = $"Vector{Literal.Of(tile.VectorBits)}";
         string stride = tail ? "TailWidth" : "PanelWidth";
         string ahead = plan.Prefetches ? plan.PixelsVary ? ", byte* ahead, int aheadStep" : ", byte* ahead" : string.Empty;
         string initial = plan.Passes == 1 ? "float* bias" : "float* initial, int initialStride";
@@ -26,20 +25,22 @@ internal static class TileEmitter
         writer.Blank().Lines(
             $"/// <summary>{Literal.Of(tile.Rows)} pixels × {Literal.Of(tile.Vectors)} vectors: every sum stays in its register {(plan.Passes == 1 ? "from the bias to the last input" : "for a pass")}.</summary>");
         using (writer.Open($"""
-            [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-            private static void {Name(tile, tail)}(float* source, float* weights, {initial}, {destination}{passing}{ahead})
+            [global::System.Runtime.CompilerServices.MethodImpl(AggressiveOptimization | NoInlining)]
+            private static void {Name(tile, tail)}<TSimd, TVector>(float* source, float* weights, {initial}, {destination}{passing}{ahead})
+                where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
+                where TVector : struct
             """))
         {
-            EmitSums(writer, plan, tile, vector);
+            EmitSums(writer, plan, tile);
             string aheadStep = plan.PixelsVary ? "aheadStep" : Literal.Of(plan.PrefetchBytesPerStep(tile));
             var loop = new TileLoop(tile, plan.StepsPerTurn, $"{inputs} * {stride}", stride, "SourceStride", plan.Prefetches ? aheadStep : null);
-            loop.Emit(writer, ["weights"], [], (v, at) => $"weight{v} = {vector}.Load(weights{at});");
+            loop.Emit(writer, ["weights"], [], (v, at) => $"weight{v} = TSimd.Load(weights{at});");
             if (plan.Passes > 1)
             {
                 EmitWait(writer, tile, stride);
             }
 
-            EmitStores(writer, plan, tile, vector);
+            EmitStores(writer, plan, tile);
         }
     }
 
@@ -51,7 +52,7 @@ internal static class TileEmitter
             {
                 for (int v = 0; v < tile.Vectors; v++)
                 {
-                    writer.Lines($"sum{row}_{v}.Store(sums + ({row} * {stride}){At(v * tile.VectorFloats)});");
+                    writer.Lines($"TSimd.Store(sum{row}_{v}, sums + ({row} * {stride}){At(v * tile.VectorFloats)});");
                 }
             }
 
@@ -61,7 +62,7 @@ internal static class TileEmitter
         writer.Blank();
     }
 
-    private static void EmitSums(SourceWriter writer, MatrixPlan plan, TilePlan tile, string vector)
+    private static void EmitSums(SourceWriter writer, MatrixPlan plan, TilePlan tile)
     {
         if (plan.Passes > 1)
         {
@@ -69,7 +70,7 @@ internal static class TileEmitter
             {
                 for (int v = 0; v < tile.Vectors; v++)
                 {
-                    writer.Lines($"{vector}<float> sum{row}_{v} = {vector}.Load(initial + ({row} * initialStride){At(v * tile.VectorFloats)});");
+                    writer.Lines($"TVector sum{row}_{v} = TSimd.Load(initial + ({row} * initialStride){At(v * tile.VectorFloats)});");
                 }
             }
 
@@ -78,16 +79,16 @@ internal static class TileEmitter
 
         for (int v = 0; v < tile.Vectors; v++)
         {
-            writer.Lines($"{vector}<float> sum0_{v} = {vector}.Load(bias{At(v * tile.VectorFloats)});");
+            writer.Lines($"TVector sum0_{v} = TSimd.Load(bias{At(v * tile.VectorFloats)});");
         }
 
         for (int row = 1; row < tile.Rows; row++)
         {
-            writer.Lines($"{vector}<float> " + string.Join(", ", Enumerable.Range(0, tile.Vectors).Select(v => $"sum{row}_{v} = sum0_{v}")) + ";");
+            writer.Lines("TVector " + string.Join(", ", Enumerable.Range(0, tile.Vectors).Select(v => $"sum{row}_{v} = sum0_{v}")) + ";");
         }
     }
 
-    private static void EmitStores(SourceWriter writer, MatrixPlan plan, TilePlan tile, string vector)
+    private static void EmitStores(SourceWriter writer, MatrixPlan plan, TilePlan tile)
     {
         if (plan.Map is null)
         {
@@ -95,7 +96,7 @@ internal static class TileEmitter
             {
                 for (int v = 0; v < tile.Vectors; v++)
                 {
-                    writer.Lines($"sum{row}_{v}.Store(destination + ({row} * DestinationStride){At(v * tile.VectorFloats)});");
+                    writer.Lines($"TSimd.Store(sum{row}_{v}, destination + ({row} * DestinationStride){At(v * tile.VectorFloats)});");
                 }
             }
 
@@ -112,7 +113,7 @@ internal static class TileEmitter
         {
             for (int v = 0; v < tile.Vectors; v++)
             {
-                writer.Lines($"{vector}<float> scale{v} = {vector}.Load(scale{At(v * tile.VectorFloats)});");
+                writer.Lines($"TVector scale{v} = TSimd.Load(scale{At(v * tile.VectorFloats)});");
             }
         }
 
@@ -128,11 +129,11 @@ internal static class TileEmitter
                 string place = inRow ? $" + place + ({row} * MapPixelStride){At(v * tile.VectorFloats)}" : $" + place{At(v * tile.VectorFloats)}";
                 string value = plan.Epilogue switch
                 {
-                    Epilogue.ScaleAndAddToMap => $"{vector}.FusedMultiplyAdd(sum{row}_{v}, scale{v}, {vector}.Load(input{place}))",
-                    Epilogue.AddToMap => $"(sum{row}_{v} + {vector}.Load(input{place}))",
+                    Epilogue.ScaleAndAddToMap => $"TSimd.FusedMultiplyAdd(sum{row}_{v}, scale{v}, TSimd.Load(input{place}))",
+                    Epilogue.AddToMap => $"TSimd.Add(sum{row}_{v}, TSimd.Load(input{place}))",
                     _ => $"sum{row}_{v}",
                 };
-                writer.Lines($"{value}.Store(output{place});");
+                writer.Lines($"TSimd.Store({value}, output{place});");
             }
         }
     }

@@ -39,22 +39,21 @@ internal sealed record TileLoop(TilePlan Tile, int Steps, string Floats, string 
     {
         if (AheadStep is not null)
         {
-            writer.Lines($"Cache.FetchToSecondLevel(ahead);\nahead += {AheadStep};");
+            writer.Lines($"global::ConvNext.Simd.Cache.FetchToSecondLevel(ahead);\nahead += {AheadStep};");
         }
 
         for (int line = 0; FetchedSteps > 0 && line < Tile.Columns; line += Layout.Lanes)
         {
             foreach (string pointer in read)
             {
-                writer.Lines($"Cache.Fetch({pointer} + ({Times(FetchedSteps + step, WeightStride)}){TileEmitter.At(line)});");
+                writer.Lines($"global::ConvNext.Simd.Cache.Fetch({pointer} + ({Times(FetchedSteps + step, WeightStride)}){TileEmitter.At(line)});");
             }
         }
     }
 
     private void EmitStep(SourceWriter writer, int step, Weight weight)
     {
-        string vector = $"Vector{Literal.Of(Tile.VectorBits)}";
-        string declare = step == 0 ? $"{vector}<float> " : string.Empty;
+        string declare = step == 0 ? "TVector " : string.Empty;
         string ofStep = step == 0 ? string.Empty : step == 1 ? $" + {WeightStride}" : $" + ({Times(step, WeightStride)})";
         for (int v = 0; v < Tile.Vectors; v++)
         {
@@ -64,10 +63,10 @@ internal sealed record TileLoop(TilePlan Tile, int Steps, string Floats, string 
         for (int row = 0; row < Tile.Rows; row++)
         {
             string place = $"{row} * {RowStride}";
-            writer.Lines($"{declare}value{row} = {vector}.Create(source[{(step == 0 ? place : $"({place}) + {Literal.Of(step)}")}]);");
+            writer.Lines($"{declare}value{row} = TSimd.Create(source[{(step == 0 ? place : $"({place}) + {Literal.Of(step)}")}]);");
             for (int v = 0; v < Tile.Vectors; v++)
             {
-                writer.Lines($"sum{row}_{v} = {vector}.FusedMultiplyAdd(value{row}, weight{v}, sum{row}_{v});");
+                writer.Lines($"sum{row}_{v} = TSimd.FusedMultiplyAdd(value{row}, weight{v}, sum{row}_{v});");
             }
         }
     }

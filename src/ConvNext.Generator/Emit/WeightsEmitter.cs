@@ -9,11 +9,11 @@ internal static class WeightsEmitter
     public static void Emit(SourceWriter writer, NetworkPlan plan)
     {
         writer.Lines("/// <summary>Tensors of the checkpoint: name, shape, packed layout, panel width, offset and length of the packed form in floats.</summary>");
-        using (writer.Open("private static WeightEntry[] WeightTable() => new WeightEntry[]", "};"))
+        using (writer.Open("private static global::ConvNext.Weights.WeightEntry[] WeightTable() => new global::ConvNext.Weights.WeightEntry[]", "};"))
         {
             foreach (WeightPlan weight in plan.Weights)
             {
-                writer.Lines($"new(\"{weight.Name}\", {Literal.OfInts(weight.Shape)}, WeightPacking.{weight.Packing}, {Literal.Of(weight.PanelWidth)}, {Literal.Of(weight.OffsetInFloats)}, {Literal.Of(weight.LengthInFloats)}{(weight.Default is { } value ? $", Default: {Literal.Of(value)}" : string.Empty)}),");
+                writer.Lines($"new(\"{weight.Name}\", {Literal.OfInts(weight.Shape)}, global::ConvNext.Weights.WeightPacking.{weight.Packing}, {Literal.Of(weight.PanelWidth)}, {Literal.Of(weight.OffsetInFloats)}, {Literal.Of(weight.LengthInFloats)}{(weight.Default is { } value ? $", Default: {Literal.Of(value)}" : string.Empty)}),");
             }
         }
 

@@ -124,9 +124,9 @@ public class DiagnosticTests
             "The stem's kernel would have 1614720000 elements; at most 1073741824 are accepted",
             "{\"num_stages\": 1, \"depths\": [1], \"hidden_sizes\": [10000], \"image_size\": 232, \"patch_size\": ‹232›}"
         },
-        { "CNX028", "The file has no 'model_type' and is an empty object; the config.json of a ConvNeXt, as transformers writes it, is accepted", "‹{›}" },
+        { "CNX027", "The file has no 'model_type' and is an empty object; the config.json of a ConvNeXt, as transformers writes it, is accepted", "‹{›}" },
         {
-            "CNX028",
+            "CNX027",
             "The file has no 'model_type' and looks like timm's config.json, of \"convnext_xxlarge\"; the config.json of a ConvNeXt, as transformers writes it, is accepted",
             "‹{›\"architecture\": \"convnext_xxlarge\", \"num_classes\": 11821, \"pretrained_cfg\": {}}"
         },
@@ -234,6 +234,56 @@ public class DiagnosticTests
         Assert.Empty(GeneratorHarness.Run(compilation).Diagnostics);
     }
 
+    [Fact]
+    public void A_project_without_the_runtime_is_told_once_and_given_nothing_that_needs_it()
+    {
+        CSharpCompilation compilation = GeneratorHarness.CreateCompilation();
+        compilation = compilation.WithReferences(compilation.References.Where(reference => !reference.Display!.EndsWith("ConvNext.Runtime.dll", StringComparison.Ordinal)));
+
+        GeneratorRunResult result = GeneratorHarness.Run(compilation, new TestItem("a/config.json", """{"model_type": "convnext"}"""), new TestItem("b/config.json", """{"model_type": "convnext"}"""));
+
+        Diagnostic diagnostic = Assert.Single(result.Diagnostics);
+        Assert.Equal("CNX023", diagnostic.Id);
+        Assert.Contains("add <PackageReference Include=\"ConvNext.Runtime\" />", diagnostic.GetMessage(null), StringComparison.Ordinal);
+        Assert.Empty(result.GeneratedSources);
+    }
+
+    [Theory]
+    [InlineData(LanguageVersion.CSharp6, "6")]
+    [InlineData(LanguageVersion.CSharp7_3, "7.3")]
+    [InlineData(LanguageVersion.CSharp10, "10.0")]
+    [InlineData(LanguageVersion.CSharp11, null)]
+    [InlineData(LanguageVersion.CSharp12, null)]
+    [InlineData(LanguageVersion.Latest, null)]
+    public void A_project_of_an_older_language_is_told_once(LanguageVersion language, string? named)
+    {
+        const string User = "class User { object Use() { return Test.App.Net.Load(\"file\").CreateSession(null); } }";
+        var options = new CSharpParseOptions(language);
+        CSharpCompilation empty = GeneratorHarness.CreateCompilation().WithOptions(
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+        CSharpCompilation compilation = empty.AddSyntaxTrees(CSharpSyntaxTree.ParseText(User, options));
+
+        GeneratorRunResult result = GeneratorHarness.Run(compilation, new TestItem(ModelPath, "{\"image_size\": 64}"));
+        IEnumerable<SyntaxTree> generated = result.GeneratedSources.Select(source => CSharpSyntaxTree.ParseText(source.SourceText, options));
+
+        Assert.Equal(named is null ? [] : new[] { $"CNX024: The project compiles as C# {named}," }, result.Diagnostics.Select(found => $"{found.Id}: {found.GetMessage(null).Split(" but")[0]}"));
+        Assert.DoesNotContain(compilation.AddSyntaxTrees(generated).GetDiagnostics(), found => found.Severity == DiagnosticSeverity.Error);
+    }
+
+    [Theory]
+    [InlineData("ConvNext")]
+    [InlineData("System")]
+    public void A_type_that_hides_a_namespace_is_named(string name)
+    {
+        GeneratorRunResult result = GeneratorHarness.Run(
+            GeneratorHarness.CreateCompilation(true, $"internal class {name} {{ }}"), new TestItem(ModelPath, """{"model_type": "convnext"}"""));
+
+        Diagnostic diagnostic = Assert.Single(result.Diagnostics);
+        Assert.Equal("CNX025", diagnostic.Id);
+        Assert.StartsWith($"The type '{name}' stands outside of all namespaces", diagnostic.GetMessage(null), StringComparison.Ordinal);
+        Assert.Empty(result.GeneratedSources);
+    }
+
     [Theory]
     [InlineData("{")]
     [InlineData("{\"depths\": 3, \"hidden_act\": \"?\"}")]
@@ -271,7 +321,7 @@ public class DiagnosticTests
     public void Every_kind_has_a_number_a_severity_and_a_case_above()
     {
         IEnumerable<object[]> rows = InFile.Concat(InMetadata);
-        string[] elsewhere = { "CNX018", "CNX019", "CNX020", "CNX021", "CNX022" };
+        string[] elsewhere = { "CNX018", "CNX019", "CNX020", "CNX021", "CNX022", "CNX023", "CNX024", "CNX025" };
         string[] tested = rows.Select(row => (string)row[0]).Concat(elsewhere).Distinct().Order().ToArray();
 
         foreach (ProblemKind kind in Enum.GetValues<ProblemKind>())

@@ -53,7 +53,7 @@ public class IncrementalityTests
         }
 
         change.AssertReasons(StepNames.Duplicates, IncrementalStepRunReason.Cached);
-        change.AssertReasons(StepNames.UnsafeBlocks, IncrementalStepRunReason.Cached);
+        change.AssertReasons(StepNames.Project, IncrementalStepRunReason.Cached);
     }
 
     [Theory]
@@ -121,8 +121,8 @@ public class IncrementalityTests
         var change = new Change(before, driver.RunGenerators(compilation.AddSyntaxTrees(added)).GetRunResult().Results.Single());
 
         // The one step that looks at the compilation finds what it found before.
-        change.AssertReasons(StepNames.UnsafeBlocks, IncrementalStepRunReason.Unchanged);
-        change.AssertRest(IncrementalStepRunReason.Cached, StepNames.UnsafeBlocks);
+        change.AssertReasons(StepNames.Project, IncrementalStepRunReason.Unchanged);
+        change.AssertRest(IncrementalStepRunReason.Cached, StepNames.Project);
         change.AssertOutputs(IncrementalStepRunReason.Cached);
     }
 

@@ -48,7 +48,7 @@ public class PreprocessorDiagnosticTests
         { "CNX004", "'image_processor_type' is \"ViTImageProcessor\", but " + Types, "{\"size\": 224, \"image_processor_type\": ‹\"ViTImageProcessor\"›}" },
         { "CNX003", "'feature_extractor_type' is 5; \"ConvNextFeatureExtractor\", " + Types, "{\"size\": 224, \"feature_extractor_type\": ‹5›}" },
         {
-            "CNX028",
+            "CNX027",
             "The file has no key of a preprocessor_config.json and looks like the config.json of a model; the preprocessor_config.json of a ConvNeXt, as transformers writes it, is accepted",
             "‹{›\"model_type\": \"convnext\"}"
         },

@@ -1,0 +1,103 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace ConvNext.Generator.Tests.Build;
+
+/// <summary>What the targets say of a project before the compiler runs: one error, with a code, or nothing.</summary>
+public sealed partial class ProjectCheckTests : IDisposable
+{
+    private const string Runtime = "<ReferencePath Include='ConvNext.Runtime.dll' />";
+    private const string Model = "<ConvNextModel Include='net/config.json' />";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("convnext-checks-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Each_mistake_has_one_error()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "net"));
+        File.WriteAllText(Path.Combine(_folder, "net", "config.json"), "{}");
+        (string Language, string Items, string Codes)[] cases =
+        [
+            ("C#", Runtime + Model, ""),
+            ("C#", "", ""),
+            ("VB", "", ""),
+            ("C#", Model, "CNX023"),
+            ("VB", Runtime + Model, "CNX026"),
+            ("F#", Runtime + Model, "CNX026"),
+            ("C#", Runtime + "<ConvNextModel Include='net/absent.json' />", "CNX019"),
+            ("C#", Runtime + "<ConvNextModel Include='net' />", "CNX019"),
+            ("C#", Runtime + "<ConvNextModel Include='net/' />", "CNX019"),
+            ("C#", Runtime + "<ConvNextModel Include='none/**/config.json' />", ""),
+        ];
+        for (int i = 0; i < cases.Length; i++)
+        {
+            Write(i, cases[i].Language, cases[i].Items);
+        }
+
+        File.WriteAllText(Path.Combine(_folder, "all.proj"), """
+            <Project>
+              <ItemGroup>
+                <Case Include="case-*.proj" />
+              </ItemGroup>
+              <Target Name="Build">
+                <MSBuild Projects="@(Case)" Targets="CoreCompile" ContinueOnError="true" />
+              </Target>
+            </Project>
+            """);
+        string output = await Run();
+
+        ILookup<int, string> found = ErrorLine().Matches(output).Select(match => (Case: int.Parse(match.Groups["case"].ValueSpan), Code: match.Groups["code"].Value)).Distinct()
+            .ToLookup(error => error.Case, error => error.Code);
+        Assert.Equal(
+            cases.Select((row, index) => $"{index}: {row.Codes}"),
+            cases.Select((_, index) => $"{index}: {string.Join(" ", found[index])}"));
+
+        // The compiler runs where nothing was said, and only there.
+        IEnumerable<int> compiled = Compiled().Matches(output).Select(match => int.Parse(match.Groups[1].ValueSpan)).Distinct();
+        Assert.Equal(cases.Select((row, index) => (row.Codes, index)).Where(row => row.Codes.Length == 0).Select(row => row.index), compiled.Order());
+    }
+
+    private void Write(int index, string language, string items) => File.WriteAllText(Path.Combine(_folder, $"case-{index}.proj"), $"""
+        <Project>
+          <PropertyGroup>
+            <Language>{language}</Language>
+          </PropertyGroup>
+          <Import Project="{BuildFile.Find("ConvNext.Generator.props")}" />
+          <ItemGroup>{items}</ItemGroup>
+          <Import Project="{BuildFile.Find("ConvNext.Generator.targets")}" />
+          <Target Name="CoreCompile">
+            <Message Importance="high" Text="compiled [{index}]" />
+          </Target>
+        </Project>
+        """);
+
+    private async Task<string> Run()
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            WorkingDirectory = _folder,
+            RedirectStandardOutput = true,
+            ArgumentList = { "msbuild", "all.proj", "-nologo", "-nodeReuse:false", "-verbosity:normal" },
+        };
+        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
+        using Process process = Process.Start(start)!;
+        string output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        return output;
+    }
+
+    // MSBuild names the project behind an error, unless the error is in the project's own file.
+    [GeneratedRegex(@"case-(?<case>\d+)\.proj : error (?<code>CNX\d+): |error (?<code>CNX\d+): .*case-(?<case>\d+)\.proj\]")]
+    private static partial Regex ErrorLine();
+
+    [GeneratedRegex(@"compiled \[(\d+)\]")]
+    private static partial Regex Compiled();
+}
