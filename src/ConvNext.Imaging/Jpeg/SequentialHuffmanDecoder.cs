@@ -1,0 +1,171 @@
+using System;
+using System.Runtime.CompilerServices;
+
+namespace ConvNext.Imaging.Jpeg;
+
+/// <summary>Decodes Huffman-coded scans that send whole blocks: baseline and extended pictures.</summary>
+internal sealed unsafe class SequentialHuffmanDecoder : HuffmanScanDecoder
+{
+    /// <summary>Below this frequency any entry that decodes two coefficients stays within the block.</summary>
+    private const int PairsBelow = 48;
+
+    private readonly Block[] _blocks = GC.AllocateArray<Block>(MaxUnitBlocks, pinned: true);
+    private readonly HuffmanTable[] _dc;
+    private readonly HuffmanTable[] _ac;
+    private int _blockCount;
+
+    public SequentialHuffmanDecoder(byte* file, int length, JpegFrame frame, JpegScan scan, CoefficientBand[] bands)
+        : base(file, length, frame, scan, bands)
+    {
+        _dc = Array.ConvertAll(scan.Dc, table => table!);
+        _ac = Array.ConvertAll(scan.Ac, table => table!);
+    }
+
+    protected override void Place(int index, int component, short* values, ulong* nonZero, int step)
+    {
+        _blocks[index] = new Block
+        {
+            Values = values,
+            Step = step * JpegFrame.BlockLength,
+            Component = component,
+            Differences = _dc[component].Codes.Table,
+            Pairs = _ac[component].Sequential.Table,
+        };
+        _blockCount = index + 1;
+    }
+
+    /// <summary>No call is made in the loop, save for codes that are long or wrong: it would send the window of bits to memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    protected override void DecodeUnits(int first, int count)
+    {
+        fixed (byte* order = ZigZag.Order)
+        fixed (int* predictions = Predictions)
+        {
+            byte* position = Position;
+            byte* end = End;
+            ulong bits = Bits;
+            int bitCount = BitCount;
+            int appended = AppendedBits;
+            bool hasBadCode = false;
+            Block* blocks = (Block*)Unsafe.AsPointer(ref _blocks[0]);
+            Block* lastBlock = blocks + _blockCount;
+            for (int unit = first; unit < first + count; unit++)
+            {
+                for (Block* block = blocks; block < lastBlock; block++)
+                {
+                    short* values = block->Values + ((nint)unit * block->Step);
+                    Refill(ref position, end, ref bits, ref bitCount, ref appended);
+                    int difference = block->Differences[bits >> (64 - HuffmanCodes.IndexBits)];
+                    int length = difference & 0xFF;
+                    int size = difference >> 8;
+                    if (difference == 0)
+                    {
+                        length = DecodeLong(_dc[block->Component], bits, out size);
+                        hasBadCode |= length > HuffmanTable.MaxLength;
+                    }
+
+                    int value = Extend(bits << length, size);
+                    bits <<= length + size;
+                    bitCount -= length + size;
+                    value += predictions[block->Component];
+                    predictions[block->Component] = value;
+                    values[0] = (short)value;
+
+                    ulong* pairs = block->Pairs;
+                    int k = 1;
+                    do
+                    {
+                        Refill(ref position, end, ref bits, ref bitCount, ref appended);
+                        ulong entry = pairs[bits >> (64 - HuffmanPairs.IndexBits)];
+                        if ((entry & HuffmanPairs.SlowFlag) == 0)
+                        {
+                            bits <<= (int)entry;
+                            bitCount -= (int)entry;
+                            values[order[k + (byte)(entry >> 8)]] = (short)(entry >> 32);
+                            values[order[k + (byte)(entry >> 16)]] = (short)(entry >> 48);
+                            k += (int)((uint)entry >> 24);
+                            if (k >= PairsBelow)
+                            {
+                                break;
+                            }
+
+                            // After one quick entry the window has enough for any other.
+                            entry = pairs[bits >> (64 - HuffmanPairs.IndexBits)];
+                            if ((entry & HuffmanPairs.SlowFlag) == 0)
+                            {
+                                bits <<= (int)entry;
+                                bitCount -= (int)entry;
+                                values[order[k + (byte)(entry >> 8)]] = (short)(entry >> 32);
+                                values[order[k + (byte)(entry >> 16)]] = (short)(entry >> 48);
+                                k += (int)((uint)entry >> 24);
+                                continue;
+                            }
+                        }
+
+                        k = DecodeSlowly(block->Component, entry, ref bits, ref bitCount, k, values, order, ref hasBadCode);
+                    }
+                    while (k < PairsBelow);
+
+                    while (k < JpegFrame.BlockLength)
+                    {
+                        Refill(ref position, end, ref bits, ref bitCount, ref appended);
+                        ulong entry = pairs[HuffmanPairs.Entries + (int)(bits >> (64 - HuffmanPairs.IndexBits))];
+                        if ((entry & HuffmanPairs.SlowFlag) == 0)
+                        {
+                            bits <<= (int)entry;
+                            bitCount -= (int)entry;
+                            values[order[k + (byte)(entry >> 8)]] = (short)(entry >> 32);
+                            k += (int)((uint)entry >> 24);
+                            continue;
+                        }
+
+                        k = DecodeSlowly(block->Component, entry, ref bits, ref bitCount, k, values, order, ref hasBadCode);
+                    }
+                }
+
+                if (appended > (bitCount & 63))
+                {
+                    break;
+                }
+            }
+
+            Leave(position, bits, bitCount, appended, hasBadCode);
+        }
+    }
+
+    /// <summary>Decodes one symbol whose code or value does not fit into the index, and returns the next frequency.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int DecodeSlowly(int component, ulong entry, ref ulong bits, ref int bitCount, int k, short* values, byte* order, ref bool hasBadCode)
+    {
+        int length = (int)((uint)entry >> 24);
+        int symbol = (byte)(entry >> 16);
+        if (length == 0)
+        {
+            length = DecodeLong(_ac[component], bits, out symbol);
+            hasBadCode |= length > HuffmanTable.MaxLength;
+        }
+
+        int size = symbol & 15;
+        int value = Extend(bits << length, size);
+        bits <<= length + size;
+        bitCount -= length + size;
+        if (size == 0)
+        {
+            return symbol == HuffmanPairs.ZeroRun ? k + 16 : JpegFrame.BlockLength;
+        }
+
+        k += symbol >> 4;
+        values[order[k]] = (short)value;
+        return k + 1;
+    }
+
+    /// <summary>Where a block of every unit is, and the tables that decode it.</summary>
+    private struct Block
+    {
+        public short* Values;
+        public int Step;
+        public int Component;
+        public ushort* Differences;
+        public ulong* Pairs;
+    }
+}
