@@ -114,4 +114,7 @@ internal sealed class JpegFrame
 
     /// <summary>The quotient, rounded up.</summary>
     public static int DivideUp(int value, int divisor) => (value + divisor - 1) / divisor;
+
+    /// <summary>The next multiple of <paramref name="unit"/>.</summary>
+    public static int RoundUp(int value, int unit) => DivideUp(value, unit) * unit;
 }

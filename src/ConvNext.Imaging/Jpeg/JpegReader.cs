@@ -26,6 +26,7 @@ internal static unsafe class JpegReader
             JpegFrame frame = picture.Frame;
             PlaneRows[] planes = Array.ConvertAll(frame.Components, component => new PlaneRows(frame, component));
             OrientedCanvas canvas = new(frame.Width, frame.Height, options.ApplyExifOrientation ? header.Orientation : ExifOrientation.Upright);
+            HalfWidthColour? halfWidth = HalfWidthColour.Create(frame, picture.Colour, planes);
             int written = 0;
             for (int band = 0; band < frame.Bands; band++)
             {
@@ -35,7 +36,16 @@ internal static unsafe class JpegReader
                 int ready = band == frame.Bands - 1 ? frame.Height : ((band + 1) * frame.RowsPerBand) - frame.MaxVerticalSampling;
                 for (; written < ready; written++)
                 {
-                    WriteRow(canvas, written, planes, frame.Width, picture.Colour);
+                    if (halfWidth is not null)
+                    {
+                        halfWidth.WriteRow(written, planes, canvas.RowToFill(written));
+                    }
+                    else
+                    {
+                        WriteRow(canvas.RowToFill(written), written, planes, frame.Width, picture.Colour);
+                    }
+
+                    canvas.CommitRow(written);
                 }
             }
 
@@ -61,14 +71,12 @@ internal static unsafe class JpegReader
         }
     }
 
-    private static void WriteRow(OrientedCanvas canvas, int y, PlaneRows[] planes, int width, JpegColour colour)
+    private static void WriteRow(Span<byte> rgb, int y, PlaneRows[] planes, int width, JpegColour colour)
     {
-        Span<byte> rgb = canvas.RowToFill(y);
         ReadOnlySpan<byte> first = planes[0].Row(y)[..width];
         if (colour == JpegColour.Grey)
         {
             ColourConverter.GreyToRgb(first, rgb);
-            canvas.CommitRow(y);
             return;
         }
 
@@ -89,7 +97,5 @@ internal static unsafe class JpegReader
                 ColourConverter.InvertedYcckToRgb(first, second, third, planes[3].Row(y)[..width], rgb);
                 break;
         }
-
-        canvas.CommitRow(y);
     }
 }

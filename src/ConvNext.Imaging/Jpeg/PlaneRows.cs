@@ -7,6 +7,9 @@ internal sealed class PlaneRows
 {
     private const int StripesKept = 2;
 
+    /// <summary>Bytes behind the last row that vectors may read.</summary>
+    private const int Slack = 64;
+
     private readonly byte[] _samples;
     private readonly int _rowsPerStripe;
     private readonly int _width;
@@ -22,11 +25,14 @@ internal sealed class PlaneRows
         _upsampled = _upsampler.Kind == UpsamplingKind.None ? [] : new byte[_upsampler.OutputWidth];
         _rowsPerStripe = component.VerticalSampling * JpegFrame.BlockSide;
         Stride = component.WidthInBlocks * JpegFrame.BlockSide;
-        _samples = GC.AllocateUninitializedArray<byte>(StripesKept * _rowsPerStripe * Stride);
+        _samples = GC.AllocateUninitializedArray<byte>((StripesKept * _rowsPerStripe * Stride) + Slack);
     }
 
     /// <summary>Bytes from one row to the next: whole blocks.</summary>
     public int Stride { get; }
+
+    /// <summary>How the component is brought to the size of the picture.</summary>
+    public UpsamplingKind Kind => _upsampler.Kind;
 
     /// <summary>Where the next stripe is to be written; the oldest one is given up for it.</summary>
     public Span<byte> NextStripe() => _samples.AsSpan(_stripesRead++ % StripesKept * _rowsPerStripe * Stride, _rowsPerStripe * Stride);
@@ -44,5 +50,13 @@ internal sealed class PlaneRows
         return _upsampled;
     }
 
-    private ReadOnlySpan<byte> Stored(int row) => _samples.AsSpan(row % (StripesKept * _rowsPerStripe) * Stride, _width);
+    /// <summary>The stored rows that the picture row <paramref name="y"/> is made from.</summary>
+    public (int Near, int Far) SourceRows(int y) => _upsampler.SourceRows(y);
+
+    /// <summary>A stored row, and behind it up to 63 bytes that mean nothing.</summary>
+    public ReadOnlySpan<byte> Padded(int row) => _samples.AsSpan(Offset(row), Stride + Slack - 1);
+
+    private ReadOnlySpan<byte> Stored(int row) => _samples.AsSpan(Offset(row), _width);
+
+    private int Offset(int row) => row % (StripesKept * _rowsPerStripe) * Stride;
 }
