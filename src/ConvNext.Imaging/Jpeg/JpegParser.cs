@@ -92,6 +92,7 @@ internal ref struct JpegParser
             JpegMarker.StartOfScan => rest.Length >= 3 && (rest[2] is 0 or > 4 || BinaryPrimitives.ReadUInt16BigEndian(rest) != 6 + (2 * rest[2])),
             JpegMarker.RestartInterval => rest.Length >= 2 && BinaryPrimitives.ReadUInt16BigEndian(rest) != 4,
             JpegMarker.HuffmanTables => rest.Length >= 2 && !JpegTables.IsHuffmanPossible(BinaryPrimitives.ReadUInt16BigEndian(rest) - 2, rest[2..]),
+            JpegMarker.ArithmeticConditioning => !JpegTables.IsConditioningPossible(rest[Math.Min(2, rest.Length)..]),
             JpegMarker.QuantisationTables => rest.Length >= 3 && (rest[2] & 15) >= JpegTables.Slots,
             _ => JpegMarker.IsFrame(marker) && rest.Length >= 8,
         };
@@ -294,9 +295,10 @@ internal ref struct JpegParser
             _isDamaged |= !segments.Restart(_file);
         }
 
-        // An arithmetic coder that needs no byte more is content. Of Huffman-coded files Pillow takes the few, about one in twelve, that end when
-        // its bit buffer happens to be full enough; here none is taken.
-        if (segments.EndsWithFile && !(frame.IsArithmetic && IsSinglePass))
+        // An arithmetic decoder notices by itself when it needs a byte more.
+        bool mayEnd = IsSinglePass && (frame.IsArithmetic
+            || !segments.EndsWithFile || CutFileCheck.IsComplete(_file, frame, scan, segments.Start, units - (restarts * scan.RestartInterval)));
+        if (segments.EndsWithFile && !mayEnd)
         {
             throw JpegErrors.Truncated();
         }

@@ -142,7 +142,7 @@ internal sealed class JpegTables
         ArithmeticConditioning changed = Conditioning.Copy();
         for (; !body.IsEmpty; body = body[2..])
         {
-            if (body[0] >= 2 * ArithmeticSlots || (body[0] < ArithmeticSlots && (body[1] & 15) > body[1] >> 4))
+            if (!IsConditioningPossible(body[..2]))
             {
                 throw JpegErrors.Damaged($"its arithmetic conditioning of table 0x{body[0]:X2} is 0x{body[1]:X2}, which is not possible");
             }
@@ -151,6 +151,20 @@ internal sealed class JpegTables
         }
 
         Conditioning = changed;
+    }
+
+    /// <summary>Whether what is there of a DAC segment makes sense.</summary>
+    public static bool IsConditioningPossible(ReadOnlySpan<byte> body)
+    {
+        for (; body.Length >= 2; body = body[2..])
+        {
+            if (body[0] >= 2 * ArithmeticSlots || (body[0] < ArithmeticSlots && (body[1] & 15) > body[1] >> 4))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static HuffmanTable Find(HuffmanTable?[] tables, int slot, string kind)
