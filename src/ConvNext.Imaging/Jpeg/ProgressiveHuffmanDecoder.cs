@@ -1,12 +1,10 @@
 using System;
-using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace ConvNext.Imaging.Jpeg;
 
 /// <summary>Decodes Huffman-coded scans of progressive pictures: a first look at a band of frequencies, or one more bit of it.</summary>
-internal sealed unsafe class ProgressiveHuffmanDecoder : HuffmanScanDecoder
+internal sealed unsafe partial class ProgressiveHuffmanDecoder : HuffmanScanDecoder
 {
     private const ulong FirstFrequency = 1UL << 63;
 
@@ -218,163 +216,6 @@ internal sealed unsafe class ProgressiveHuffmanDecoder : HuffmanScanDecoder
 
         _endOfBandRun = run;
         Leave(position, bits, bitCount, appended, hasBadCode);
-    }
-
-    /// <summary>
-    /// One more bit of the coefficients that are not zero, and new ones among the others. The places are handled as bits of a word; the
-    /// corrections of a block are gathered and applied at its end.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void RefineAc(short* values, ulong* nonZero, int count)
-    {
-        byte* position = Position;
-        byte* end = End;
-        ulong bits = Bits;
-        int bitCount = BitCount;
-        int appended = AppendedBits;
-        int run = _endOfBandRun;
-        int one = 1 << Scan.Low;
-        bool hasBadCode = false;
-        HuffmanTable table = Scan.Ac[0]!;
-        ushort* codes = table.Codes.Table;
-        ulong band = (ulong.MaxValue << (JpegFrame.BlockLength - 1 - Scan.Last)) & (ulong.MaxValue >> Scan.First);
-        fixed (byte* order = ZigZag.Order)
-        {
-            for (int i = 0; i < count && appended <= (bitCount & 63); i++)
-            {
-                short* block = values + ((nint)i * JpegFrame.BlockLength);
-                ulong sent = nonZero[i];
-                ulong left = band;
-                ulong corrections = 0;
-                if (run == 0)
-                {
-                    ulong zeros = band & ~sent;
-                    ulong old = sent;
-                    int zerosLeft = BitOperations.PopCount(zeros);
-                    while (left != 0)
-                    {
-                        Refill(ref position, end, ref bits, ref bitCount, ref appended);
-                        int code = codes[bits >> (64 - HuffmanCodes.IndexBits)];
-                        int length = code & 0xFF;
-                        int symbol = code >> 8;
-                        if (code == 0)
-                        {
-                            length = DecodeLong(table, bits, out symbol);
-                            hasBadCode |= length > HuffmanTable.MaxLength;
-                        }
-
-                        bits <<= length;
-                        bitCount -= length;
-                        int skip = symbol >> 4;
-                        int size = symbol & 15;
-                        if (size == 0 && skip < 15)
-                        {
-                            run = (1 << skip) + (int)((bits >> 1) >> (63 - skip));
-                            bits <<= skip;
-                            bitCount -= skip;
-                            break;
-                        }
-
-                        int value = 0;
-                        if (size != 0)
-                        {
-                            // Sizes above 1 are wrong and taken for 1.
-                            hasBadCode |= size > 1;
-                            value = (long)bits < 0 ? one : -one;
-                            bits <<= 1;
-                            bitCount--;
-                        }
-
-                        // The place is the one behind as many zeros as are to be skipped; what is not zero on the way there is corrected.
-                        zerosLeft -= skip + 1;
-                        ulong target = zerosLeft >= 0 ? Deposit(1UL << zerosLeft, zeros) : 0;
-                        ulong passed = left & old & (0 - target);
-                        passed = target == 0 ? left & old : passed;
-                        corrections |= TakeCorrections(passed, ref position, end, ref bits, ref bitCount, ref appended);
-                        left = target == 0 ? 0 : left & (target - 1);
-                        if (value != 0)
-                        {
-                            // Damaged data may ask for more zeros than there are: libjpeg then writes behind the band.
-                            int k = target == 0 ? Math.Min(Scan.Last + 1, JpegFrame.BlockLength - 1) : BitOperations.LeadingZeroCount(target);
-                            block[order[k]] = (short)value;
-                            sent |= FirstFrequency >> k;
-                            if (target == 0 && (corrections & (FirstFrequency >> k)) != 0)
-                            {
-                                corrections &= ~(FirstFrequency >> k);
-                            }
-                        }
-                    }
-
-                    nonZero[i] = sent;
-                    sent = old;
-                }
-
-                if (run > 0)
-                {
-                    run--;
-                    corrections |= TakeCorrections(left & sent, ref position, end, ref bits, ref bitCount, ref appended);
-                }
-
-                for (; corrections != 0; corrections &= corrections - 1)
-                {
-                    short* value = block + order[JpegFrame.BlockLength - 1 - BitOperations.TrailingZeroCount(corrections)];
-                    if ((*value & one) == 0)
-                    {
-                        *value += (short)(*value >= 0 ? one : -one);
-                    }
-                }
-            }
-        }
-
-        _endOfBandRun = run;
-        Leave(position, bits, bitCount, appended, hasBadCode);
-    }
-
-    /// <summary>Takes one bit for each place and returns the places whose bit is 1.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong TakeCorrections(ulong places, ref byte* position, byte* end, ref ulong bits, ref int bitCount, ref int appended)
-    {
-        ulong taken = 0;
-        while (places != 0)
-        {
-            // A window holds 56 bits at least, and a band can have 63 places.
-            Refill(ref position, end, ref bits, ref bitCount, ref appended);
-            int count = BitOperations.PopCount(places);
-            ulong now = places;
-            if (count > RefilledBits)
-            {
-                now &= ~Deposit((1UL << (count - RefilledBits)) - 1, places);
-                count = RefilledBits;
-            }
-
-            taken |= Deposit(bits >> (64 - count), now);
-            bits <<= count;
-            bitCount -= count;
-            places ^= now;
-        }
-
-        return taken;
-    }
-
-    /// <summary>Spreads the lower bits of a number over the places of a mask, the least significant first.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Deposit(ulong value, ulong mask)
-    {
-        if (Bmi2.X64.IsSupported)
-        {
-            return Bmi2.X64.ParallelBitDeposit(value, mask);
-        }
-
-        ulong result = 0;
-        for (; value != 0 && mask != 0; value >>= 1, mask &= mask - 1)
-        {
-            if ((value & 1) != 0)
-            {
-                result |= mask & (0 - mask);
-            }
-        }
-
-        return result;
     }
 
     /// <summary>Where a block of every unit is.</summary>

@@ -124,9 +124,9 @@ internal abstract unsafe class ScanDecoder
 
     private void DecodeRow(int band, int units)
     {
-        int unit = 0;
-        while (unit < units)
+        for (int unit = 0; unit < units;)
         {
+            bool wasExhausted = IsExhausted;
             int count = units - unit;
             if (Scan.RestartInterval > 0)
             {
@@ -135,13 +135,14 @@ internal abstract unsafe class ScanDecoder
                     Restart();
                 }
 
-                count = Math.Min(count, _unitsToRestart);
+                // libjpeg looks whether data is left before it passes a restart marker, so that the first unit behind a lost segment does not count.
+                count = wasExhausted && !IsExhausted ? 1 : Math.Min(count, _unitsToRestart);
                 _unitsToRestart -= count;
             }
 
             if (!IsExhausted)
             {
-                LastGoodBand = band;
+                LastGoodBand = wasExhausted ? LastGoodBand : band;
                 DecodeUnits(unit, count);
             }
 
