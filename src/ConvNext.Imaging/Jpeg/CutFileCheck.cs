@@ -7,7 +7,7 @@ namespace ConvNext.Imaging.Jpeg;
 /// bytes and gives up when the file ends before the buffer is full, even if it has all the bits that are needed. So the answer depends on how
 /// full the buffer is at the end, and with it on every code before. This goes through the codes with libjpeg's buffer (jdhuff.c) and Pillow's pieces.
 /// </summary>
-internal ref struct CutFileCheck
+internal unsafe ref struct CutFileCheck
 {
     private const int PieceLength = 65536;
     private const int FilledBits = 57;
@@ -114,8 +114,12 @@ internal ref struct CutFileCheck
             return false;
         }
 
-        if (table.TryDecode((int)(_bits >> (64 - LookaheadBits)), LookaheadBits, out int length, out symbol))
+        HuffmanSearch search = table.Search;
+        int length = 1;
+        int first = search.Find(_bits, ref length);
+        if (length <= LookaheadBits)
         {
+            symbol = first;
             Drop(length);
             return true;
         }
@@ -129,7 +133,7 @@ internal ref struct CutFileCheck
 
         int code = (int)(_bits >> (64 - length));
         Drop(length);
-        while (code > table.MaxCode[length])
+        while (code > search.MaxCode[length])
         {
             if (!isQuick && !TryHave(1, isQuick))
             {
@@ -141,7 +145,7 @@ internal ref struct CutFileCheck
             length++;
         }
 
-        symbol = length > HuffmanTable.MaxLength ? 0 : table.Symbols[code + table.SymbolOffset[length]];
+        symbol = length > HuffmanTable.MaxLength ? 0 : search.Symbols[code + search.SymbolOffset[length]];
         return true;
     }
 

@@ -1,9 +1,10 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace ConvNext.Imaging.Jpeg;
 
 /// <summary>
-/// Tables that decode AC coefficients, indexed by the next <see cref="IndexBits"/> bits. An entry of the first half decodes up to two
+/// Tables that decode AC coefficients, indexed by the next <see cref="HuffmanTable.IndexBits"/> bits. An entry of the first half decodes up to two
 /// coefficients and an end of block, one of the second half a single symbol.
 /// </summary>
 /// <remarks>
@@ -23,55 +24,52 @@ namespace ConvNext.Imaging.Jpeg;
 /// </remarks>
 internal sealed unsafe class HuffmanPairs
 {
-    /// <summary>Bits of the index.</summary>
-    public const int IndexBits = 11;
-
     /// <summary>Entries of each half.</summary>
     public const int Entries = 1 << IndexBits;
 
     /// <summary>Marks an entry that <see cref="Slow"/> made.</summary>
     public const ulong SlowFlag = 64;
 
+    private const int IndexBits = HuffmanTable.IndexBits;
     private const int EndAdvance = 128;
     /// <summary>The symbol for sixteen zeros.</summary>
     public const int ZeroRun = 0xF0;
 
     private readonly ulong[] _entries = GC.AllocateUninitializedArray<ulong>(2 * Entries, pinned: true);
-    private readonly HuffmanTable _table;
-    private readonly bool _isProgressive;
-
-    public HuffmanPairs(HuffmanTable table, bool isProgressive)
+    /// <param name="codes">The codes of the table, <see cref="HuffmanTable.Codes"/>.</param>
+    /// <param name="isProgressive">Whether an end of band may stand for many blocks, so that only the one for a single block is part of an entry.</param>
+    public HuffmanPairs(ushort* codes, bool isProgressive)
     {
-        _table = table;
-        _isProgressive = isProgressive;
         for (int index = 0; index < Entries; index++)
         {
-            _entries[index] = Build(index, pairs: true);
-            _entries[Entries + index] = Build(index, pairs: false);
+            _entries[index] = Build(codes, isProgressive, index, pairs: true);
+            _entries[Entries + index] = Build(codes, isProgressive, index, pairs: false);
         }
     }
 
     /// <summary>The entries, which stay in place while this object lives.</summary>
-    public ulong* Table => (ulong*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _entries[0]);
+    public ulong* Table => (ulong*)Unsafe.AsPointer(ref _entries[0]);
 
     /// <summary>The value of <paramref name="size"/> bits: those that begin with 0 stand for negative numbers.</summary>
     public static int Extend(int bits, int size) => size == 0 || bits >= 1 << (size - 1) ? bits : bits - (1 << size) + 1;
 
-    private ulong Build(int index, bool pairs)
+    private static ulong Build(ushort* codes, bool isProgressive, int index, bool pairs)
     {
-        if (!_table.TryDecode(index, IndexBits, out int length, out int symbol))
+        int length = codes[index] & 0xFF;
+        int symbol = codes[index] >> 8;
+        if (length == 0)
         {
             return SlowFlag;
         }
 
         int size = symbol & 15;
         int run = symbol >> 4;
-        if (size == 0 && symbol != ZeroRun && !_isProgressive)
+        if (size == 0 && symbol != ZeroRun && !isProgressive)
         {
             return (ulong)length | ((ulong)EndAdvance << 24);
         }
 
-        if (length + size > IndexBits || (size == 0 && _isProgressive))
+        if (length + size > IndexBits || (size == 0 && isProgressive))
         {
             return Slow(length, symbol);
         }
@@ -86,13 +84,15 @@ internal sealed unsafe class HuffmanPairs
         {
             int left = IndexBits - used;
             int bits = index & ((1 << left) - 1);
-            if (!_table.TryDecode(bits, left, out length, out symbol))
+            length = codes[bits << used] & 0xFF;
+            symbol = codes[bits << used] >> 8;
+            if (length == 0 || length > left)
             {
                 break;
             }
 
             size = symbol & 15;
-            bool isEnd = size == 0 && (_isProgressive ? symbol == 0 : symbol != ZeroRun);
+            bool isEnd = size == 0 && (isProgressive ? symbol == 0 : symbol != ZeroRun);
             if (isEnd)
             {
                 // Behind a place of more than 15, the block can be full already, and the end of block belongs to the next one.
@@ -105,7 +105,7 @@ internal sealed unsafe class HuffmanPairs
                 break;
             }
 
-            if (round == 1 || (size == 0 && _isProgressive) || length + size > left)
+            if (round == 1 || (size == 0 && isProgressive) || length + size > left)
             {
                 break;
             }

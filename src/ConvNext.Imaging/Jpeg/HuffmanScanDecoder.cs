@@ -108,17 +108,4 @@ internal abstract unsafe class HuffmanScanDecoder : ScanDecoder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected static int Extend(ulong bits, int size) =>
         (int)((bits >> 1) >> (63 - size)) + (((-1 << size) + 1) & ~(int)((long)bits >> 63));
-
-    /// <summary>Decodes a code that is longer than the quick tables' index, from a window of at least 17 bits. Returns its length; no code at all has 17 bits.</summary>
-    protected static int DecodeLong(HuffmanTable table, ulong bits, out int symbol)
-    {
-        int value = (int)(bits >> 48);
-        if (table.TryDecode(value, HuffmanTable.MaxLength, out int length, out symbol))
-        {
-            return length;
-        }
-
-        symbol = 0;
-        return HuffmanTable.MaxLength + 1;
-    }
 }

@@ -1,24 +1,34 @@
 using System;
+using System.Runtime.CompilerServices;
 
 namespace ConvNext.Imaging.Jpeg;
 
 /// <summary>A canonical Huffman code as a DHT segment defines it, and the tables that decode it quickly, which are made when first asked for.</summary>
-internal sealed class HuffmanTable
+internal sealed unsafe class HuffmanTable
 {
     /// <summary>The longest code of the format.</summary>
     public const int MaxLength = 16;
 
+    /// <summary>Bits that <see cref="Codes"/> and <see cref="HuffmanPairs"/> look at.</summary>
+    public const int IndexBits = 11;
+
     private const int MaxDcSymbol = 15;
 
-    private readonly byte[] _symbols = new byte[256];
+    private readonly byte[] _counts;
+
+    // One for each length; beyond the longest one a code larger than any other, which ends every search, and a symbol.
+    private readonly int[] _maxCode = GC.AllocateArray<int>(MaxLength + 2, pinned: true);
+    private readonly int[] _symbolOffset = GC.AllocateArray<int>(MaxLength + 2, pinned: true);
+    private readonly byte[] _symbols = GC.AllocateArray<byte>(256, pinned: true);
+    private ushort[]? _codes;
     private HuffmanPairs? _sequential;
     private HuffmanPairs? _progressive;
-    private HuffmanCodes? _codes;
 
     /// <param name="counts">How many codes there are of each length from 1 to 16.</param>
     /// <param name="symbols">Their symbols, by length.</param>
     public HuffmanTable(ReadOnlySpan<byte> counts, ReadOnlySpan<byte> symbols)
     {
+        _counts = counts.ToArray();
         symbols.CopyTo(_symbols);
         int code = 0;
         int index = 0;
@@ -26,16 +36,17 @@ internal sealed class HuffmanTable
         for (int length = 1; length <= MaxLength; length++)
         {
             int count = counts[length - 1];
-            SymbolOffset[length] = index - code;
-            MaxCode[length] = count == 0 ? -1 : code + count - 1;
+            _symbolOffset[length] = index - code;
+            _maxCode[length] = count == 0 ? -1 : code + count - 1;
             code += count;
             index += count;
 
-            // No code is all ones, and none has more bits than its length; libjpeg checks only the lengths up to the last that is used.
+            // No code is all ones, and none has more bits than its length.
             IsValid &= count == 0 || code < 1 << length;
             code <<= 1;
         }
 
+        _maxCode[MaxLength + 1] = int.MaxValue;
         IsDcValid = symbols.IndexOfAnyExceptInRange((byte)0, (byte)MaxDcSymbol) < 0;
     }
 
@@ -45,41 +56,40 @@ internal sealed class HuffmanTable
     /// <summary>Whether every symbol can be the size of a DC difference.</summary>
     public bool IsDcValid { get; }
 
-    /// <summary>The largest code of each length, or −1; the entry beyond the longest length ends every search.</summary>
-    public int[] MaxCode { get; } = [-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, int.MaxValue];
-
-    /// <summary>What is added to a code of each length to give the place of its symbol.</summary>
-    public int[] SymbolOffset { get; } = new int[MaxLength + 2];
-
-    /// <summary>Symbols by code; those beyond the ones defined are 0.</summary>
-    public ReadOnlySpan<byte> Symbols => _symbols;
+    /// <summary>
+    /// For the next <see cref="IndexBits"/> bits, the length of the code in the lower byte and its symbol in the upper one; 0 when the code is longer, or
+    /// no code. The table must be valid. It stays in place while this object lives.
+    /// </summary>
+    public ushort* Codes => (ushort*)Unsafe.AsPointer(ref (_codes ??= MakeCodes())[0]);
 
     /// <summary>Tables for the coefficients of sequential scans.</summary>
-    public HuffmanPairs Sequential => _sequential ??= new HuffmanPairs(this, isProgressive: false);
+    public HuffmanPairs Sequential => _sequential ??= new HuffmanPairs(Codes, isProgressive: false);
 
     /// <summary>Tables for the coefficients of progressive scans, where an end of band may stand for many blocks.</summary>
-    public HuffmanPairs Progressive => _progressive ??= new HuffmanPairs(this, isProgressive: true);
+    public HuffmanPairs Progressive => _progressive ??= new HuffmanPairs(Codes, isProgressive: true);
 
-    /// <summary>A table for single symbols.</summary>
-    public HuffmanCodes Codes => _codes ??= new HuffmanCodes(this);
-
-    /// <summary>
-    /// Decodes the symbol at the top of <paramref name="bits"/>, of which <paramref name="available"/> are there. False: its code is longer,
-    /// or no code.
-    /// </summary>
-    public bool TryDecode(int bits, int available, out int length, out int symbol)
+    /// <summary>What finds codes that are longer than the index; it points into this object.</summary>
+    public HuffmanSearch Search => new()
     {
-        for (length = 1; length <= Math.Min(available, MaxLength); length++)
+        MaxCode = (int*)Unsafe.AsPointer(ref _maxCode[0]),
+        SymbolOffset = (int*)Unsafe.AsPointer(ref _symbolOffset[0]),
+        Symbols = (byte*)Unsafe.AsPointer(ref _symbols[0]),
+    };
+
+    private ushort[] MakeCodes()
+    {
+        ushort[] codes = GC.AllocateArray<ushort>(1 << IndexBits, pinned: true);
+        int start = 0;
+        int symbol = 0;
+        for (int length = 1; length <= IndexBits; length++)
         {
-            int code = bits >> (available - length);
-            if (code <= MaxCode[length])
+            int indices = 1 << (IndexBits - length);
+            for (int i = 0; i < _counts[length - 1]; i++, start += indices)
             {
-                symbol = _symbols[code + SymbolOffset[length]];
-                return true;
+                codes.AsSpan(start, indices).Fill((ushort)(length | (_symbols[symbol++] << 8)));
             }
         }
 
-        symbol = 0;
-        return false;
+        return codes;
     }
 }

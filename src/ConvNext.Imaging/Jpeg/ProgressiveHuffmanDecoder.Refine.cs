@@ -24,7 +24,8 @@ internal sealed unsafe partial class ProgressiveHuffmanDecoder
         int one = 1 << Scan.Low;
         bool hasBadCode = false;
         HuffmanTable table = Scan.Ac[0]!;
-        ushort* codes = table.Codes.Table;
+        ushort* codes = table.Codes;
+        HuffmanSearch search = table.Search;
         ulong band = (ulong.MaxValue << (JpegFrame.BlockLength - 1 - Scan.Last)) & (ulong.MaxValue >> Scan.First);
         fixed (byte* order = ZigZag.Order)
         {
@@ -42,12 +43,13 @@ internal sealed unsafe partial class ProgressiveHuffmanDecoder
                     while (left != 0)
                     {
                         Refill(ref position, end, ref bits, ref bitCount, ref appended);
-                        int code = codes[bits >> (64 - HuffmanCodes.IndexBits)];
+                        int code = codes[bits >> (64 - HuffmanTable.IndexBits)];
                         int length = code & 0xFF;
                         int symbol = code >> 8;
                         if (code == 0)
                         {
-                            length = DecodeLong(table, bits, out symbol);
+                            length = HuffmanTable.IndexBits + 1;
+                            symbol = search.Find(bits, ref length);
                             hasBadCode |= length > HuffmanTable.MaxLength;
                         }
 

@@ -68,12 +68,13 @@ internal sealed unsafe partial class ProgressiveHuffmanDecoder : HuffmanScanDeco
             {
                 Refill(ref position, end, ref bits, ref bitCount, ref appended);
                 HuffmanTable table = Scan.Dc[block.Component]!;
-                int difference = table.Codes.Table[bits >> (64 - HuffmanCodes.IndexBits)];
-                int length = difference & 0xFF;
-                int size = difference >> 8;
-                if (difference == 0)
+                int code = table.Codes[bits >> (64 - HuffmanTable.IndexBits)];
+                int length = code & 0xFF;
+                int size = code >> 8;
+                if (code == 0)
                 {
-                    length = DecodeLong(table, bits, out size);
+                    length = HuffmanTable.IndexBits + 1;
+                    size = table.Search.Find(bits, ref length);
                     hasBadCode |= length > HuffmanTable.MaxLength;
                 }
 
@@ -128,6 +129,7 @@ internal sealed unsafe partial class ProgressiveHuffmanDecoder : HuffmanScanDeco
         bool hasBadCode = false;
         HuffmanTable table = Scan.Ac[0]!;
         ulong* pairs = table.Progressive.Table;
+        HuffmanSearch search = table.Search;
 
         // A pair's first coefficient is at most 15 places on, so that the second is still in the band. A shift by more than five bits can lose a
         // value of the quick tables altogether; no encoder does it.
@@ -151,7 +153,7 @@ internal sealed unsafe partial class ProgressiveHuffmanDecoder : HuffmanScanDeco
                 while (k <= last)
                 {
                     Refill(ref position, end, ref bits, ref bitCount, ref appended);
-                    ulong entry = pairs[bits >> (64 - HuffmanPairs.IndexBits)];
+                    ulong entry = pairs[bits >> (64 - HuffmanTable.IndexBits)];
                     if ((entry & HuffmanPairs.SlowFlag) == 0 && k <= pairsUpTo)
                     {
                         bits <<= (int)entry;
@@ -165,7 +167,7 @@ internal sealed unsafe partial class ProgressiveHuffmanDecoder : HuffmanScanDeco
                         continue;
                     }
 
-                    entry = pairs[HuffmanPairs.Entries + (int)(bits >> (64 - HuffmanPairs.IndexBits))];
+                    entry = pairs[HuffmanPairs.Entries + (int)(bits >> (64 - HuffmanTable.IndexBits))];
                     if ((entry & HuffmanPairs.SlowFlag) == 0 && k <= quickUpTo)
                     {
                         bits <<= (int)entry;
@@ -177,12 +179,9 @@ internal sealed unsafe partial class ProgressiveHuffmanDecoder : HuffmanScanDeco
                         continue;
                     }
 
-                    if (!table.TryDecode((int)(bits >> 48), HuffmanTable.MaxLength, out int length, out int symbol))
-                    {
-                        length = HuffmanTable.MaxLength + 1;
-                        hasBadCode = true;
-                    }
-
+                    int length = 1;
+                    int symbol = search.Find(bits, ref length);
+                    hasBadCode |= length > HuffmanTable.MaxLength;
                     bits <<= length;
                     bitCount -= length;
                     int size = symbol & 15;

@@ -28,13 +28,15 @@ internal sealed unsafe class SequentialHuffmanDecoder : HuffmanScanDecoder
             Values = values,
             Step = step * JpegFrame.BlockLength,
             Component = component,
-            Differences = _dc[component].Codes.Table,
+            Codes = _dc[component].Codes,
+            DcSearch = _dc[component].Search,
             Pairs = _ac[component].Sequential.Table,
+            AcSearch = _ac[component].Search,
         };
         _blockCount = index + 1;
     }
 
-    /// <summary>No call is made in the loop, save for codes that are long or wrong: it would send the window of bits to memory.</summary>
+    /// <summary>No call is made in the loop: it would send the window of bits to memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void DecodeUnits(int first, int count)
     {
@@ -55,12 +57,13 @@ internal sealed unsafe class SequentialHuffmanDecoder : HuffmanScanDecoder
                 {
                     short* values = block->Values + ((nint)unit * block->Step);
                     Refill(ref position, end, ref bits, ref bitCount, ref appended);
-                    int difference = block->Differences[bits >> (64 - HuffmanCodes.IndexBits)];
-                    int length = difference & 0xFF;
-                    int size = difference >> 8;
-                    if (difference == 0)
+                    int code = block->Codes[bits >> (64 - HuffmanTable.IndexBits)];
+                    int length = code & 0xFF;
+                    int size = code >> 8;
+                    if (code == 0)
                     {
-                        length = DecodeLong(_dc[block->Component], bits, out size);
+                        length = HuffmanTable.IndexBits + 1;
+                        size = block->DcSearch.Find(bits, ref length);
                         hasBadCode |= length > HuffmanTable.MaxLength;
                     }
 
@@ -76,7 +79,7 @@ internal sealed unsafe class SequentialHuffmanDecoder : HuffmanScanDecoder
                     do
                     {
                         Refill(ref position, end, ref bits, ref bitCount, ref appended);
-                        ulong entry = pairs[bits >> (64 - HuffmanPairs.IndexBits)];
+                        ulong entry = pairs[bits >> (64 - HuffmanTable.IndexBits)];
                         if ((entry & HuffmanPairs.SlowFlag) == 0)
                         {
                             bits <<= (int)entry;
@@ -90,7 +93,7 @@ internal sealed unsafe class SequentialHuffmanDecoder : HuffmanScanDecoder
                             }
 
                             // After one quick entry the window has enough for any other.
-                            entry = pairs[bits >> (64 - HuffmanPairs.IndexBits)];
+                            entry = pairs[bits >> (64 - HuffmanTable.IndexBits)];
                             if ((entry & HuffmanPairs.SlowFlag) == 0)
                             {
                                 bits <<= (int)entry;
@@ -102,14 +105,14 @@ internal sealed unsafe class SequentialHuffmanDecoder : HuffmanScanDecoder
                             }
                         }
 
-                        k = DecodeSlowly(block->Component, entry, ref bits, ref bitCount, k, values, order, ref hasBadCode);
+                        k = DecodeSlowly(block, entry, ref bits, ref bitCount, k, values, order, ref hasBadCode);
                     }
                     while (k < PairsBelow);
 
                     while (k < JpegFrame.BlockLength)
                     {
                         Refill(ref position, end, ref bits, ref bitCount, ref appended);
-                        ulong entry = pairs[HuffmanPairs.Entries + (int)(bits >> (64 - HuffmanPairs.IndexBits))];
+                        ulong entry = pairs[HuffmanPairs.Entries + (int)(bits >> (64 - HuffmanTable.IndexBits))];
                         if ((entry & HuffmanPairs.SlowFlag) == 0)
                         {
                             bits <<= (int)entry;
@@ -119,7 +122,7 @@ internal sealed unsafe class SequentialHuffmanDecoder : HuffmanScanDecoder
                             continue;
                         }
 
-                        k = DecodeSlowly(block->Component, entry, ref bits, ref bitCount, k, values, order, ref hasBadCode);
+                        k = DecodeSlowly(block, entry, ref bits, ref bitCount, k, values, order, ref hasBadCode);
                     }
                 }
 
@@ -135,13 +138,14 @@ internal sealed unsafe class SequentialHuffmanDecoder : HuffmanScanDecoder
 
     /// <summary>Decodes one symbol whose code or value does not fit into the index, and returns the next frequency.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int DecodeSlowly(int component, ulong entry, ref ulong bits, ref int bitCount, int k, short* values, byte* order, ref bool hasBadCode)
+    private static int DecodeSlowly(Block* block, ulong entry, ref ulong bits, ref int bitCount, int k, short* values, byte* order, ref bool hasBadCode)
     {
         int length = (int)((uint)entry >> 24);
         int symbol = (byte)(entry >> 16);
         if (length == 0)
         {
-            length = DecodeLong(_ac[component], bits, out symbol);
+            length = HuffmanTable.IndexBits + 1;
+            symbol = block->AcSearch.Find(bits, ref length);
             hasBadCode |= length > HuffmanTable.MaxLength;
         }
 
@@ -159,13 +163,15 @@ internal sealed unsafe class SequentialHuffmanDecoder : HuffmanScanDecoder
         return k + 1;
     }
 
-    /// <summary>Where a block of every unit is, and the tables that decode it.</summary>
+    /// <summary>Where a block of every unit is, and the tables that decode it, which the scan keeps alive.</summary>
     private struct Block
     {
         public short* Values;
         public int Step;
         public int Component;
-        public ushort* Differences;
+        public ushort* Codes;
+        public HuffmanSearch DcSearch;
         public ulong* Pairs;
+        public HuffmanSearch AcSearch;
     }
 }
