@@ -37,8 +37,8 @@ internal ref partial struct JpegParser
         }
 
         _scans.Add(scan);
-        int length = SkipData(scan, frame);
-        _limit.Add(scan, frame, length);
+        int length = SkipData(scan, frame, out long emptySegments);
+        _limit.Add(scan, frame, length, emptySegments);
     }
 
     private static void CheckBlocks(JpegComponent[] components)
@@ -85,12 +85,12 @@ internal ref partial struct JpegParser
     }
 
     /// <summary>Moves to the marker behind the data of a scan and returns the length of the data.</summary>
-    private int SkipData(JpegScan scan, JpegFrame frame)
+    private int SkipData(JpegScan scan, JpegFrame frame, out long emptySegments)
     {
         RestartSegments segments = new(_file, _position);
         long units = (long)scan.UnitsPerRow(frame) * scan.UnitRows(frame);
         long restarts = scan.RestartInterval == 0 ? 0 : (units - 1) / scan.RestartInterval;
-        for (long i = 0; i < restarts && !segments.IsAtEnd; i++)
+        for (emptySegments = restarts; emptySegments > 0 && !segments.IsAtEnd; emptySegments--)
         {
             _isDamaged |= !segments.Restart(_file);
         }

@@ -90,7 +90,7 @@ internal ref partial struct JpegParser
             JpegMarker.RestartInterval => rest.Length >= 2 && BinaryPrimitives.ReadUInt16BigEndian(rest) != 4,
             JpegMarker.HuffmanTables => rest.Length >= 2 && !JpegTables.IsHuffmanPossible(BinaryPrimitives.ReadUInt16BigEndian(rest) - 2, rest[2..]),
             JpegMarker.ArithmeticConditioning => !JpegTables.IsConditioningPossible(rest[Math.Min(2, rest.Length)..]),
-            JpegMarker.QuantisationTables => rest.Length >= 3 && (rest[2] & 15) >= JpegTables.Slots,
+            JpegMarker.QuantisationTables => rest.Length >= 2 && !JpegTables.IsQuantisationPossible(BinaryPrimitives.ReadUInt16BigEndian(rest) - 2, rest[2..]),
             _ => JpegMarker.IsFrame(marker) && rest.Length >= 8,
         };
         if (isWrong)

@@ -73,6 +73,24 @@ internal sealed class JpegTables
         }
     }
 
+    /// <summary>Whether what is there of a DQT segment that is cut off can begin one of <paramref name="length"/> bytes.</summary>
+    public static bool IsQuantisationPossible(int length, ReadOnlySpan<byte> start)
+    {
+        while (length > 0 && !start.IsEmpty)
+        {
+            if ((start[0] & 15) >= Slots)
+            {
+                return false;
+            }
+
+            int used = 1 + (JpegFrame.BlockLength * (start[0] < 16 ? 1 : 2));
+            length -= used;
+            start = start[Math.Min(used, start.Length)..];
+        }
+
+        return true;
+    }
+
     /// <summary>Reads a DHT segment.</summary>
     public void ReadHuffman(ReadOnlySpan<byte> body)
     {

@@ -124,7 +124,8 @@ internal abstract unsafe class ScanDecoder
 
     private void DecodeRow(int band, int units)
     {
-        for (int unit = 0; unit < units;)
+        // When nothing more can come, nothing is done.
+        for (int unit = 0; unit < units && !(IsExhausted && _segments.IsAtEnd);)
         {
             bool wasExhausted = IsExhausted;
             int count = units - unit;
