@@ -76,6 +76,9 @@ internal sealed unsafe class HuffmanTable
         Symbols = (byte*)Unsafe.AsPointer(ref _symbols[0]),
     };
 
+    /// <summary>Whether the table has these codes, in the order of a DHT segment.</summary>
+    public bool HasCode(ReadOnlySpan<byte> counts, ReadOnlySpan<byte> symbols) => counts.SequenceEqual(_counts) && symbols.SequenceEqual(_symbols.AsSpan(0, symbols.Length));
+
     private ushort[] MakeCodes()
     {
         ushort[] codes = GC.AllocateArray<ushort>(1 << IndexBits, pinned: true);

@@ -4,7 +4,7 @@ namespace ConvNext.Imaging.Jpeg;
 
 /// <summary>
 /// Decodes JPEG as libjpeg-turbo does when Pillow calls it: entropy decoding and the inverse transform band by band
-/// (<see cref="JpegBandDecoder"/>), then upsampling and colour conversion row by row.
+/// (<see cref="JpegBandDecoder"/>), then upsampling and colour conversion row by row (<see cref="JpegRowReader"/>).
 /// </summary>
 internal static unsafe class JpegReader
 {
@@ -20,36 +20,23 @@ internal static unsafe class JpegReader
         JpegHeader header = JpegHeader.Read(file);
         CheckSize(header, options);
         JpegPicture picture = JpegParser.Parse(file, out bool isDamaged);
+        if (picture.Frame.Width != header.Width || picture.Frame.Height != header.Height)
+        {
+            throw JpegErrors.Damaged("its size is not clear");
+        }
+
         fixed (byte* data = file)
         {
-            JpegBandDecoder decoder = new(data, file.Length, picture);
-            JpegFrame frame = picture.Frame;
-            PlaneRows[] planes = Array.ConvertAll(frame.Components, component => new PlaneRows(frame, component));
-            OrientedCanvas canvas = new(frame.Width, frame.Height, options.ApplyExifOrientation ? header.Orientation : ExifOrientation.Upright);
-            HalfWidthColour? halfWidth = HalfWidthColour.Create(frame, picture.Colour, planes);
-            int written = 0;
-            for (int band = 0; band < frame.Bands; band++)
+            JpegRowReader rows = new(data, file.Length, picture);
+            int height = picture.Frame.Height;
+            OrientedCanvas canvas = new(picture.Frame.Width, height, options.ApplyExifOrientation ? header.Orientation : ExifOrientation.Upright);
+            for (int y = 0; y < height; y++)
             {
-                decoder.DecodeBand(band, planes);
-
-                // The filter between rows looks one row ahead, so the last rows of a band wait for the next one.
-                int ready = band == frame.Bands - 1 ? frame.Height : ((band + 1) * frame.RowsPerBand) - frame.MaxVerticalSampling;
-                for (; written < ready; written++)
-                {
-                    if (halfWidth is not null)
-                    {
-                        halfWidth.WriteRow(written, planes, canvas.RowToFill(written));
-                    }
-                    else
-                    {
-                        WriteRow(canvas.RowToFill(written), written, planes, frame.Width, picture.Colour);
-                    }
-
-                    canvas.CommitRow(written);
-                }
+                rows.ReadRow(canvas.RowToFill(y));
+                canvas.CommitRow(y);
             }
 
-            return canvas.ToImage(isDamaged || decoder.IsDamaged);
+            return canvas.ToImage(isDamaged || rows.IsDamaged);
         }
     }
 
@@ -68,34 +55,6 @@ internal static unsafe class JpegReader
             // Of the luminance, or of whichever component has the full size.
             long blocks = (long)JpegFrame.DivideUp(header.Width, JpegFrame.BlockSide) * JpegFrame.DivideUp(header.Height, JpegFrame.BlockSide);
             ImageLimits.CheckDataLength("JPEG", header.Width, header.Height, header.DataLength, blocks / 8);
-        }
-    }
-
-    private static void WriteRow(Span<byte> rgb, int y, PlaneRows[] planes, int width, JpegColour colour)
-    {
-        ReadOnlySpan<byte> first = planes[0].Row(y)[..width];
-        if (colour == JpegColour.Grey)
-        {
-            ColourConverter.GreyToRgb(first, rgb);
-            return;
-        }
-
-        ReadOnlySpan<byte> second = planes[1].Row(y)[..width];
-        ReadOnlySpan<byte> third = planes[2].Row(y)[..width];
-        switch (colour)
-        {
-            case JpegColour.YCbCr:
-                ColourConverter.YCbCrToRgb(first, second, third, rgb);
-                break;
-            case JpegColour.Rgb:
-                ColourConverter.Interleave(first, second, third, rgb);
-                break;
-            case JpegColour.Cmyk:
-                ColourConverter.InvertedCmykToRgb(first, second, third, planes[3].Row(y)[..width], rgb);
-                break;
-            default:
-                ColourConverter.InvertedYcckToRgb(first, second, third, planes[3].Row(y)[..width], rgb);
-                break;
         }
     }
 }

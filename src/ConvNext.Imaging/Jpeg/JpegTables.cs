@@ -115,7 +115,7 @@ internal sealed class JpegTables
             }
 
             body = body[(1 + HuffmanTable.MaxLength)..];
-            (slot >= 0x10 ? _ac : _dc)[slot & 15] = new HuffmanTable(counts, body[..symbols]);
+            (slot >= 0x10 ? _ac : _dc)[slot & 15] = StandardHuffmanTables.FindOrCreate(counts, body[..symbols]);
             body = body[symbols..];
         }
 

@@ -78,8 +78,7 @@ internal sealed unsafe partial class ProgressiveHuffmanDecoder
                         // The place is the one behind as many zeros as are to be skipped; what is not zero on the way there is corrected.
                         zerosLeft -= skip + 1;
                         ulong target = zerosLeft >= 0 ? Deposit(1UL << zerosLeft, zeros) : 0;
-                        ulong passed = left & old & (0 - target);
-                        passed = target == 0 ? left & old : passed;
+                        ulong passed = left & old & (target == 0 ? ulong.MaxValue : 0 - target);
                         corrections |= TakeCorrections(passed, ref position, end, ref bits, ref bitCount, ref appended);
                         left = target == 0 ? 0 : left & (target - 1);
                         if (value != 0)
@@ -88,10 +87,7 @@ internal sealed unsafe partial class ProgressiveHuffmanDecoder
                             int k = target == 0 ? Math.Min(Scan.Last + 1, JpegFrame.BlockLength - 1) : BitOperations.LeadingZeroCount(target);
                             block[order[k]] = (short)value;
                             sent |= FirstFrequency >> k;
-                            if (target == 0 && (corrections & (FirstFrequency >> k)) != 0)
-                            {
-                                corrections &= ~(FirstFrequency >> k);
-                            }
+                            corrections &= ~(FirstFrequency >> k);
                         }
                     }
 

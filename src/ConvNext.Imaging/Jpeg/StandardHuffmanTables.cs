@@ -22,4 +22,22 @@ internal static class StandardHuffmanTables
             "0001020311040521310612415107617113223281081442" + "91A1B1C109233352F0156272D10A162434E125F11718191A262728292A35363738393A" +
             "434445464748494A535455565758595A636465666768696A737475767778797A82838485868788898A92939495969798999AA2A3A4A5A6A7A8A9AA" +
             "B2B3B4B5B6B7B8B9BAC2C3C4C5C6C7C8C9CAD2D3D4D5D6D7D8D9DAE2E3E4E5E6E7E8E9EAF2F3F4F5F6F7F8F9FA"));
+
+    private static readonly HuffmanTable[] All = [LuminanceDc, ChrominanceDc, LuminanceAc, ChrominanceAc];
+
+    /// <summary>
+    /// The table that a file defines: where it is one of these, which most cameras write, the shared one, whose tables for quick decoding are made once.
+    /// </summary>
+    public static HuffmanTable FindOrCreate(ReadOnlySpan<byte> counts, ReadOnlySpan<byte> symbols)
+    {
+        foreach (HuffmanTable table in All)
+        {
+            if (table.HasCode(counts, symbols))
+            {
+                return table;
+            }
+        }
+
+        return new HuffmanTable(counts, symbols);
+    }
 }

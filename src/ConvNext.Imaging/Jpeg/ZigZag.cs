@@ -22,12 +22,9 @@ internal static class ZigZag
     /// <summary>Where in a block, in the order of rows, the k-th frequency sent is kept; from the 64th on it is the last place, as in libjpeg.</summary>
     public static ReadOnlySpan<byte> Order => Padded;
 
-    /// <summary>The same as an array that stays where it is.</summary>
-    public static byte[] Pinned => Padded;
-
     private static byte[] Pad(ReadOnlySpan<byte> order)
     {
-        byte[] padded = GC.AllocateUninitializedArray<byte>(PaddedLength, pinned: true);
+        byte[] padded = new byte[PaddedLength];
         padded.AsSpan().Fill(JpegFrame.BlockLength - 1);
         order.CopyTo(padded);
         return padded;
