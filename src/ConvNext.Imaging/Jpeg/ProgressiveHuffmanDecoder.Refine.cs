@@ -8,6 +8,9 @@ namespace ConvNext.Imaging.Jpeg;
 /// <summary>Scans that send one more bit of a band.</summary>
 internal sealed unsafe partial class ProgressiveHuffmanDecoder
 {
+    /// <summary>Bits that are left in a window after a code, which has 17 bits when it is none, and a sign.</summary>
+    private const int BitsAfterSymbol = RefilledBits - HuffmanTable.MaxLength - 2;
+
     /// <summary>
     /// One more bit of the coefficients that are not zero, and new ones among the others. The places are handled as bits of a word; the
     /// corrections of a block are gathered and applied at its end.
@@ -70,7 +73,7 @@ internal sealed unsafe partial class ProgressiveHuffmanDecoder
                         {
                             // Sizes above 1 are wrong and taken for 1.
                             hasBadCode |= size > 1;
-                            value = (long)bits < 0 ? one : -one;
+                            value = ((int)((long)bits >> 63) & (2 * one)) - one;
                             bits <<= 1;
                             bitCount--;
                         }
@@ -79,7 +82,7 @@ internal sealed unsafe partial class ProgressiveHuffmanDecoder
                         zerosLeft -= skip + 1;
                         ulong target = zerosLeft >= 0 ? Deposit(1UL << zerosLeft, zeros) : 0;
                         ulong passed = left & old & (target == 0 ? ulong.MaxValue : 0 - target);
-                        corrections |= TakeCorrections(passed, ref position, end, ref bits, ref bitCount, ref appended);
+                        corrections |= TakeCorrections(passed, BitsAfterSymbol, ref position, end, ref bits, ref bitCount, ref appended);
                         left = target == 0 ? 0 : left & (target - 1);
                         if (value != 0)
                         {
@@ -98,15 +101,18 @@ internal sealed unsafe partial class ProgressiveHuffmanDecoder
                 if (run > 0)
                 {
                     run--;
-                    corrections |= TakeCorrections(left & sent, ref position, end, ref bits, ref bitCount, ref appended);
+                    corrections |= TakeCorrections(left & sent, 0, ref position, end, ref bits, ref bitCount, ref appended);
                 }
 
                 for (; corrections != 0; corrections &= corrections - 1)
                 {
-                    short* value = block + order[JpegFrame.BlockLength - 1 - BitOperations.TrailingZeroCount(corrections)];
-                    if ((*value & one) == 0)
+                    // Away from zero, without a branch on the sign; nothing where damaged data has set the bit before.
+                    short* place = block + order[BitOperations.TrailingZeroCount(corrections) ^ (JpegFrame.BlockLength - 1)];
+                    int value = *place;
+                    int sign = value >> 31;
+                    if ((value & one) == 0)
                     {
-                        *value += (short)(*value >= 0 ? one : -one);
+                        *place = (short)(value + ((one ^ sign) - sign));
                     }
                 }
             }
@@ -116,29 +122,34 @@ internal sealed unsafe partial class ProgressiveHuffmanDecoder
         Leave(position, bits, bitCount, appended, hasBadCode);
     }
 
-    /// <summary>Takes one bit for each place and returns the places whose bit is 1.</summary>
+    /// <summary>Takes one bit for each place, of which <paramref name="available"/> are in the window, and returns the places whose bit is 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong TakeCorrections(ulong places, ref byte* position, byte* end, ref ulong bits, ref int bitCount, ref int appended)
+    private static ulong TakeCorrections(
+        ulong places, int available, ref byte* position, byte* end, ref ulong bits, ref int bitCount, ref int appended)
     {
+        int count = BitOperations.PopCount(places);
         ulong taken = 0;
-        while (places != 0)
+        if (count > available)
         {
-            // A window holds 56 bits at least, and a band can have 63 places.
             Refill(ref position, end, ref bits, ref bitCount, ref appended);
-            int count = BitOperations.PopCount(places);
-            ulong now = places;
             if (count > RefilledBits)
             {
-                now &= ~Deposit((1UL << (count - RefilledBits)) - 1, places);
-                count = RefilledBits;
+                // A band can have 63 places.
+                int rest = count - RefilledBits;
+                ulong later = Deposit((1UL << rest) - 1, places);
+                places &= ~later;
+                taken = Deposit(bits >> (64 - RefilledBits), places);
+                bits <<= RefilledBits;
+                bitCount -= RefilledBits;
+                Refill(ref position, end, ref bits, ref bitCount, ref appended);
+                places = later;
+                count = rest;
             }
-
-            taken |= Deposit(bits >> (64 - count), now);
-            bits <<= count;
-            bitCount -= count;
-            places ^= now;
         }
 
+        taken |= Deposit((bits >> 1) >> (63 - count), places);
+        bits <<= count;
+        bitCount -= count;
         return taken;
     }
 
