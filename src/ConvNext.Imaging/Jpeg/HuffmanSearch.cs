@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace ConvNext.Imaging.Jpeg;
 
-/// <summary>Finds a code by its length, one after another: for those that are longer than the quick tables' index. It is all pointers, into a <see cref="HuffmanTable"/>.</summary>
+/// <summary>
+/// Finds a code by trying one length after another: for those that are longer than the quick tables' index. It is all pointers, into a
+/// <see cref="HuffmanTable"/> that must live as long.
+/// </summary>
 internal unsafe struct HuffmanSearch
 {
     /// <summary>The largest code of each length, or −1; beyond the longest length a number that ends the search.</summary>

@@ -80,7 +80,8 @@ internal ref partial struct JpegParser
             : header.Last >= header.First && header.Last < JpegFrame.BlockLength && header.Components.Length == 1;
         if (!isBandPossible || header.Low > MaxLow || (header.High != 0 && header.Low != header.High - 1))
         {
-            throw JpegErrors.Damaged($"a progressive scan sends the frequencies {header.First} to {header.Last} and the bits {header.High} to {header.Low}, which is not possible");
+            throw JpegErrors.Damaged(
+                $"a progressive scan sends the frequencies {header.First} to {header.Last} and the bits {header.High} to {header.Low}, which is not possible");
         }
     }
 
