@@ -107,25 +107,33 @@ public sealed class ConvNextGenerator : IIncrementalGenerator
             return null;
         }
 
+        SourceText? text = file.GetText(cancellation);
         return new ModelItem(
             file.Path,
-            file.GetText(cancellation)?.ToString(),
+            text?.ToString(),
             Metadata("ClassName"),
             Metadata("Namespace"),
             Option(options.GlobalOptions, "build_property.RootNamespace"),
             Metadata("ImageSize"),
             Metadata("Outputs"),
-            Metadata("Preprocessor"));
+            Metadata("Preprocessor"),
+            text is null ? null : TextEncoding.FindProblem(text));
 
         string? Metadata(string name) => Option(metadata, "build_metadata.AdditionalFiles." + name);
     }
 
     /// <summary>The preprocessor_config.json that an additional file is, or null when it is something else.</summary>
     private static PreprocessorItem? ReadPreprocessorItem(
-        AdditionalText file, AnalyzerConfigOptionsProvider options, CancellationToken cancellation) =>
-        Option(options.GetOptions(file), "build_metadata.AdditionalFiles.ConvNextPreprocessor") is { } key
-            ? new PreprocessorItem(key, file.Path, file.GetText(cancellation)?.ToString())
-            : null;
+        AdditionalText file, AnalyzerConfigOptionsProvider options, CancellationToken cancellation)
+    {
+        if (Option(options.GetOptions(file), "build_metadata.AdditionalFiles.ConvNextPreprocessor") is not { } key)
+        {
+            return null;
+        }
+
+        SourceText? text = file.GetText(cancellation);
+        return new PreprocessorItem(key, file.Path, text?.ToString(), text is null ? null : TextEncoding.FindProblem(text));
+    }
 
     private static string? Option(AnalyzerConfigOptions options, string name) =>
         options.TryGetValue(name, out string? value) && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Linq;
 using ConvNext.Generator.Config;
 using ConvNext.Generator.Json;
@@ -27,9 +28,9 @@ internal static class Diagnostics
     private static readonly DiagnosticDescriptor DuplicateKey = new(
         "CNX002",
         "A key occurs twice",
-        "The key '{0}' occurs twice in one object; each key is accepted once",
+        "The key '{0}' occurs twice in one object; the last one counts",
         Category,
-        DiagnosticSeverity.Error,
+        DiagnosticSeverity.Warning,
         isEnabledByDefault: true);
 
     private static readonly DiagnosticDescriptor WrongType = new(
@@ -99,7 +100,7 @@ internal static class Diagnostics
     private static readonly DiagnosticDescriptor NumLabelsDisagrees = new(
         "CNX011",
         "The number of labels disagrees with the labels",
-        "'num_labels' is {0}, but 'id2label' has {1} entries; 'id2label' is followed",
+        "'num_labels' is {0}, but 'id2label' has {1} entries; 'num_labels' is followed, and the labels are called LABEL_0 and so on",
         Category,
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true);
@@ -189,7 +190,15 @@ internal static class Diagnostics
         "The preprocessor does not fit the network",
         "{0}, but the network takes {1}; {2} is accepted",
         Category,
-        DiagnosticSeverity.Warning,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+
+    private static readonly DiagnosticDescriptor ForeignFile = new(
+        "CNX028",
+        "The file is no configuration of a ConvNeXt",
+        "The file {0}; the {1} of a ConvNeXt, as transformers writes it, is accepted",
+        Category,
+        DiagnosticSeverity.Error,
         isEnabledByDefault: true);
 
     /// <summary>All descriptors, in the order of their numbers.</summary>
@@ -217,6 +226,7 @@ internal static class Diagnostics
         InternalError,
         UnsafeBlocksNotAllowed,
         PreprocessorMisfit,
+        ForeignFile,
     };
 
     /// <summary>The diagnostic that Roslyn shows.</summary>
@@ -224,7 +234,11 @@ internal static class Diagnostics
         Diagnostic.Create(DescriptorOf(info.Problem.Kind), LocationOf(info), info.Problem.Arguments.ToArray<object>());
 
     /// <summary>The descriptor of <paramref name="kind"/>.</summary>
-    public static DiagnosticDescriptor DescriptorOf(ProblemKind kind) => All[(int)kind - 1];
+    public static DiagnosticDescriptor DescriptorOf(ProblemKind kind)
+    {
+        string id = "CNX" + ((int)kind).ToString("D3", CultureInfo.InvariantCulture);
+        return All.First(descriptor => descriptor.Id == id);
+    }
 
     private static Location LocationOf(DiagnosticInfo info)
     {

@@ -46,12 +46,14 @@ internal static class PreprocessorPairing
         EquatableArray<DiagnosticInfo> misfits = FindMisfits(reading.Request.Config, preprocessor.Config, preprocessor.Places)
             .Select(problem => new DiagnosticInfo(preprocessor.Path, problem))
             .ToEquatableArray();
-        return new PairedModel(reading.Identity, reading.Request with { Preprocessor = preprocessor.Config }, misfits);
+        return misfits.IsEmpty
+            ? new PairedModel(reading.Identity, reading.Request with { Preprocessor = preprocessor.Config }, default)
+            : new PairedModel(reading.Identity, null, misfits);
     }
 
     /// <summary>
-    /// What would make every image fail at run time. These only warn: published models of size 384 have an <c>image_size</c> of
-    /// 224 in their config.json, and such a network still takes pixel values that were made in other ways.
+    /// What would make every image fail at run time. A published model of size 384 has an <c>image_size</c> of 224 in its config.json: its item
+    /// needs an ImageSize, and the message says so.
     /// </summary>
     private static IEnumerable<ConfigProblem> FindMisfits(ConvNextConfig network, PreprocessorConfig preprocessor, PreprocessorPlaces places)
     {

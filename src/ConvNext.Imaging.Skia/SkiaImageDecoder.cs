@@ -50,7 +50,7 @@ public sealed unsafe class SkiaImageDecoder : IImageDecoder
             using SKCodec codec = Open(source, "WebP");
             SKImageInfo layout = Layout(codec);
             ImageLimits.Check("WebP", layout.Width, layout.Height, options);
-            OrientedCanvas canvas = new(layout.Width, layout.Height, options.ApplyExifOrientation ? container.Orientation : ExifOrientation.Upright);
+            OrientedCanvas canvas = new(layout.Width, layout.Height, container.Orientation.For("WebP", options));
             nuint length = (nuint)layout.Width * (nuint)layout.Height * BytesPerPixel;
             byte* pixels = (byte*)NativeMemory.Alloc(length);
             try

@@ -1,20 +1,23 @@
 using System;
 using System.Buffers.Binary;
+using ConvNext.Imaging.Exif;
 
 namespace ConvNext.Imaging;
 
 /// <summary>Size and orientation of a WebP, read from its RIFF chunks.</summary>
-internal readonly record struct WebPContainer(int Width, int Height, int Orientation)
+internal readonly record struct WebPContainer(int Width, int Height, ExifOrientation Orientation)
 {
     private const int RiffHeaderLength = 12;
     private const int ChunkHeaderLength = 8;
+    private const byte ExifFlag = 8;
 
     /// <summary>Reads a file that begins with a WebP's RIFF header. What it does not find stays 0, or upright.</summary>
     public static WebPContainer Read(ReadOnlySpan<byte> file)
     {
         int width = 0;
         int height = 0;
-        int orientation = ExifOrientation.Upright;
+        ExifOrientation? orientation = null;
+        bool announcesExif = false;
         ReadOnlySpan<byte> rest = file[RiffHeaderLength..];
         while (rest.Length >= ChunkHeaderLength)
         {
@@ -26,9 +29,14 @@ internal readonly record struct WebPContainer(int Width, int Height, int Orienta
                 (width, height) = ReadSize(rest[..4], body);
             }
 
-            if (rest.StartsWith("EXIF"u8))
+            if (rest.StartsWith("VP8X"u8) && !body.IsEmpty)
             {
-                orientation = ExifOrientation.Read(body.StartsWith("Exif\0\0"u8) ? body[6..] : body);
+                announcesExif = (body[0] & ExifFlag) != 0;
+            }
+            else if (rest.StartsWith("EXIF"u8) && announcesExif && length <= body.Length)
+            {
+                // Of several, libwebp gives the first, and none where the header does not announce it.
+                orientation ??= ExifBlock.Read(body) ?? ExifOrientation.None;
             }
 
             // Chunks are padded to an even length.
@@ -36,7 +44,7 @@ internal readonly record struct WebPContainer(int Width, int Height, int Orienta
             rest = next < rest.Length ? rest[(int)next..] : [];
         }
 
-        return new WebPContainer(width, height, orientation);
+        return new WebPContainer(width, height, orientation ?? ExifOrientation.None);
     }
 
     private static (int Width, int Height) ReadSize(ReadOnlySpan<byte> type, ReadOnlySpan<byte> body)

@@ -14,12 +14,13 @@ public static class ConvNextSessionExtensions
     /// <param name="session">A session with an image processor.</param>
     /// <param name="image">The picture.</param>
     /// <param name="topK">How many classes to give; all of them where there are fewer.</param>
-    /// <inheritdoc cref="ConvNextSession.Classify(PixelView, int)"/>
-    public static ClassificationResult Classify(this ConvNextSession session, RgbImage image, int topK = 5)
+    /// <param name="scoreFunction">What makes scores of the logits; null: <see cref="NetworkDescription.ScoreFunction"/>.</param>
+    /// <inheritdoc cref="ConvNextSession.Classify(PixelView, int, ScoreFunction?)"/>
+    public static ClassificationResult Classify(this ConvNextSession session, RgbImage image, int topK = 5, ScoreFunction? scoreFunction = null)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(image);
-        return session.Classify(image.View, topK);
+        return session.Classify(image.View, topK, scoreFunction);
     }
 
     /// <summary>Decodes and classifies a picture.</summary>
@@ -28,17 +29,18 @@ public static class ConvNextSessionExtensions
     /// <param name="topK">How many classes to give; all of them where there are fewer.</param>
     /// <param name="decoder">The decoder; null takes <see cref="ManagedImageDecoder"/>.</param>
     /// <param name="decodeOptions">Limits and switches of the decoder; null takes the defaults.</param>
+    /// <param name="scoreFunction">What makes scores of the logits; null: <see cref="NetworkDescription.ScoreFunction"/>.</param>
     /// <exception cref="ImageDecodeException">The picture cannot be read or decoded.</exception>
-    /// <inheritdoc cref="ConvNextSession.Classify(PixelView, int)"/>
+    /// <inheritdoc cref="ConvNextSession.Classify(PixelView, int, ScoreFunction?)"/>
     public static ClassificationResult Classify(
-        this ConvNextSession session, ReadOnlySpan<byte> encoded, int topK = 5, IImageDecoder? decoder = null, ImageDecodeOptions? decodeOptions = null) =>
-        Classify(session, (decoder ?? ManagedDecoder).Decode(encoded, decodeOptions), topK);
+        this ConvNextSession session, ReadOnlySpan<byte> encoded, int topK = 5, IImageDecoder? decoder = null, ImageDecodeOptions? decodeOptions = null, ScoreFunction? scoreFunction = null) =>
+        Classify(session, (decoder ?? ManagedDecoder).Decode(encoded, decodeOptions), topK, scoreFunction);
 
     /// <summary>Decodes and classifies a picture from a stream, which is read to its end and stays open.</summary>
-    /// <inheritdoc cref="Classify(ConvNextSession, ReadOnlySpan{byte}, int, IImageDecoder?, ImageDecodeOptions?)"/>
+    /// <inheritdoc cref="Classify(ConvNextSession, ReadOnlySpan{byte}, int, IImageDecoder?, ImageDecodeOptions?, ScoreFunction?)"/>
     public static ClassificationResult Classify(
-        this ConvNextSession session, Stream encoded, int topK = 5, IImageDecoder? decoder = null, ImageDecodeOptions? decodeOptions = null) =>
-        Classify(session, (decoder ?? ManagedDecoder).Decode(encoded, decodeOptions), topK);
+        this ConvNextSession session, Stream encoded, int topK = 5, IImageDecoder? decoder = null, ImageDecodeOptions? decodeOptions = null, ScoreFunction? scoreFunction = null) =>
+        Classify(session, (decoder ?? ManagedDecoder).Decode(encoded, decodeOptions), topK, scoreFunction);
 
     /// <summary>Decodes and classifies a file.</summary>
     /// <param name="session">A session with an image processor.</param>
@@ -46,9 +48,10 @@ public static class ConvNextSessionExtensions
     /// <param name="topK">How many classes to give; all of them where there are fewer.</param>
     /// <param name="decoder">The decoder; null takes <see cref="ManagedImageDecoder"/>.</param>
     /// <param name="decodeOptions">Limits and switches of the decoder; null takes the defaults.</param>
+    /// <param name="scoreFunction">What makes scores of the logits; null: <see cref="NetworkDescription.ScoreFunction"/>.</param>
     /// <exception cref="ImageDecodeException">The file cannot be read or decoded.</exception>
-    /// <inheritdoc cref="ConvNextSession.Classify(PixelView, int)"/>
+    /// <inheritdoc cref="ConvNextSession.Classify(PixelView, int, ScoreFunction?)"/>
     public static ClassificationResult ClassifyFile(
-        this ConvNextSession session, string path, int topK = 5, IImageDecoder? decoder = null, ImageDecodeOptions? decodeOptions = null) =>
-        Classify(session, (decoder ?? ManagedDecoder).DecodeFile(path, decodeOptions), topK);
+        this ConvNextSession session, string path, int topK = 5, IImageDecoder? decoder = null, ImageDecodeOptions? decodeOptions = null, ScoreFunction? scoreFunction = null) =>
+        Classify(session, (decoder ?? ManagedDecoder).DecodeFile(path, decodeOptions), topK, scoreFunction);
 }

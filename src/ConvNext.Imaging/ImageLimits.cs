@@ -14,14 +14,14 @@ internal static class ImageLimits
             throw new ImageDecodeException(Invariant($"The {format} gives its size as {width} × {height} pixels, and both must be at least 1."));
         }
 
-        // Each side has at most 32 bits, so the product fits into 64.
-        long pixels = width * height;
-        if (pixels > options.MaxPixels)
+        // Two sides of 32 bits each have a product that a long does not hold.
+        UInt128 pixels = (UInt128)width * (UInt128)height;
+        if (pixels > (UInt128)Math.Max(0, options.MaxPixels))
         {
             throw new ImageDecodeException(Invariant($"The {format} has {width} × {height} = {pixels} pixels, more than the limit of {options.MaxPixels} (ImageDecodeOptions.MaxPixels)."));
         }
 
-        if (pixels > Array.MaxLength / 3)
+        if (pixels > (UInt128)(Array.MaxLength / 3))
         {
             throw new ImageDecodeException(Invariant($"The {format} has {width} × {height} = {pixels} pixels, more than the {Array.MaxLength / 3} that one array can hold."));
         }

@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using ConvNext.Imaging.Bmp;
 using ConvNext.Imaging.Gif;
 using ConvNext.Imaging.Jpeg;
@@ -47,6 +48,8 @@ public sealed class ManagedImageDecoder : IImageDecoder
         string name = format.ToString().ToUpperInvariant();
         return exception is OutOfMemoryException
             ? new ImageDecodeException($"There is not enough memory to decode the {name}.", exception)
+            : exception is FileNotFoundException or FileLoadException or TypeLoadException or TypeInitializationException
+            ? new ImageDecodeException($"The {name} cannot be decoded, because a part of the program cannot be loaded ({exception.GetType().Name}).", exception)
             : new ImageDecodeException($"The {name} is damaged: its data cannot be decoded ({exception.GetType().Name}).", exception);
     }
 }

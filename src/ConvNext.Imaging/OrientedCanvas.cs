@@ -77,7 +77,22 @@ internal sealed class OrientedCanvas
         rgb[..Channels].CopyTo(target);
     }
 
-    /// <summary>The finished picture; every row must have been committed.</summary>
+    /// <summary>Gives all pixels one colour, for those that are not written.</summary>
+    public void Fill(ReadOnlySpan<byte> rgb)
+    {
+        if (rgb[0] == rgb[1] && rgb[1] == rgb[2])
+        {
+            _pixels.AsSpan().Fill(rgb[0]);
+            return;
+        }
+
+        for (int i = 0; i < _pixels.Length; i += Channels)
+        {
+            rgb[..Channels].CopyTo(_pixels.AsSpan(i, Channels));
+        }
+    }
+
+    /// <summary>The finished picture; every row must have been committed, or the picture filled before.</summary>
     /// <param name="isDamaged">Whether some of it was lost.</param>
     public RgbImage ToImage(bool isDamaged = false) => new(_outputWidth, _outputHeight, _pixels) { IsDamaged = isDamaged };
 }

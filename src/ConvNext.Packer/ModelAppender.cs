@@ -12,7 +12,8 @@ internal static class ModelAppender
 {
     public static void Append(string executable, Assembly assembly, IEnumerable<string> models)
     {
-        string temporary = executable + ".with-models";
+        using UnfinishedFiles unfinished = new();
+        string temporary = unfinished.Add(executable + ".with-models");
         try
         {
             File.Copy(executable, temporary, overwrite: true);
@@ -22,25 +23,25 @@ internal static class ModelAppender
                 foreach (string model in models)
                 {
                     string[] fields = model.Split('|');
-                    Append(section, FindNetwork(assembly, fields[0], fields[1]), fields[2]);
+                    Append(section, FindNetwork(assembly, fields[0], fields[1]), fields[2], unfinished);
                 }
 
                 section.Finish();
             }
 
-            // The copy has the executable's mode; the name changes hands in one step, also when the old program runs.
-            File.Move(temporary, executable, overwrite: true);
+            // The copy has the executable's mode.
+            unfinished.Finish(temporary, executable);
         }
         finally
         {
-            File.Delete(temporary);
+            unfinished.Delete(temporary);
         }
     }
 
-    private static void Append(AppendedModelsWriter section, Type type, string weights)
+    private static void Append(AppendedModelsWriter section, Type type, string weights, UnfinishedFiles unfinished)
     {
         var network = (NetworkDescription)type.GetProperty("Network", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
-        string packed = Path.GetTempFileName();
+        string packed = unfinished.Add(Path.GetTempFileName());
         try
         {
             using (PackedWeights loaded = WeightLoader.Load(weights, network))
@@ -52,7 +53,7 @@ internal static class ModelAppender
         }
         finally
         {
-            File.Delete(packed);
+            unfinished.Delete(packed);
         }
     }
 

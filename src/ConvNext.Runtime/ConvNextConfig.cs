@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using ConvNext.Configuration;
 using ConvNext.Preprocessing;
+using ConvNext.Results;
 
 namespace ConvNext;
 
@@ -82,8 +83,11 @@ public sealed record ConvNextConfig
         init;
     }
 
-    /// <summary><c>problem_type</c>: which loss; null lets the labels decide, see <see cref="ConvNextLoss"/>.</summary>
+    /// <summary><c>problem_type</c>: which loss, and which <see cref="ScoreFunction"/>; null lets the labels decide, see <see cref="ConvNextLoss"/>.</summary>
     public ProblemType? ProblemType { get; init; }
+
+    /// <summary>What the reference's pipeline makes scores of the logits with; no key of its own, it follows from the problem type and the number of labels.</summary>
+    public ScoreFunction ScoreFunction => Scores.Default(ProblemType, NumLabels);
 
     /// <summary><c>architectures</c>: the classes that the checkpoint was saved from.</summary>
     public IReadOnlyList<string> Architectures { get; init; } = [];
@@ -96,6 +100,23 @@ public sealed record ConvNextConfig
 
     /// <summary><c>output_hidden_states</c>: whether the reference returns hidden states unasked.</summary>
     public bool OutputHiddenStates { get; init; }
+
+    /// <summary>The keys of the file that nothing here reads, which <see cref="ToJson"/> writes again.</summary>
+    public UnknownKeys UnknownKeys { get; init; } = UnknownKeys.None;
+
+    /// <summary>
+    /// Reads the config.json that lies beside weights: null where there is none, and where it is timm's, which describes a network in another way
+    /// and says nothing that the weights do not.
+    /// </summary>
+    /// <param name="weights">A file of weights, or the folder that it is in.</param>
+    /// <exception cref="ConvNextException">The file cannot be read, or it is no ConvNeXt's configuration.</exception>
+    public static ConvNextConfig? FindBeside(string weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        string folder = Directory.Exists(weights) ? weights : Path.GetDirectoryName(Path.GetFullPath(weights)) ?? weights;
+        string file = Path.Combine(folder, FileName);
+        return File.Exists(file) ? ConfigJsonReader.ReadUnlessTimm(SmallFile.Read(file), file) : null;
+    }
 
     /// <summary>Reads a config.json.</summary>
     /// <param name="path">The file, or the folder that it is in.</param>

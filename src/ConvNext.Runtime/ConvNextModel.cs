@@ -39,6 +39,9 @@ public abstract class ConvNextModel : IDisposable
     /// </summary>
     public ConvNextImageProcessorOptions? ImageProcessorOptions => Description.Preprocessing;
 
+    /// <summary>Where the weights came from, and which of several in the file were taken; null where they were made at random.</summary>
+    public WeightsOrigin? WeightsOrigin => Weights.Origin;
+
     /// <summary>The weights in the layout of the kernels.</summary>
     protected internal PackedWeights Weights { get; }
 
@@ -47,9 +50,17 @@ public abstract class ConvNextModel : IDisposable
     /// version generates it; keep the checkpoint.
     /// </summary>
     /// <exception cref="ConvNextException">The file cannot be written.</exception>
-    public void SavePacked(string path) => PackedFile.Write(path, Description, Weights);
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    public void SavePacked(string path)
+    {
+        ObjectDisposedException.ThrowIf(Weights.IsDisposed, this);
+        PackedFile.Write(path, Description, Weights);
+    }
 
-    /// <summary>Creates a session: its own arena and threads. Dispose of it before the model.</summary>
+    /// <summary>Creates a session: its own arena and threads. Once the model is disposed of, a session of it runs no more.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    /// <exception cref="ConvNextException">The system does not start that many threads.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public abstract ConvNextSession CreateSession(ConvNextSessionOptions? options = null);
 
     /// <summary>
@@ -62,9 +73,23 @@ public abstract class ConvNextModel : IDisposable
     /// reference's defaults at the network's image size. A network for images that are not square has no default, and gets no such file.
     /// </param>
     /// <exception cref="ConvNextException">A file cannot be written.</exception>
-    public void Save(string folder, ConvNextImageProcessorOptions? imageProcessorOptions = null)
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    public void Save(string folder, ConvNextImageProcessorOptions? imageProcessorOptions = null) =>
+        Save(folder, new ConvNextSaveOptions { ImageProcessorOptions = imageProcessorOptions });
+
+    /// <summary>
+    /// The same with a choice of the weights' type. Loading what was saved gives the same bits for 32-bit floats, and for weights saved as they
+    /// were loaded. Keys of the loaded files that nothing here reads are written again.
+    /// </summary>
+    /// <param name="folder">Made when it does not exist; files of those names in it are replaced.</param>
+    /// <param name="options">The type of the weights, and what preprocessor_config.json says.</param>
+    /// <exception cref="ConvNextException">A file cannot be written.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    public void Save(string folder, ConvNextSaveOptions options)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(options);
+        ObjectDisposedException.ThrowIf(Weights.IsDisposed, this);
         try
         {
             Directory.CreateDirectory(folder);
@@ -74,23 +99,26 @@ public abstract class ConvNextModel : IDisposable
             throw new ConvNextException($"The folder {folder} cannot be made: {error.Message}", error);
         }
 
-        WeightSaver.Save(Path.Combine(folder, WeightsFileName), Description, Weights);
+        string dtype = WeightSaver.Save(Path.Combine(folder, WeightsFileName), Description, Weights, options.WeightsType);
         IReadOnlyList<string> architectures = Config.Architectures.Count > 0 ? Config.Architectures : [Architecture()];
-        (Config with { Dtype = "float32", Architectures = architectures }).Save(Path.Combine(folder, ConvNextConfig.FileName));
-        if ((imageProcessorOptions ?? ImageProcessorOptions ?? DefaultImageProcessorOptions()) is { } options)
+        (Config with { Dtype = dtype, Architectures = architectures }).Save(Path.Combine(folder, ConvNextConfig.FileName));
+        if ((options.ImageProcessorOptions ?? ImageProcessorOptions ?? DefaultImageProcessorOptions()) is { } processor)
         {
-            SmallFile.Write(Path.Combine(folder, ConvNextImageProcessorOptions.FileName), options.ToJson());
+            SmallFile.Write(Path.Combine(folder, ConvNextImageProcessorOptions.FileName), processor.ToJson());
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Releases the weights, as soon as nobody uses them: a call that is running on another thread, or a Save, ends as it would have. After
+    /// that the sessions of this model, like the model itself, throw <see cref="ObjectDisposedException"/>; what describes the network stays readable.
+    /// </summary>
     public void Dispose()
     {
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Releases the weights. No session of the model may be used afterwards.</summary>
+    /// <summary>Releases the weights.</summary>
     protected virtual void Dispose(bool disposing)
     {
         if (disposing)

@@ -1,8 +1,8 @@
 using System;
 using System.Linq;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Threading;
 using ConvNext.Memory;
 using ConvNext.Preprocessing;
 using ConvNext.Results;
@@ -12,50 +12,51 @@ namespace ConvNext;
 
 /// <summary>
 /// One caller's working memory and threads for a model: everything is allocated when it is created, nothing per call.
-/// A session serves one call at a time.
+/// A session serves one call at a time. One that nobody disposes of is cleared away by the garbage collector, threads included.
 /// </summary>
 public abstract unsafe class ConvNextSession : IDisposable
 {
-    /// <summary>Name of the output that stands apart: where it was chosen, it is the first of <see cref="NetworkDescription.Outputs"/>.</summary>
-    private const string LogitsName = "logits";
-
-    // Kept so that its weights live as long as anyone can run the session.
     private readonly ConvNextModel model;
     private readonly AlignedMemory arena;
-    private readonly AlignedMemory outputs;
+    private readonly SessionOutputs outputs;
     private readonly int maxVectorBits;
-    private readonly int logitsLength;
     private readonly ConvNextImageProcessor? imageProcessor;
+    private readonly PixelValues pixelTensors = new();
     private ImageInput? imageInput;
-    private int running;
+    private Lifetime lifetime;
     private int batch;
-    private bool disposed;
 
     /// <summary>Allocates the arena, the outputs and the threads; called by generated classes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    /// <exception cref="ConvNextException">The system does not start that many threads.</exception>
+    /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     protected ConvNextSession(ConvNextModel model, ConvNextSessionOptions? options)
     {
         ArgumentNullException.ThrowIfNull(model);
+        ObjectDisposedException.ThrowIf(model.Weights.IsDisposed, model);
         options ??= new ConvNextSessionOptions();
-        ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, "Threads");
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBatch, 1, "MaxBatch");
-        if (options.MaxVectorBits is not (512 or 256 or 128))
-        {
-            throw new ArgumentOutOfRangeException(nameof(options), options.MaxVectorBits, "MaxVectorBits is 512, 256 or 128.");
-        }
-
+        ConvNextSessionOptions.Check(options, model.Description);
         this.model = model;
         Description = model.Description;
         maxVectorBits = options.MaxVectorBits;
         MaxBatch = options.MaxBatch;
-        Workers = new WorkerPool(options.Threads == 0 ? Environment.ProcessorCount : options.Threads);
-        arena = new AlignedMemory(Description.ArenaLengthInFloats + ((long)Description.ScratchLengthInFloats * Workers.Workers));
-        logitsLength = Description.Outputs.FirstOrDefault(output => output.Name == LogitsName)?.Length ?? 0;
-        outputs = new AlignedMemory(((long)logitsLength + Description.OutputLengthInFloats) * MaxBatch);
+        imageProcessor = options.ImageProcessor ?? (Description.Preprocessing is { } folded ? new ConvNextImageProcessor(folded) : null);
+        WeightsPointer = model.Weights.Pointer;
+        outputs = new SessionOutputs(Description, MaxBatch);
+        int workers = WorkerPool.WorkersFor(options.Threads, Environment.ProcessorCount);
+        arena = new AlignedMemory(Description.ArenaLengthInFloats + ((long)Description.ScratchLengthInFloats * workers));
         Arena = arena.Pointer;
         Scratch = Arena + Description.ArenaLengthInFloats;
-        WeightsPointer = model.Weights.Pointer;
-        imageProcessor = options.ImageProcessor ?? (Description.Preprocessing is { } folded ? new ConvNextImageProcessor(folded) : null);
+        try
+        {
+            // Last, so that nothing that fails leaves threads behind.
+            Workers = new WorkerPool(workers);
+        }
+        catch
+        {
+            arena.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Shapes, labels, outputs and sizes of the network.</summary>
@@ -97,12 +98,12 @@ public abstract unsafe class ConvNextSession : IDisposable
     /// <param name="pixelValues">(N, channels, height, width), dense, N up to <see cref="MaxBatch"/>.</param>
     /// <returns>
     /// Logits (N, labels), valid until the next call; the pooled features (N, channels) where the configuration has no labels;
-    /// nothing where the logits were not chosen at build time.
+    /// nothing where the logits were not chosen at build time. The next call writes over them; they stay readable when the session is disposed of.
     /// </returns>
     /// <exception cref="ArgumentException">The length is not that of 1 to <see cref="MaxBatch"/> images.</exception>
     /// <exception cref="InvalidOperationException">Another call is running: use one session per concurrent caller.</exception>
     /// <exception cref="ObjectDisposedException">The session or its model has been disposed of.</exception>
-    public ReadOnlySpan<float> Run(ReadOnlySpan<float> pixelValues)
+    public ReadOnlySpan<float> Run(scoped ReadOnlySpan<float> pixelValues)
     {
         Enter();
         try
@@ -115,16 +116,46 @@ public abstract unsafe class ConvNextSession : IDisposable
         }
     }
 
+    /// <inheritdoc cref="Run(ReadOnlySpan{float})"/>
+    /// <remarks>It stands beside the others because an array converts to the arguments of both.</remarks>
+    public ReadOnlySpan<float> Run(float[] pixelValues)
+    {
+        ArgumentNullException.ThrowIfNull(pixelValues);
+        return Run(pixelValues.AsSpan());
+    }
+
+    /// <summary>Runs the network on a tensor, whose shape is held against the network's.</summary>
+    /// <param name="pixelValues">
+    /// (N, channels, height, width), N up to <see cref="MaxBatch"/>, or (channels, height, width) for one image. With other strides than a dense
+    /// tensor's (a channels-last picture whose axes were permuted, say) it is copied; the first such call takes memory for that, which is kept.
+    /// </param>
+    /// <exception cref="ArgumentException">The shape is another one.</exception>
+    /// <inheritdoc cref="Run(ReadOnlySpan{float})"/>
+    public ReadOnlySpan<float> Run(scoped ReadOnlyTensorSpan<float> pixelValues)
+    {
+        Enter();
+        try
+        {
+            return RunImages(pixelTensors.Flatten(pixelValues, Description, MaxBatch));
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
     /// <summary>
     /// Classifies one image: <see cref="ConvNextSessionOptions.ImageProcessor"/>, or else <see cref="NetworkDescription.Preprocessing"/> → network →
-    /// softmax. The first image, and the first of each new size, takes memory for the processor's tables; it is kept.
+    /// scores. The first image, and the first of each new size, takes memory for the processor's tables; it is kept.
     /// </summary>
     /// <param name="image">The image's pixels, of any size that the image processor takes.</param>
     /// <param name="topK">How many classes to give; all of them where there are fewer.</param>
+    /// <param name="scoreFunction">What makes scores of the logits; null: <see cref="NetworkDescription.ScoreFunction"/>.</param>
     /// <exception cref="ImageProcessingException">The image cannot be processed.</exception>
     /// <exception cref="InvalidOperationException">The session has no image processor or the network no classifier, or another call is running.</exception>
     /// <exception cref="ConvNextException">A logit is infinite or not a number.</exception>
-    public ClassificationResult Classify(PixelView image, int topK = 5)
+    /// <exception cref="ObjectDisposedException">The session or its model has been disposed of.</exception>
+    public ClassificationResult Classify(PixelView image, int topK = 5, ScoreFunction? scoreFunction = null)
     {
         Enter();
         try
@@ -141,7 +172,7 @@ public abstract unsafe class ConvNextSession : IDisposable
             }
 
             imageInput ??= new ImageInput(Description, imageProcessor);
-            return ClassificationResult.FromLogits(RunImages(imageInput.Process(image)), Description.Labels, topK);
+            return ClassificationResult.FromLogits(RunImages(imageInput.Process(image)), Description.Labels, topK, scoreFunction ?? Description.ScoreFunction);
         }
         finally
         {
@@ -149,13 +180,15 @@ public abstract unsafe class ConvNextSession : IDisposable
         }
     }
 
-    /// <summary>An output of the latest call, as a view that is valid until the next one.</summary>
+    /// <summary>An output of the latest call, as a view: the next call writes over it, and it stays readable when the session is disposed of.</summary>
     /// <param name="name">The reference's name, e.g. <c>pooler_output</c> or <c>hidden_states.1</c>.</param>
     /// <exception cref="ArgumentException">The network has no such output, or it was not chosen at build time.</exception>
     /// <exception cref="InvalidOperationException">The session has not run yet.</exception>
+    /// <exception cref="ObjectDisposedException">The session or its model has been disposed of.</exception>
     public OutputTensor GetOutput(string name)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
+        ObjectDisposedException.ThrowIf(lifetime.IsDisposed, this);
+        ObjectDisposedException.ThrowIf(model.Weights.IsDisposed, model);
         if (batch == 0)
         {
             throw new InvalidOperationException("The session has no outputs yet; call Run first.");
@@ -165,10 +198,7 @@ public abstract unsafe class ConvNextSession : IDisposable
         {
             if (output.Name == name)
             {
-                bool isLogits = output.Name == LogitsName;
-                int stride = isLogits ? output.Length : Description.OutputLengthInFloats;
-                float* start = isLogits ? outputs.Pointer : ImageOutputs(0) + output.OffsetInFloats;
-                return new OutputTensor(output, batch, new ReadOnlySpan<float>(start, checked(((batch - 1) * stride) + output.Length)), stride);
+                return outputs.View(output, batch);
             }
         }
 
@@ -177,7 +207,10 @@ public abstract unsafe class ConvNextSession : IDisposable
             nameof(name));
     }
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Releases memory and threads. Where a call is running, on whichever thread, it ends as it would have, and then releases them: nobody waits for
+    /// it here. Every later call throws <see cref="ObjectDisposedException"/>; spans and views of outputs stay readable.
+    /// </summary>
     public void Dispose()
     {
         Dispose(disposing: true);
@@ -190,20 +223,53 @@ public abstract unsafe class ConvNextSession : IDisposable
     /// <param name="outputs">Where this image's other outputs go, each at its offset.</param>
     protected abstract void Forward(float* pixels, float* logits, float* outputs);
 
-    // One call at a time: everything that a call touches belongs to the session.
-    private void Enter()
+    /// <summary>Releases memory and threads.</summary>
+    protected virtual void Dispose(bool disposing)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        _ = model.Weights.Pointer; // Throws when the model has been disposed of.
-        if (Interlocked.Exchange(ref running, 1) != 0)
+        if (disposing && lifetime.Dispose())
         {
-            throw new InvalidOperationException("The session is already running on another thread; create one session per concurrent caller.");
+            Free();
         }
     }
 
-    private void Leave() => Volatile.Write(ref running, 0);
+    // One call at a time: everything that a call touches belongs to the session. The weights are the model's: they are held for as long as the call.
+    private void Enter()
+    {
+        if (!lifetime.TryBeginOnlyUse())
+        {
+            ObjectDisposedException.ThrowIf(lifetime.IsDisposed, this);
+            throw new InvalidOperationException("The session is already running on another thread; create one session per concurrent caller.");
+        }
 
-    private ReadOnlySpan<float> RunImages(ReadOnlySpan<float> pixelValues)
+        if (!model.Weights.TryBeginUse())
+        {
+            EndUse();
+            throw new ObjectDisposedException(model.GetType().FullName);
+        }
+    }
+
+    // Keeps session and model from the garbage collector, too, until the kernels are done with their pointers.
+    private void Leave()
+    {
+        model.Weights.EndUse();
+        EndUse();
+    }
+
+    private void EndUse()
+    {
+        if (lifetime.EndUse())
+        {
+            Free();
+        }
+    }
+
+    private void Free()
+    {
+        Workers.Dispose();
+        arena.Dispose();
+    }
+
+    private ReadOnlySpan<float> RunImages(scoped ReadOnlySpan<float> pixelValues)
     {
         int imageLength = Description.InputLength;
         int images = pixelValues.Length / imageLength;
@@ -215,31 +281,17 @@ public abstract unsafe class ConvNextSession : IDisposable
                 nameof(pixelValues));
         }
 
+        // A session that a finalizer brought back has lost its memory: this throws then.
+        _ = arena.Pointer;
         fixed (float* pixels = pixelValues)
         {
             for (int image = 0; image < images; image++)
             {
-                Forward(pixels + ((long)image * imageLength), outputs.Pointer + ((long)image * logitsLength), ImageOutputs(image));
+                Forward(pixels + ((long)image * imageLength), outputs.Logits(image), outputs.Others(image));
             }
         }
 
         batch = images;
-        return new ReadOnlySpan<float>(outputs.Pointer, images * logitsLength);
-    }
-
-    // Logits of all images come first, so that they are one dense matrix; then one block of the other outputs per image.
-    private float* ImageOutputs(int image) =>
-        outputs.Pointer + ((long)logitsLength * MaxBatch) + ((long)image * Description.OutputLengthInFloats);
-
-    /// <summary>Releases memory and threads.</summary>
-    protected virtual void Dispose(bool disposing)
-    {
-        if (disposing && !disposed)
-        {
-            disposed = true;
-            Workers.Dispose();
-            arena.Dispose();
-            outputs.Dispose();
-        }
+        return outputs.AllLogits(images);
     }
 }

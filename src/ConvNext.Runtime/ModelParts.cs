@@ -12,32 +12,30 @@ namespace ConvNext;
 public sealed record ModelParts(NetworkDescription Description, PackedWeights Weights)
 {
     /// <summary>
-    /// Loads a safetensors file, an index of shards, or a folder with either: there a config.json must be the network's and gives it its labels,
-    /// and a preprocessor_config.json counts in place of the one that the class was generated with.
+    /// Loads a file of weights, an index of shards, or a folder with either: there a config.json must be the network's and gives it its labels
+    /// (one that timm wrote is passed over), and a preprocessor_config.json counts in place of the one that the class was generated with.
     /// </summary>
     /// <exception cref="ConvNextException">A file cannot be read, or the folder's network is another one.</exception>
-    public static ModelParts Load(string path, NetworkDescription network)
+    public static ModelParts Load(string path, NetworkDescription network, string? key = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(network);
         if (Directory.Exists(path))
         {
-            string config = Path.Combine(path, ConvNextConfig.FileName);
-            if (File.Exists(config))
+            if (ConvNextConfig.FindBeside(path) is { } found)
             {
-                ConvNextConfig found = ConvNextConfig.Load(config);
-                ConfigComparison.Check(network, found, config);
+                ConfigComparison.Check(network, found, Path.Combine(path, ConvNextConfig.FileName));
                 network = ConfigComparison.Adopt(network, found);
             }
 
             string preprocessor = Path.Combine(path, ConvNextImageProcessorOptions.FileName);
             if (File.Exists(preprocessor))
             {
-                network = network with { Preprocessing = ConvNextImageProcessorOptions.Parse(SmallFile.Read(preprocessor), preprocessor) };
+                network = network with { Preprocessing = ConvNextImageProcessorOptions.Load(preprocessor) };
             }
         }
 
-        return new ModelParts(network, WeightLoader.Load(path, network));
+        return new ModelParts(network, WeightLoader.Load(path, network, key));
     }
 
     /// <summary>Packs the weights of any source of tensors.</summary>

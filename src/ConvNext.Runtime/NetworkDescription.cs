@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using ConvNext.Configuration;
 using ConvNext.Preprocessing;
+using ConvNext.Results;
 using ConvNext.Weights;
 
 namespace ConvNext;
@@ -90,6 +91,12 @@ public sealed record NetworkDescription
     /// when none was given.
     /// </summary>
     public ConvNextImageProcessorOptions? Preprocessing { get; init; }
+
+    /// <summary>
+    /// What makes scores of the logits unless a caller chooses, as in the reference's pipeline: a sigmoid for a multi-label classification, nothing
+    /// for a regression, both by problem_type; otherwise a sigmoid for one label and softmax for several.
+    /// </summary>
+    public ScoreFunction ScoreFunction => Scores.Default(Config.ProblemType, Labels.Count);
 
     /// <summary>Floats of one image of <c>pixel_values</c>.</summary>
     public int InputLength => InputChannels * InputHeight * InputWidth;

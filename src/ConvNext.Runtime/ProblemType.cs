@@ -1,6 +1,6 @@
 namespace ConvNext;
 
-/// <summary>What the logits are taken for when a loss is computed: <c>problem_type</c> of config.json.</summary>
+/// <summary>What the logits are taken for when a loss or scores are computed: <c>problem_type</c> of config.json.</summary>
 public enum ProblemType
 {
     /// <summary><c>regression</c>: the logits are the values themselves.</summary>

@@ -1,7 +1,5 @@
 using System;
 using System.IO;
-using ConvNext.Imaging;
-using ConvNext.Preprocessing;
 using ConvNext.Tiny.Classify;
 using ConvNext.Tiny.CommandLine;
 using ConvNext.Tiny.Conversion;
@@ -11,32 +9,24 @@ namespace ConvNext.Tiny;
 /// <summary>The program: finds the command, and turns every error into one sentence and an exit code.</summary>
 internal static class Program
 {
+    private static readonly QuietWriter Errors = new();
+
     private static int Main(string[] arguments)
     {
         try
         {
-            return Run(arguments, Console.Out, Console.Error);
-        }
-        catch (UsageException error)
-        {
-            return Fail(error.Message, ExitCode.Usage);
-        }
-        catch (ConvNextException error)
-        {
-            return Fail(error.Message, ExitCode.BadInput);
-        }
-        catch (OutOfMemoryException)
-        {
-            return Fail("There is not enough memory.", ExitCode.BadInput);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return Fail(error.Message, ExitCode.BadInput);
+            StandardStreams.Reserve();
+            Errors.Open();
+            using Signals signals = new();
+            using AnswerWriter output = new(static () => Console.Out);
+            return Run(arguments, output, Errors);
         }
 #pragma warning disable CA1031 // A person at a terminal can do nothing with a stack trace: the last resort is a sentence, too.
         catch (Exception error)
         {
-            return Fail($"This is a defect of the program, please report it: {error.GetType().Name}: {error.Message}", ExitCode.BadInput);
+            (string message, int exitCode) = Explanation.Of(error);
+            Errors.WriteLine($"convnext: {message}");
+            return exitCode;
         }
 #pragma warning restore CA1031
     }
@@ -67,21 +57,15 @@ internal static class Program
                 output.Write(HelpText.Convert);
                 return ExitCode.Success;
             case "convert":
-                return ConvertCommand.Run(ConvertArguments.Parse(rest), output);
+                return ConvertCommand.Run(ConvertArguments.Parse(rest), output, errors);
             case "pack" when wantsHelp:
                 output.Write(HelpText.Pack);
                 return ExitCode.Success;
             case "pack":
-                return PackCommand.Run(PackArguments.Parse(rest), output);
+                return PackCommand.Run(PackArguments.Parse(rest), output, errors);
             default:
                 throw new UsageException(
                     $"{(arguments[0].StartsWith('-') ? "Option" : "Command")} '{arguments[0]}' is unknown; accepted are the commands classify, convert and pack, --help and --version.");
         }
-    }
-
-    private static int Fail(string message, int exitCode)
-    {
-        Console.Error.WriteLine($"convnext: {message}");
-        return exitCode;
     }
 }

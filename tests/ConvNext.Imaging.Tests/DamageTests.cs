@@ -88,12 +88,22 @@ public sealed class DamageTests
     }
 
     [Fact]
-    public void A_wrong_checksum_is_named_with_its_chunk()
+    public void A_wrong_checksum_before_the_picture_is_named_with_its_chunk()
+    {
+        byte[] encoded = DecodingFixtures.Read("valid/png-rgb.png");
+        encoded[29] ^= 1;
+        ImageDecodeException exception = Assert.Throws<ImageDecodeException>(() => Decoder.Decode(encoded));
+        Assert.Equal("The PNG is damaged: the checksum of its IHDR chunk is wrong.", exception.Message);
+    }
+
+    /// <summary>The flipped bit is the stream's own checksum, which comes with the last row here.</summary>
+    [Fact]
+    public void A_wrong_checksum_of_the_compressed_data_is_an_error_where_it_comes_with_the_last_row()
     {
         byte[] encoded = DecodingFixtures.Read("valid/png-rgb.png");
         encoded[^20] ^= 1;
         ImageDecodeException exception = Assert.Throws<ImageDecodeException>(() => Decoder.Decode(encoded));
-        Assert.Equal("The PNG is damaged: the checksum of its IDAT chunk is wrong.", exception.Message);
+        Assert.Equal("The PNG is damaged: its compressed data is not valid.", exception.Message);
     }
 
     [Fact]

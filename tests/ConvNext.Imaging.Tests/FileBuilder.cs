@@ -101,6 +101,71 @@ internal static class FileBuilder
         return file.ToArray();
     }
 
+    /// <summary>
+    /// A progressive JPEG of one grey: a scan of all first coefficients, then scans that each say of all blocks that nothing follows. A scan of
+    /// any picture takes a few bytes.
+    /// </summary>
+    public static byte[] ProgressiveJpeg(int width, int height, int scans)
+    {
+        using MemoryStream file = new();
+        void Segment(byte marker, params byte[] body) => file.Write([0xFF, marker, (byte)((body.Length + 2) >> 8), (byte)(body.Length + 2), .. body]);
+        file.Write([0xFF, 0xD8]);
+        byte[] quantisation = new byte[65];
+        quantisation.AsSpan(1).Fill(1);
+        Segment(0xDB, quantisation);
+        Segment(0xC2, 8, (byte)(height >> 8), (byte)height, (byte)(width >> 8), (byte)width, 1, 1, 0x11, 0);
+
+        // The codes: 0 for no difference; 0 for a run of 2¹⁴ empty blocks and more, 10 for one.
+        Segment(0xC4, [0x00, 1, 1, .. new byte[14], 0, 1]);
+        Segment(0xC4, [0x10, 1, 1, .. new byte[14], 0xE0, 0x00]);
+        int blocks = (width + 7) / 8 * ((height + 7) / 8);
+        Segment(0xDA, 1, 1, 0x00, 0, 0, 0);
+        file.Write(new byte[(blocks + 7) / 8]);
+        byte[] empty = EmptyBlocks(blocks);
+        for (int scan = 1; scan < scans; scan++)
+        {
+            Segment(0xDA, 1, 1, 0x00, 1, 63, 0);
+            file.Write(empty);
+        }
+
+        file.Write([0xFF, 0xD9]);
+        return file.ToArray();
+    }
+
+    private static byte[] EmptyBlocks(int blocks)
+    {
+        using MemoryStream data = new();
+        int buffer = 0;
+        int count = 0;
+        void Put(int value, int bits)
+        {
+            for (int bit = bits - 1; bit >= 0; bit--)
+            {
+                buffer = (buffer << 1) | ((value >> bit) & 1);
+                if (++count % 8 == 0)
+                {
+                    data.WriteByte((byte)buffer);
+                    if ((byte)buffer == 0xFF)
+                    {
+                        data.WriteByte(0);
+                    }
+                }
+            }
+        }
+
+        for (int left = blocks; left > 0;)
+        {
+            bool isRun = left >= 1 << 14;
+            int length = isRun ? Math.Min(left, 32767) : 1;
+            Put(isRun ? 0 : 0b10, isRun ? 1 : 2);
+            Put(length - (1 << 14), isRun ? 14 : 0);
+            left -= length;
+        }
+
+        Put((1 << 7) - 1, 7);
+        return data.ToArray();
+    }
+
     private static void WriteChunk(Stream file, string type, byte[] body)
     {
         byte[] chunk = new byte[12 + body.Length];

@@ -76,6 +76,40 @@ public sealed class LimitTests
         Assert.Contains("both must be at least 1", exception.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0x80000000u, 0x80000000u)]
+    [InlineData(uint.MaxValue, uint.MaxValue)]
+    [InlineData(0xFFFFFFFFu, 0x80000001u)]
+    [InlineData(0x80000000u, 1u)]
+    [InlineData(1u, uint.MaxValue)]
+    public void Sides_whose_product_overflows_are_refused_from_the_header(uint width, uint height)
+    {
+        byte[] file = FileBuilder.Png(width, height, 8, 0, []);
+        AssertRefusedFromHeader(file, $"{width} × {height} = {(UInt128)width * height} pixels, more than the limit of 178956970");
+        Assert.Contains(
+            "pixels, more than",
+            Assert.Throws<ImageDecodeException>(() => Decoder.Decode(file, new ImageDecodeOptions { MaxPixels = long.MaxValue })).Message,
+            StringComparison.Ordinal);
+        Assert.Throws<ImageDecodeException>(() => Decoder.Decode(file, new ImageDecodeOptions { MaxPixels = -1 }));
+    }
+
+    [Theory]
+    [InlineData(8000, 8000, 200, "goes over its picture more than 64 times with scans that are almost empty")]
+    [InlineData(13376, 13376, 200, "goes over its picture more than 64 times with scans that are almost empty")]
+    [InlineData(8, 8, 501, "more than 500 scans, the most that are read")]
+    public void Scans_that_cost_too_much_are_refused_from_the_header(int width, int height, int scans, string expected) =>
+        AssertRefusedFromHeader(FileBuilder.ProgressiveJpeg(width, height, scans), expected);
+
+    [Theory]
+    [InlineData(1000, 1000, 200)]
+    [InlineData(4000, 3000, 20)]
+    public void Many_scans_of_a_picture_that_is_not_too_large_are_read(int width, int height, int scans)
+    {
+        RgbImage image = Decoder.Decode(FileBuilder.ProgressiveJpeg(width, height, scans));
+        Assert.Equal((width, height), (image.Width, image.Height));
+        Assert.Equal(-1, image.Pixels.AsSpan().IndexOfAnyExcept((byte)128));
+    }
+
     private static void AssertRefusedFromHeader(byte[] file, string expected)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -22,19 +22,22 @@ internal sealed unsafe class GuardedSession : IDisposable
     private const int MarginInFloats = 1024;
 
     private readonly ConvNextModel model;
-    private readonly List<(AlignedMemory Block, nint Original, GuardedMemory Guarded)> exchanged = [];
+    private readonly List<(object Block, nint Original, GuardedMemory Guarded)> exchanged = [];
+    private readonly object outputs;
 
     public GuardedSession(KernelCase network, int maxVectorBits)
     {
         model = network.Load();
         PackedWeights weights = (PackedWeights)Property(typeof(ConvNextModel), "Weights").GetValue(model)!;
-        Exchange(weights, poisoned: false);
+        Exchange(Part(typeof(PackedWeights), weights, "memory"), poisoned: false);
         Session = model.CreateSession(new ConvNextSessionOptions { MaxVectorBits = maxVectorBits });
-        nint original = (nint)Pointer.Unbox(Property(typeof(ConvNextSession), "Arena").GetValue(Session)!);
-        Exchange(Session, poisoned: true);
+        object sessionOutputs = Part(typeof(ConvNextSession), Session, "outputs");
+        outputs = Part(sessionOutputs.GetType(), sessionOutputs, "memory");
+        Exchange(outputs, poisoned: true);
 
         // The session keeps where arena and scratch begin; the scratch of the only worker ends with the arena.
-        AlignedMemory arena = exchanged.Single(block => block.Original == original).Block;
+        var arena = (AlignedMemory)Part(typeof(ConvNextSession), Session, "arena");
+        Exchange(arena, poisoned: true);
         SetPointer("Arena", arena.Pointer);
         SetPointer("Scratch", arena.Pointer + Session.Description.ArenaLengthInFloats);
     }
@@ -45,10 +48,19 @@ internal sealed unsafe class GuardedSession : IDisposable
     public bool MarginsAreUntouched => exchanged.TrueForAll(
         block => MemoryMarshal.Cast<byte, uint>(block.Guarded.Span)[..MarginInFloats].IndexOfAnyExcept(Poison) < 0);
 
+    /// <summary>Runs the network, and brings its outputs from where they were guarded to where the session reads them.</summary>
+    public void Run(ReadOnlySpan<float> pixels)
+    {
+        Session.Run(pixels);
+        (_, nint original, GuardedMemory guarded) = exchanged.Single(block => block.Block == outputs);
+        ReadOnlySpan<float> floats = MemoryMarshal.Cast<byte, float>(guarded.Span)[MarginInFloats..];
+        floats.CopyTo(new Span<float>((void*)original, floats.Length));
+    }
+
     public void Dispose()
     {
         // Each block gets its own memory back, which it then frees.
-        foreach ((AlignedMemory block, nint original, _) in exchanged)
+        foreach ((object block, nint original, _) in exchanged)
         {
             AddressOf(block).SetValue(block, original);
         }
@@ -58,36 +70,29 @@ internal sealed unsafe class GuardedSession : IDisposable
         exchanged.ForEach(block => block.Guarded.Dispose());
     }
 
-    private static IEnumerable<AlignedMemory> Blocks(object owner)
-    {
-        Type type = owner is ConvNextSession ? typeof(ConvNextSession) : owner.GetType();
-        return type.GetFields(BindingFlags.Instance | BindingFlags.NonPublic)
-            .Where(field => field.FieldType == typeof(AlignedMemory))
-            .Select(field => (AlignedMemory)field.GetValue(owner)!);
-    }
+    private static object Part(Type type, object owner, string field) =>
+        type.GetField(field, BindingFlags.Instance | BindingFlags.NonPublic)?.GetValue(owner) ?? throw new MissingMemberException(type.Name, field);
 
-    private static FieldInfo AddressOf(AlignedMemory block) =>
+    private static FieldInfo AddressOf(object block) =>
         block.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic).Single(field => field.FieldType == typeof(nint));
 
     private static PropertyInfo Property(Type type, string name) =>
         type.GetProperty(name, BindingFlags.Instance | BindingFlags.NonPublic) ?? throw new MissingMemberException(type.Name, name);
 
-    private void Exchange(object owner, bool poisoned)
+    private void Exchange(object block, bool poisoned)
     {
-        foreach (AlignedMemory block in Blocks(owner))
+        int length = checked((int)(long)block.GetType().GetProperty("LengthInFloats")!.GetValue(block)!);
+        nint original = (nint)AddressOf(block).GetValue(block)!;
+        var guarded = new GuardedMemory((MarginInFloats + length) * sizeof(float));
+        MemoryMarshal.Cast<byte, uint>(guarded.Span).Fill(Poison);
+        Span<float> floats = MemoryMarshal.Cast<byte, float>(guarded.Span)[MarginInFloats..];
+        if (!poisoned)
         {
-            int length = checked((int)block.LengthInFloats);
-            var guarded = new GuardedMemory((MarginInFloats + length) * sizeof(float));
-            MemoryMarshal.Cast<byte, uint>(guarded.Span).Fill(Poison);
-            Span<float> floats = MemoryMarshal.Cast<byte, float>(guarded.Span)[MarginInFloats..];
-            if (!poisoned)
-            {
-                new ReadOnlySpan<float>(block.Pointer, length).CopyTo(floats);
-            }
-
-            exchanged.Add((block, (nint)block.Pointer, guarded));
-            AddressOf(block).SetValue(block, (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(floats)));
+            new ReadOnlySpan<float>((void*)original, length).CopyTo(floats);
         }
+
+        exchanged.Add((block, original, guarded));
+        AddressOf(block).SetValue(block, (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(floats)));
     }
 
     private void SetPointer(string property, float* value)

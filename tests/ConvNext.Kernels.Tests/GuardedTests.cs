@@ -26,7 +26,7 @@ public sealed class GuardedTests
             using var pixels = new GuardedMemory(session.Description.InputLength * sizeof(float));
             network.Pixels().CopyTo(MemoryMarshal.Cast<byte, float>(pixels.Span));
 
-            session.Run(MemoryMarshal.Cast<byte, float>(pixels.Span));
+            guarded.Run(MemoryMarshal.Cast<byte, float>(pixels.Span));
 
             List<(string, float[])> actual = [.. expected.Select(output => (output.Name, session.GetOutput(output.Name).Image(0).ToArray()))];
             Assert.True(guarded.MarginsAreUntouched, $"{name}, {bits} bits: something was written before the start of a buffer.");

@@ -52,6 +52,33 @@ public sealed class SameBitsTests
         }
     }
 
+    /// <summary>What is NaN in one call, padding and borders included, has no part in the next.</summary>
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void After_a_call_of_values_beyond_the_range(string name)
+    {
+        KernelCase network = KernelCase.Named(name);
+        using ConvNextModel model = network.Load();
+        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { Threads = 2 });
+        float[] pixels = network.Pixels();
+        IReadOnlyList<(string Name, float[] Values)> expected = Outputs.Of(session, pixels)[0];
+        foreach (float value in (float[])[float.NaN, float.PositiveInfinity, float.NegativeInfinity, 1e30f, float.MaxValue])
+        {
+            float[] one = [.. pixels];
+            one[0] = value;
+            float[] all = new float[pixels.Length];
+            Array.Fill(all, value);
+            foreach (float[] spoilt in (float[][])[one, all])
+            {
+                Assert.All(
+                    Outputs.Of(session, spoilt)[0].Where(output => output.Name is "logits" or "pooler_output"),
+                    output => Assert.All(output.Values, result => Assert.True(float.IsNaN(result), $"{name}: {value} gives {result} in {output.Name}.")));
+                string? difference = Outputs.FirstDifference(expected, Outputs.Of(session, pixels)[0]);
+                Assert.True(difference is null, $"{name} after {value}: {difference}.");
+            }
+        }
+    }
+
     /// <summary>
     /// Where rows do not divide into equal bands, two items may compute the same rows: they must not be caught with different values
     /// in their destination at any moment. Whether they meet is chance, hence many calls.

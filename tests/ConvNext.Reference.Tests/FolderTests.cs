@@ -116,8 +116,8 @@ public class FolderTests
     [InlineData("[]", "holds [], but must hold a JSON object, the configuration of a ConvNeXt.")]
     [InlineData("{\"model_type\": \"vit\"}", "\"model_type\" is \"vit\", but must be \"convnext\".")]
     [InlineData("{\"depths\": [1, 2]}", "\"depths\" has 2 entries, but must have one for each of the 4 stages.")]
-    [InlineData("{\"depths\": 3}", "\"depths\" is 3, but must be a list of whole numbers.")]
-    [InlineData("{\"num_channels\": 1.5}", "\"num_channels\" is 1.5, but must be a whole number of at least 1.")]
+    [InlineData("{\"depths\": 3}", "\"depths\" is 3, but must be a list of whole numbers, or null.")]
+    [InlineData("{\"num_channels\": 1.5}", "\"num_channels\" is 1.5, but must be a whole number from 1 to 4096.")]
     [InlineData("{\"problem_type\": \"guess\"}", "\"problem_type\" is \"guess\", but must be \"regression\", \"single_label_classification\", \"multi_label_classification\" or null.")]
     [InlineData("{\"out_indices\": [9]}", "\"out_indices\" must select stages among stem, stage1, stage2, stage3, stage4, each at most once and in this order.")]
     [InlineData("{\"id2label\": {\"x\": \"a\"}}", "\"id2label\" is {\"x\": \"a\"}, but must be an object of strings by class, which is a whole number of at least 0 in a string.")]
@@ -131,6 +131,42 @@ public class FolderTests
 
         Assert.StartsWith(folder.File("config.json"), error.Message, StringComparison.Ordinal);
         Assert.EndsWith(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"architecture\": \"convnext_atto\", \"num_classes\": 1000, \"num_features\": 320, \"pretrained_cfg\": {\"num_classes\": 1000}}")]
+    [InlineData("{\"architecture\": \"convnext_tiny\", \"model_args\": {\"num_classes\": 5}, \"model_type\": null}")]
+    public void A_configuration_of_timm_says_nothing_about_the_weights_beside_it(string json)
+    {
+        using var folder = new TemporaryFolder();
+        WriteFolder(folder, _ => { });
+        File.WriteAllText(folder.File("config.json"), json);
+
+        using SmallClassifier model = SmallClassifier.Load(folder.Path);
+
+        Assert.Equal(SmallClassifier.Network.Labels, model.Labels);
+        Assert.Contains("looks like timm's config.json", Assert.Throws<ConvNextException>(() => ConvNextConfig.Load(folder.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_configuration_without_end_and_a_pipe_without_writer_are_refused()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        ConvNextException error = Assert.Throws<ConvNextException>(() => ConvNextConfig.Load("/dev/zero"));
+        Assert.Equal("/dev/zero is longer than 16777216 bytes, which no configuration needs.", error.Message);
+        Assert.Throws<ConvNextException>(() => ConvNextConfig.Load("/dev/null"));
+        using var folder = new TemporaryFolder();
+        using (var made = System.Diagnostics.Process.Start("mkfifo", folder.File("config.json")))
+        {
+            made.WaitForExit();
+        }
+
+        error = Assert.Throws<ConvNextException>(() => ConvNextConfig.Load(folder.Path));
+        Assert.Equal($"{folder.File("config.json")} is a pipe or a device that gave no end within 10 seconds; a file is expected.", error.Message);
     }
 
     [Fact]

@@ -102,6 +102,20 @@ public sealed partial class ClassifyTests : IDisposable
         Assert.Equal(Score(one), Score(three));
     }
 
+    [Theory]
+    [InlineData("softmax", "^cat\\.png\n   7[0-9]\\.[0-9]{2} %  cat\n")]
+    [InlineData("sigmoid", "^cat\\.png\n   [89][0-9]\\.[0-9]{2} %  cat\n")]
+    [InlineData("none", "^cat\\.png\n +[0-9]\\.[0-9]{4}  cat\n")]
+    public async Task The_function_that_makes_scores_can_be_chosen(string function, string answer)
+    {
+        ProgramRun text = await ProgramRun.In(folder.Path, "classify", "cat.png", "--top", "1", "--function-to-apply", function);
+        ProgramRun json = await ProgramRun.In(folder.Path, "classify", "cat.png", "--json", $"--function-to-apply={function}");
+
+        Assert.Matches(answer, text.Output);
+        using JsonDocument document = JsonDocument.Parse(json.Output);
+        Assert.Equal(function, document.RootElement.GetProperty("function_to_apply").GetString());
+    }
+
     private static double Score(ProgramRun run)
     {
         using JsonDocument document = JsonDocument.Parse(run.Output);

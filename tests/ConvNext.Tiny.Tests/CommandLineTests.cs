@@ -7,7 +7,7 @@ namespace ConvNext.Tiny.Tests;
 /// <summary>Wrong command lines: one sentence on the error stream, nothing on the other, exit code 2.</summary>
 public sealed class CommandLineTests
 {
-    private const string Options = "--model, --weights, --top, --threads, --backend, --json, --timings";
+    private const string Options = "--model, --weights, --key, --top, --threads, --backend, --function-to-apply, --json, --timings";
 
     [Theory]
     [InlineData("", "A command is needed, classify, convert or pack; 'convnext --help' describes them.")]
@@ -26,7 +26,8 @@ public sealed class CommandLineTests
     [InlineData("classify cat.png --json=yes", "Option --json takes no value, but has 'yes'.")]
     [InlineData("classify cat.png --model huge", "Option --model is 'huge', but must be pocket or tiny.")]
     [InlineData("classify cat.png --backend opencv", "Option --backend is 'opencv', but must be torchvision or pil.")]
-    [InlineData("classify cat.png --model tiny", "The model 'tiny' has no weights in this program; give them with --weights, a safetensors file or the folder of a checkpoint.")]
+    [InlineData("classify cat.png --function-to-apply tanh", "Option --function-to-apply is 'tanh', but must be softmax or sigmoid or none.")]
+    [InlineData("classify cat.png --model tiny", "The model 'tiny' has no weights in this program; give them with --weights, a file of weights or the folder of a checkpoint.")]
     [InlineData("convert", "convert needs one file to convert, but 0 are given.")]
     [InlineData("convert in.bin", "convert needs the file to write: -o model.safetensors.")]
     [InlineData("convert in.bin -o a --output b", "Option --output is given more than once.")]

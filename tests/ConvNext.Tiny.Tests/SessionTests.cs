@@ -71,6 +71,9 @@ public sealed class SessionTests : IDisposable
 
     [Theory]
     [InlineData(-1, 1, 512)]
+    [InlineData(1025, 1, 512)]
+    [InlineData(int.MaxValue, 1, 512)]
+    [InlineData(1, int.MaxValue, 512)]
     [InlineData(1, 0, 512)]
     [InlineData(1, 1, 64)]
     public void Options_out_of_range_are_refused(int threads, int batch, int bits) =>
@@ -156,6 +159,47 @@ public sealed class SessionTests : IDisposable
         Assert.Throws<ObjectDisposedException>(() => session.Classify(PixelView.FromBytes(new byte[3], 1, 1)));
     }
 
+    /// <summary>The generated network itself: its kernels read weights and arena on all threads while the owner disposes of them.</summary>
+    [Theory]
+    [InlineData("session", 1)]
+    [InlineData("session", 2)]
+    [InlineData("model", 1)]
+    [InlineData("model", 2)]
+    public async Task A_run_ends_as_it_would_have_when_disposed_of_meanwhile(string disposed, int threads)
+    {
+        float[] pixels = Pocket.RecipePixels(1);
+        using ConvNextSession plain = model.CreateSession();
+        float[] expected = plain.Run(pixels).ToArray();
+        for (int round = 0; round < 30; round++)
+        {
+            ConvNextModel other = Pocket.Load();
+            ConvNextSession session = other.CreateSession(new ConvNextSessionOptions { Threads = threads });
+            using var running = new ManualResetEventSlim();
+            Task<bool> same = Task.Run(() =>
+            {
+                try
+                {
+                    while (session.Run(pixels).SequenceEqual(expected))
+                    {
+                        running.Set();
+                    }
+
+                    return false;
+                }
+                catch (ObjectDisposedException)
+                {
+                    return true;
+                }
+            });
+            running.Wait(TimeSpan.FromSeconds(60));
+            (disposed == "session" ? (IDisposable)session : other).Dispose();
+
+            Assert.True(await same.WaitAsync(TimeSpan.FromSeconds(60)));
+            session.Dispose();
+            other.Dispose();
+        }
+    }
+
     [Fact]
     public void A_disposed_model_gives_no_sessions()
     {
@@ -220,6 +264,34 @@ public sealed class SessionTests : IDisposable
 
         float[] logits = session.Run(processor.Process(PixelView.FromBytes(pixels, 40, 50))).ToArray();
         Assert.Equal(ClassificationResult.FromLogits(logits, model.Labels, 10), result);
+    }
+
+    /// <summary>PyTorch's norms give NaN where squares overflow, and everything behind them is NaN.</summary>
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    [InlineData(1e30f)]
+    [InlineData(-1e30f)]
+    [InlineData(float.MaxValue)]
+    public void Pixel_values_beyond_the_range_give_NaN_and_leave_no_trace(float value)
+    {
+        float[] pixels = Pocket.RecipePixels(1);
+        float[] one = [.. pixels];
+        one[ImageLength / 2] = value;
+        float[] all = new float[ImageLength];
+        Array.Fill(all, value);
+        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { Threads = 2 });
+        float[] expected = session.Run(pixels).ToArray();
+
+        foreach (float[] bad in (float[][])[one, all])
+        {
+            Assert.All(session.Run(bad).ToArray(), logit => Assert.True(float.IsNaN(logit)));
+            Assert.All(session.GetOutput("pooler_output").Image(0).ToArray(), feature => Assert.True(float.IsNaN(feature)));
+            ConvNextException error = Assert.Throws<ConvNextException>(() => ClassificationResult.FromLogits(session.GetOutput("logits").Image(0), model.Labels));
+            Assert.StartsWith("Logit 0 (airplane) is NaN, but must be a finite number", error.Message, StringComparison.Ordinal);
+            Assert.Equal(expected, session.Run(pixels).ToArray());
+        }
     }
 
     [Fact]

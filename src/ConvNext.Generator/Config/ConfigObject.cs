@@ -10,7 +10,8 @@ namespace ConvNext.Generator.Config;
 /// wrong; what is wrong is reported.
 /// </summary>
 /// <remarks>
-/// As in the reference, an integer is a number written without point and exponent (4.0 is none), true and false are no
+/// The rules are those that the Runtime reads the same files with: one table of examples tests both. As in the reference, of a key that stands
+/// twice the last one counts, an integer is a number written without point and exponent (4.0 is none), true and false are no
 /// numbers, and any number will do where a float is wanted.
 /// </remarks>
 internal sealed class ConfigObject
@@ -28,8 +29,14 @@ internal sealed class ConfigObject
     }
 
     /// <summary>The object that <paramref name="text"/> is, or null when it is none.</summary>
-    public static ConfigObject? Open(string text, ConfigProblems problems)
+    public static ConfigObject? Open(string text, ConfigProblems problems, TextProblem? encoding = null)
     {
+        if (encoding is not null)
+        {
+            problems.Add(ProblemKind.InvalidJson, encoding.Range, encoding.Message);
+            return null;
+        }
+
         JsonReadResult json = JsonReader.Read(text);
         if (json.Root is not { } root)
         {
@@ -50,6 +57,9 @@ internal sealed class ConfigObject
 
         return new ConfigObject(root, problems);
     }
+
+    /// <summary>The object itself.</summary>
+    public JsonValue Root => _root;
 
     /// <summary>The value of <paramref name="key"/>, or null when it is absent; JSON's null too unless <paramref name="keepNull"/>.</summary>
     public JsonValue? Find(string key, bool keepNull = false)

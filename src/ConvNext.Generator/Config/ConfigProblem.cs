@@ -11,7 +11,7 @@ internal enum ProblemKind
     /// <summary>The file is no JSON.</summary>
     InvalidJson = 1,
 
-    /// <summary>A key occurs twice in one object.</summary>
+    /// <summary>A key occurs twice in one object; the last one counts (a warning).</summary>
     DuplicateKey = 2,
 
     /// <summary>A value has another type than its key wants.</summary>
@@ -71,8 +71,11 @@ internal enum ProblemKind
     /// <summary>The project does not allow the pointers that generated code uses.</summary>
     UnsafeBlocksNotAllowed = 21,
 
-    /// <summary>A preprocessor_config.json makes other images than the network takes (a warning).</summary>
+    /// <summary>A preprocessor_config.json makes other images than the network takes.</summary>
     PreprocessorMisfit = 22,
+
+    /// <summary>A file is no configuration of a ConvNeXt and does not say what it is.</summary>
+    ForeignFile = 28,
 }
 
 /// <summary>One mistake, with what its message needs.</summary>
@@ -86,5 +89,5 @@ internal sealed record ConfigProblem(ProblemKind Kind, TextRange Range, Equatabl
 
     /// <summary>The kinds after which a model can still be made.</summary>
     public static bool IsWarning(ProblemKind kind) =>
-        kind is ProblemKind.ListTooLong or ProblemKind.NumLabelsDisagrees or ProblemKind.LabelMissing or ProblemKind.PreprocessorMisfit;
+        kind is ProblemKind.DuplicateKey or ProblemKind.ListTooLong or ProblemKind.NumLabelsDisagrees or ProblemKind.LabelMissing;
 }

@@ -22,10 +22,11 @@ internal static class ConfigReader
     private static readonly string[] ProblemTypes = { "regression", "single_label_classification", "multi_label_classification" };
 
     /// <summary>Reads <paramref name="text"/>; <paramref name="imageSize"/>, where given, stands in place of <c>image_size</c>.</summary>
-    public static (ConvNextConfig? Config, EquatableArray<ConfigProblem> Problems) Read(string text, ImageSize? imageSize = null)
+    public static (ConvNextConfig? Config, EquatableArray<ConfigProblem> Problems) Read(
+        string text, ImageSize? imageSize = null, TextProblem? encoding = null)
     {
         var problems = new ConfigProblems();
-        ConfigObject? keys = ConfigObject.Open(text, problems);
+        ConfigObject? keys = ConfigObject.Open(text, problems, encoding);
         ConvNextConfig? config = keys is not null && IsConvNext(keys, problems) ? ReadKeys(keys, problems, imageSize) : null;
         return (problems.AnyError ? null : config, problems.ToEquatableArray());
     }
@@ -33,6 +34,12 @@ internal static class ConfigReader
     /// <summary>Another network's file would be wrong in every line; what it is says it all.</summary>
     private static bool IsConvNext(ConfigObject keys, ConfigProblems problems)
     {
+        if (ForeignFile.DescribeConfig(keys.Root) is { } finding)
+        {
+            problems.Add(ProblemKind.ForeignFile, keys.Opening, $"has no 'model_type' and {finding}", "config.json");
+            return false;
+        }
+
         switch (keys.ReadString("model_type"))
         {
             case null or "convnext":

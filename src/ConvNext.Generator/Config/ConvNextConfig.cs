@@ -46,12 +46,12 @@ internal sealed record ConvNextConfig
     /// <summary><c>image_size</c>, or what the item's ImageSize metadata puts in its place.</summary>
     public int ImageWidth { get; init; } = 224;
 
-    /// <summary>Classes of the head: entries of <c>id2label</c>, or else <c>num_labels</c>; 0 means that there is no head.</summary>
+    /// <summary>Classes of the head: <c>num_labels</c>, or else the entries of <c>id2label</c>; 0 means that there is no head.</summary>
     public int NumLabels { get; init; } = 2;
 
     /// <summary>
     /// <c>id2label</c> as a list with one label for each class, "LABEL_n" for a class that it leaves out;
-    /// empty when the file has no <c>id2label</c>.
+    /// empty when the file has no <c>id2label</c>, or one that <c>num_labels</c> overrules.
     /// </summary>
     public EquatableArray<string> Labels { get; init; }
 

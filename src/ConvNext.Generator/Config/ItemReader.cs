@@ -34,7 +34,7 @@ internal static class ItemReader
             return new ModelReading(item.Path, identity, null, item.Preprocessor, problems.ToEquatableArray());
         }
 
-        (ConvNextConfig? config, EquatableArray<ConfigProblem> inFile) = ConfigReader.Read(item.Text, imageSize);
+        (ConvNextConfig? config, EquatableArray<ConfigProblem> inFile) = ConfigReader.Read(item.Text, imageSize, item.Encoding);
         ModelRequest? request = problems.AnyError || config is null || identity is null
             ? null
             : new ModelRequest(identity.Namespace, identity.ClassName, config, outputs ?? DefaultOutputs(config));

@@ -4,6 +4,10 @@ using ConvNext.Generator.Json;
 namespace ConvNext.Generator.Config;
 
 /// <summary>Reads <c>id2label</c>, <c>label2id</c> and <c>num_labels</c>.</summary>
+/// <remarks>
+/// Where <c>num_labels</c> and the number of entries of <c>id2label</c> disagree, <c>num_labels</c> is followed and all names are made up, as in
+/// the reference.
+/// </remarks>
 internal static class LabelReader
 {
     /// <summary>The configuration with its classes.</summary>
@@ -16,20 +20,21 @@ internal static class LabelReader
             return config;
         }
 
-        if (count is not null && count != labels.Length)
+        if (count is not null && count != labels.Count)
         {
             problems.Add(
                 ProblemKind.NumLabelsDisagrees,
                 keys.RangeOf("num_labels"),
                 ConfigProblems.Number(count.Value),
-                ConfigProblems.Number(labels.Length));
+                ConfigProblems.Number(labels.Count));
+            return config with { LabelIds = default };
         }
 
-        return config with { NumLabels = labels.Length, Labels = labels };
+        return config with { NumLabels = labels.Count, Labels = FillGaps(labels, keys.KeyRangeOf("id2label"), problems) };
     }
 
     /// <summary>The labels by class, or null when there are none or they are wrong.</summary>
-    private static EquatableArray<string>? ReadLabels(ConfigObject keys, ConfigProblems problems)
+    private static Dictionary<int, string>? ReadLabels(ConfigObject keys, ConfigProblems problems)
     {
         const string Key = "id2label";
         JsonValue? value = keys.Find(Key);
@@ -44,24 +49,24 @@ internal static class LabelReader
             return null;
         }
 
-        if (value.Members.Count > Limits.Labels)
+        if (value.DistinctMembers.Count > Limits.Labels)
         {
             problems.Add(
                 ProblemKind.InvalidLabels,
                 keys.KeyRangeOf(Key),
-                $"{ConfigProblems.Number(value.Members.Count)} entries",
+                $"{ConfigProblems.Number(value.DistinctMembers.Count)} entries",
                 $"a number of at most {ConfigProblems.Number(Limits.Labels)}");
             return null;
         }
 
         var byClass = new Dictionary<int, string>();
         bool complete = true;
-        foreach (JsonMember member in value.Members)
+        foreach (JsonMember member in value.DistinctMembers)
         {
             complete &= ReadLabel(member, byClass, problems);
         }
 
-        return complete ? FillGaps(byClass, keys.KeyRangeOf(Key), problems) : null;
+        return complete ? byClass : null;
     }
 
     private static bool ReadLabel(JsonMember member, Dictionary<int, string> byClass, ConfigProblems problems)
@@ -80,7 +85,7 @@ internal static class LabelReader
             return false;
         }
 
-        // The same spelling twice has been reported as a duplicate key; "1" and "01" are one class too.
+        // Of one spelling the last counts, as of every key; "1" and "01" are one class too, and which was meant cannot be said.
         if (byClass.ContainsKey(id))
         {
             problems.Add(ProblemKind.InvalidLabels, member.KeyRange, $"a second label for class {ConfigProblems.Number(id)}", "one label per class");
@@ -134,7 +139,7 @@ internal static class LabelReader
         }
 
         var pairs = new List<LabelId>();
-        foreach (JsonMember member in value.Members)
+        foreach (JsonMember member in value.DistinctMembers)
         {
             // Some tools write the numbers as strings; the reference accepts both.
             bool readable = ConfigObject.IsInteger(member.Value) || member.Value.Kind == JsonKind.String;

@@ -11,6 +11,7 @@ namespace ConvNext.Generator.Config;
 /// <param name="ImageSize">Metadata of this name.</param>
 /// <param name="Outputs">Metadata of this name.</param>
 /// <param name="Preprocessor">Metadata of this name: the key of a <see cref="PreprocessorItem"/>.</param>
+/// <param name="Encoding">What is wrong with the file's encoding, or null where it is UTF-8.</param>
 internal sealed record ModelItem(
     string Path,
     string? Text,
@@ -19,7 +20,8 @@ internal sealed record ModelItem(
     string? RootNamespace = null,
     string? ImageSize = null,
     string? Outputs = null,
-    string? Preprocessor = null);
+    string? Preprocessor = null,
+    TextProblem? Encoding = null);
 
 /// <summary>The generated class of an item.</summary>
 /// <param name="Path">Path of config.json.</param>

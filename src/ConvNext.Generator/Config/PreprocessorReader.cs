@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using ConvNext.Generator.Json;
 
@@ -8,16 +7,19 @@ namespace ConvNext.Generator.Config;
 
 /// <summary>Turns the text of a preprocessor_config.json into a <see cref="PreprocessorConfig"/>.</summary>
 /// <remarks>
-/// The rules are those of the Runtime's <c>ConvNextImageProcessorOptions.Parse</c>, to which a test holds them: unknown keys are
-/// ignored and null counts as absent. Unlike there, all mistakes of a file are reported, and NaN, which Python writes, is a
-/// mistake only where a key is read.
+/// The rules are those of the Runtime's <c>ConvNextImageProcessorOptions.Parse</c>, to which one table of examples holds both: unknown keys
+/// are ignored, null switches a step off and is wrong for a value that a step needs, and what rescaling or normalising would need is looked at
+/// for its type alone where they are off. Unlike there, all mistakes of a file are reported.
 /// </remarks>
 internal sealed class PreprocessorReader
 {
     private const string AcceptedSize = "an integer of at least 1, or {\"shortest_edge\": such an integer},";
     private const string AcceptedCropSize = "an integer of at least 1, or {\"height\": such an integer, \"width\": such an integer},";
     private const string AcceptedFilter = "0 (nearest), 1 (lanczos), 2 (bilinear), 3 (bicubic), 4 (box) or 5 (hamming)";
-    private const string AcceptedTypes = "\"ConvNextImageProcessor\", \"ConvNextImageProcessorFast\", \"ConvNextFeatureExtractor\" or \"ConvNextImageProcessorPil\"";
+    private const string AcceptedTypes = "\"ConvNextImageProcessor\", \"ConvNextImageProcessorFast\" or \"ConvNextImageProcessorPil\"";
+    private const string AcceptedOlderTypes = "\"ConvNextFeatureExtractor\", " + AcceptedTypes;
+    private const string AcceptedList = "a number, or a list with a number for each channel,";
+    private const int FirstUncroppedSize = 384;
 
     private readonly ConfigObject _keys;
     private readonly ConfigProblems _problems;
@@ -37,8 +39,14 @@ internal sealed class PreprocessorReader
         }
 
         var problems = new ConfigProblems();
-        if (ConfigObject.Open(item.Text, problems) is not { } keys)
+        if (ConfigObject.Open(item.Text, problems, item.Encoding) is not { } keys)
         {
+            return new PreprocessorReading(item.Key, item.Path, null, default, problems.ToEquatableArray());
+        }
+
+        if (ForeignFile.DescribePreprocessor(keys.Root) is { } what)
+        {
+            problems.Add(ProblemKind.ForeignFile, keys.Opening, $"has no key of a preprocessor_config.json and looks like {what}", "preprocessor_config.json");
             return new PreprocessorReading(item.Key, item.Path, null, default, problems.ToEquatableArray());
         }
 
@@ -54,14 +62,12 @@ internal sealed class PreprocessorReader
         config = config with
         {
             Backend = ReadBackend(),
-            DoResize = _keys.ReadBoolean("do_resize") ?? config.DoResize,
-            ShortestEdge = ReadSize() ?? config.ShortestEdge,
-            CropPercentage = ReadNumber("crop_pct", "a finite number above 0", number => number > 0) ?? config.CropPercentage,
-            DoCenterCrop = _keys.ReadBoolean("do_center_crop") ?? config.DoCenterCrop,
+            DoResize = ReadStep("do_resize", config.DoResize),
+            DoCenterCrop = ReadStep("do_center_crop", config.DoCenterCrop),
             CropSize = ReadCropSize(),
-            DoRescale = _keys.ReadBoolean("do_rescale") ?? config.DoRescale,
-            DoNormalize = _keys.ReadBoolean("do_normalize") ?? config.DoNormalize,
-            DoConvertRgb = _keys.ReadBoolean("do_convert_rgb") ?? config.DoConvertRgb,
+            DoRescale = ReadStep("do_rescale", config.DoRescale),
+            DoNormalize = ReadStep("do_normalize", config.DoNormalize),
+            DoConvertRgb = ReadStep("do_convert_rgb", config.DoConvertRgb),
         };
         if (config.DoCenterCrop && _keys.Find("crop_size") is null)
         {
@@ -69,17 +75,42 @@ internal sealed class PreprocessorReader
             _problems.NotAccepted("do_center_crop", crop, "false, or true beside a \"crop_size\",");
         }
 
-        // A step that is left out may say what it likes, but for types.
+        // Rescaling and normalising may say what they like, but for types, where they are left out.
+        bool resizes = config.DoResize;
         bool rescales = config.DoRescale;
         bool normalises = config.DoNormalize;
+        config = config with { ShortestEdge = ReadSize(resizes) ?? config.ShortestEdge };
+        bool cropsAfterResize = resizes && config.ShortestEdge < FirstUncroppedSize;
         return config with
         {
-            Resample = ReadFilter(config.Backend) ?? config.Resample,
-            RescaleFactor = ReadNumber("rescale_factor", "a finite number other than 0", number => !rescales || number != 0, mayBeInfinite: !rescales) ?? config.RescaleFactor,
-            ImageMean = ReadNumbers("image_mean", "a finite 32-bit float", number => !normalises || IsFinite((float)number)) ?? config.ImageMean,
-            ImageStandardDeviation = ReadNumbers("image_std", "a finite 32-bit float other than 0", number => !normalises || (IsFinite((float)number) && (float)number != 0))
+            CropPercentage = ReadNumber("crop_pct", "a finite number above 0", cropsAfterResize, number => number > 0, isAlwaysChecked: true) ?? config.CropPercentage,
+            Resample = ReadFilter(config.Backend, resizes) ?? config.Resample,
+            RescaleFactor = ReadNumber("rescale_factor", "a finite number other than 0", rescales, number => number != 0) ?? config.RescaleFactor,
+            ImageMean = ReadNumbers("image_mean", "a finite 32-bit float", normalises, number => IsFinite((float)number)) ?? config.ImageMean,
+            ImageStandardDeviation = ReadNumbers(
+                "image_std", "a finite 32-bit float other than 0", normalises, number => IsFinite((float)number) && (float)number != 0)
                 ?? config.ImageStandardDeviation,
         };
+    }
+
+    // As Python takes it: null, zero and what is empty are off, everything else is on, the word "false" too.
+    private bool ReadStep(string key, bool otherwise) => _keys.Find(key, keepNull: true) is { } value ? value.IsTruthy : otherwise;
+
+    /// <summary>The value of a key; null where it is absent, or is null. What a step needs may not be null.</summary>
+    private JsonValue? Find(string key, bool isNeeded, string accepted)
+    {
+        JsonValue? value = _keys.Find(key, keepNull: true);
+        if (value is not { Kind: JsonKind.Null })
+        {
+            return value;
+        }
+
+        if (isNeeded)
+        {
+            _problems.WrongType(key, value, accepted);
+        }
+
+        return null;
     }
 
     // Old files have feature_extractor_type; where both are there the newer key counts.
@@ -87,19 +118,21 @@ internal sealed class PreprocessorReader
     {
         string key = _keys.Find("image_processor_type") is null ? "feature_extractor_type" : "image_processor_type";
         JsonValue? value = _keys.Find(key);
+        bool isOlderKey = key == "feature_extractor_type";
         switch (value?.Kind == JsonKind.String ? value.Text : null)
         {
             case "ConvNextImageProcessorPil":
                 return PreprocessorBackend.Pil;
-            case "ConvNextImageProcessor" or "ConvNextImageProcessorFast" or "ConvNextFeatureExtractor":
+            case "ConvNextImageProcessor" or "ConvNextImageProcessorFast":
+            case "ConvNextFeatureExtractor" when isOlderKey:
                 return PreprocessorBackend.Torchvision;
             case not null:
-                _problems.NotAccepted(key, value!, AcceptedTypes);
+                _problems.NotAccepted(key, value!, isOlderKey ? AcceptedOlderTypes : AcceptedTypes);
                 break;
             default:
                 if (value is not null)
                 {
-                    _problems.WrongType(key, value, AcceptedTypes);
+                    _problems.WrongType(key, value, isOlderKey ? AcceptedOlderTypes : AcceptedTypes);
                 }
 
                 break;
@@ -108,9 +141,9 @@ internal sealed class PreprocessorReader
         return PreprocessorBackend.Torchvision;
     }
 
-    private int? ReadSize()
+    private int? ReadSize(bool isNeeded)
     {
-        JsonValue? value = _keys.Find("size");
+        JsonValue? value = Find("size", isNeeded, AcceptedSize);
         JsonValue? edge = value?.Kind == JsonKind.Object ? value.Find("shortest_edge")?.Value : value;
         return value is null ? null : ReadSide("size", value, edge, AcceptedSize);
     }
@@ -152,10 +185,10 @@ internal sealed class PreprocessorReader
         return null;
     }
 
-    private PreprocessorFilter? ReadFilter(PreprocessorBackend backend)
+    private PreprocessorFilter? ReadFilter(PreprocessorBackend backend, bool isNeeded)
     {
         const string Key = "resample";
-        JsonValue? value = _keys.Find(Key);
+        JsonValue? value = Find(Key, isNeeded, AcceptedFilter);
         if (value is null)
         {
             return null;
@@ -174,33 +207,33 @@ internal sealed class PreprocessorReader
         }
 
         var filter = (PreprocessorFilter)number;
-        if (backend == PreprocessorBackend.Torchvision && filter is PreprocessorFilter.Lanczos or PreprocessorFilter.Box or PreprocessorFilter.Hamming)
+        if (backend == PreprocessorBackend.Torchvision && filter is PreprocessorFilter.Box or PreprocessorFilter.Hamming)
         {
             _problems.NotAccepted(
                 Key,
                 value,
-                "0 (nearest), 2 (bilinear) or 3 (bicubic) with the torchvision backend, and any filter with the pil backend (\"image_processor_type\": \"ConvNextImageProcessorPil\"),");
+                "0 (nearest), 1 (lanczos), 2 (bilinear) or 3 (bicubic) with the torchvision backend, and any filter with the pil backend (\"image_processor_type\": \"ConvNextImageProcessorPil\"),");
         }
 
         return filter;
     }
 
-    private double? ReadNumber(string key, string accepted, Func<double, bool> isAccepted, bool mayBeInfinite = false)
+    private double? ReadNumber(string key, string accepted, bool isNeeded, Func<double, bool> isAccepted, bool isAlwaysChecked = false)
     {
-        JsonValue? value = _keys.Find(key);
+        JsonValue? value = Find(key, isNeeded, accepted);
         if (value is null)
         {
             return null;
         }
 
-        if (value.Kind != JsonKind.Number)
+        if (value.Kind is not (JsonKind.Number or JsonKind.NonFinite))
         {
             _problems.WrongType(key, value, accepted);
             return null;
         }
 
-        double number = Parse(value);
-        if (isAccepted(number) && (mayBeInfinite || !double.IsInfinity(number)))
+        double number = value.Number;
+        if (!(isNeeded || isAlwaysChecked) || (isAccepted(number) && !double.IsInfinity(number) && !double.IsNaN(number)))
         {
             return number;
         }
@@ -210,40 +243,32 @@ internal sealed class PreprocessorReader
     }
 
     /// <summary>One number, or a list of them, none of which is left out.</summary>
-    private EquatableArray<double>? ReadNumbers(string key, string accepted, Func<double, bool> isAccepted)
+    private EquatableArray<double>? ReadNumbers(string key, string accepted, bool isNeeded, Func<double, bool> isAccepted)
     {
-        JsonValue? value = _keys.Find(key);
+        JsonValue? value = Find(key, isNeeded, AcceptedList);
         if (value is null)
         {
             return null;
         }
 
         IReadOnlyList<JsonValue> items = value.Kind == JsonKind.Array ? value.Items : new[] { value };
-        JsonValue? wrong = items.FirstOrDefault(item => item.Kind != JsonKind.Number);
+        JsonValue? wrong = items.FirstOrDefault(item => item.Kind is not (JsonKind.Number or JsonKind.NonFinite));
         if (items.Count == 0 || wrong is not null)
         {
-            _problems.WrongType(key, wrong ?? value, "a number, or a list with a number for each channel,");
+            _problems.WrongType(key, wrong ?? value, AcceptedList);
             return null;
         }
 
-        double[] numbers = items.Select(Parse).ToArray();
-        for (int i = 0; i < numbers.Length; i++)
+        for (int i = 0; i < items.Count; i++)
         {
-            if (!isAccepted(numbers[i]))
+            if (isNeeded && !isAccepted(items[i].Number))
             {
                 _problems.NotAccepted(value.Kind == JsonKind.Array ? $"{key}[{ConfigProblems.Number(i)}]" : key, items[i], accepted);
                 return null;
             }
         }
 
-        return new EquatableArray<double>(numbers);
-    }
-
-    // A value beyond double's range fails to parse on one host and becomes infinite on another.
-    private static double Parse(JsonValue value)
-    {
-        bool parsed = double.TryParse(value.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number);
-        return parsed ? number : value.Text[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
+        return items.Select(item => item.Number).ToEquatableArray();
     }
 
     private static bool IsFinite(float value) => !float.IsInfinity(value) && !float.IsNaN(value);

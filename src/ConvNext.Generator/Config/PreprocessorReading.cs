@@ -6,7 +6,8 @@ namespace ConvNext.Generator.Config;
 /// <param name="Key">What the Preprocessor metadata of the items that it belongs to say.</param>
 /// <param name="Path">Its path, for messages.</param>
 /// <param name="Text">Its text, or null when it cannot be read.</param>
-internal sealed record PreprocessorItem(string Key, string Path, string? Text);
+/// <param name="Encoding">What is wrong with the file's encoding, or null where it is UTF-8.</param>
+internal sealed record PreprocessorItem(string Key, string Path, string? Text, TextProblem? Encoding = null);
 
 /// <summary>What reading a preprocessor_config.json gave.</summary>
 /// <param name="Key">What the Preprocessor metadata of the items that it belongs to say.</param>

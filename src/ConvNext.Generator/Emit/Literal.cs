@@ -24,6 +24,11 @@ internal static class Literal
     /// <summary>A double literal with the shortest digits that give the same double.</summary>
     public static string OfDouble(double value)
     {
+        if (double.IsNaN(value))
+        {
+            return "double.NaN";
+        }
+
         if (double.IsInfinity(value))
         {
             return value > 0 ? "double.PositiveInfinity" : "double.NegativeInfinity";

@@ -27,9 +27,15 @@ internal static class ModelEmitter
                 public static NetworkDescription Network { get; } = Describe();
 
                 /// <summary>
-                /// Maps a checkpoint (a safetensors file, an index of shards, or a folder with either) and packs its weights. A packed file, which
-                /// <c>convnext pack</c> or <see cref="ConvNextModel.SavePacked"/> wrote for this network, is used where it lies, without a copy.
+                /// Maps a checkpoint (a safetensors file or one that PyTorch wrote, an index of shards, or a folder with any of them) and packs its
+                /// weights. A packed file, which <c>convnext pack</c> or <see cref="ConvNextModel.SavePacked"/> wrote for this network, is used where
+                /// it lies, without a copy.
                 /// </summary>
+                /// <param name="path">The file or the folder.</param>
+                /// <param name="key">
+                /// Which of several dictionaries of tensors in PyTorch's file is meant; null takes <c>state_dict_ema</c>, <c>model_ema</c>,
+                /// <c>state_dict</c>, <c>model</c>, in this order. <see cref="ConvNextModel.WeightsOrigin"/> says which was taken.
+                /// </param>
                 /// <remarks>
                 /// A config.json in the folder must describe this network; it gives the model its labels. A preprocessor_config.json in the
                 /// folder becomes <see cref="ConvNextModel.ImageProcessorOptions"/>.
@@ -37,7 +43,7 @@ internal static class ModelEmitter
                 /// <exception cref="ConvNextException">
                 /// The checkpoint cannot be read, is another network's, lacks tensors of this one, or was packed for another layout.
                 /// </exception>
-                public static {{name}} Load(string path) => new(ModelParts.Load(path, Network));
+                public static {{name}} Load(string path, string? key = null) => new(ModelParts.Load(path, Network, key));
 
                 /// <summary>Packs the weights of any source of tensors; the source is not needed afterwards.</summary>
                 /// <exception cref="ConvNextException">The tensors are not those of this network.</exception>

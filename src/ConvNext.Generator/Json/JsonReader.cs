@@ -18,6 +18,9 @@ internal sealed class JsonReader
     /// <summary>How deep lists and objects may stand in one another.</summary>
     public const int MaximumDepth = 64;
 
+    /// <summary>How many values a text may have: many more than a configuration needs.</summary>
+    public const int MaximumValues = 1 << 18;
+
     private static readonly (string Word, JsonKind Kind)[] Words =
     {
         ("null", JsonKind.Null),
@@ -31,6 +34,7 @@ internal sealed class JsonReader
     private readonly JsonCursor _cursor;
     private readonly List<JsonMember> _duplicates = new();
     private JsonError? _error;
+    private int _values;
 
     private JsonReader(string text) => _cursor = new JsonCursor(text);
 
@@ -58,6 +62,11 @@ internal sealed class JsonReader
     private JsonValue? ReadValue(int depth)
     {
         TextRange start = _cursor.Here;
+        if (++_values > MaximumValues)
+        {
+            return Fail($"there are more than {MaximumValues} values, which no configuration needs");
+        }
+
         switch (_cursor.Current)
         {
             case '{' or '[' when depth == MaximumDepth:

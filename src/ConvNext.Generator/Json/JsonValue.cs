@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 
 namespace ConvNext.Generator.Json;
 
@@ -78,6 +79,51 @@ internal sealed class JsonValue
 
     /// <summary>An object's members in the order of the text, duplicates included.</summary>
     public IReadOnlyList<JsonMember> Members { get; }
+
+    /// <summary>An object's members, of those of one key the last, where the first stood (as Python has it).</summary>
+    public IReadOnlyList<JsonMember> DistinctMembers
+    {
+        get
+        {
+            var distinct = new List<JsonMember>();
+            var places = new Dictionary<string, int>(StringComparer.Ordinal);
+            foreach (JsonMember member in Members)
+            {
+                if (places.TryGetValue(member.Key, out int place))
+                {
+                    distinct[place] = member;
+                }
+                else
+                {
+                    places.Add(member.Key, distinct.Count);
+                    distinct.Add(member);
+                }
+            }
+
+            return distinct;
+        }
+    }
+
+    /// <summary>What Python's <c>bool</c> makes of it: false for null, false, zeros and what is empty.</summary>
+    public bool IsTruthy => Kind switch
+    {
+        JsonKind.Null or JsonKind.False => false,
+        JsonKind.Number => Number != 0,
+        JsonKind.String => Text.Length > 0,
+        JsonKind.Array => Items.Count > 0,
+        JsonKind.Object => Members.Count > 0,
+        _ => true,
+    };
+
+    /// <summary>A number's value; one beyond double's range, which one host fails to parse and another makes infinite, is infinite.</summary>
+    public double Number => Text switch
+    {
+        "NaN" => double.NaN,
+        "Infinity" => double.PositiveInfinity,
+        "-Infinity" => double.NegativeInfinity,
+        _ when double.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) => number,
+        _ => Text[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity,
+    };
 
     /// <summary>The member called <paramref name="key"/>, the last one where there are several (as Python has it), or null.</summary>
     public JsonMember? Find(string key)

@@ -10,6 +10,7 @@ internal sealed class BmpHeader
     private const int CoreHeaderLength = 12;
     private const int InfoHeaderLength = 40;
     private const int MasksLength = 12;
+    private const int MaxColours = 65536;
     private const uint Uncompressed = 0;
     private const uint RunLength8 = 1;
     private const uint RunLength4 = 2;
@@ -30,6 +31,9 @@ internal sealed class BmpHeader
 
     /// <summary>1, 4, 8, 16, 24 or 32.</summary>
     public int BitsPerPixel { get; private set; }
+
+    /// <summary>How many bits of a row a pixel takes: <see cref="BitsPerPixel"/>, but where the palette is a ramp of greys.</summary>
+    public int SampleBits { get; private set; }
 
     /// <summary>Where the pixels begin in the file.</summary>
     public long PixelOffset { get; private set; }
@@ -86,8 +90,10 @@ internal sealed class BmpHeader
                 throw new ImageDecodeException($"The BMP names the compression {compression} with {header.BitsPerPixel} bits, and uncompressed ones are read.");
         }
 
-        header.ReadPalette(file, position, colours, entryLength: length == CoreHeaderLength ? 3 : 4);
-        if (header.PixelOffset < position || header.PixelOffset > file.Length)
+        header.SampleBits = header.BitsPerPixel;
+        position = header.ReadPalette(file, position, colours, entryLength: length == CoreHeaderLength ? 3 : 4);
+        header.PixelOffset = header.PixelOffset == 0 ? position : header.PixelOffset;
+        if (header.PixelOffset > file.Length)
         {
             throw new ImageDecodeException($"The BMP is damaged: it puts its pixels at byte {header.PixelOffset}, and the file has {file.Length} bytes.");
         }
@@ -100,8 +106,11 @@ internal sealed class BmpHeader
         bool isCore = info.Length == CoreHeaderLength;
         long width = isCore ? BinaryPrimitives.ReadUInt16LittleEndian(info[4..]) : BinaryPrimitives.ReadInt32LittleEndian(info[4..]);
         long height = isCore ? BinaryPrimitives.ReadUInt16LittleEndian(info[6..]) : BinaryPrimitives.ReadInt32LittleEndian(info[8..]);
-        IsTopDown = height < 0;
-        height = Math.Abs(height);
+
+        // Only a top byte of 255 makes a height negative for Pillow, so that less than −2²⁴ is a very large one.
+        IsTopDown = !isCore && info[11] == 0xFF;
+        height = IsTopDown ? -height : height & uint.MaxValue;
+        width &= uint.MaxValue;
         ImageLimits.Check("BMP", width, height, options);
         Width = (int)width;
         Height = (int)height;
@@ -160,24 +169,65 @@ internal sealed class BmpHeader
     }
 
     /// <summary>Blue, green, red and, but for the oldest header, an unused byte.</summary>
-    private void ReadPalette(ReadOnlySpan<byte> file, int position, long colours, int entryLength)
+    /// <returns>Where the palette ends in the file.</returns>
+    private int ReadPalette(ReadOnlySpan<byte> file, int position, long colours, int entryLength)
     {
         if (BitsPerPixel > 8)
         {
-            return;
+            return position;
         }
 
-        // Some writers forget the palette in the offset of the pixels.
+        if (colours > MaxColours)
+        {
+            throw new ImageDecodeException($"The BMP is damaged: its palette has {colours} colours, and {Palettes.Colours} are possible.");
+        }
+
+        // Some writers forget the palette in the offset of the pixels; Pillow then takes four bytes a colour, whatever the header.
         if (PixelOffset == position)
         {
-            PixelOffset += entryLength * colours;
+            PixelOffset += 4 * colours;
         }
 
-        for (int i = 0; i < Math.Min(colours, Palettes.Colours) && position + entryLength <= file.Length; i++, position += entryLength)
+        ReadOnlySpan<byte> entries = file[position..];
+        entries = entries[..(int)Math.Min(entries.Length, entryLength * colours)];
+        if (IsGrey(entries, (int)colours, entryLength))
         {
-            Palette[3 * i] = file[position + 2];
-            Palette[(3 * i) + 1] = file[position + 1];
-            Palette[(3 * i) + 2] = file[position];
+            // Pillow drops such a palette, and takes the pixels for ones of 1 or 8 bits, whatever the header says.
+            (SampleBits, bool isBlackAndWhite) = colours == 2 ? (1, true) : (8, false);
+            if (isBlackAndWhite)
+            {
+                Palette.AsSpan(3, 3).Fill(byte.MaxValue);
+            }
+
+            return position + entries.Length;
         }
+
+        if (entries.Length / entryLength > Palettes.Colours)
+        {
+            throw new ImageDecodeException($"The BMP is damaged: its palette has {entries.Length / entryLength} colours, and {Palettes.Colours} are possible.");
+        }
+
+        for (int i = 0; i < entries.Length / entryLength; i++)
+        {
+            ReadOnlySpan<byte> entry = entries[(i * entryLength)..];
+            (Palette[3 * i], Palette[(3 * i) + 1], Palette[(3 * i) + 2]) = (entry[2], entry[1], entry[0]);
+        }
+
+        return position + entries.Length;
+    }
+
+    private static bool IsGrey(ReadOnlySpan<byte> entries, int colours, int entryLength)
+    {
+        for (int i = 0; i < colours; i++)
+        {
+            byte grey = colours == 2 && i == 1 ? byte.MaxValue : (byte)i;
+            int at = Math.Min(i * entryLength, entries.Length);
+            if (!entries[at..Math.Min(at + 3, entries.Length)].SequenceEqual([grey, grey, grey]))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

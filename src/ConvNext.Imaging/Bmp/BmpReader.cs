@@ -12,8 +12,14 @@ internal static class BmpReader
         BmpHeader header = BmpHeader.Read(file, options);
         long stride = (((long)header.Width * header.BitsPerPixel) + 31) / 32 * 4;
 
+        long rowLength = (((long)header.Width * header.SampleBits) + 7) / 8;
+        if (rowLength > stride)
+        {
+            throw new ImageDecodeException($"The BMP is damaged: its rows of {stride} bytes do not hold {header.Width} pixels of {header.SampleBits} bits.");
+        }
+
         // The padding of the last row may be missing.
-        long needed = (stride * (header.Height - 1)) + ((((long)header.Width * header.BitsPerPixel) + 7) / 8);
+        long needed = (stride * (header.Height - 1)) + rowLength;
         ImageLimits.CheckDataLength("BMP", header.Width, header.Height, file.Length - header.PixelOffset, needed);
 
         byte[] pixels = GC.AllocateUninitializedArray<byte>(3 * header.Width * header.Height);
@@ -44,7 +50,7 @@ internal static class BmpReader
         ReadOnlySpan<byte> palette = header.Palette;
         for (int x = 0; x < header.Width; x++)
         {
-            palette.Slice(3 * PackedPixels.Read(row, x, header.BitsPerPixel), 3).CopyTo(rgb.Slice(3 * x, 3));
+            palette.Slice(3 * PackedPixels.Read(row, x, header.SampleBits), 3).CopyTo(rgb.Slice(3 * x, 3));
         }
     }
 

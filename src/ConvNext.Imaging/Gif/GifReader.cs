@@ -11,11 +11,7 @@ internal static class GifReader
 {
     private const int ScreenLength = 13;
     private const int ImageDescriptorLength = 9;
-    private const byte Extension = 0x21;
-    private const byte ImageDescriptor = 0x2C;
-    private const byte Trailer = 0x3B;
-    private const byte GraphicControl = 0xF9;
-
+    private const int MaxIndexBits = 12;
     /// <summary>The longest string (4,096 indices) for the shortest code that names it (12 bits), rounded up.</summary>
     private const int MaxPixelsPerByte = 2731;
 
@@ -35,24 +31,20 @@ internal static class GifReader
         byte[] palette = Palettes.CreateGreyRamp();
         ReadOnlySpan<byte> rest = file[ScreenLength..];
         ReadPalette(file[10], palette, ref rest);
-        int transparentIndex = SkipToFrame(ref rest);
+        int transparentIndex = GifExtensions.SkipToFrame(ref rest);
 
         if (rest.Length < ImageDescriptorLength)
         {
             throw ImageLimits.Truncated("GIF");
         }
 
-        Frame frame = new(
-            BinaryPrimitives.ReadUInt16LittleEndian(rest),
-            BinaryPrimitives.ReadUInt16LittleEndian(rest[2..]),
-            BinaryPrimitives.ReadUInt16LittleEndian(rest[4..]),
-            BinaryPrimitives.ReadUInt16LittleEndian(rest[6..]),
-            (rest[8] & 0x40) != 0);
+        Frame frame = Frame.Read(rest);
 
         // A frame that reaches beyond the screen enlarges it.
         int width = Math.Max(screenWidth, frame.X + frame.Width);
         int height = Math.Max(screenHeight, frame.Y + frame.Height);
         ImageLimits.Check("GIF", width, height, options);
+        frame = frame.In(width, height);
 
         byte frameFlags = rest[8];
         rest = rest[ImageDescriptorLength..];
@@ -80,56 +72,6 @@ internal static class GifReader
         rest = rest[length..];
     }
 
-    /// <summary>Moves behind the byte that begins the first frame.</summary>
-    /// <returns>The transparent index that the frame is announced with, or −1.</returns>
-    private static int SkipToFrame(ref ReadOnlySpan<byte> rest)
-    {
-        int transparentIndex = -1;
-        while (!rest.IsEmpty)
-        {
-            byte introducer = rest[0];
-            rest = rest[1..];
-            switch (introducer)
-            {
-                case ImageDescriptor:
-                    return transparentIndex;
-                case Trailer:
-                    throw new ImageDecodeException("The GIF holds no picture: it ends without a frame.");
-                case Extension:
-                    if (rest.Length >= 6 && rest[0] == GraphicControl && rest[1] >= 4 && (rest[2] & 1) != 0)
-                    {
-                        transparentIndex = rest[5];
-                    }
-
-                    SkipSubBlocks(ref rest);
-                    break;
-                default:
-                    // Bytes between blocks mean nothing and are passed over, as in Pillow.
-                    break;
-            }
-        }
-
-        throw ImageLimits.Truncated("GIF");
-    }
-
-    /// <summary>Moves behind an extension: its label, then sub-blocks up to an empty one.</summary>
-    private static void SkipSubBlocks(ref ReadOnlySpan<byte> rest)
-    {
-        int position = 1;
-        while (position < rest.Length)
-        {
-            int length = rest[position];
-            position += 1 + length;
-            if (length == 0)
-            {
-                rest = rest[position..];
-                return;
-            }
-        }
-
-        throw ImageLimits.Truncated("GIF");
-    }
-
     private static byte[] DecodeFrame(ReadOnlySpan<byte> rest, Frame frame)
     {
         if (rest.IsEmpty)
@@ -138,9 +80,9 @@ internal static class GifReader
         }
 
         int minimumBits = rest[0];
-        if (minimumBits is < 2 or > 8)
+        if (minimumBits > MaxIndexBits)
         {
-            throw new ImageDecodeException($"The GIF is damaged: it gives its indices {minimumBits} bits, and 2 to 8 are possible.");
+            throw new ImageDecodeException($"The GIF is damaged: it gives its indices {minimumBits} bits, and 0 to {MaxIndexBits} are possible.");
         }
 
         int pixels = frame.Width * frame.Height;
@@ -178,5 +120,21 @@ internal static class GifReader
         return new RgbImage(width, height, pixels);
     }
 
-    private readonly record struct Frame(int X, int Y, int Width, int Height, bool IsInterlaced);
+    private readonly record struct Frame(int X, int Y, int Width, int Height, bool IsInterlaced)
+    {
+        public static Frame Read(ReadOnlySpan<byte> descriptor) => new(
+            BinaryPrimitives.ReadUInt16LittleEndian(descriptor),
+            BinaryPrimitives.ReadUInt16LittleEndian(descriptor[2..]),
+            BinaryPrimitives.ReadUInt16LittleEndian(descriptor[4..]),
+            BinaryPrimitives.ReadUInt16LittleEndian(descriptor[6..]),
+            (descriptor[8] & 0x40) != 0);
+
+        /// <summary>The frame in a picture: one whose left and right side are both at 0 counts as the whole picture in Pillow.</summary>
+        public Frame In(int width, int height) => (X, Width, Height) switch
+        {
+            (0, 0, _) => new Frame(0, 0, width, height, IsInterlaced),
+            (_, > 0, > 0) => this,
+            _ => throw new ImageDecodeException("The GIF is damaged: its first frame is empty."),
+        };
+    }
 }

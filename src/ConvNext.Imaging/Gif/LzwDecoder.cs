@@ -17,12 +17,12 @@ internal sealed class LzwDecoder
     private readonly int _clearCode;
     private readonly int _minimumBits;
 
-    /// <param name="minimumBits">Bits of an index, 2 to 8: the "LZW minimum code size".</param>
+    /// <param name="minimumBits">Bits of an index, 0 to 12: the "LZW minimum code size". Beyond 8 the upper ones are lost, as in Pillow.</param>
     public LzwDecoder(int minimumBits)
     {
         _minimumBits = minimumBits;
         _clearCode = 1 << minimumBits;
-        for (int i = 0; i < _clearCode; i++)
+        for (int i = 0; i < Math.Min(_clearCode, MaxCodes); i++)
         {
             _suffix[i] = _first[i] = (byte)i;
             _length[i] = 1;
@@ -39,8 +39,18 @@ internal sealed class LzwDecoder
         int bits = _minimumBits + 1;
         int previous = NoCode;
         int written = 0;
-        while (written < indices.Length && reader.TryReadCode(bits, out int code) && code != endCode)
+        while (written < indices.Length && reader.TryReadCode(bits, out int code))
         {
+            if (code == endCode)
+            {
+                if (!reader.TryGoOn())
+                {
+                    return written;
+                }
+
+                continue;
+            }
+
             if (code == _clearCode)
             {
                 next = endCode + 1;
@@ -50,7 +60,7 @@ internal sealed class LzwDecoder
             }
 
             // A code may name the string that is only just being defined: the previous one followed by its own first index.
-            if (code > next || (code == next && previous == NoCode) || (code >= MaxCodes) || (previous == NoCode && code > endCode))
+            if (code > next || code >= MaxCodes || (previous == NoCode && code > endCode))
             {
                 throw new ImageDecodeException("The GIF is damaged: its compressed data names a string that is not defined.");
             }
@@ -98,50 +108,62 @@ internal sealed class LzwDecoder
         return Math.Min(length, target.Length);
     }
 
-    /// <summary>Reads codes, least significant bit first, across the sub-blocks of a GIF.</summary>
-    private ref struct SubBlockReader
+    /// <summary>
+    /// Reads codes, least significant bit first, across the sub-blocks of a GIF, as Pillow does: a block counts only when it is whole, an empty
+    /// one is passed over, and the code that ends the data does so only in the last 64 KiB of the file.
+    /// </summary>
+    private ref struct SubBlockReader(ReadOnlySpan<byte> blocks)
     {
-        private ReadOnlySpan<byte> _rest;
+        private const int PieceLength = 65536;
+
+        private readonly ReadOnlySpan<byte> _blocks = blocks;
+        private int _position;
         private int _leftInBlock;
+        private long _read;
         private uint _buffer;
         private int _bufferedBits;
-
-        public SubBlockReader(ReadOnlySpan<byte> blocks)
-        {
-            _rest = blocks;
-        }
 
         public bool TryReadCode(int bits, out int code)
         {
             code = 0;
             while (_bufferedBits < bits)
             {
-                if (_leftInBlock == 0)
+                if (_leftInBlock > 0)
                 {
-                    // A block of length 0 ends the data.
-                    if (_rest.IsEmpty || _rest[0] == 0)
-                    {
-                        return false;
-                    }
-
-                    _leftInBlock = _rest[0];
-                    _rest = _rest[1..];
+                    _buffer |= (uint)_blocks[_position++] << _bufferedBits;
+                    _bufferedBits += 8;
+                    _leftInBlock--;
                 }
-
-                if (_rest.IsEmpty)
+                else if (!TryBeginBlock())
                 {
                     return false;
                 }
-
-                _buffer |= (uint)_rest[0] << _bufferedBits;
-                _bufferedBits += 8;
-                _rest = _rest[1..];
-                _leftInBlock--;
             }
 
             code = (int)(_buffer & ((1u << bits) - 1));
             _buffer >>= bits;
             _bufferedBits -= bits;
+            return true;
+        }
+
+        /// <summary>Whether Pillow reads on behind an end code: it does while there is a piece of the file that it has not seen.</summary>
+        public bool TryGoOn()
+        {
+            bool hasMore = _read < _blocks.Length;
+            _read += PieceLength;
+            return hasMore;
+        }
+
+        private bool TryBeginBlock()
+        {
+            if (_position >= _blocks.Length || _blocks[_position] >= _blocks.Length - _position)
+            {
+                return false;
+            }
+
+            _leftInBlock = _blocks[_position++];
+            long end = _position + _leftInBlock;
+            _read = Math.Max(_read, (end + PieceLength - 1) / PieceLength * PieceLength);
             return true;
         }
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using ConvNext.Imaging.Exif;
 
 namespace ConvNext.Imaging.Jpeg;
 
@@ -12,8 +13,10 @@ internal sealed class JpegHeader
 {
     private const int BitsPerSample = 8;
     private const int QuantisationTableLength = 64;
+    private const byte JfifDotsPerInch = 1;
 
     private bool _sawExif;
+    private bool _sawJfifDensity;
 
     private JpegHeader()
     {
@@ -31,8 +34,8 @@ internal sealed class JpegHeader
     /// <summary>Bytes of the file from the first scan header on.</summary>
     public int DataLength { get; private set; }
 
-    /// <summary>EXIF orientation, 1 to 8. An EXIF block behind the first scan header does not count.</summary>
-    public int Orientation { get; private set; } = ExifOrientation.Upright;
+    /// <summary>EXIF orientation, from the first block before the picture.</summary>
+    public ExifOrientation Orientation { get; private set; } = ExifOrientation.None;
 
     /// <summary>Reads up to the first scan header of a file that begins with FF D8 FF.</summary>
     /// <exception cref="ImageDecodeException">There is no scan, or a segment before it is malformed or of a kind that is not read.</exception>
@@ -120,11 +123,17 @@ internal sealed class JpegHeader
         else if (marker == JpegMarker.App1 && !_sawExif && body.StartsWith("Exif\0"u8))
         {
             _sawExif = true;
-            Orientation = body.StartsWith("Exif\0\0"u8) ? ExifOrientation.Read(body[6..]) : ExifOrientation.Upright;
+
+            // Pillow looks for a density in the block where JFIF gives none, and forgives there what is no TIFF; else it refuses that.
+            Orientation = _sawJfifDensity || ExifBlock.IsTiff(body) ? ExifBlock.Read(body) ?? ExifOrientation.None : ExifOrientation.None;
         }
         else if (body.Length < 7 && ((marker == JpegMarker.App0 && body.StartsWith("JFIF"u8)) || (marker == JpegMarker.App14 && body.StartsWith("Adobe"u8))))
         {
             throw JpegErrors.BadLength("its JFIF or Adobe segment");
+        }
+        else if (marker == JpegMarker.App0 && body.StartsWith("JFIF"u8))
+        {
+            _sawJfifDensity |= body.Length >= 12 && body[7] == JfifDotsPerInch;
         }
     }
 

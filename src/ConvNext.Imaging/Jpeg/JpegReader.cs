@@ -29,7 +29,7 @@ internal static unsafe class JpegReader
         {
             JpegRowReader rows = new(data, file.Length, picture);
             int height = picture.Frame.Height;
-            OrientedCanvas canvas = new(picture.Frame.Width, height, options.ApplyExifOrientation ? header.Orientation : ExifOrientation.Upright);
+            OrientedCanvas canvas = new(picture.Frame.Width, height, header.Orientation.For("JPEG", options));
             for (int y = 0; y < height; y++)
             {
                 rows.ReadRow(canvas.RowToFill(y));

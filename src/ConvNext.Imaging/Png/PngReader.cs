@@ -1,17 +1,18 @@
 using System;
-using System.IO;
-using System.IO.Compression;
 
 namespace ConvNext.Imaging.Png;
 
 /// <summary>
 /// Decodes PNG row by row: the compressed data is read in place and inflated only as far as the picture goes, so that no data can make
-/// it take more memory than the picture and two rows.
+/// it take more memory than the picture and two rows. Rows that are missing are black, or the palette's first colour, as in Pillow.
 /// </summary>
 internal static unsafe class PngReader
 {
     /// <summary>Deflate cannot do better: 258 bytes from a code of two bits.</summary>
     private const int MaxCompression = 1032;
+
+    /// <summary>A picture of up to this many bytes is not refused for having too little data, because rows may be missing.</summary>
+    private const long MaxSparsePicture = 16L << 20;
 
     /// <summary>The passes of Adam7: first column and row, distance between columns and between rows.</summary>
     private static readonly (int X, int Y, int StepX, int StepY)[] Adam7Passes =
@@ -22,69 +23,116 @@ internal static unsafe class PngReader
     /// <summary>Decodes a file that begins with the PNG signature.</summary>
     public static RgbImage Decode(ReadOnlySpan<byte> file, ImageDecodeOptions options)
     {
-        PngHeader header = PngHeader.Read(file, options);
-        long inflated = header.RowLength(header.Width) * header.Height;
-        ImageLimits.CheckDataLength("PNG", header.Width, header.Height, header.DataLength, inflated / MaxCompression);
-        if (header.RowLength(header.Width) >= Array.MaxLength)
+        PngHeader header = PngHeaderReader.Read(file, options);
+        long rowLength = header.RowLength(header.Region.Width);
+        if (3L * header.Width * header.Height > MaxSparsePicture)
         {
-            throw new ImageDecodeException($"The PNG has rows of {header.RowLength(header.Width)} bytes, more than one array can hold.");
+            ImageLimits.CheckDataLength("PNG", header.Width, header.Height, header.DataLength, rowLength * header.Region.Height / MaxCompression);
         }
 
-        OrientedCanvas canvas = new(header.Width, header.Height, options.ApplyExifOrientation ? header.Orientation : ExifOrientation.Upright);
-        fixed (byte* data = file)
+        if (rowLength >= Array.MaxLength)
         {
-            using PngDataStream compressed = new(data, header.DataRanges);
-            using ZLibStream stream = new(compressed, CompressionMode.Decompress);
-            PngRowReader rows = new(stream, header);
-            try
-            {
-                ReadPicture(header, rows, canvas);
-            }
-            catch (InvalidDataException exception)
-            {
-                throw new ImageDecodeException("The PNG is damaged: its compressed data is not valid.", exception);
-            }
+            throw new ImageDecodeException($"The PNG has rows of {rowLength} bytes, more than one array can hold.");
+        }
+
+        OrientedCanvas canvas = new(header.Width, header.Height, header.Orientation.For("PNG", options));
+        bool fillsPicture = header.Region == new PngRegion(0, 0, header.Width, header.Height);
+        if (header.IsDataCut || !fillsPicture || !TryDecodeWhole(file, header, canvas))
+        {
+            canvas.Fill(header.Background);
+            DecodeExactly(file, header, canvas);
         }
 
         return canvas.ToImage();
     }
 
-    private static void ReadPicture(PngHeader header, PngRowReader rows, OrientedCanvas canvas)
+    /// <summary>Decodes a file without damage; false where there is any.</summary>
+    private static bool TryDecodeWhole(ReadOnlySpan<byte> file, PngHeader header, OrientedCanvas canvas)
     {
-        if (header.IsInterlaced)
+        fixed (byte* data = file)
         {
-            ReadPasses(header, rows, canvas);
-            return;
-        }
-
-        rows.BeginPass(header.Width);
-        for (int y = 0; y < header.Height; y++)
-        {
-            PngPixels.Expand(header, rows.Next(), header.Width, canvas.RowToFill(y));
-            canvas.CommitRow(y);
+            using PngStreamRows rows = new(new PngDataStream(data, header.DataRanges, header.DataLength));
+            return ReadPicture(header, new PngRowReader(rows, header), canvas) && rows.IsWhole();
         }
     }
 
-    private static void ReadPasses(PngHeader header, PngRowReader rows, OrientedCanvas canvas)
+    /// <summary>Decodes what Pillow decodes of a damaged file, and refuses what it refuses.</summary>
+    private static void DecodeExactly(ReadOnlySpan<byte> file, PngHeader header, OrientedCanvas canvas)
     {
-        byte[] rgb = new byte[3 * header.Width];
+        PngExactRows rows = new(file, header);
+        _ = ReadPicture(header, new PngRowReader(rows, header), canvas);
+
+        // Pillow passes over the chunks of data that it did not need, and those must be whole.
+        if (header.IsDataCut && !rows.IsInLastChunk)
+        {
+            throw ImageLimits.Truncated("PNG");
+        }
+    }
+
+    /// <summary>Reads rows until the picture is full; false where they end before.</summary>
+    private static bool ReadPicture(PngHeader header, PngRowReader rows, OrientedCanvas canvas)
+    {
+        if (header.IsInterlaced)
+        {
+            return ReadPasses(header, rows, canvas);
+        }
+
+        PngRegion region = header.Region;
+        byte[] rgb = region.Width == header.Width ? [] : new byte[3 * region.Width];
+        rows.BeginPass(region.Width);
+        for (int y = region.Y; y < region.Y + region.Height; y++)
+        {
+            if (!rows.TryNext(out ReadOnlySpan<byte> row))
+            {
+                return false;
+            }
+
+            if (region.Width == header.Width)
+            {
+                PngPixels.Expand(header, row, region.Width, canvas.RowToFill(y));
+                canvas.CommitRow(y);
+            }
+            else
+            {
+                PngPixels.Expand(header, row, region.Width, rgb);
+                for (int x = 0; x < region.Width; x++)
+                {
+                    canvas.SetPixel(region.X + x, y, rgb.AsSpan(3 * x, 3));
+                }
+            }
+        }
+
+        return true;
+    }
+
+    // Pillow puts the passes of a frame at the picture's corner, wherever the frame is.
+    private static bool ReadPasses(PngHeader header, PngRowReader rows, OrientedCanvas canvas)
+    {
+        byte[] rgb = new byte[3 * header.Region.Width];
         foreach ((int firstX, int firstY, int stepX, int stepY) in Adam7Passes)
         {
-            int width = (int)(((long)header.Width - firstX + stepX - 1) / stepX);
+            int width = (int)(((long)header.Region.Width - firstX + stepX - 1) / stepX);
             if (width <= 0)
             {
                 continue;
             }
 
             rows.BeginPass(width);
-            for (int y = firstY; y < header.Height; y += stepY)
+            for (int y = firstY; y < header.Region.Height; y += stepY)
             {
-                PngPixels.Expand(header, rows.Next(), width, rgb);
+                if (!rows.TryNext(out ReadOnlySpan<byte> row))
+                {
+                    return false;
+                }
+
+                PngPixels.Expand(header, row, width, rgb);
                 for (int i = 0; i < width; i++)
                 {
                     canvas.SetPixel(firstX + (i * stepX), y, rgb.AsSpan(3 * i, 3));
                 }
             }
         }
+
+        return true;
     }
 }

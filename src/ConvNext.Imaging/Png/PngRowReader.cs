@@ -1,12 +1,11 @@
 using System;
-using System.IO;
 
 namespace ConvNext.Imaging.Png;
 
 /// <summary>Gives the rows of a PNG one after the other, inflated and with their filter undone.</summary>
 internal sealed class PngRowReader
 {
-    private readonly Stream _inflated;
+    private readonly PngRowSource _source;
     private readonly PngHeader _header;
     private readonly int _step;
 
@@ -15,12 +14,12 @@ internal sealed class PngRowReader
     private byte[] _above;
     private int _rowLength;
 
-    public PngRowReader(Stream inflated, PngHeader header)
+    public PngRowReader(PngRowSource source, PngHeader header)
     {
-        _inflated = inflated;
+        _source = source;
         _header = header;
         _step = Math.Max(1, header.Channels * header.BitDepth / 8);
-        _current = new byte[1 + header.RowLength(header.Width)];
+        _current = new byte[1 + header.RowLength(header.Region.Width)];
         _above = new byte[_current.Length];
     }
 
@@ -31,18 +30,20 @@ internal sealed class PngRowReader
         Array.Clear(_current, 0, 1 + _rowLength);
     }
 
-    /// <summary>The next row, valid until the next but one is read.</summary>
-    public ReadOnlySpan<byte> Next()
+    /// <summary>Reads the next row, valid until the next but one is read; false where the data ends before it.</summary>
+    public bool TryNext(out ReadOnlySpan<byte> row)
     {
         (_current, _above) = (_above, _current);
         Span<byte> filtered = _current.AsSpan(0, 1 + _rowLength);
-        if (_inflated.ReadAtLeast(filtered, filtered.Length, throwOnEndOfStream: false) < filtered.Length)
+        if (!_source.TryRead(filtered))
         {
-            throw ImageLimits.Truncated("PNG");
+            row = default;
+            return false;
         }
 
-        Span<byte> row = filtered[1..];
-        PngFilter.Undo(filtered[0], row, _above.AsSpan(1, _rowLength), _step);
-        return row;
+        Span<byte> restored = filtered[1..];
+        PngFilter.Undo(filtered[0], restored, _above.AsSpan(1, _rowLength), _step);
+        row = restored;
+        return true;
     }
 }

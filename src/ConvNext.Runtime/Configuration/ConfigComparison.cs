@@ -43,7 +43,7 @@ internal static class ConfigComparison
     public static NetworkDescription Adopt(NetworkDescription network, ConvNextConfig found)
     {
         // Made-up names say less than those that the class has.
-        bool named = found.Labels.Where((label, id) => label != ConfigJsonReader.MadeUpLabel(id)).Any();
+        bool named = found.Labels.Where((label, id) => label != LabelReader.MadeUp(id)).Any();
         bool sameCount = found.NumLabels == network.Config.NumLabels;
         ConvNextConfig config = found with { ImageSize = network.Config.ImageSize, OutFeatures = network.Config.OutFeatures, OutIndices = network.Config.OutIndices };
         if (!named && sameCount)

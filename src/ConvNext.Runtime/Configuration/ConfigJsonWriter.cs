@@ -9,7 +9,7 @@ using ConvNext.Preprocessing;
 
 namespace ConvNext.Configuration;
 
-/// <summary>Writes a config.json as transformers would: its keys, two spaces, UTF-8.</summary>
+/// <summary>Writes a config.json as transformers would: its keys, two spaces, UTF-8; floats as floats, which transformers insists on.</summary>
 internal static class ConfigJsonWriter
 {
     /// <summary>The names of the problem types.</summary>
@@ -56,10 +56,10 @@ internal static class ConfigJsonWriter
         Numbers(writer, "hidden_sizes", config.HiddenSizes);
         Numbers(writer, "depths", config.Depths);
         writer.WriteString("hidden_act", config.HiddenAct);
-        writer.WriteNumber("initializer_range", config.InitializerRange);
-        writer.WriteNumber("layer_norm_eps", config.LayerNormEps);
-        writer.WriteNumber("layer_scale_init_value", config.LayerScaleInitValue);
-        writer.WriteNumber("drop_path_rate", config.DropPathRate);
+        JsonFloat.Write(writer, "initializer_range", config.InitializerRange);
+        JsonFloat.Write(writer, "layer_norm_eps", config.LayerNormEps);
+        JsonFloat.Write(writer, "layer_scale_init_value", config.LayerScaleInitValue);
+        JsonFloat.Write(writer, "drop_path_rate", config.DropPathRate);
         Size(writer, "image_size", config.ImageSize);
         Strings(writer, "out_features", config.OutFeatures);
         Numbers(writer, "out_indices", config.OutIndices);
@@ -91,7 +91,19 @@ internal static class ConfigJsonWriter
         {
             writer.WriteBoolean("output_hidden_states", true);
         }
+
+        Others(writer, config.UnknownKeys);
     });
+
+    /// <summary>The keys that nothing here reads, as their file had them: also NaN, which Python reads.</summary>
+    public static void Others(Utf8JsonWriter writer, UnknownKeys keys)
+    {
+        foreach ((string key, string json) in keys)
+        {
+            writer.WritePropertyName(key);
+            writer.WriteRawValue(json, skipInputValidation: true);
+        }
+    }
 
     // As transformers writes it: one number for a square.
     private static void Size(Utf8JsonWriter writer, string key, ImageSize size)

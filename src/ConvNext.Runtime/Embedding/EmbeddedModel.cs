@@ -18,6 +18,7 @@ public static unsafe class EmbeddedModel
         new(ReadExecutable, LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>Whether the program has weights for a generated class, e.g. <c>typeof(ConvNextTiny)</c>.</summary>
+    /// <exception cref="ConvNextException">The executable cannot be read, or is damaged.</exception>
     public static bool Has(Type network) =>
         Appended.Value.Files.ContainsKey(WeightsName(network)) || network.Assembly.GetManifestResourceInfo(WeightsName(network)) is not null;
 
@@ -54,10 +55,15 @@ public static unsafe class EmbeddedModel
         {
             return (path, path.Length == 0 ? new Dictionary<string, (long, long)>() : AppendedFiles.Read(path));
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
         {
             // No /proc in this container, say; the resource may still serve.
             return (path, new Dictionary<string, (long, long)>());
+        }
+        catch (IOException error)
+        {
+            // Too many open files, say: the weights may be there, so it would be untrue that there are none.
+            throw new ConvNextException($"The program cannot read the weights in itself: {error.Message}", error);
         }
     }
 }

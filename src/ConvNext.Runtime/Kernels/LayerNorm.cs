@@ -9,6 +9,11 @@ namespace ConvNext.Kernels;
 /// Layer norm over the channels of one pixel: y = (x − mean) / √(variance + ε) · weight + bias, with the biased variance
 /// taken from the deviations (two passes), as <c>torch.nn.functional.layer_norm</c> defines it.
 /// </summary>
+/// <remarks>
+/// All of a pixel is NaN where one of its values is, or is infinite, or where the square of the mean or the sum of the squared
+/// deviations is beyond float32: for values from about 1.8e19 / √C up. PyTorch's sums become NaN there, too (it squares the first mean of each
+/// sixteen values), where a division by √∞ would leave the bias alone, finite and wrong.
+/// </remarks>
 public static unsafe class LayerNorm
 {
     // Pixels whose sums are on the way at once: a pixel of few channels, alone, would spend most of its time waiting for its division, its
@@ -18,7 +23,7 @@ public static unsafe class LayerNorm
     /// <summary>Normalises <paramref name="pixels"/> pixels.</summary>
     /// <param name="source">First pixel: <paramref name="channels"/> floats, padded with zeros to a multiple of 16.</param>
     /// <param name="sourceStride">Floats from one pixel to the next.</param>
-    /// <param name="destination">As long as the padded source; may be the source itself, may not overlap it otherwise. Its padding becomes zero.</param>
+    /// <param name="destination">As long as the padded source; may be the source itself, may not overlap it otherwise. Its padding becomes zero, where the pixel does not become NaN.</param>
     /// <param name="destinationStride">
     /// Floats from one pixel to the next. At least <paramref name="channels"/>: where it is less than the padded number, the
     /// padding of a pixel is overwritten by the next one.
@@ -69,7 +74,11 @@ public static unsafe class LayerNorm
             for (int four = 0; four < count; four += 4)
             {
                 Vector128<float> variance = Sums(partial + (four * Lanes.Count)) / divisor;
-                (Vector128<float>.One / Vector128.Sqrt(variance + Vector128.Create(epsilon))).Store(scales + four);
+                Vector128<float> mean = Vector128.Load(means + four);
+
+                // Zero, or NaN where it is beyond the range: adding it changes no bit of a scale, which is no negative zero.
+                Vector128<float> square = (mean * mean) + variance;
+                ((Vector128<float>.One / Vector128.Sqrt(variance + Vector128.Create(epsilon))) + (square - square)).Store(scales + four);
             }
 
             // In their order, because the padding of a pixel may lie where the next one begins.

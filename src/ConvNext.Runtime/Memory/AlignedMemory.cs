@@ -1,11 +1,13 @@
 using System;
+using System.Runtime.ConstrainedExecution;
 using System.Runtime.InteropServices;
 using System.Threading;
 
 namespace ConvNext.Memory;
 
 /// <summary>A zeroed block of native memory for floats, aligned to a cache line (64 bytes) and freed once.</summary>
-public sealed unsafe class AlignedMemory : IDisposable
+/// <remarks>What nobody disposes of is freed behind all ordinary finalizers: one of them may still use it.</remarks>
+public sealed unsafe class AlignedMemory : CriticalFinalizerObject, IDisposable
 {
     /// <summary>Alignment of the first float, in bytes.</summary>
     public const int AlignmentInBytes = 64;

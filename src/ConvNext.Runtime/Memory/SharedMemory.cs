@@ -3,32 +3,36 @@ using System.Threading;
 
 namespace ConvNext.Memory;
 
-/// <summary>Memory that several owners keep alive: it is freed when the last of them lets go.</summary>
+/// <summary>Memory that others keep alive beyond its own disposal: it is freed when that has come and the last owner has let go.</summary>
 /// <param name="memory">What to dispose of in the end.</param>
-internal sealed class SharedMemory(IDisposable memory)
+internal sealed class SharedMemory(IDisposable memory) : IDisposable
 {
-    private int owners;
+    private Lifetime lifetime;
 
-    /// <summary>Adds an owner, who lets go by disposing of the result. Only while there is another, or for the first.</summary>
-    public IDisposable AddOwner()
+    /// <summary>Adds an owner, who lets go by disposing of the result; null where the memory has been disposed of.</summary>
+    public IDisposable? TryAddOwner() => lifetime.TryBeginUse() ? new Owner(this) : null;
+
+    /// <inheritdoc/>
+    public void Dispose()
     {
-        Interlocked.Increment(ref owners);
-        return new Owner(this);
+        if (lifetime.Dispose())
+        {
+            memory.Dispose();
+        }
+    }
+
+    private void LetGo()
+    {
+        if (lifetime.EndUse())
+        {
+            memory.Dispose();
+        }
     }
 
     private sealed class Owner(SharedMemory shared) : IDisposable
     {
         private SharedMemory? shared = shared;
 
-        public void Dispose()
-        {
-            SharedMemory? last = Interlocked.Exchange(ref shared, null);
-            if (last is not null && Interlocked.Decrement(ref last.owners) == 0)
-            {
-                last.Free();
-            }
-        }
+        public void Dispose() => Interlocked.Exchange(ref shared, null)?.LetGo();
     }
-
-    private void Free() => memory.Dispose();
 }

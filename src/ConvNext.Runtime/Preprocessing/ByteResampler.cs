@@ -3,8 +3,8 @@ using System;
 namespace ConvNext.Preprocessing;
 
 /// <summary>
-/// Resizes and crops 8-bit images: width first, then height, each rounded to 8 bits; an axis that keeps its length is not resampled, and
-/// rows and columns that the crop discards are not computed. Buffers and weights are kept for the next image.
+/// Resizes and crops 8-bit images: width first, then height, or the other way round where Pillow does so, each rounded to 8 bits; an axis that
+/// keeps its length is not resampled, and rows and columns that the crop discards are not computed. Buffers and weights are kept for the next image.
 /// </summary>
 internal sealed unsafe class ByteResampler
 {
@@ -15,6 +15,7 @@ internal sealed unsafe class ByteResampler
     private NearestPositions? verticalPositions;
     private byte[] rearranged = [];
     private byte[] intermediate = [];
+    private byte[] wide = [];
     private byte[] lastRows = [];
     private byte[] result = [];
 
@@ -27,11 +28,11 @@ internal sealed unsafe class ByteResampler
     /// <param name="geometry">The sizes.</param>
     /// <param name="backend">Whose arithmetic.</param>
     /// <param name="filter">The filter.</param>
-    /// <param name="alphaIsDropped">The last channel of two or four is not looked at, so that Pillow's weighting by it can be left out.</param>
+    /// <param name="pillow">Whose order of the passes, with the pil backend.</param>
     /// <param name="layout">The layout of the pixels returned.</param>
     /// <returns>The pixels without gaps, valid until the next call.</returns>
     public ReadOnlySpan<byte> Resample(
-        PixelView source, in ImageGeometry geometry, ImageProcessorBackend backend, ResamplingFilter filter, bool alphaIsDropped, out PixelLayout layout)
+        PixelView source, in ImageGeometry geometry, ImageProcessorBackend backend, ResamplingFilter filter, PillowVersion pillow, out PixelLayout layout)
     {
         int channels = source.Channels;
         int planeLength = BufferLength((long)geometry.Vertical.ValidLength * geometry.Horizontal.ValidLength, "The resized image");
@@ -43,7 +44,7 @@ internal sealed unsafe class ByteResampler
         }
 
         // Pillow resamples colours weighted by their alpha, except where it has nothing to do or takes the nearest pixel.
-        bool weighted = backend == ImageProcessorBackend.Pil && channels is 2 or 4 && !alphaIsDropped
+        bool weighted = backend == ImageProcessorBackend.Pil && channels is 2 or 4
             && filter != ResamplingFilter.Nearest && geometry.Resized != geometry.Input;
         ReadOnlySpan<byte> pixels = source.Bytes;
         int stride = source.RowStride;
@@ -64,19 +65,20 @@ internal sealed unsafe class ByteResampler
             pixels = rearranged;
         }
 
+        bool verticalFirst = backend == ImageProcessorBackend.Pil && IsVerticalFirst(geometry, pillow);
         Grow(ref result, length);
         fixed (byte* start = pixels, destination = result)
         {
             if (layout == PixelLayout.HeightWidthChannels)
             {
-                ResampleSurface(start, stride, channels, pixels.Length, geometry, backend, filter, destination);
+                ResampleSurface(start, stride, channels, pixels.Length, geometry, backend, filter, verticalFirst, destination);
             }
             else
             {
                 for (int channel = 0; channel < channels; channel++)
                 {
                     nint plane = (nint)channel * source.Height * stride;
-                    ResampleSurface(start + plane, stride, 1, pixels.Length - plane, geometry, backend, filter, destination + ((nint)channel * planeLength));
+                    ResampleSurface(start + plane, stride, 1, pixels.Length - plane, geometry, backend, filter, verticalFirst, destination + ((nint)channel * planeLength));
                 }
             }
         }
@@ -91,7 +93,15 @@ internal sealed unsafe class ByteResampler
     }
 
     private void ResampleSurface(
-        byte* source, nint stride, int channels, long readable, in ImageGeometry geometry, ImageProcessorBackend backend, ResamplingFilter filter, byte* destination)
+        byte* source,
+        nint stride,
+        int channels,
+        long readable,
+        in ImageGeometry geometry,
+        ImageProcessorBackend backend,
+        ResamplingFilter filter,
+        bool verticalFirst,
+        byte* destination)
     {
         AxisWindow vertical = geometry.Vertical;
         AxisWindow horizontal = geometry.Horizontal;
@@ -100,6 +110,12 @@ internal sealed unsafe class ByteResampler
         if (filter == ResamplingFilter.Nearest)
         {
             CopyNearest(source, stride, channels, verticalKey, horizontalKey, destination);
+            return;
+        }
+
+        if (verticalFirst && geometry.Input.Width != geometry.Resized.Width)
+        {
+            ResampleColumnsFirst(source, stride, channels, verticalKey, horizontalKey, destination);
             return;
         }
 
@@ -141,6 +157,47 @@ internal sealed unsafe class ByteResampler
                 new ReadOnlySpan<byte>(rows + (y * rowStride), columns).CopyTo(new Span<byte>(destination + ((nint)y * columns), columns));
             }
         }
+    }
+
+    /// <summary>The vertical pass over the columns that the horizontal one needs, then that: both axes change.</summary>
+    private void ResampleColumnsFirst(byte* source, nint stride, int channels, AxisKey verticalKey, AxisKey horizontalKey, byte* destination)
+    {
+        verticalWeights = verticalWeights?.Key == verticalKey ? verticalWeights : AxisWeights.Create(verticalKey);
+        horizontalWeights = horizontalWeights?.Key == horizontalKey ? horizontalWeights : AxisWeights.Create(horizontalKey);
+        int rows = verticalKey.WindowLength;
+        int firstColumn = horizontalWeights.SourceStart * channels;
+        int usedColumns = (horizontalWeights.SourceEnd * channels) - firstColumn;
+
+        // Rows keep the columns in front of the used ones: the horizontal pass counts from the left edge.
+        nint betweenStride = IntermediateStride(firstColumn + usedColumns);
+        int betweenLength = BufferLength((long)rows * betweenStride, "The image between its two passes");
+        int columns = horizontalKey.WindowLength * channels;
+        nint wideStride = IntermediateStride(columns);
+        Grow(ref intermediate, betweenLength);
+        Grow(ref wide, BufferLength((long)rows * wideStride, "The resized image"));
+        fixed (byte* between = intermediate, made = wide)
+        {
+            byte* first = source + (verticalWeights.SourceStart * stride) + firstColumn;
+            VerticalPass.Resample(first, stride, usedColumns, verticalWeights, between + firstColumn, betweenStride, portable);
+            ResampleRows(between, betweenStride, rows, channels, betweenLength, made, wideStride);
+            for (int y = 0; y < rows; y++)
+            {
+                new ReadOnlySpan<byte>(made + (y * wideStride), columns).CopyTo(new Span<byte>(destination + ((nint)y * columns), columns));
+            }
+        }
+    }
+
+    /// <summary>Whether Pillow resizes the columns before the rows; see <see cref="PillowVersion"/>.</summary>
+    private static bool IsVerticalFirst(in ImageGeometry geometry, PillowVersion pillow)
+    {
+        (long height, long width) = (geometry.Input.Height, geometry.Input.Width);
+        long shrinks = height - geometry.Resized.Height;
+        return pillow switch
+        {
+            PillowVersion.From13 => shrinks > 0 && shrinks > 2 * (width - geometry.Resized.Width),
+            PillowVersion.From12Dot2 => shrinks > 0 && height > 100 * width,
+            _ => false,
+        };
     }
 
     /// <summary>The horizontal pass over all rows. A row whose loads would leave the caller's memory is copied first.</summary>

@@ -4,7 +4,7 @@ using System.Threading;
 namespace ConvNext.Preprocessing;
 
 /// <summary>
-/// Makes pixel values (C, H, W) from images as Hugging Face transformers 5.8 does for ConvNeXt: resize → crop → rescale → normalise, with the arithmetic of
+/// Makes pixel values (C, H, W) from images as Hugging Face transformers does for ConvNeXt: resize → crop → rescale → normalise, with the arithmetic of
 /// torchvision or of Pillow, to the bit for 8-bit images. Immutable and safe to share between threads; the work is done in a workspace per thread.
 /// </summary>
 public sealed class ConvNextImageProcessor
@@ -76,6 +76,12 @@ public sealed class ConvNextImageProcessor
         }
 
         int made = converts ? 3 : channels;
+        if (options is { DoNormalize: true, Backend: ImageProcessorBackend.Torchvision } && made == 1)
+        {
+            // PyTorch broadcasts: one plane less three means is three planes.
+            made = options.ImageMean.Length;
+        }
+
         if (options.DoNormalize)
         {
             CheckValues("image_mean", options.ImageMean.Length, made);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Immutable;
+using ConvNext.Configuration;
 
 namespace ConvNext.Preprocessing;
 
@@ -59,13 +60,28 @@ public sealed record ConvNextImageProcessorOptions
     public ImmutableArray<double> ImageStandardDeviation { get; init; } = [0.5, 0.5, 0.5];
 
     /// <summary>
-    /// <c>do_convert_rgb</c>: raw 8-bit pixels of one, two or four channels are taken as grey, grey with alpha and RGB with alpha, and become RGB
-    /// as Pillow's <c>convert("RGB")</c> does it: grey is repeated, alpha dropped.
+    /// <c>do_convert_rgb</c>: raw 8-bit pixels of one, two or four channels are taken as grey, grey with alpha and RGB with alpha, and become RGB:
+    /// grey is repeated, what has alpha is laid on white, before anything else is done.
     /// </summary>
     public bool DoConvertRgb { get; init; }
 
+    /// <summary>Whose order of the two passes the pil backend has; no file says it.</summary>
+    public PillowVersion PillowVersion { get; init; } = PillowVersion.From13;
+
     /// <summary>Images of more pixels than this, before or after the resize, are refused; at most 2^31 − 1.</summary>
     public long MaximumPixels { get; init; } = DefaultMaximumPixels;
+
+    /// <summary>The keys of the file that nothing here reads, which <see cref="ToJson"/> writes again.</summary>
+    public UnknownKeys UnknownKeys { get; init; } = UnknownKeys.None;
+
+    /// <summary>Reads a <c>preprocessor_config.json</c> from a file, never more than 16 MiB of it.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ConvNextException">The file cannot be read, its JSON is damaged or a key has a value that is not accepted.</exception>
+    public static ConvNextImageProcessorOptions Load(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Parse(SmallFile.Read(path), path);
+    }
 
     /// <summary>Reads a <c>preprocessor_config.json</c>.</summary>
     /// <param name="utf8Json">The file's bytes; a byte order mark is allowed.</param>
@@ -91,6 +107,11 @@ public sealed record ConvNextImageProcessorOptions
     /// <summary>The sentence for the first property out of range, or null.</summary>
     internal string? FindProblem()
     {
+        return FindResizeProblem() ?? FindCropProblem() ?? FindValueProblem();
+    }
+
+    private string? FindResizeProblem()
+    {
         if (ShortestEdge < 1)
         {
             return $"\"size\" is {ShortestEdge}, but must be at least 1.";
@@ -106,12 +127,12 @@ public sealed record ConvNextImageProcessorOptions
             return $"\"resample\" is {(int)Resample}, but must be 0 (nearest), 1 (lanczos), 2 (bilinear), 3 (bicubic), 4 (box) or 5 (hamming).";
         }
 
-        if (Backend == ImageProcessorBackend.Torchvision && (Resample is ResamplingFilter.Lanczos or ResamplingFilter.Box or ResamplingFilter.Hamming))
+        if (Backend == ImageProcessorBackend.Torchvision && Resample is ResamplingFilter.Box or ResamplingFilter.Hamming)
         {
-            return $"\"resample\" is {(int)Resample} ({Name(Resample)}), which the torchvision backend does not have: choose the pil backend (ConvNextImageProcessorPil), or nearest, bilinear or bicubic.";
+            return $"\"resample\" is {(int)Resample} ({Name(Resample)}), which the torchvision backend does not have: choose the pil backend (ConvNextImageProcessorPil), or nearest, lanczos, bilinear or bicubic.";
         }
 
-        return FindCropProblem() ?? FindValueProblem();
+        return null;
     }
 
     private string? FindCropProblem()
@@ -169,7 +190,6 @@ public sealed record ConvNextImageProcessorOptions
 
     private static string Name(ResamplingFilter filter) => filter switch
     {
-        ResamplingFilter.Lanczos => "lanczos",
         ResamplingFilter.Box => "box",
         _ => "hamming",
     };

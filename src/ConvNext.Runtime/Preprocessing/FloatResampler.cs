@@ -5,7 +5,8 @@ namespace ConvNext.Preprocessing;
 
 /// <summary>
 /// Resizes and crops floating-point images as PyTorch does: the same filters as for bytes, weights and sums in float32, width first, nothing
-/// clamped. The sums run in order of position; a build of PyTorch that fuses multiply and add can differ in the last bits.
+/// clamped. A sum begins with the first product; of the taps after it, the leading ones up to a multiple of four are multiplied and added with a
+/// rounding each, the last up to three are fused: the bits of PyTorch with AVX2 and with AVX-512, here on every machine.
 /// </summary>
 internal sealed class FloatResampler
 {
@@ -38,10 +39,16 @@ internal sealed class FloatResampler
                 int firstRow = verticalWeights.Start(y);
                 Span<float> sums = plane.Slice(y * width, width);
                 TensorPrimitives.Multiply(intermediate.AsSpan(firstRow * width, width), weights[0], sums);
-                for (int t = 1; t < weights.Length; t++)
+                int fused = FirstFused(weights.Length);
+                for (int t = 1; t < fused; t++)
                 {
                     // Product and sum are rounded one after the other, in every lane the same.
                     TensorPrimitives.MultiplyAdd(intermediate.AsSpan((firstRow + t) * width, width), weights[t], sums, sums);
+                }
+
+                for (int t = fused; t < weights.Length; t++)
+                {
+                    TensorPrimitives.FusedMultiplyAdd(intermediate.AsSpan((firstRow + t) * width, width), weights[t], sums, sums);
                 }
             }
         }
@@ -62,16 +69,26 @@ internal sealed class FloatResampler
                 ReadOnlySpan<float> weights = horizontal.Weights(x);
                 int at = horizontal.Start(x) * step;
                 float sum = row[at] * weights[0];
-                for (int t = 1; t < weights.Length; t++)
+                int fused = FirstFused(weights.Length);
+                for (int t = 1; t < fused; t++)
                 {
                     at += step;
                     sum += row[at] * weights[t];
+                }
+
+                for (int t = fused; t < weights.Length; t++)
+                {
+                    at += step;
+                    sum = MathF.FusedMultiplyAdd(row[at], weights[t], sum);
                 }
 
                 intermediate[(y * width) + x] = sum;
             }
         }
     }
+
+    /// <summary>The first tap whose product is not rounded before it is added.</summary>
+    private static int FirstFused(int taps) => 1 + ((taps - 1) / 4 * 4);
 
     private static void Grow(ref float[] buffer, long length)
     {

@@ -12,7 +12,7 @@ public sealed class ImageProcessingException : ConvNextException
     }
 
     /// <summary>An error with its sentence and the exception that it was found by.</summary>
-    public ImageProcessingException(string message, Exception innerException)
+    public ImageProcessingException(string message, Exception? innerException)
         : base(message, innerException)
     {
     }

@@ -1,222 +1,151 @@
 using System;
-using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
-using System.Text;
-using System.Text.Json;
+using ConvNext.Configuration;
+using ConvNext.Configuration.Json;
 
 namespace ConvNext.Preprocessing;
 
 /// <summary>
-/// Reads <c>preprocessor_config.json</c>. Unknown keys are ignored; null means the default, as in transformers; a value that a key cannot have is one
-/// sentence that gives the key, what was found and what is accepted.
+/// Reads <c>preprocessor_config.json</c> by the rules that the generator reads it with at build time. A missing key has its default; null switches a
+/// step off, and is wrong for a value that a step needs. What rescaling or normalising would need is looked at for its type alone where they are off.
 /// </summary>
 internal sealed class ImageProcessorConfigReader
 {
-    private readonly JsonElement root;
-    private readonly string sourceName;
+    private const string Side = "a whole number of at least 1, or {\"shortest_edge\": such a number}";
+    private const string CropSides = "a whole number of at least 1, or {\"height\": such a number, \"width\": such a number}";
+    private const string Filters = "0 (nearest), 1 (lanczos), 2 (bilinear), 3 (bicubic), 4 (box) or 5 (hamming)";
+    private const string List = "a number, or a list with a number for each channel";
+    private const string Types = "\"ConvNextImageProcessor\", \"ConvNextImageProcessorFast\" or \"ConvNextImageProcessorPil\"";
+    private const string OlderTypes = "\"ConvNextFeatureExtractor\", " + Types;
 
-    private ImageProcessorConfigReader(JsonElement root, string sourceName)
-    {
-        this.root = root;
-        this.sourceName = sourceName;
-    }
+    private readonly ConfigObject keys;
+
+    private ImageProcessorConfigReader(ConfigObject keys) => this.keys = keys;
 
     /// <inheritdoc cref="ConvNextImageProcessorOptions.Parse"/>
     public static ConvNextImageProcessorOptions Read(ReadOnlySpan<byte> utf8Json, string sourceName)
     {
-        ArgumentNullException.ThrowIfNull(sourceName);
-        if (utf8Json.StartsWith(Encoding.UTF8.Preamble))
+        JsonValue root = JsonFile.ReadObject(utf8Json, sourceName, "", Fail);
+        if (ConfigKeys.ForeignPreprocessor(root) is { } what)
         {
-            utf8Json = utf8Json[Encoding.UTF8.Preamble.Length..];
+            throw Fail($"{sourceName}: the file has no key of a preprocessor_config.json and looks like {what}; the preprocessor_config.json of a ConvNeXt is expected.");
         }
 
-        try
-        {
-            var reader = new Utf8JsonReader(utf8Json);
-            using JsonDocument document = JsonDocument.ParseValue(ref reader);
-            _ = reader.Read(); // Anything after the value is refused here.
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-            {
-                throw new ImageProcessingException($"{sourceName} holds {Describe(document.RootElement)}, but must hold a JSON object.");
-            }
-
-            if (FindDuplicate(document.RootElement) is { } duplicate)
-            {
-                throw new ImageProcessingException($"{sourceName}: the key \"{duplicate}\" occurs twice in one object, but each key is accepted once.");
-            }
-
-            return new ImageProcessorConfigReader(document.RootElement, sourceName).Read();
-        }
-        catch (JsonException error)
-        {
-            throw new ImageProcessingException(
-                $"{sourceName} is not valid JSON: line {(error.LineNumber ?? 0) + 1}, byte {(error.BytePositionInLine ?? 0) + 1}.", error);
-        }
+        return new ImageProcessorConfigReader(new ConfigObject(root, sourceName, Fail)).Read();
     }
+
+    private static ImageProcessingException Fail(string sentence, Exception? cause = null) => new(sentence, cause);
 
     private ConvNextImageProcessorOptions Read()
     {
         ConvNextImageProcessorOptions defaults = ConvNextImageProcessorOptions.Default;
+        bool resizes = Step("do_resize", defaults.DoResize);
+        bool crops = Step("do_center_crop", defaults.DoCenterCrop);
+        bool rescales = Step("do_rescale", defaults.DoRescale);
+        bool normalises = Step("do_normalize", defaults.DoNormalize);
+        int size = Size(resizes, defaults.ShortestEdge);
+        bool cropsAfterResize = resizes && size < ConvNextImageProcessorOptions.FirstUncroppedSize;
         var options = new ConvNextImageProcessorOptions
         {
             Backend = Backend(),
-            DoResize = Boolean("do_resize", defaults.DoResize),
-            ShortestEdge = Size(defaults.ShortestEdge),
-            CropPercentage = Number("crop_pct", defaults.CropPercentage),
-            Resample = Resample(defaults.Resample),
-            DoCenterCrop = Boolean("do_center_crop", defaults.DoCenterCrop),
+            DoResize = resizes,
+            ShortestEdge = size,
+            CropPercentage = Number("crop_pct", defaults.CropPercentage, cropsAfterResize, "a finite number above 0"),
+            Resample = Resample(resizes, defaults.Resample),
+            DoCenterCrop = crops,
             CropSize = CropSize(),
-            DoRescale = Boolean("do_rescale", defaults.DoRescale),
-            RescaleFactor = Number("rescale_factor", defaults.RescaleFactor),
-            DoNormalize = Boolean("do_normalize", defaults.DoNormalize),
-            ImageMean = Numbers("image_mean", defaults.ImageMean),
-            ImageStandardDeviation = Numbers("image_std", defaults.ImageStandardDeviation),
-            DoConvertRgb = Boolean("do_convert_rgb", defaults.DoConvertRgb),
+            DoRescale = rescales,
+            RescaleFactor = Number("rescale_factor", defaults.RescaleFactor, rescales, "a finite number other than 0"),
+            DoNormalize = normalises,
+            ImageMean = Numbers("image_mean", defaults.ImageMean, normalises),
+            ImageStandardDeviation = Numbers("image_std", defaults.ImageStandardDeviation, normalises),
+            DoConvertRgb = Step("do_convert_rgb", defaults.DoConvertRgb),
+            UnknownKeys = keys.Others(ConfigKeys.OfPreprocessor),
         };
-        return options.FindProblem() is { } problem ? throw new ImageProcessingException($"{sourceName}: {problem}") : options;
+        return options.FindProblem() is { } problem ? throw keys.Wrong(problem) : options;
     }
 
-    /// <summary>A key that an object has twice, anywhere in <paramref name="value"/>, or null.</summary>
-    private static string? FindDuplicate(JsonElement value)
-    {
-        switch (value.ValueKind)
-        {
-            case JsonValueKind.Object:
-                var keys = new HashSet<string>();
-                return value.EnumerateObject().Select(member => keys.Add(member.Name) ? FindDuplicate(member.Value) : member.Name).FirstOrDefault(key => key is not null);
-            case JsonValueKind.Array:
-                return value.EnumerateArray().Select(FindDuplicate).FirstOrDefault(key => key is not null);
-            default:
-                return null;
-        }
-    }
+    // As Python takes it: null, zero and what is empty are off, everything else is on, the word "false" too.
+    private bool Step(string key, bool otherwise) => keys.FindOrNull(key) is { } value ? value.IsTruthy : otherwise;
 
     // Old files have feature_extractor_type; where both are there the newer key counts.
     private ImageProcessorBackend Backend()
     {
-        string key = Find("image_processor_type", out JsonElement value) ? "image_processor_type" : "feature_extractor_type";
-        if (!Find(key, out value))
+        string key = keys.Find("image_processor_type") is null ? "feature_extractor_type" : "image_processor_type";
+        if (keys.Find(key) is not { } value)
         {
             return ImageProcessorBackend.Torchvision;
         }
 
-        string? name = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-        return name switch
+        bool isOlderKey = key == "feature_extractor_type";
+        return (value.Kind == JsonKind.String ? value.Text : null) switch
         {
-            "ConvNextImageProcessor" or "ConvNextImageProcessorFast" or "ConvNextFeatureExtractor" => ImageProcessorBackend.Torchvision,
+            "ConvNextImageProcessor" or "ConvNextImageProcessorFast" => ImageProcessorBackend.Torchvision,
+            "ConvNextFeatureExtractor" when isOlderKey => ImageProcessorBackend.Torchvision,
             "ConvNextImageProcessorPil" => ImageProcessorBackend.Pil,
-            _ => throw Wrong(
-                key, value, "\"ConvNextImageProcessor\", \"ConvNextImageProcessorFast\", \"ConvNextFeatureExtractor\" or \"ConvNextImageProcessorPil\""),
+            _ => throw keys.Wrong(key, value, isOlderKey ? OlderTypes : Types),
         };
     }
 
-    private int Size(int otherwise)
+    private int Size(bool isNeeded, int otherwise)
     {
-        if (!Find("size", out JsonElement value))
+        const string Key = "size";
+        if (Value(Key, isNeeded, Side) is not { } value)
         {
             return otherwise;
         }
 
-        JsonElement edge = value;
-        if (value.ValueKind == JsonValueKind.Object && !value.TryGetProperty("shortest_edge", out edge))
-        {
-            throw Wrong("size", value, "a whole number of at least 1, or {\"shortest_edge\": such a number}");
-        }
-
-        return Integer(edge) is { } size and >= 1 ? size : throw Wrong("size", value, "a whole number of at least 1, or {\"shortest_edge\": such a number}");
+        JsonValue? edge = value.Kind == JsonKind.Object ? value.Find("shortest_edge") : value;
+        return edge?.Integer(1, int.MaxValue) ?? throw keys.Wrong(Key, value, Side);
     }
 
     private ImageSize? CropSize()
     {
-        if (!Find("crop_size", out JsonElement value))
+        const string Key = "crop_size";
+        if (keys.Find(Key) is not { } value)
         {
             return null;
         }
 
-        if (Integer(value) is { } side and >= 1)
-        {
-            return new ImageSize(side, side);
-        }
-
-        return value.ValueKind == JsonValueKind.Object
-            && value.TryGetProperty("height", out JsonElement height) && Integer(height) is { } rows and >= 1
-            && value.TryGetProperty("width", out JsonElement width) && Integer(width) is { } columns and >= 1
-            ? new ImageSize(rows, columns)
-            : throw Wrong("crop_size", value, "a whole number of at least 1, or {\"height\": such a number, \"width\": such a number}");
+        bool isObject = value.Kind == JsonKind.Object;
+        int? height = (isObject ? value.Find("height") : value)?.Integer(1, int.MaxValue);
+        int? width = (isObject ? value.Find("width") : value)?.Integer(1, int.MaxValue);
+        return height is null || width is null ? throw keys.Wrong(Key, value, CropSides) : new ImageSize(height.Value, width.Value);
     }
 
-    private ResamplingFilter Resample(ResamplingFilter otherwise)
+    private ResamplingFilter Resample(bool isNeeded, ResamplingFilter otherwise)
     {
-        if (!Find("resample", out JsonElement value))
+        const string Key = "resample";
+        return Value(Key, isNeeded, Filters) is not { } value ? otherwise
+            : value.Integer((int)ResamplingFilter.Nearest, (int)ResamplingFilter.Hamming) is { } number ? (ResamplingFilter)number
+            : throw keys.Wrong(Key, value, Filters);
+    }
+
+    private double Number(string key, double otherwise, bool isNeeded, string accepted)
+    {
+        if (Value(key, isNeeded, accepted) is not { } value)
         {
             return otherwise;
         }
 
-        return Integer(value) is { } number and >= (int)ResamplingFilter.Nearest and <= (int)ResamplingFilter.Hamming
-            ? (ResamplingFilter)number
-            : throw Wrong("resample", value, "0 (nearest), 1 (lanczos), 2 (bilinear), 3 (bicubic), 4 (box) or 5 (hamming)");
+        return value.IsNumber ? value.Number : throw keys.Wrong(key, value, "a number");
     }
 
-    private bool Boolean(string key, bool otherwise)
+    private ImmutableArray<double> Numbers(string key, ImmutableArray<double> otherwise, bool isNeeded)
     {
-        if (!Find(key, out JsonElement value))
+        if (Value(key, isNeeded, List) is not { } value)
         {
             return otherwise;
         }
 
-        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong(key, value, "true or false");
+        JsonValue[] items = value.Kind == JsonKind.Array ? [.. value.Items] : [value];
+        return items.Length > 0 && items.All(item => item.IsNumber)
+            ? [.. items.Select(item => item.Number)]
+            : throw keys.Wrong(key, value, List);
     }
 
-    private double Number(string key, double otherwise)
-    {
-        if (!Find(key, out JsonElement value))
-        {
-            return otherwise;
-        }
-
-        return value.ValueKind == JsonValueKind.Number ? value.GetDouble() : throw Wrong(key, value, "a number");
-    }
-
-    private ImmutableArray<double> Numbers(string key, ImmutableArray<double> otherwise)
-    {
-        if (!Find(key, out JsonElement value))
-        {
-            return otherwise;
-        }
-
-        if (value.ValueKind == JsonValueKind.Number)
-        {
-            return [value.GetDouble()];
-        }
-
-        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() == 0)
-        {
-            throw Wrong(key, value, "a number, or a list with a number for each channel");
-        }
-
-        var numbers = ImmutableArray.CreateBuilder<double>(value.GetArrayLength());
-        foreach (JsonElement item in value.EnumerateArray())
-        {
-            numbers.Add(item.ValueKind == JsonValueKind.Number ? item.GetDouble() : throw Wrong(key, value, "a number, or a list with a number for each channel"));
-        }
-
-        return numbers.MoveToImmutable();
-    }
-
-    private static int? Integer(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : null;
-
-    private bool Find(string key, out JsonElement value) =>
-        root.TryGetProperty(key, out value) && value.ValueKind != JsonValueKind.Null;
-
-    private ImageProcessingException Wrong(string key, JsonElement value, string accepted) =>
-        new($"{sourceName}: \"{key}\" is {Describe(value)}, but must be {accepted}.");
-
-    private static string Describe(JsonElement value)
-    {
-        const int Longest = 60;
-        string text = value.GetRawText().ReplaceLineEndings(" ");
-        return text.Length <= Longest ? text : string.Concat(text.AsSpan(0, Longest), "…");
-    }
+    /// <summary>The value of a key; null where it is absent, or is null and not needed.</summary>
+    private JsonValue? Value(string key, bool isNeeded, string accepted) =>
+        keys.FindOrNull(key) is { Kind: JsonKind.Null } missing && isNeeded ? throw keys.Wrong(key, missing, accepted) : keys.Find(key);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Linq;
 using System.Text.Json;
 using ConvNext.Configuration;
 
@@ -14,7 +15,7 @@ internal static class ImageProcessorConfigWriter
         writer.WriteStartObject("size");
         writer.WriteNumber("shortest_edge", options.ShortestEdge);
         writer.WriteEndObject();
-        writer.WriteNumber("crop_pct", options.CropPercentage);
+        Number(writer, "crop_pct", options.CropPercentage);
         writer.WriteNumber("resample", (int)options.Resample);
         writer.WriteBoolean("do_center_crop", options.DoCenterCrop);
         if (options.CropSize is { } crop)
@@ -26,19 +27,34 @@ internal static class ImageProcessorConfigWriter
         }
 
         writer.WriteBoolean("do_rescale", options.DoRescale);
-        writer.WriteNumber("rescale_factor", options.RescaleFactor);
+        Number(writer, "rescale_factor", options.RescaleFactor);
         writer.WriteBoolean("do_normalize", options.DoNormalize);
         Numbers(writer, "image_mean", options.ImageMean);
         Numbers(writer, "image_std", options.ImageStandardDeviation);
         writer.WriteBoolean("do_convert_rgb", options.DoConvertRgb);
+        ConfigJsonWriter.Others(writer, options.UnknownKeys);
     });
+
+    // A value that a step which is off does not need may be none that JSON has.
+    private static void Number(Utf8JsonWriter writer, string key, double value)
+    {
+        if (double.IsFinite(value))
+        {
+            JsonFloat.Write(writer, key, value);
+        }
+    }
 
     private static void Numbers(Utf8JsonWriter writer, string key, ImmutableArray<double> values)
     {
+        if (values.Any(value => !double.IsFinite(value)))
+        {
+            return;
+        }
+
         writer.WriteStartArray(key);
         foreach (double value in values)
         {
-            writer.WriteNumberValue(value);
+            JsonFloat.Write(writer, value);
         }
 
         writer.WriteEndArray();

@@ -14,6 +14,7 @@ public sealed class ImageProcessorWorkspace
     private ConvNextImageProcessorOptions? validated;
     private PixelTables? tables;
     private byte[] convertedFloats = [];
+    private byte[] onWhite = [];
 
     internal ImageProcessorWorkspace(ConvNextImageProcessor processor) => this.processor = processor;
 
@@ -82,7 +83,8 @@ public sealed class ImageProcessorWorkspace
         }
 
         CheckLength(destination.Length, shape.Length, 1, shape);
-        ReadOnlySpan<byte> pixels = Resample(image, geometry, options, shape, out PixelLayout layout);
+        image = OnWhite(image, options);
+        ReadOnlySpan<byte> pixels = Resample(image, geometry, options, out PixelLayout layout);
         PixelWriter.CopyBytes(pixels, layout, image.Channels, geometry, shape.Channels, destination);
     }
 
@@ -100,21 +102,44 @@ public sealed class ImageProcessorWorkspace
             if (options.Backend == ImageProcessorBackend.Torchvision || !options.DoResize)
             {
                 ReadOnlySpan<float> values = floatResampler.Resample(image, geometry, options.Resample);
-                PixelWriter.Write(values, geometry, Tables(options, shape.Channels, false), pixelValues);
+                PixelWriter.Write(values, image.Channels, geometry, Tables(options, shape.Channels, false), pixelValues);
                 return;
             }
 
             image = FloatImage.ToBytes(image, range, ref convertedFloats, out fromUnitRange);
         }
 
+        else
+        {
+            image = OnWhite(image, options);
+        }
+
         PixelTables pixelTables = Tables(options, shape.Channels, fromUnitRange);
-        ReadOnlySpan<byte> pixels = Resample(image, geometry, options, shape, out PixelLayout layout);
+        ReadOnlySpan<byte> pixels = Resample(image, geometry, options, out PixelLayout layout);
         PixelWriter.Write(pixels, layout, image.Channels, geometry, pixelTables, pixelValues);
     }
 
     private ReadOnlySpan<byte> Resample(
-        PixelView image, in ImageGeometry geometry, ConvNextImageProcessorOptions options, ImageShape shape, out PixelLayout layout) =>
-        byteResampler.Resample(image, geometry, options.Backend, options.Resample, alphaIsDropped: shape.Channels != image.Channels, out layout);
+        PixelView image, in ImageGeometry geometry, ConvNextImageProcessorOptions options, out PixelLayout layout) =>
+        byteResampler.Resample(image, geometry, options.Backend, options.Resample, options.PillowVersion, out layout);
+
+    // A converted picture has no alpha any more when it is resized.
+    private PixelView OnWhite(PixelView image, ConvNextImageProcessorOptions options)
+    {
+        if (!options.DoConvertRgb || image.Channels is not (2 or 4))
+        {
+            return image;
+        }
+
+        int length = checked(image.Height * image.Width * 3);
+        if (onWhite.Length < length)
+        {
+            onWhite = GC.AllocateUninitializedArray<byte>(length);
+        }
+
+        WhiteBackground.Apply(image, onWhite);
+        return PixelView.FromBytes(onWhite.AsSpan(0, length), image.Height, image.Width);
+    }
 
     private PixelTables Tables(ConvNextImageProcessorOptions options, int channels, bool fromUnitRange)
     {

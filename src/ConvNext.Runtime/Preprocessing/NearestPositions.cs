@@ -57,14 +57,14 @@ internal sealed class NearestPositions
         }
     }
 
-    /// <summary>"nearest exact" of ATen: floor(max((i + ½)·scale − ½, 0) + ½) with 32-bit floats but for the last addition.</summary>
+    /// <summary>"nearest exact" of ATen: floor(float32(i + ½)·float32(n_in / n_out)), every step in 32-bit floats.</summary>
     private static void FillAten(AxisKey key, Span<int> positions)
     {
         float scale = (float)key.SourceLength / key.ResizedLength;
         for (int i = 0; i < positions.Length; i++)
         {
-            float center = Math.Max((scale * (key.WindowStart + i + 0.5f)) - 0.5f, 0f);
-            positions[i] = Math.Min((int)MathF.Floor((float)(center + 0.5)), key.SourceLength - 1);
+            float center = (key.WindowStart + i + 0.5f) * scale;
+            positions[i] = Math.Min((int)MathF.Floor(center), key.SourceLength - 1);
         }
     }
 }

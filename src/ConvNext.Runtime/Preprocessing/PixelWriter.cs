@@ -19,7 +19,7 @@ internal static class PixelWriter
         {
             ReadOnlySpan<float> table = tables.Table(channel);
             Span<float> plane = Plane(destination, channel, vertical, horizontal, table[0]);
-            int source = SourceChannel(channel, channels, tables.Channels);
+            int source = SourceChannel(channel, channels);
             for (int y = 0; y < vertical.ValidLength; y++)
             {
                 Span<float> row = plane.Slice(((vertical.ValidStart + y) * horizontal.Length) + horizontal.ValidStart, width);
@@ -34,7 +34,7 @@ internal static class PixelWriter
     }
 
     /// <summary>Float pixels, (C, H, W), to float (C, H, W).</summary>
-    public static void Write(ReadOnlySpan<float> pixels, in ImageGeometry geometry, PixelTables tables, Span<float> destination)
+    public static void Write(ReadOnlySpan<float> pixels, int channels, in ImageGeometry geometry, PixelTables tables, Span<float> destination)
     {
         AxisWindow vertical = geometry.Vertical;
         AxisWindow horizontal = geometry.Horizontal;
@@ -45,7 +45,7 @@ internal static class PixelWriter
             for (int y = 0; y < vertical.ValidLength; y++)
             {
                 Span<float> row = plane.Slice(((vertical.ValidStart + y) * horizontal.Length) + horizontal.ValidStart, width);
-                ReadOnlySpan<float> source = pixels.Slice(((channel * vertical.ValidLength) + y) * width, width);
+                ReadOnlySpan<float> source = pixels.Slice(((SourceChannel(channel, channels) * vertical.ValidLength) + y) * width, width);
                 for (int x = 0; x < row.Length; x++)
                 {
                     row[x] = tables.Convert(source[x], channel);
@@ -72,15 +72,14 @@ internal static class PixelWriter
                 int from = ((y * horizontal.ValidLength) + x) * pixelStep;
                 for (int channel = 0; channel < destinationChannels; channel++)
                 {
-                    destination[to++] = pixels[from + (SourceChannel(channel, channels, destinationChannels) * channelStep)];
+                    destination[to++] = pixels[from + (SourceChannel(channel, channels) * channelStep)];
                 }
             }
         }
     }
 
-    // Grey, with or without alpha, is repeated where three channels are made of it; otherwise channels keep their places.
-    private static int SourceChannel(int channel, int channels, int destinationChannels) =>
-        channels <= 2 && destinationChannels == 3 ? 0 : channel;
+    // A single channel is repeated where several are made of it; otherwise channels keep their places.
+    private static int SourceChannel(int channel, int channels) => channels == 1 ? 0 : channel;
 
     private static Span<float> Plane(Span<float> destination, int channel, AxisWindow vertical, AxisWindow horizontal, float zero)
     {

@@ -6,7 +6,7 @@ public enum ResamplingFilter
     /// <summary>The nearest pixel, no antialiasing ("nearest exact" with the torchvision backend).</summary>
     Nearest = 0,
 
-    /// <summary>Windowed sinc over three lobes; pil backend only.</summary>
+    /// <summary>Windowed sinc over three lobes.</summary>
     Lanczos = 1,
 
     /// <summary>Triangle.</summary>

@@ -3,15 +3,15 @@ using System;
 namespace ConvNext.Results;
 
 /// <summary>
-/// Finds the k largest of n logits in n · log k steps: a heap of the k best so far, whose root is the worst of them and
-/// gives way to anything better. Equal logits rank by index, so the answer never depends on the order of the search.
+/// Finds the k largest of n scores in n · log k steps: a heap of the k best so far, whose root is the worst of them and
+/// gives way to anything better. Equal scores rank by index, so the answer never depends on the order of the search.
 /// </summary>
 internal static class TopClasses
 {
-    /// <summary>Fills <paramref name="best"/> with the indices of its length's largest logits, the largest first.</summary>
-    /// <param name="logits">Finite values, at least as many as <paramref name="best"/> has room for.</param>
+    /// <summary>Fills <paramref name="best"/> with the indices of its length's largest scores, the largest first.</summary>
+    /// <param name="scores">Finite values, at least as many as <paramref name="best"/> has room for.</param>
     /// <param name="best">Takes the indices.</param>
-    public static void Find(ReadOnlySpan<float> logits, Span<int> best)
+    public static void Find(ReadOnlySpan<float> scores, Span<int> best)
     {
         if (best.IsEmpty)
         {
@@ -25,15 +25,15 @@ internal static class TopClasses
 
         for (int root = (best.Length / 2) - 1; root >= 0; root--)
         {
-            Sink(logits, best, root);
+            Sink(scores, best, root);
         }
 
-        for (int i = best.Length; i < logits.Length; i++)
+        for (int i = best.Length; i < scores.Length; i++)
         {
-            if (Precedes(logits, i, best[0]))
+            if (Precedes(scores, i, best[0]))
             {
                 best[0] = i;
-                Sink(logits, best, 0);
+                Sink(scores, best, 0);
             }
         }
 
@@ -41,11 +41,11 @@ internal static class TopClasses
         for (int left = best.Length - 1; left > 0; left--)
         {
             (best[0], best[left]) = (best[left], best[0]);
-            Sink(logits, best[..left], 0);
+            Sink(scores, best[..left], 0);
         }
     }
 
-    private static void Sink(ReadOnlySpan<float> logits, Span<int> heap, int parent)
+    private static void Sink(ReadOnlySpan<float> scores, Span<int> heap, int parent)
     {
         while (true)
         {
@@ -55,12 +55,12 @@ internal static class TopClasses
                 return;
             }
 
-            if (worst + 1 < heap.Length && Precedes(logits, heap[worst], heap[worst + 1]))
+            if (worst + 1 < heap.Length && Precedes(scores, heap[worst], heap[worst + 1]))
             {
                 worst++;
             }
 
-            if (!Precedes(logits, heap[parent], heap[worst]))
+            if (!Precedes(scores, heap[parent], heap[worst]))
             {
                 return;
             }
@@ -70,6 +70,6 @@ internal static class TopClasses
         }
     }
 
-    private static bool Precedes(ReadOnlySpan<float> logits, int left, int right) =>
-        logits[left] > logits[right] || (logits[left] == logits[right] && left < right);
+    private static bool Precedes(ReadOnlySpan<float> scores, int left, int right) =>
+        scores[left] > scores[right] || (scores[left] == scores[right] && left < right);
 }

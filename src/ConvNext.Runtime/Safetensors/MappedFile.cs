@@ -7,15 +7,13 @@ namespace ConvNext.Safetensors;
 
 /// <summary>A file, or a section of one, mapped read-only into memory.</summary>
 /// <remarks>
-/// The pointer is acquired for the whole life of the object, so the garbage collector never unmaps a file behind
-/// a pointer that was handed out; only <see cref="Dispose"/> does. A file that another process
-/// shortens while it is mapped is beyond what a mapping can guard against.
+/// The file is unmapped when the object is disposed of, or by the garbage collector when nobody holds it any more: whoever
+/// reads through a pointer must hold the object. A file that another process shortens while it is mapped is beyond what a mapping can guard against.
 /// </remarks>
 internal sealed unsafe class MappedFile : IDisposable
 {
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
-    private bool _disposed;
 
     private MappedFile(MemoryMappedFile file, MemoryMappedViewAccessor view, byte* data, long length)
     {
@@ -59,16 +57,13 @@ internal sealed unsafe class MappedFile : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!_disposed)
-        {
-            _disposed = true;
-            _view.SafeMemoryMappedViewHandle.ReleasePointer();
-            _view.Dispose();
-            _file.Dispose();
-        }
+        _view.Dispose();
+        _file.Dispose();
     }
 
-    private static MappedFile Map(string path, SafeFileHandle handle, long offset, long? requestedLength)
+    /// <summary>Maps a file that is open; the mapping does not need the handle afterwards.</summary>
+    /// <exception cref="SafetensorsException">The file is empty or too short.</exception>
+    public static MappedFile Map(string path, SafeFileHandle handle, long offset, long? requestedLength)
     {
         long fileLength = RandomAccess.GetLength(handle);
         if (fileLength == 0)
@@ -97,8 +92,10 @@ internal sealed unsafe class MappedFile : IDisposable
                 throw new SafetensorsException($"{path} changed its length while it was opened.");
             }
 
+            // Asked for and given back: a pointer that stays acquired would keep the handle, which nobody may ever dispose of, from its finalizer.
             byte* start = null;
             view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+            view.SafeMemoryMappedViewHandle.ReleasePointer();
             return new MappedFile(file, view, start + view.PointerOffset, length);
         }
         catch

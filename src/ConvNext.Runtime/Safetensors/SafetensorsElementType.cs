@@ -15,7 +15,7 @@ internal sealed record SafetensorsElementType(string Name, int Bits, TensorEleme
         new("F32", 32, TensorElementType.Float32),
         new("F16", 16, TensorElementType.Float16),
         new("BF16", 16, TensorElementType.BFloat16),
-        new("F64", 64, TensorElementType.Other),
+        new("F64", 64, TensorElementType.Float64),
         new("I64", 64, TensorElementType.Other),
         new("U64", 64, TensorElementType.Other),
         new("C64", 64, TensorElementType.Other),

@@ -5,6 +5,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using ConvNext.Memory;
 using ConvNext.Weights;
+using ConvNext.Weights.Files;
 
 namespace ConvNext.Safetensors;
 
@@ -12,19 +13,22 @@ namespace ConvNext.Safetensors;
 /// <remarks>
 /// Layout: 8 bytes of little-endian header length, a JSON object, then the data of the tensors without gaps.
 /// Everything is checked when the file is opened; after that each tensor lies wholly inside the file. The tensors
-/// are valid until the file is disposed, and reading from several threads is safe.
+/// are valid until the file is disposed, and reading from several threads is safe. A file that nobody disposes of is closed by the
+/// garbage collector, once neither it nor one of its tensors is held.
 /// </remarks>
-public sealed unsafe class SafetensorsFile : ITensorSource, IDisposable
+public sealed unsafe class SafetensorsFile : ITensorSource, ISharesMemory, IDisposable
 {
     /// <summary>The longest header that the format allows, in bytes.</summary>
     public const int LongestHeader = 100_000_000;
+
+    /// <summary>The most tensors that are read; the largest models there are have half as many in all their files.</summary>
+    public const int MostTensors = 200_000;
 
     private const int LengthPrefix = 8;
     private readonly Dictionary<string, TensorData> _tensors;
     private readonly string[] _names;
     private readonly SharedMemory? _memory;
-    private readonly IDisposable? _ownership;
-    private bool _disposed;
+    private volatile bool _disposed;
 
     private SafetensorsFile(byte* data, long length, string description, IDisposable? memory)
     {
@@ -42,12 +46,11 @@ public sealed unsafe class SafetensorsFile : ITensorSource, IDisposable
             SafetensorsEntry entry = sorted[i];
             _names[i] = entry.Name;
             _tensors.Add(entry.Name, new TensorData(
-                entry.Name, entry.Type.ElementType, entry.Type.Name, entry.Shape, data + DataOffset + entry.Begin, entry.End - entry.Begin));
+                entry.Name, entry.Type.ElementType, entry.Type.Name, entry.Shape, data + DataOffset + entry.Begin, entry.End - entry.Begin) { Owner = memory });
         }
 
         // Last, because an owner whose constructor throws owns nothing: the memory is then the caller's to free.
         _memory = memory is null ? null : new SharedMemory(memory);
-        _ownership = _memory?.AddOwner();
     }
 
     /// <summary>The path, or what the memory was called.</summary>
@@ -62,12 +65,23 @@ public sealed unsafe class SafetensorsFile : ITensorSource, IDisposable
     /// <summary>Where the data of the first tensor lies, counted from the start of the file.</summary>
     public long DataOffset { get; }
 
-    /// <summary>Maps a file.</summary>
+    /// <summary>Maps a file; a pipe is read into memory to its end.</summary>
     /// <exception cref="SafetensorsException">It cannot be read or breaks a rule of the format.</exception>
     public static SafetensorsFile Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Own(MappedFile.Open(path, offset: 0, length: null), path);
+        WeightFile file = WeightFile.Open(path);
+        try
+        {
+            FileSignature.RefuseOthers(file.Start(512), path);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
+        return Own(file);
     }
 
     /// <summary>Maps a safetensors file that is a part of another file, e.g. appended to an executable.</summary>
@@ -78,7 +92,8 @@ public sealed unsafe class SafetensorsFile : ITensorSource, IDisposable
     public static SafetensorsFile OpenSection(string path, long offset, long length)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Own(MappedFile.Open(path, offset, length), path);
+        MappedFile file = MappedFile.Open(path, offset, length);
+        return Own(file.Data, file.Length, path, file);
     }
 
     /// <summary>Reads a safetensors file from memory, e.g. an embedded resource, which must outlive the object.</summary>
@@ -119,32 +134,29 @@ public sealed unsafe class SafetensorsFile : ITensorSource, IDisposable
     /// <summary>Unmaps the file, unless weights use it in place: pointers into it must not be used any more.</summary>
     public void Dispose()
     {
-        if (!_disposed)
-        {
-            _disposed = true;
-            _ownership?.Dispose();
-        }
+        _disposed = true;
+        _memory?.Dispose();
     }
 
-    /// <summary>
-    /// Keeps the tensors' memory alive after the file is disposed of, until the result is. Null where the memory is not the file's own,
-    /// but its maker's.
-    /// </summary>
-    internal IDisposable? ShareMemory()
+    /// <inheritdoc/>
+    IDisposable? ISharesMemory.ShareMemory()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return _memory?.AddOwner();
+        return _memory is null ? null : _memory.TryAddOwner() ?? throw new ObjectDisposedException(GetType().FullName);
     }
 
-    private static SafetensorsFile Own(MappedFile file, string path)
+    /// <summary>Takes over a file that is open; where that fails, too.</summary>
+    internal static SafetensorsFile Own(WeightFile file) => Own(file.Data, file.Length, file.Path, file);
+
+    private static SafetensorsFile Own(byte* data, long length, string path, IDisposable owner)
     {
         try
         {
-            return new SafetensorsFile(file.Data, file.Length, path, file);
+            return new SafetensorsFile(data, length, path, owner);
         }
         catch
         {
-            file.Dispose();
+            owner.Dispose();
             throw;
         }
     }
@@ -173,12 +185,33 @@ public sealed unsafe class SafetensorsFile : ITensorSource, IDisposable
         return (int)headerLength;
     }
 
-    private sealed class PinnedArray(byte[] bytes) : IDisposable
+    private sealed class PinnedArray : IDisposable
     {
-        private GCHandle _handle = GCHandle.Alloc(bytes, GCHandleType.Pinned);
+        private GCHandle _handle;
 
-        public byte* Data => (byte*)_handle.AddrOfPinnedObject();
+        public PinnedArray(byte[] bytes)
+        {
+            _handle = GCHandle.Alloc(bytes, GCHandleType.Pinned);
+            Data = (byte*)_handle.AddrOfPinnedObject();
+        }
 
-        public void Dispose() => _handle.Free();
+        // A file that nobody disposed of would pin the array for ever.
+        ~PinnedArray() => Free();
+
+        public byte* Data { get; }
+
+        public void Dispose()
+        {
+            Free();
+            GC.SuppressFinalize(this);
+        }
+
+        private void Free()
+        {
+            if (_handle.IsAllocated)
+            {
+                _handle.Free();
+            }
+        }
     }
 }

@@ -13,10 +13,15 @@ internal sealed record SafetensorsEntry(string Name, SafetensorsElementType Type
 /// <summary>Reads the JSON object at the start of a safetensors file.</summary>
 /// <remarks>
 /// Follows the format's description and the reference implementation (huggingface/safetensors): unknown keys of a
-/// tensor are skipped, as there; duplicate keys, which the format forbids, are refused.
+/// tensor are skipped, as there; duplicate keys, which the format forbids, are refused. A header may have 100 MB: what it may ask to
+/// keep in memory is bounded by the number of tensors, their dimensions and the length of names.
 /// </remarks>
 internal ref struct SafetensorsHeader
 {
+    private const int MostMetadata = 10_000;
+    private const int MostDimensions = 64;
+    private const int LongestName = 1024;
+
     private readonly string _file;
     private readonly Dictionary<string, string> _metadata = [];
     private readonly Dictionary<string, SafetensorsEntry> _entries = [];
@@ -64,8 +69,7 @@ internal ref struct SafetensorsHeader
         bool hasMetadata = false;
         while (ReadToPropertyName())
         {
-            string name = ReadString("a key");
-            if (name == "__metadata__")
+            if (_reader.ValueTextEquals("__metadata__"u8))
             {
                 if (hasMetadata)
                 {
@@ -77,7 +81,11 @@ internal ref struct SafetensorsHeader
             }
             else
             {
-                ReadTensor(name);
+                ReadTensor(ReadName("a tensor"));
+                if (_entries.Count > SafetensorsFile.MostTensors)
+                {
+                    throw Error($"the header has more than {SafetensorsFile.MostTensors} tensors; no more are accepted");
+                }
             }
         }
 
@@ -89,10 +97,10 @@ internal ref struct SafetensorsHeader
 
     private void ReadMetadata()
     {
-        ReadStart(JsonTokenType.StartObject, "'__metadata__' must be an object of strings");
+        ReadStart(JsonTokenType.StartObject, null, "'__metadata__' must be an object of strings");
         while (ReadToPropertyName())
         {
-            string key = ReadString("a key of '__metadata__'");
+            string key = ReadName("a key of '__metadata__'");
             _reader.Read();
             if (_reader.TokenType != JsonTokenType.String)
             {
@@ -103,50 +111,54 @@ internal ref struct SafetensorsHeader
             {
                 throw Error($"'__metadata__' has the key {ErrorText.Quote(key)} twice");
             }
+
+            if (_metadata.Count > MostMetadata)
+            {
+                throw Error($"'__metadata__' has more than {MostMetadata} keys; no more are accepted");
+            }
         }
     }
 
     private void ReadTensor(string name)
     {
-        string tensor = $"tensor {ErrorText.Quote(name)}";
-        ReadStart(JsonTokenType.StartObject, $"{tensor} must be described by an object");
+        ReadStart(JsonTokenType.StartObject, name, "must be described by an object");
         SafetensorsElementType? type = null;
         long[]? shape = null;
         long[]? offsets = null;
         while (ReadToPropertyName())
         {
-            string key = ReadString($"a key of {tensor}");
-            switch (key)
+            if (_reader.ValueTextEquals("dtype"u8))
             {
-                case "dtype":
-                    RefuseSecond(type, tensor, key);
-                    type = ReadElementType(tensor);
-                    break;
-                case "shape":
-                    RefuseSecond(shape, tensor, key);
-                    shape = ReadNumbers($"{tensor}: shape");
-                    break;
-                case "data_offsets":
-                    RefuseSecond(offsets, tensor, key);
-                    offsets = ReadNumbers($"{tensor}: data_offsets");
-                    break;
-                default:
-                    _reader.Skip();
-                    break;
+                RefuseSecond(type, name, "dtype");
+                type = ReadElementType(name);
+            }
+            else if (_reader.ValueTextEquals("shape"u8))
+            {
+                RefuseSecond(shape, name, "shape");
+                shape = ReadNumbers(name, "shape");
+            }
+            else if (_reader.ValueTextEquals("data_offsets"u8))
+            {
+                RefuseSecond(offsets, name, "data_offsets");
+                offsets = ReadNumbers(name, "data_offsets");
+            }
+            else
+            {
+                _reader.Skip();
             }
         }
 
         var entry = new SafetensorsEntry(
             name,
-            type ?? throw Error($"{tensor} has no dtype"),
-            shape ?? throw Error($"{tensor} has no shape"),
-            (offsets ?? throw Error($"{tensor} has no data_offsets")) is [long begin, _]
+            type ?? throw Error($"{Tensor(name)} has no dtype"),
+            shape ?? throw Error($"{Tensor(name)} has no shape"),
+            (offsets ?? throw Error($"{Tensor(name)} has no data_offsets")) is [long begin, _]
                 ? begin
-                : throw Error($"{tensor}: data_offsets must be two numbers, begin and end, but {offsets.Length} are given"),
+                : throw Error($"{Tensor(name)}: data_offsets must be two numbers, begin and end, but {offsets.Length} are given"),
             offsets[1]);
         if (!_entries.TryAdd(name, entry))
         {
-            throw Error($"the header has {tensor} twice");
+            throw Error($"the header has {Tensor(name)} twice");
         }
     }
 
@@ -155,45 +167,59 @@ internal ref struct SafetensorsHeader
         _reader.Read();
         if (_reader.TokenType != JsonTokenType.String)
         {
-            throw Error($"{tensor}: dtype must be a string, but is {Describe()}");
+            throw Error($"{Tensor(tensor)}: dtype must be a string, but is {Describe()}");
         }
 
-        string name = ReadString($"dtype of {tensor}");
+        string name = ReadName("a dtype");
         return SafetensorsElementType.TryFind(name, out SafetensorsElementType? type)
             ? type
-            : throw Error($"{tensor}: dtype {ErrorText.Quote(name)} is not one of the format's types (F32, F16, BF16, I64, …)");
+            : throw Error($"{Tensor(tensor)}: dtype {ErrorText.Quote(name)} is not one of the format's types (F32, F16, BF16, I64, …)");
     }
 
-    private long[] ReadNumbers(string what)
+    private long[] ReadNumbers(string tensor, string key)
     {
-        ReadStart(JsonTokenType.StartArray, $"{what} must be an array of non-negative integers");
-        var numbers = new List<long>();
+        ReadStart(JsonTokenType.StartArray, tensor, $": {key} must be an array of non-negative integers");
+        Span<long> numbers = stackalloc long[MostDimensions];
+        int count = 0;
         while (_reader.Read() && _reader.TokenType != JsonTokenType.EndArray)
         {
             if (_reader.TokenType != JsonTokenType.Number || _reader.ValueSpan.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
             {
-                throw Error($"{what} must hold non-negative integers, but has {Describe()}");
+                throw Error($"{Tensor(tensor)}: {key} must hold non-negative integers, but has {Describe()}");
             }
 
             if (!_reader.TryGetInt64(out long number))
             {
-                throw Error($"{what} has {Describe()}, which does not fit in 64 bits");
+                throw Error($"{Tensor(tensor)}: {key} has {Describe()}, which does not fit in 64 bits");
             }
 
-            numbers.Add(number);
+            if (count == MostDimensions)
+            {
+                throw Error($"{Tensor(tensor)}: {key} has more than {MostDimensions} numbers; no more are accepted");
+            }
+
+            numbers[count++] = number;
         }
 
-        return [.. numbers];
+        return numbers[..count].ToArray();
     }
 
-    private void ReadStart(JsonTokenType expected, string rule)
+    private void ReadStart(JsonTokenType expected, string? tensor, string rule)
     {
         _reader.Read();
         if (_reader.TokenType != expected)
         {
-            throw Error($"{rule}, but is {Describe()}");
+            string subject = tensor is null ? "" : Tensor(tensor) + (rule[0] == ':' ? "" : " ");
+            throw Error($"{subject}{rule}, but is {Describe()}");
         }
     }
+
+    private static string Tensor(string name) => $"tensor {ErrorText.Quote(name)}";
+
+    private readonly string ReadName(string what) =>
+        _reader.ValueSpan.Length <= LongestName
+            ? ReadString(what)
+            : throw Error($"{what} has a name of {_reader.ValueSpan.Length} bytes; up to {LongestName} are accepted");
 
     private bool ReadToPropertyName() => _reader.Read() && _reader.TokenType == JsonTokenType.PropertyName;
 
@@ -214,7 +240,7 @@ internal ref struct SafetensorsHeader
     {
         if (earlier is not null)
         {
-            throw Error($"{tensor} has the key '{key}' twice");
+            throw Error($"{Tensor(tensor)} has the key '{key}' twice");
         }
     }
 

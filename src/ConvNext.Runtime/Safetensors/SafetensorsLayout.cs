@@ -21,31 +21,30 @@ internal static class SafetensorsLayout
                 : string.CompareOrdinal(left.Name, right.Name));
 
         long position = 0;
-        string previous = "the header";
+        string? previous = null;
         foreach (SafetensorsEntry entry in sorted)
         {
-            string tensor = $"{file}: tensor {ErrorText.Quote(entry.Name)}";
-            CheckLength(entry, tensor);
+            CheckLength(entry, file);
             if (entry.Begin > position)
             {
                 throw new SafetensorsException(
-                    $"{tensor} begins at offset {entry.Begin}, but {previous} ends at {position}: no byte may lie between them.");
+                    $"{Tensor(entry, file)} begins at offset {entry.Begin}, but {Named(previous)} ends at {position}: no byte may lie between them.");
             }
 
             if (entry.Begin < position)
             {
                 throw new SafetensorsException(
-                    $"{tensor} begins at offset {entry.Begin}, inside {previous}, which ends at {position}: tensors may not overlap.");
+                    $"{Tensor(entry, file)} begins at offset {entry.Begin}, inside {Named(previous)}, which ends at {position}: tensors may not overlap.");
             }
 
             if (entry.End > dataLength)
             {
                 throw new SafetensorsException(
-                    $"{tensor} ends at offset {entry.End}, but only {dataLength} bytes follow the header: the file is cut short.");
+                    $"{Tensor(entry, file)} ends at offset {entry.End}, but only {dataLength} bytes follow the header: the file is cut short.");
             }
 
             position = entry.End;
-            previous = $"tensor {ErrorText.Quote(entry.Name)}";
+            previous = entry.Name;
         }
 
         if (position != dataLength)
@@ -57,22 +56,26 @@ internal static class SafetensorsLayout
         return sorted;
     }
 
-    private static void CheckLength(SafetensorsEntry entry, string tensor)
+    private static string Tensor(SafetensorsEntry entry, string file) => $"{file}: {Named(entry.Name)}";
+
+    private static string Named(string? tensor) => tensor is null ? "the header" : $"tensor {ErrorText.Quote(tensor)}";
+
+    private static void CheckLength(SafetensorsEntry entry, string file)
     {
         if (entry.End < entry.Begin)
         {
-            throw new SafetensorsException($"{tensor}: data_offsets end at {entry.End}, before they begin at {entry.Begin}.");
+            throw new SafetensorsException($"{Tensor(entry, file)}: data_offsets end at {entry.End}, before they begin at {entry.Begin}.");
         }
 
         if (!entry.Type.TryGetLength(entry.Shape, out long length, out string? reason))
         {
-            throw new SafetensorsException($"{tensor}: {reason}.");
+            throw new SafetensorsException($"{Tensor(entry, file)}: {reason}.");
         }
 
         if (entry.End - entry.Begin != length)
         {
             throw new SafetensorsException(
-                $"{tensor}: data_offsets span {entry.End - entry.Begin} bytes, but {entry.Type.Name} of shape {ErrorText.Shape(entry.Shape)} takes {length}.");
+                $"{Tensor(entry, file)}: data_offsets span {entry.End - entry.Begin} bytes, but {entry.Type.Name} of shape {ErrorText.Shape(entry.Shape)} takes {length}.");
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.IO;
 using System.Numerics;
+using ConvNext.Files;
 using ConvNext.Weights;
 
 namespace ConvNext.Safetensors;
@@ -90,36 +91,20 @@ public sealed class SafetensorsWriter
 
     /// <summary>
     /// Writes the file under a temporary name beside <paramref name="path"/>, then renames it: at
-    /// no time does a half-written file stand at <paramref name="path"/>, and an old one stays until then.
+    /// no time does a half-written file stand at <paramref name="path"/>, and an old one stays until then. A link is followed and kept; a
+    /// device and a pipe are written into.
     /// </summary>
     /// <exception cref="SafetensorsException">The file cannot be written, or a tensor gave the wrong number of bytes.</exception>
     public void Write(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
-            {
-                Write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
+            OutputFile.Write(path, Write);
         }
-        catch (Exception error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            if (File.Exists(temporary))
-            {
-                File.Delete(temporary);
-            }
-
-            if (error is IOException or UnauthorizedAccessException)
-            {
-                throw new SafetensorsException($"{path} cannot be written: {error.Message}", error);
-            }
-
-            throw;
+            throw new SafetensorsException($"{path} cannot be written: {error.Message}", error);
         }
     }
 

@@ -5,19 +5,25 @@ using System.Linq;
 using System.Text.Json;
 using System.Text.Unicode;
 using ConvNext.Weights;
+using ConvNext.Weights.Files;
 
 namespace ConvNext.Safetensors;
 
 /// <summary>Reads the index of a sharded checkpoint: which file holds which tensor.</summary>
 internal static class ShardIndex
 {
-    private const long LongestIndex = 100_000_000;
+    /// <summary>The index of the largest models there are takes 9 MB.</summary>
+    private const long LongestIndex = 32 << 20;
+
+    private const int MostShards = 1024;
+    private const int LongestName = 1024;
 
     /// <summary>The <c>weight_map</c> of an index: tensor name to file name, in the order of the file.</summary>
     /// <exception cref="SafetensorsException">The index cannot be read, or is not what it should be.</exception>
     public static IReadOnlyList<KeyValuePair<string, string>> Read(string path)
     {
-        byte[] json = ReadBytes(path);
+        using WeightFile file = WeightFile.OpenText(path, LongestIndex);
+        ReadOnlySpan<byte> json = file.Start((int)LongestIndex);
         if (!Utf8.IsValid(json))
         {
             throw new SafetensorsException($"{path}: the index is not valid UTF-8.");
@@ -57,28 +63,7 @@ internal static class ShardIndex
                 $"{indexPath} says that tensor {ErrorText.Quote(tensor)} is in {ErrorText.Quote(fileName)}, but there is no such file.");
     }
 
-    private static byte[] ReadBytes(string path)
-    {
-        if (!File.Exists(path))
-        {
-            throw new SafetensorsException(
-                Directory.Exists(path) ? $"{path} is a folder; the path of an index is expected." : $"{path} does not exist.");
-        }
-
-        try
-        {
-            long length = new FileInfo(path).Length;
-            return length <= LongestIndex
-                ? File.ReadAllBytes(path)
-                : throw new SafetensorsException($"{path} is {length} bytes long; an index may have {LongestIndex}.");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new SafetensorsException($"{path} cannot be read: {error.Message}", error);
-        }
-    }
-
-    private static List<KeyValuePair<string, string>> Parse(byte[] json, string path)
+    private static List<KeyValuePair<string, string>> Parse(ReadOnlySpan<byte> json, string path)
     {
         var reader = new Utf8JsonReader(json);
         List<KeyValuePair<string, string>>? map = null;
@@ -90,7 +75,7 @@ internal static class ShardIndex
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.GetString() != "weight_map")
+            if (!reader.ValueTextEquals("weight_map"u8))
             {
                 reader.Skip();
                 continue;
@@ -116,6 +101,7 @@ internal static class ShardIndex
     {
         var map = new List<KeyValuePair<string, string>>();
         var names = new HashSet<string>();
+        var files = new Dictionary<string, string>();
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -124,7 +110,7 @@ internal static class ShardIndex
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            string name = reader.GetString()!;
+            string name = ReadName(ref reader, path);
             reader.Read();
             if (reader.TokenType != JsonTokenType.String)
             {
@@ -136,9 +122,26 @@ internal static class ShardIndex
                 throw new SafetensorsException($"{path}: the index has tensor {ErrorText.Quote(name)} twice.");
             }
 
-            map.Add(new KeyValuePair<string, string>(name, reader.GetString()!));
+            // Thousands of tensors name the same few files.
+            string fileName = ReadName(ref reader, path);
+            if (!files.TryGetValue(fileName, out string? known))
+            {
+                files.Add(fileName, known = fileName);
+            }
+
+            map.Add(new KeyValuePair<string, string>(name, known));
+            if (map.Count > SafetensorsFile.MostTensors || files.Count > MostShards)
+            {
+                throw new SafetensorsException(
+                    $"{path}: the index has more than {SafetensorsFile.MostTensors} tensors or {MostShards} files; no more are accepted.");
+            }
         }
 
         return map;
     }
+
+    private static string ReadName(ref Utf8JsonReader reader, string path) =>
+        reader.ValueSpan.Length <= LongestName
+            ? reader.GetString()!
+            : throw new SafetensorsException($"{path}: the index has a name of {reader.ValueSpan.Length} bytes; up to {LongestName} are accepted.");
 }

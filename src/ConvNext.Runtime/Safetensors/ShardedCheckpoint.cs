@@ -2,23 +2,25 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Linq;
+using ConvNext.Memory;
 using ConvNext.Weights;
+using ConvNext.Weights.Files;
 
 namespace ConvNext.Safetensors;
 
-/// <summary>A checkpoint in several safetensors files, held together by <c>model.safetensors.index.json</c>.</summary>
+/// <summary>A checkpoint in several files, held together by <c>model.safetensors.index.json</c> or <c>pytorch_model.bin.index.json</c>.</summary>
 /// <remarks>
 /// Index and files must agree: each tensor of the index is in the file that the index names, and the files hold no
 /// others. Only the names are compared; the <c>total_size</c> of the index is often wrong and is not read.
 /// </remarks>
-public sealed class ShardedCheckpoint : ITensorSource, IDisposable
+public sealed class ShardedCheckpoint : ITensorSource, ISharesMemory, IDisposable
 {
-    private readonly Dictionary<string, SafetensorsFile> _shards;
-    private readonly Dictionary<string, SafetensorsFile> _shardOfTensor;
+    private readonly Dictionary<string, ITensorSource> _shards;
+    private readonly Dictionary<string, ITensorSource> _shardOfTensor;
     private readonly string[] _names;
 
     private ShardedCheckpoint(
-        string description, Dictionary<string, SafetensorsFile> shards, Dictionary<string, SafetensorsFile> shardOfTensor, string[] names)
+        string description, Dictionary<string, ITensorSource> shards, Dictionary<string, ITensorSource> shardOfTensor, string[] names)
     {
         Description = description;
         _shards = shards;
@@ -37,19 +39,22 @@ public sealed class ShardedCheckpoint : ITensorSource, IDisposable
     /// The index or a file breaks a rule of its format, a file is missing or lies outside the folder of the
     /// index, or index and files disagree.
     /// </exception>
-    public static ShardedCheckpoint Open(string indexPath)
+    /// <exception cref="ConvNextException">A file that PyTorch wrote cannot be read.</exception>
+    public static ShardedCheckpoint Open(string indexPath) => Open(indexPath, key: null);
+
+    internal static ShardedCheckpoint Open(string indexPath, string? key)
     {
         ArgumentNullException.ThrowIfNull(indexPath);
         IReadOnlyList<KeyValuePair<string, string>> map = ShardIndex.Read(indexPath);
-        var shards = new Dictionary<string, SafetensorsFile>();
+        var shards = new Dictionary<string, ITensorSource>();
         try
         {
-            var shardOfTensor = new Dictionary<string, SafetensorsFile>(map.Count);
+            var shardOfTensor = new Dictionary<string, ITensorSource>(map.Count);
             foreach ((string name, string fileName) in map)
             {
-                if (!shards.TryGetValue(fileName, out SafetensorsFile? shard))
+                if (!shards.TryGetValue(fileName, out ITensorSource? shard))
                 {
-                    shard = SafetensorsFile.Open(ShardIndex.Resolve(indexPath, name, fileName));
+                    shard = CheckpointFile.Open(ShardIndex.Resolve(indexPath, name, fileName), key);
                     shards.Add(fileName, shard);
                 }
 
@@ -72,24 +77,47 @@ public sealed class ShardedCheckpoint : ITensorSource, IDisposable
         }
     }
 
+    /// <summary>The files, in the order in which the index names them.</summary>
+    internal IReadOnlyCollection<ITensorSource> Shards => _shards.Values;
+
     /// <inheritdoc/>
     public bool TryGet(string name, [NotNullWhen(true)] out TensorData? tensor)
     {
         tensor = null;
-        return _shardOfTensor.TryGetValue(name, out SafetensorsFile? shard) && shard.TryGet(name, out tensor);
+        return _shardOfTensor.TryGetValue(name, out ITensorSource? shard) && shard.TryGet(name, out tensor);
     }
 
     /// <summary>Unmaps all files: pointers into them must not be used any more.</summary>
     public void Dispose() => DisposeAll(_shards);
 
-    private static void RefuseTensorsOutsideIndex(
-        string indexPath, Dictionary<string, SafetensorsFile> shards, Dictionary<string, SafetensorsFile> shardOfTensor)
+    /// <inheritdoc/>
+    IDisposable? ISharesMemory.ShareMemory()
     {
-        foreach ((string fileName, SafetensorsFile shard) in shards)
+        var owners = new MemoryOwners();
+        try
+        {
+            foreach (ITensorSource shard in _shards.Values)
+            {
+                owners.Add((shard as ISharesMemory)?.ShareMemory());
+            }
+        }
+        catch
+        {
+            owners.Dispose();
+            throw;
+        }
+
+        return owners;
+    }
+
+    private static void RefuseTensorsOutsideIndex(
+        string indexPath, Dictionary<string, ITensorSource> shards, Dictionary<string, ITensorSource> shardOfTensor)
+    {
+        foreach ((string fileName, ITensorSource shard) in shards)
         {
             foreach (string name in shard.Names)
             {
-                if (!shardOfTensor.TryGetValue(name, out SafetensorsFile? owner) || owner != shard)
+                if (!shardOfTensor.TryGetValue(name, out ITensorSource? owner) || owner != shard)
                 {
                     throw new SafetensorsException(
                         $"{ErrorText.Quote(fileName)} holds tensor {ErrorText.Quote(name)}, but {indexPath} does not say so.");
@@ -98,11 +126,16 @@ public sealed class ShardedCheckpoint : ITensorSource, IDisposable
         }
     }
 
-    private static void DisposeAll(Dictionary<string, SafetensorsFile> shards)
+    private sealed class MemoryOwners : List<IDisposable?>, IDisposable
     {
-        foreach (SafetensorsFile shard in shards.Values)
+        public void Dispose() => ForEach(owner => owner?.Dispose());
+    }
+
+    private static void DisposeAll(Dictionary<string, ITensorSource> shards)
+    {
+        foreach (ITensorSource shard in shards.Values)
         {
-            shard.Dispose();
+            (shard as IDisposable)?.Dispose();
         }
     }
 }

@@ -13,8 +13,8 @@ internal static unsafe partial class Placement
     /// <summary>Stands for a processor that is not known.</summary>
     public const int Unknown = -1;
 
-    // The kernel's masks have a bit for each processor it could have; on a system with more than this the calls fail, and nothing is done.
-    private const int MaskWords = 16;
+    // The kernel's masks have a bit for each processor it could have: 8,192 at most. Were there ever more, the calls would fail and nothing be done.
+    private const int MaskWords = 128;
     private const int WordBits = 64;
 
     /// <summary>The processor that the calling thread runs on, or <see cref="Unknown"/>.</summary>

@@ -4,8 +4,9 @@ using System.Threading;
 namespace ConvNext.Threading;
 
 /// <summary>Puts the helpers of a pool to sleep and wakes them, each on a processor of its own. Worker 0 is the caller, who never sleeps.</summary>
-internal sealed class Sleepers : IDisposable
+internal sealed class Sleepers
 {
+    // Never disposed of: without a wait handle, which nobody asks for, they are memory alone.
     private readonly SemaphoreSlim[] wakeups;
     private readonly int[] asleep;
 
@@ -64,15 +65,6 @@ internal sealed class Sleepers : IDisposable
         for (int worker = 1; worker < wakeups.Length; worker++)
         {
             wakeups[worker].Release();
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        for (int worker = 1; worker < wakeups.Length; worker++)
-        {
-            wakeups[worker].Dispose();
         }
     }
 

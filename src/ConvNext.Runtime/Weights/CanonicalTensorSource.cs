@@ -4,22 +4,27 @@ using System.Diagnostics.CodeAnalysis;
 namespace ConvNext.Weights;
 
 /// <summary>A checkpoint under canonical names; made by <see cref="CheckpointNames.Canonical"/>.</summary>
-public sealed unsafe class CanonicalTensorSource : ITensorSource
+public sealed class CanonicalTensorSource : ITensorSource
 {
     private readonly ITensorSource _source;
     private readonly List<string> _names;
     private readonly Dictionary<string, Origin> _origins;
 
-    internal CanonicalTensorSource(ITensorSource source, CheckpointNaming naming, List<string> names, Dictionary<string, Origin> origins)
+    internal CanonicalTensorSource(
+        ITensorSource source, CheckpointNaming naming, string prefix, List<string> names, Dictionary<string, Origin> origins)
     {
         _source = source;
         Naming = naming;
+        Prefix = prefix;
         _names = names;
         _origins = origins;
     }
 
     /// <summary>Whose names the checkpoint itself uses.</summary>
     public CheckpointNaming Naming { get; }
+
+    /// <summary>What stood before the checkpoint's names and was taken off, e.g. <c>module.</c>; empty where nothing did.</summary>
+    public string Prefix { get; }
 
     /// <summary>The checkpoint's description, and whose names it uses where they are not Hugging Face's.</summary>
     public string Description => Naming switch
@@ -33,6 +38,9 @@ public sealed unsafe class CanonicalTensorSource : ITensorSource
     /// <summary>Canonical names, in the checkpoint's order.</summary>
     public IReadOnlyCollection<string> Names => _names;
 
+    /// <summary>The checkpoint's own names.</summary>
+    internal IReadOnlyCollection<string> OriginalNames => _source.Names;
+
     /// <summary>Finds a tensor by its canonical name; its shape is the canonical one too.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out TensorData? tensor)
     {
@@ -43,7 +51,7 @@ public sealed unsafe class CanonicalTensorSource : ITensorSource
         }
 
         long[] shape = origin.TrailingOnes ? WithoutTrailingOnes(stored.Shape) : stored.Shape;
-        tensor = new TensorData(name, stored.ElementType, stored.ElementTypeName, shape, stored.Data, stored.LengthInBytes);
+        tensor = stored.As(name, shape);
         return true;
     }
 

@@ -6,9 +6,10 @@ namespace ConvNext.Weights;
 
 /// <summary>Turns stored elements into float32.</summary>
 /// <remarks>
-/// Every value of the three types has an exact float32, so nothing is rounded: zeros keep their sign, subnormals
+/// Every value of F32, F16 and BF16 has an exact float32, so nothing is rounded: zeros keep their sign, subnormals
 /// become normal, infinities stay and NaN keep their payload. Only integer operations and one exact subtraction are
-/// used, so the bits are the same on every machine. Source and destination must not overlap; the source needs no alignment.
+/// used, so the bits are the same on every machine. F64 is rounded to the nearest, ties to even, as PyTorch rounds; what is
+/// too large becomes infinite. Source and destination must not overlap; the source needs no alignment.
 /// </remarks>
 public static unsafe class ElementConversion
 {
@@ -30,10 +31,10 @@ public static unsafe class ElementConversion
         if (tensor.ElementType == TensorElementType.Other)
         {
             throw new WeightsException(
-                $"Tensor {ErrorText.Quote(tensor.Name)} is stored as {tensor.ElementTypeName}; weights are read from F32, F16 and BF16.");
+                $"Tensor {ErrorText.Quote(tensor.Name)} is stored as {tensor.ElementTypeName}; weights are read from F32, F16, BF16 and F64.");
         }
 
-        int size = tensor.ElementType == TensorElementType.Float32 ? sizeof(float) : sizeof(ushort);
+        int size = SizeOf(tensor.ElementType);
         if (tensor.LengthInBytes != (long)destination.Length * size)
         {
             throw new ArgumentException(
@@ -43,6 +44,14 @@ public static unsafe class ElementConversion
 
         ToFloat32(tensor.ElementType, tensor.Data, destination);
     }
+
+    /// <summary>Bytes of an element of a type that weights are read from.</summary>
+    internal static int SizeOf(TensorElementType elementType) => elementType switch
+    {
+        TensorElementType.Float32 => sizeof(float),
+        TensorElementType.Float64 => sizeof(double),
+        _ => sizeof(ushort),
+    };
 
     /// <summary>Converts <c>destination.Length</c> elements that lie at <paramref name="source"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="elementType"/> is <see cref="TensorElementType.Other"/>.</exception>
@@ -59,8 +68,15 @@ public static unsafe class ElementConversion
             case TensorElementType.BFloat16:
                 Widen<BFloat16Policy>(source, destination);
                 break;
+            case TensorElementType.Float64:
+                for (int i = 0; i < destination.Length; i++)
+                {
+                    destination[i] = (float)Unsafe.ReadUnaligned<double>(source + ((long)i * sizeof(double)));
+                }
+
+                break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(elementType), elementType, "Weights are read from F32, F16 and BF16.");
+                throw new ArgumentOutOfRangeException(nameof(elementType), elementType, "Weights are read from F32, F16, BF16 and F64.");
         }
     }
 

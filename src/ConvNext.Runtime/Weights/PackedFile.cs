@@ -34,15 +34,17 @@ public static unsafe class PackedFile
 
     /// <summary>Writes packed weights: under a temporary name first, so that no half-written file ever stands at <paramref name="path"/>.</summary>
     /// <exception cref="SafetensorsException">The file cannot be written.</exception>
+    /// <exception cref="ObjectDisposedException">The weights have been disposed of.</exception>
     public static void Write(string path, NetworkDescription network, PackedWeights weights)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(weights);
+        using PackedWeights.UseScope use = weights.BeginUse();
         var writer = new SafetensorsWriter { DataAlignment = DataAlignment };
         writer.Metadata.Add(LayoutKey, ThisLayout);
         writer.Metadata.Add(FingerprintKey, network.Fingerprint);
         writer.Metadata.Add(NetworkKey, network.Name);
-        writer.Add(TensorName, "F32", [weights.LengthInFloats], stream => WriteFloats(stream, weights));
+        writer.Add(TensorName, "F32", [weights.LengthInFloats], stream => WriteFloats(stream, use.Pointer, weights.LengthInFloats));
         writer.Write(path);
     }
 
@@ -74,15 +76,21 @@ public static unsafe class PackedFile
                 $"{file.Description} must hold one tensor, '{TensorName}' of {network.WeightsLengthInFloats} F32 values, as its metadata promise, and does not; {PackAgain}.");
         }
 
+        IDisposable? memory = ((ISharesMemory)file).ShareMemory();
         if ((nint)tensor.Data % AlignedMemory.AlignmentInBytes == 0)
         {
-            return new PackedWeights((float*)tensor.Data, length, file.ShareMemory());
+            return new PackedWeights((float*)tensor.Data, length, memory) { Origin = OriginOf(file) };
         }
 
-        var copy = new AlignedMemory(length, isZeroed: false);
-        Buffer.MemoryCopy(tensor.Data, copy.Pointer, tensor.LengthInBytes, tensor.LengthInBytes);
-        return new PackedWeights(copy);
+        using (memory)
+        {
+            var copy = new AlignedMemory(length, isZeroed: false);
+            Buffer.MemoryCopy(tensor.Data, copy.Pointer, tensor.LengthInBytes, tensor.LengthInBytes);
+            return new PackedWeights(copy) { Origin = OriginOf(file) };
+        }
     }
+
+    private static WeightsOrigin OriginOf(SafetensorsFile file) => new(file.Description, CheckpointNaming.Unknown, Prefix: "", Key: "", Keys: [""], Ignored: []);
 
     private static string PackAgain => "run 'convnext pack' on the checkpoint again";
 
@@ -107,13 +115,13 @@ public static unsafe class PackedFile
 
     private static string Metadata(SafetensorsFile file, string key) => file.Metadata.TryGetValue(key, out string? value) ? value : "";
 
-    private static void WriteFloats(Stream stream, PackedWeights weights)
+    private static void WriteFloats(Stream stream, float* weights, long length)
     {
         const int ChunkInFloats = 1 << 18;
-        for (long first = 0; first < weights.LengthInFloats; first += ChunkInFloats)
+        for (long first = 0; first < length; first += ChunkInFloats)
         {
-            int count = (int)Math.Min(ChunkInFloats, weights.LengthInFloats - first);
-            stream.Write(new ReadOnlySpan<byte>(weights.Pointer + first, count * sizeof(float)));
+            int count = (int)Math.Min(ChunkInFloats, length - first);
+            stream.Write(new ReadOnlySpan<byte>(weights + first, count * sizeof(float)));
         }
     }
 }

@@ -1,5 +1,5 @@
 using System;
-using System.Threading;
+using System.Collections.Generic;
 using ConvNext.Memory;
 
 namespace ConvNext.Weights;
@@ -10,15 +10,17 @@ namespace ConvNext.Weights;
 /// </summary>
 public sealed unsafe class PackedWeights : IDisposable
 {
+    private readonly AlignedMemory? memory;
     private readonly IDisposable? owner;
-    private nint address;
+    private readonly nint address;
+    private Lifetime lifetime;
 
     /// <summary>Takes over a block of packed floats.</summary>
     public PackedWeights(AlignedMemory memory)
     {
         ArgumentNullException.ThrowIfNull(memory);
+        this.memory = memory;
         owner = memory;
-        address = (nint)memory.Pointer;
         LengthInFloats = memory.LengthInFloats;
     }
 
@@ -37,24 +39,64 @@ public sealed unsafe class PackedWeights : IDisposable
     {
         get
         {
-            nint current = address;
-            ObjectDisposedException.ThrowIf(current == 0, this);
-            return (float*)current;
+            ObjectDisposedException.ThrowIf(lifetime.IsDisposed, this);
+            return Start;
         }
     }
 
     /// <summary>Length of the packed form.</summary>
     public long LengthInFloats { get; }
 
+    /// <summary>Where they came from; null where they were made at random.</summary>
+    public WeightsOrigin? Origin { get; internal init; }
+
     /// <summary>Whether the weights are used where a packed file lies in memory: no copy was made, and processes share them.</summary>
     public bool IsInPlace { get; }
 
-    /// <inheritdoc/>
+    /// <summary>How each tensor was stored that was loaded; empty where nothing was, or where that is not known.</summary>
+    internal IReadOnlyDictionary<string, TensorElementType> LoadedTypes { get; init; } = new Dictionary<string, TensorElementType>();
+
+    /// <summary>Whether the weights have been disposed of.</summary>
+    internal bool IsDisposed => lifetime.IsDisposed;
+
+    // As Pointer, for one who has begun to use them.
+    private float* Start => memory is null ? (float*)address : memory.Pointer;
+
+    /// <summary>Frees the weights; where someone uses them at the moment, the last who does frees them. Nobody else gets at them from here on.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref address, 0) != 0)
+        if (lifetime.Dispose())
         {
             owner?.Dispose();
         }
+    }
+
+    /// <summary>Keeps the weights from being freed until the result is disposed of.</summary>
+    /// <exception cref="ObjectDisposedException">The weights have been disposed of.</exception>
+    internal UseScope BeginUse()
+    {
+        ObjectDisposedException.ThrowIf(!TryBeginUse(), this);
+        return new UseScope(this);
+    }
+
+    /// <summary>As <see cref="BeginUse"/>, for who calls <see cref="EndUse"/>; false where the weights have been disposed of.</summary>
+    internal bool TryBeginUse() => lifetime.TryBeginUse();
+
+    /// <summary>Ends what <see cref="TryBeginUse"/> began.</summary>
+    internal void EndUse()
+    {
+        if (lifetime.EndUse())
+        {
+            owner?.Dispose();
+        }
+    }
+
+    /// <summary>One who uses the weights; disposed of once.</summary>
+    internal readonly struct UseScope(PackedWeights weights) : IDisposable
+    {
+        /// <summary>First float, also when the weights have been disposed of meanwhile.</summary>
+        public float* Pointer => weights.Start;
+
+        public void Dispose() => weights.EndUse();
     }
 }

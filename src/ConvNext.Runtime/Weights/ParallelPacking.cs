@@ -1,8 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
-using System.Threading.Tasks;
 using ConvNext.Memory;
+using ConvNext.Threading;
 
 namespace ConvNext.Weights;
 
@@ -36,9 +36,9 @@ internal sealed unsafe class ParallelPacking
     }
 
     /// <summary>Packs all that was added.</summary>
-    public void Run() => Parallel.For(0, Environment.ProcessorCount, TakePieces);
+    public void Run() => OwnThreads.Run(Math.Min(Environment.ProcessorCount, pieces.Count), TakePieces);
 
-    private void TakePieces(int worker)
+    private void TakePieces()
     {
         AlignedMemory? converted = null;
         for (int index = Interlocked.Increment(ref taken) - 1; index < pieces.Count; index = Interlocked.Increment(ref taken) - 1)
@@ -60,7 +60,6 @@ internal sealed unsafe class ParallelPacking
             return;
         }
 
-        // The other readable types take two bytes.
         int elements = checked((int)((end - first) * perOutput));
         if (converted is null || converted.LengthInFloats < elements)
         {
@@ -68,7 +67,7 @@ internal sealed unsafe class ParallelPacking
             converted = new AlignedMemory(Math.Max(elements, FloatsPerPiece));
         }
 
-        ElementConversion.ToFloat32(tensor.ElementType, tensor.Data + (first * perOutput * sizeof(ushort)), new Span<float>(converted.Pointer, elements));
+        ElementConversion.ToFloat32(tensor.ElementType, tensor.Data + (first * perOutput * ElementConversion.SizeOf(tensor.ElementType)), new Span<float>(converted.Pointer, elements));
         WeightPacker.PackOutputs(entry, first, end, converted.Pointer, packed);
     }
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using ConvNext.Memory;
 using ConvNext.Safetensors;
+using ConvNext.Weights.PyTorch;
 
 namespace ConvNext.Weights;
 
@@ -16,19 +17,12 @@ public static unsafe class WeightLoader
     // network that was generated in another and does not use all of it.
     private static readonly string[] HeadPrefixes = ["classifier.", "convnext.layernorm.", "hidden_states_norms."];
 
-    /// <summary>Opens a safetensors file, an index of shards or a folder with either, and packs its weights; a packed file is mapped and used in place.</summary>
+    /// <summary>Opens whatever <see cref="Checkpoint.Open"/> takes, and packs its weights; a packed file is mapped and used in place.</summary>
     /// <exception cref="ConvNextException">The checkpoint cannot be read, or its tensors are not those of the network.</exception>
-    public static PackedWeights Load(string path, NetworkDescription network)
+    public static PackedWeights Load(string path, NetworkDescription network, string? key = null)
     {
-        ITensorSource checkpoint = Checkpoint.Open(path);
-        try
-        {
-            return Load(checkpoint, network);
-        }
-        finally
-        {
-            (checkpoint as IDisposable)?.Dispose();
-        }
+        using var checkpoint = Checkpoint.Open(path, key);
+        return Load(checkpoint, network);
     }
 
     /// <summary>
@@ -36,7 +30,8 @@ public static unsafe class WeightLoader
     /// where it is a packed file, which then stays mapped for the weights.
     /// </summary>
     /// <exception cref="WeightsException">
-    /// Tensors are missing, unexpected, misshaped or of an unreadable type: all of them are listed. Or the file was packed for another network.
+    /// Tensors are missing, unexpected, misshaped or of an unreadable type: they are listed, or the family is named whose they are. Or the
+    /// file was packed for another network.
     /// </exception>
     public static PackedWeights Load(ITensorSource source, NetworkDescription network)
     {
@@ -47,37 +42,89 @@ public static unsafe class WeightLoader
             return PackedFile.Open(file, network);
         }
 
+        // Whoever disposes of the source meanwhile, its tensors stay.
+        using IDisposable? kept = (source as ISharesMemory)?.ShareMemory();
         CanonicalTensorSource canonical = CheckpointNames.Canonical(source);
-        WeightRequirements.Check(
-            canonical,
-            [.. network.Weights.Select(entry => new TensorRequirement(entry.Name, entry.Shape, IsOptional: entry.Default is not null))],
-            Ignorable(canonical, network));
+        HashSet<string> ignorable = Ignorable(canonical, network);
+        Check(canonical, network, ignorable);
 
         // Every float is written by the threads that pack, which so share the first touch of each page; zeroing before that would be one thread's.
         var memory = new AlignedMemory(network.WeightsLengthInFloats, isZeroed: !IsCovered(network));
-        var packing = new ParallelPacking(memory.Pointer);
+        Dictionary<string, TensorElementType> types;
+        try
+        {
+            types = Pack(canonical, network, memory.Pointer);
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
+
+        GC.KeepAlive(source);
+        (string key, IReadOnlyList<string> keys) = KeysOf(source);
+        return new PackedWeights(memory)
+        {
+            LoadedTypes = types,
+            Origin = new WeightsOrigin(source.Description, canonical.Naming, canonical.Prefix, key, keys, [.. canonical.Names.Where(ignorable.Contains)]),
+        };
+    }
+
+    private static void Check(CanonicalTensorSource source, NetworkDescription network, HashSet<string> ignorable)
+    {
+        try
+        {
+            WeightRequirements.Check(
+                source,
+                [.. network.Weights.Select(entry => new TensorRequirement(entry.Name, entry.Shape, IsOptional: entry.Default is not null))],
+                ignorable);
+        }
+        catch (WeightsException error) when (CheckpointFamilies.Recognise(source.OriginalNames) is { } found)
+        {
+            throw new WeightsException(
+                $"{source.Description} holds the weights of {found.Family}, as its tensor {ErrorText.Quote(found.TellTale)} tells; those of a ConvNeXt are accepted.", error);
+        }
+    }
+
+    /// <returns>How each tensor was stored.</returns>
+    private static Dictionary<string, TensorElementType> Pack(CanonicalTensorSource source, NetworkDescription network, float* destination)
+    {
+        var packing = new ParallelPacking(destination);
+        var types = new Dictionary<string, TensorElementType>();
         foreach (WeightEntry entry in network.Weights)
         {
-            if (canonical.TryGet(entry.Name, out TensorData? tensor))
+            if (source.TryGet(entry.Name, out TensorData? tensor))
             {
+                // Elements that are damaged are found out here, not by the threads that pack.
+                _ = tensor.Data;
                 packing.Add(entry, tensor);
+                types.Add(entry.Name, tensor.ElementType);
             }
             else if (entry.Default is { } value)
             {
-                Fill(entry, value, memory.Pointer + entry.OffsetInFloats);
+                Fill(entry, value, destination + entry.OffsetInFloats);
             }
         }
 
         packing.Run();
-        GC.KeepAlive(source);
-        return new PackedWeights(memory);
+        return types;
     }
 
-    // Tensors of a part that the network does not have at all; of a part that it has, an unexpected tensor is a mistake.
+    private static (string Key, IReadOnlyList<string> Keys) KeysOf(ITensorSource source) => source switch
+    {
+        Checkpoint checkpoint => (checkpoint.Key, checkpoint.Keys),
+        PyTorchFile file => (file.Key, file.Keys),
+        _ => ("", [""]),
+    };
+
+    // Tensors of a part that the network does not have at all (of a part that it has, an unexpected tensor is a mistake), and counters that
+    // training leaves among the weights: a tensor without dimensions is none of a ConvNeXt's.
     private static HashSet<string> Ignorable(CanonicalTensorSource source, NetworkDescription network)
     {
         string[] unused = [.. HeadPrefixes.Where(prefix => !network.Weights.Any(entry => entry.Default is null && entry.Name.StartsWith(prefix, StringComparison.Ordinal)))];
-        return [.. source.Names.Where(name => unused.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))];
+        return [.. source.Names.Where(name =>
+            unused.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))
+            || (source.TryGet(name, out TensorData? tensor) && tensor.Shape.Length == 0))];
     }
 
     private static void Fill(WeightEntry entry, float value, float* destination)

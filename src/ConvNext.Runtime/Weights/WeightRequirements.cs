@@ -9,7 +9,7 @@ namespace ConvNext.Weights;
 public static class WeightRequirements
 {
     /// <summary>How many tensors of each kind of mistake are written out; the others are counted.</summary>
-    private const int MostListed = 20;
+    private const int MostListed = 5;
 
     /// <summary>
     /// Returns when <paramref name="source"/> holds every required tensor with its shape in a type that can be read,
@@ -70,7 +70,7 @@ public static class WeightRequirements
         var text = new StringBuilder($"{source.Description} does not hold this network's weights.");
         List(text, "Missing", missing);
         List(text, "Misshaped", misshaped);
-        List(text, "Of a type other than F32, F16 and BF16", unreadable);
+        List(text, "Of a type other than F32, F16, BF16 and F64", unreadable);
         List(text, "Unexpected", unexpected);
         throw new WeightsException(text.ToString());
     }

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Runtime.InteropServices;
 using ConvNext.Memory;
 using ConvNext.Safetensors;
 
@@ -9,10 +10,14 @@ namespace ConvNext.Weights;
 /// <summary>Writes packed weights as a checkpoint that the reference reads.</summary>
 internal static unsafe class WeightSaver
 {
-    /// <summary>Writes float32 tensors under the reference's names: with the model's prefix for a network with logits, without for a bare model or backbone.</summary>
+    private const int ChunkInFloats = 1 << 18;
+
+    /// <summary>Writes tensors under the reference's names: with the model's prefix for a network with logits, without for a bare model or backbone.</summary>
+    /// <returns>What config.json calls the type: <c>float32</c> where tensors differ, which holds them all.</returns>
     /// <exception cref="SafetensorsException">The file cannot be written.</exception>
-    public static void Save(string path, NetworkDescription network, PackedWeights weights)
+    public static string Save(string path, NetworkDescription network, PackedWeights weights, SavedWeightsType type)
     {
+        using PackedWeights.UseScope use = weights.BeginUse();
         bool hasPrefix = network.Outputs.Any(output => output.Name == "logits");
         var writer = new SafetensorsWriter();
 
@@ -22,21 +27,60 @@ internal static unsafe class WeightSaver
         {
             bool inModel = entry.Name.StartsWith(CheckpointNames.DefaultPrefix, StringComparison.Ordinal);
             string name = inModel && !hasPrefix ? entry.Name[CheckpointNames.DefaultPrefix.Length..] : entry.Name;
-            writer.Add(name, "F32", Array.ConvertAll(entry.Shape, dimension => (long)dimension), stream => Write(stream, entry, weights));
+            TensorElementType elements = TypeOf(entry, weights, type);
+            string typeName = elements switch
+            {
+                TensorElementType.Float16 => "F16",
+                TensorElementType.BFloat16 => "BF16",
+                _ => "F32",
+            };
+            writer.Add(name, typeName, Array.ConvertAll(entry.Shape, dimension => (long)dimension), stream => Write(stream, entry, use.Pointer, elements));
         }
 
         writer.Write(path);
+        TensorElementType[] used = [.. network.Weights.Select(entry => TypeOf(entry, weights, type)).Distinct()];
+        return used switch
+        {
+            [TensorElementType.Float16] => "float16",
+            [TensorElementType.BFloat16] => "bfloat16",
+            _ => "float32",
+        };
     }
 
-    private static void Write(Stream stream, WeightEntry entry, PackedWeights weights)
+    private static TensorElementType TypeOf(WeightEntry entry, PackedWeights weights, SavedWeightsType type) => type switch
     {
-        const int ChunkInFloats = 1 << 18;
+        SavedWeightsType.Float16 => TensorElementType.Float16,
+        SavedWeightsType.BFloat16 => TensorElementType.BFloat16,
+        SavedWeightsType.AsLoaded when weights.LoadedTypes.TryGetValue(entry.Name, out TensorElementType loaded) => loaded,
+        _ => TensorElementType.Float32,
+    };
+
+    private static void Write(Stream stream, WeightEntry entry, float* weights, TensorElementType type)
+    {
         long elements = WeightPacker.ElementCount(entry.Shape);
         using var unpacked = new AlignedMemory(elements);
-        WeightUnpacker.Unpack(entry, weights.Pointer + entry.OffsetInFloats, unpacked.Pointer);
+        WeightUnpacker.Unpack(entry, weights + entry.OffsetInFloats, unpacked.Pointer);
+        ushort[] narrow = type is TensorElementType.Float16 or TensorElementType.BFloat16 ? new ushort[Math.Min(ChunkInFloats, elements)] : [];
         for (long first = 0; first < elements; first += ChunkInFloats)
         {
-            stream.Write(new ReadOnlySpan<byte>(unpacked.Pointer + first, (int)Math.Min(ChunkInFloats, elements - first) * sizeof(float)));
+            var values = new ReadOnlySpan<float>(unpacked.Pointer + first, (int)Math.Min(ChunkInFloats, elements - first));
+            if (narrow.Length == 0)
+            {
+                stream.Write(MemoryMarshal.AsBytes(values));
+                continue;
+            }
+
+            Span<ushort> rounded = narrow.AsSpan(0, values.Length);
+            if (type == TensorElementType.Float16)
+            {
+                FloatNarrowing.ToHalf(values, MemoryMarshal.Cast<ushort, Half>(rounded));
+            }
+            else
+            {
+                FloatNarrowing.ToBFloat16(values, rounded);
+            }
+
+            stream.Write(MemoryMarshal.AsBytes(rounded));
         }
     }
 }

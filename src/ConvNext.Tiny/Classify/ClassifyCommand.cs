@@ -16,11 +16,11 @@ internal static class ClassifyCommand
     /// <returns>The exit code.</returns>
     public static int Run(ClassifyArguments arguments, TextWriter output, TextWriter errors)
     {
-        using Classifier classifier = Classifier.Load(arguments);
+        using Classifier classifier = Classifier.Load(arguments, errors);
         ImageProcessorWorkspace workspace = classifier.Processor.CreateWorkspace();
         float[] pixelValues = new float[classifier.Session.Description.InputLength];
         using IReport report = arguments.Json
-            ? new JsonReport(output, arguments.Network.Name, classifier.Session.Threads)
+            ? new JsonReport(output, arguments.Network.Name, classifier.Session.Threads, classifier.ScoreFunction)
             : new TextReport(output, arguments.Timings);
         int exitCode = ExitCode.Success;
         foreach (string photo in arguments.Photos)
@@ -28,7 +28,7 @@ internal static class ClassifyCommand
             PhotoAnswer answer;
             try
             {
-                answer = Answer(photo, classifier, workspace, pixelValues, arguments.Top);
+                answer = Answer(photo, errors, classifier, workspace, pixelValues, arguments.Top);
             }
             catch (ConvNextException error)
             {
@@ -45,21 +45,16 @@ internal static class ClassifyCommand
         return exitCode;
     }
 
-    private static PhotoAnswer Answer(string photo, Classifier classifier, ImageProcessorWorkspace workspace, float[] pixelValues, int top)
+    private static PhotoAnswer Answer(string photo, TextWriter errors, Classifier classifier, ImageProcessorWorkspace workspace, float[] pixelValues, int top)
     {
-        if (photo.Length == 0)
-        {
-            throw new ImageDecodeException("The path of a photo is empty.");
-        }
-
         long start = Stopwatch.GetTimestamp();
-        RgbImage image = new ManagedImageDecoder().DecodeFile(photo);
+        RgbImage image = PhotoFile.Decode(photo, errors);
         long decoded = Stopwatch.GetTimestamp();
         CheckShape(classifier, image);
         workspace.Process(PixelView.FromBytes(image.Pixels, image.Height, image.Width), pixelValues);
         long resized = Stopwatch.GetTimestamp();
         ReadOnlySpan<float> logits = classifier.Session.Run(pixelValues);
-        var result = ClassificationResult.FromLogits(logits, classifier.Labels, top);
+        var result = ClassificationResult.FromLogits(logits, classifier.Labels, top, classifier.ScoreFunction);
         return new PhotoAnswer(
             photo, result, Error: null, Stopwatch.GetElapsedTime(start, decoded), Stopwatch.GetElapsedTime(decoded, resized), Stopwatch.GetElapsedTime(resized));
     }

@@ -5,11 +5,12 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using ConvNext.Results;
+using ConvNext.Tiny.CommandLine;
 
 namespace ConvNext.Tiny.Classify;
 
 /// <summary>
-/// Answers for a program, one document: <c>{"model", "threads", "photos": [{"path", "classes": [{"label", "index",
+/// Answers for a program, one document: <c>{"model", "threads", "function_to_apply", "photos": [{"path", "classes": [{"label", "index",
 /// "score"}], "milliseconds": {"decode", "resize", "network", "total"}}]}</c>; a photo that could not be read has
 /// <c>"error"</c> in place of classes and times.
 /// </summary>
@@ -19,7 +20,7 @@ internal sealed class JsonReport : IReport
     private readonly ArrayBufferWriter<byte> text = new();
     private readonly Utf8JsonWriter writer;
 
-    public JsonReport(TextWriter output, string model, int threads)
+    public JsonReport(TextWriter output, string model, int threads, ScoreFunction scoreFunction)
     {
         this.output = output;
 
@@ -28,6 +29,7 @@ internal sealed class JsonReport : IReport
         writer.WriteStartObject();
         writer.WriteString("model", model);
         writer.WriteNumber("threads", threads);
+        writer.WriteString("function_to_apply", ScoreFunctionOption.Text(scoreFunction));
         writer.WriteStartArray("photos");
     }
 

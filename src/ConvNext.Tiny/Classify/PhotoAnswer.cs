@@ -9,7 +9,7 @@ namespace ConvNext.Tiny.Classify;
 /// <param name="Error">Why it could not be read, or null.</param>
 /// <param name="Decode">From the file to RGB pixels.</param>
 /// <param name="Resize">From RGB pixels to the network's pixel values.</param>
-/// <param name="Network">The network and the softmax.</param>
+/// <param name="Network">The network and the scores.</param>
 internal sealed record PhotoAnswer(string Path, ClassificationResult? Result, string? Error, TimeSpan Decode, TimeSpan Resize, TimeSpan Network)
 {
     /// <summary>All of it.</summary>

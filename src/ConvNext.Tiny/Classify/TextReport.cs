@@ -20,7 +20,7 @@ internal sealed class TextReport(TextWriter output, bool withTimings) : IReport
         output.WriteLine(answer.Path);
         foreach (Classification classification in answer.Result)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {classification.Score * 100,6:0.00} %  {Printable(classification.Label)}"));
+            output.WriteLine($"  {Score(classification, answer.Result.ScoreFunction)}  {Printable(classification.Label)}");
         }
 
         output.WriteLine(withTimings
@@ -30,6 +30,11 @@ internal sealed class TextReport(TextWriter output, bool withTimings) : IReport
 
     /// <inheritdoc/>
     public void Dispose() => output.Flush();
+
+    // A logit is no share of anything.
+    private static string Score(Classification classification, ScoreFunction function) => function == ScoreFunction.None
+        ? string.Create(CultureInfo.InvariantCulture, $"{classification.Score,10:0.0000}")
+        : string.Create(CultureInfo.InvariantCulture, $"{classification.Score * 100,6:0.00} %");
 
     // Labels may come out of a downloaded file: none of their characters may steer the terminal.
     private static string Printable(string label) =>

@@ -7,7 +7,7 @@ internal static class OutputOption
     public const string Name = "--output";
 
     /// <summary>The file.</summary>
-    /// <exception cref="UsageException">There is none, or more than one.</exception>
+    /// <exception cref="UsageException">There is none, it is empty, or there is more than one.</exception>
     public static string Read(ArgumentReader reader, string command)
     {
         string? shortForm = reader.Text(ShortName);
@@ -17,6 +17,7 @@ internal static class OutputOption
             throw new UsageException($"Option {Name} is given more than once.");
         }
 
-        return shortForm ?? longForm ?? throw new UsageException($"{command} needs the file to write: {ShortName} model.safetensors.");
+        string path = shortForm ?? longForm ?? throw new UsageException($"{command} needs the file to write: {ShortName} model.safetensors.");
+        return path.Length > 0 ? path : throw new UsageException($"The path of the file to write is empty; {command} needs one: {ShortName} model.safetensors.");
     }
 }

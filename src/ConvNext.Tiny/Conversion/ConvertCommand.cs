@@ -1,16 +1,24 @@
 using System.IO;
 using ConvNext.Tiny.CommandLine;
+using ConvNext.Weights;
 using ConvNext.Weights.PyTorch;
 
 namespace ConvNext.Tiny.Conversion;
 
-/// <summary><c>convnext convert</c>: PyTorch's file of weights becomes a safetensors file.</summary>
+/// <summary><c>convnext convert</c>: a checkpoint, as PyTorch wrote it or in shards, becomes one safetensors file.</summary>
 internal static class ConvertCommand
 {
-    public static int Run(ConvertArguments arguments, TextWriter output)
+    public static int Run(ConvertArguments arguments, TextWriter output, TextWriter errors)
     {
-        int tensors = PyTorchConversion.Convert(arguments.Input, arguments.Output);
-        output.WriteLine($"{arguments.Output}: {tensors} tensors");
+        OutputCheck.RefuseInput(arguments.Input, arguments.Output);
+        using Checkpoint checkpoint = Checkpoint.Open(arguments.Input, arguments.Key);
+        KeyOption.Report(checkpoint, arguments.Key, errors);
+        int tensors = PyTorchConversion.Convert(checkpoint, arguments.Output);
+        if (OutputCheck.IsFile(arguments.Output))
+        {
+            output.WriteLine($"{arguments.Output}: {tensors} tensors");
+        }
+
         return ExitCode.Success;
     }
 }

@@ -11,17 +11,23 @@ internal static class PackCommand
 {
     /// <summary>Writes the packed file.</summary>
     /// <exception cref="ConvNextException">The checkpoint is not that of the network, or a file cannot be read or written.</exception>
-    public static int Run(PackArguments arguments, TextWriter output)
+    public static int Run(PackArguments arguments, TextWriter output, TextWriter errors)
     {
-        using Checkpoint checkpoint = Checkpoint.Open(arguments.Input);
+        OutputCheck.RefuseInput(arguments.Input, arguments.Output);
+        using Checkpoint checkpoint = Checkpoint.Open(arguments.Input, arguments.Key);
+        KeyOption.Report(checkpoint, arguments.Key, errors);
         _ = Classifier.ReadConfigBeside(arguments.Input, arguments.Network);
         using (ConvNextModel model = arguments.Network.Load(checkpoint))
         {
             model.SavePacked(arguments.Output);
         }
 
-        double megabytes = new FileInfo(arguments.Output).Length / 1e6;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{arguments.Output}: {megabytes:0.0} MB for the network '{arguments.Network.Name}'"));
+        if (OutputCheck.IsFile(arguments.Output))
+        {
+            double megabytes = new FileInfo(arguments.Output).Length / 1e6;
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{arguments.Output}: {megabytes:0.0} MB for the network '{arguments.Network.Name}'"));
+        }
+
         return ExitCode.Success;
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using ConvNext.Files;
 using ConvNext.Preprocessing;
 using ConvNext.Safetensors;
 using ConvNext.Tiny.CommandLine;
@@ -14,16 +15,20 @@ internal sealed class Classifier : IDisposable
 {
     private readonly ConvNextModel model;
 
-    private Classifier(ConvNextModel model, IReadOnlyList<string> labels, ConvNextImageProcessor processor, int threads)
+    private Classifier(ConvNextModel model, NetworkDescription described, ConvNextImageProcessor processor, ClassifyArguments arguments)
     {
         this.model = model;
-        Labels = labels;
+        Labels = described.Labels;
+        ScoreFunction = arguments.ScoreFunction ?? described.ScoreFunction;
         Processor = processor;
-        Session = model.CreateSession(new ConvNextSessionOptions { Threads = threads });
+        Session = model.CreateSession(new ConvNextSessionOptions { Threads = arguments.Threads });
     }
 
     /// <summary>Class names in the order of the logits; empty where they have none.</summary>
     public IReadOnlyList<string> Labels { get; }
+
+    /// <summary>What makes scores of the logits: what was asked for, else what config.json says.</summary>
+    public ScoreFunction ScoreFunction { get; }
 
     /// <summary>Makes pixel values of the shape that the network takes.</summary>
     public ConvNextImageProcessor Processor { get; }
@@ -34,34 +39,35 @@ internal sealed class Classifier : IDisposable
     /// <summary>Loads what the command line asks for.</summary>
     /// <exception cref="ConvNextException">The weights or a file beside them cannot be used.</exception>
     /// <exception cref="ImageProcessingException">The preprocessor's configuration cannot be used.</exception>
-    public static Classifier Load(ClassifyArguments arguments)
+    public static Classifier Load(ClassifyArguments arguments, TextWriter errors)
     {
         BuiltInNetwork network = arguments.Network;
         EmbeddedFile preprocessor = network.Preprocessor;
         if (arguments.Weights is not { } path)
         {
-            ConvNextImageProcessor builtInProcessor = CreateProcessor(preprocessor.Bytes, preprocessor.Name, arguments.Backend);
+            ConvNextImageProcessor builtInProcessor = CreateProcessor(ConvNextImageProcessorOptions.Parse(preprocessor.Bytes, preprocessor.Name), preprocessor.Name, arguments.Backend);
             using SafetensorsFile embedded = network.OpenWeights();
             ConvNextModel builtIn = network.Load(embedded);
-            return new Classifier(builtIn, builtIn.Labels, builtInProcessor, arguments.Threads);
+            return new Classifier(builtIn, builtIn.Description, builtInProcessor, arguments);
         }
 
-        using Checkpoint checkpoint = Checkpoint.Open(path);
+        using Checkpoint checkpoint = Checkpoint.Open(path, arguments.Key);
+        KeyOption.Report(checkpoint, arguments.Key, errors);
         ConvNextConfig? config = ReadConfigBeside(path, network);
         string preprocessorPath = Path.Combine(FolderOf(path), ConvNextImageProcessorOptions.FileName);
         ConvNextImageProcessor processor = File.Exists(preprocessorPath)
-            ? CreateProcessor(ReadFile(preprocessorPath), preprocessorPath, arguments.Backend)
-            : CreateProcessor(preprocessor.Bytes, preprocessor.Name, arguments.Backend);
+            ? CreateProcessor(ConvNextImageProcessorOptions.Load(preprocessorPath), preprocessorPath, arguments.Backend)
+            : CreateProcessor(ConvNextImageProcessorOptions.Parse(preprocessor.Bytes, preprocessor.Name), preprocessor.Name, arguments.Backend);
         ConvNextModel model = network.Load(checkpoint);
-        return new Classifier(model, config is null ? model.Labels : model.Description.Adopt(config).Labels, processor, arguments.Threads);
+        return new Classifier(model, config is null ? model.Description : model.Description.Adopt(config), processor, arguments);
     }
 
-    /// <summary>Reads the config.json in the folder of the weights, or null where there is none.</summary>
+    /// <summary>Reads the config.json in the folder of the weights, or null where there is none, or one that timm wrote.</summary>
     /// <param name="weights">A file of weights, or the folder itself.</param>
     /// <param name="network">The network that it must describe.</param>
     /// <exception cref="ConvNextException">It cannot be read, or describes another network.</exception>
     public static ConvNextConfig? ReadConfigBeside(string weights, BuiltInNetwork network) =>
-        ReadConfig(Path.Combine(FolderOf(weights), ConvNextConfig.FileName), network);
+        ConvNextConfig.FindBeside(weights) is { } config ? Checked(config, Path.Combine(FolderOf(weights), ConvNextConfig.FileName), network) : null;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -72,14 +78,8 @@ internal sealed class Classifier : IDisposable
 
     private static string FolderOf(string weights) => Directory.Exists(weights) ? weights : Path.GetDirectoryName(Path.GetFullPath(weights))!;
 
-    private static ConvNextConfig? ReadConfig(string path, BuiltInNetwork network)
+    private static ConvNextConfig Checked(ConvNextConfig config, string path, BuiltInNetwork network)
     {
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
-        ConvNextConfig config = ConvNextConfig.Load(path);
         if (Difference(config, network) is not { } difference)
         {
             return config;
@@ -102,9 +102,8 @@ internal sealed class Classifier : IDisposable
 
     private static string Text(ImageSize size) => string.Create(CultureInfo.InvariantCulture, $"{size.Height}×{size.Width}");
 
-    private static ConvNextImageProcessor CreateProcessor(ReadOnlySpan<byte> json, string name, ImageProcessorBackend? backend)
+    private static ConvNextImageProcessor CreateProcessor(ConvNextImageProcessorOptions options, string name, ImageProcessorBackend? backend)
     {
-        ConvNextImageProcessorOptions options = ConvNextImageProcessorOptions.Parse(json, name);
         try
         {
             return new ConvNextImageProcessor(backend is { } chosen ? options with { Backend = chosen } : options);
@@ -112,18 +111,6 @@ internal sealed class Classifier : IDisposable
         catch (ArgumentException error)
         {
             throw new ConvNextException($"{name}: {error.Message}", error);
-        }
-    }
-
-    private static byte[] ReadFile(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new ConvNextException($"{path} cannot be read: {error.Message}", error);
         }
     }
 }

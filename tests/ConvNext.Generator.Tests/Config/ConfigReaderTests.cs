@@ -8,9 +8,9 @@ namespace ConvNext.Generator.Tests.Config;
 public class ConfigReaderTests
 {
     [Fact]
-    public void An_empty_object_has_the_reference_s_defaults()
+    public void A_file_without_keys_has_the_reference_s_defaults()
     {
-        Generator.Config.ConvNextConfig config = Read("{}");
+        Generator.Config.ConvNextConfig config = Read("{\"dtype\": null}");
 
         Assert.Equal(3, config.NumChannels);
         Assert.Equal((4, 4), (config.PatchHeight, config.PatchWidth));
@@ -117,7 +117,7 @@ public class ConfigReaderTests
     }
 
     [Theory]
-    [InlineData("{}", 2, "")]
+    [InlineData("{\"num_labels\": null}", 2, "")]
     [InlineData("{\"num_labels\": 7}", 7, "")]
     [InlineData("{\"num_labels\": 0}", 0, "")]
     [InlineData("{\"num_labels\": null, \"id2label\": null}", 2, "")]
@@ -133,11 +133,12 @@ public class ConfigReaderTests
     }
 
     [Fact]
-    public void Labels_win_over_their_number()
+    public void The_number_of_labels_wins_over_them()
     {
         Generator.Config.ConvNextConfig config = ReadWithWarnings("{\"num_labels\": 9, \"id2label\": {\"0\": \"a\", \"1\": \"b\"}}", ProblemKind.NumLabelsDisagrees);
 
-        Assert.Equal(2, config.NumLabels);
+        Assert.Equal(9, config.NumLabels);
+        Assert.Empty(config.Labels);
     }
 
     [Fact]
@@ -189,7 +190,9 @@ public class ConfigReaderTests
 
     [Fact]
     public void Unknown_keys_are_ignored_whatever_they_hold() =>
-        Assert.Equal(new Generator.Config.ConvNextConfig(), Read("{\"transformers_version\": \"5.8.0\", \"x\": NaN, \"stage_names\": [1], \"is_encoder_decoder\": {}}"));
+        Assert.Equal(
+            new Generator.Config.ConvNextConfig { ModelType = "convnext" },
+            Read("{\"model_type\": \"convnext\", \"transformers_version\": \"5.8.0\", \"x\": NaN, \"stage_names\": [1], \"is_encoder_decoder\": {}}"));
 
     [Fact]
     public void The_smallest_image_reaches_the_last_stage()

@@ -52,7 +52,7 @@ public class CompilerConfigurationTests
     [InlineData("Outputs = logits;nothing", null)]
     public async Task Outputs_are_separated_by_commas(string metadata, string? rejected)
     {
-        var test = new Test("{}", metadata + "\n") { TestBehaviors = TestBehaviors.SkipGeneratedSourcesCheck };
+        var test = new Test("{\"model_type\": \"convnext\"}", metadata + "\n") { TestBehaviors = TestBehaviors.SkipGeneratedSourcesCheck };
         if (rejected is not null)
         {
             test.TestState.ExpectedDiagnostics.Add(
@@ -70,7 +70,7 @@ public class CompilerConfigurationTests
         XDocument props = XDocument.Load(BuildFile.Find("ConvNext.Generator.props"));
         string targets = File.ReadAllText(BuildFile.Find("ConvNext.Generator.targets"));
         IEnumerable<string> shown = props.Descendants("CompilerVisibleItemMetadata").Select(element => element.Attribute("MetadataName")!.Value);
-        string[] notMetadata = { nameof(ModelItem.Path), nameof(ModelItem.Text), nameof(ModelItem.RootNamespace) };
+        string[] notMetadata = { nameof(ModelItem.Path), nameof(ModelItem.Text), nameof(ModelItem.RootNamespace), nameof(ModelItem.Encoding) };
         IEnumerable<string> read = typeof(ModelItem).GetProperties().Select(property => property.Name).Except(notMetadata);
 
         Assert.Equal(read.Append("ConvNextModel").Append("ConvNextPreprocessor").Where(name => name != "EqualityContract").Order(), shown.Order());

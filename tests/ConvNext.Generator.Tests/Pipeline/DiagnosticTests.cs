@@ -27,7 +27,7 @@ public class DiagnosticTests
     {
         { "CNX001", "The file is not valid JSON: ',' or '}' is missing before '\"'", "{\n  \"depths\": [1]\n  ‹\"›x\": 1\n}" },
         { "CNX001", "The file is not valid JSON: a value is missing before the end of the file", "‹›" },
-        { "CNX002", "The key 'depths' occurs twice in one object; each key is accepted once", "{\"depths\": [3, 3, 9, 3],\n ‹\"depths\"›: [3, 3, 9, 3]}" },
+        { "CNX002", "The key 'depths' occurs twice in one object; the last one counts", "{\"depths\": [3, 3, 9, 3],\n ‹\"depths\"›: [3, 3, 9, 3]}" },
         { "CNX003", "The file is a list of 0 values; an object is accepted", "\n ‹[]›" },
         { "CNX003", "'num_channels' is \"3\"; an integer is accepted", "{\n  \"num_channels\": ‹\"3\"›\n}" },
         { "CNX003", "'num_channels' is 3.0; an integer is accepted", "{\"num_channels\": ‹3.0›}" },
@@ -90,7 +90,7 @@ public class DiagnosticTests
             "'model_type' is \"convnextv2\", whose blocks have a global response normalisation and no layer scale; only \"convnext\" is accepted",
             "{\"model_type\": ‹\"convnextv2\"›}"
         },
-        { "CNX011", "'num_labels' is 3, but 'id2label' has 1 entries; 'id2label' is followed", "{\"id2label\": {\"0\": \"a\"}, \"num_labels\": ‹3›}" },
+        { "CNX011", "'num_labels' is 3, but 'id2label' has 1 entries; 'num_labels' is followed, and the labels are called LABEL_0 and so on", "{\"id2label\": {\"0\": \"a\"}, \"num_labels\": ‹3›}" },
         { "CNX012", "'id2label' has the key \"a\"; an integer of at least 0 in a string is accepted", "{\"id2label\": {\"0\": \"a\", ‹\"a\"›: \"b\"}}" },
         { "CNX012", "'id2label' has the key \"-1\"; an integer of at least 0 in a string is accepted", "{\"id2label\": {‹\"-1\"›: \"b\"}}" },
         { "CNX012", "'id2label' has the value 7 for class 1; a string is accepted", "{\"id2label\": {\"0\": \"a\", \"1\": ‹7›}}" },
@@ -123,6 +123,12 @@ public class DiagnosticTests
             "CNX016",
             "The stem's kernel would have 1614720000 elements; at most 1073741824 are accepted",
             "{\"num_stages\": 1, \"depths\": [1], \"hidden_sizes\": [10000], \"image_size\": 232, \"patch_size\": ‹232›}"
+        },
+        { "CNX028", "The file has no 'model_type' and is an empty object; the config.json of a ConvNeXt, as transformers writes it, is accepted", "‹{›}" },
+        {
+            "CNX028",
+            "The file has no 'model_type' and looks like timm's config.json, of \"convnext_xxlarge\"; the config.json of a ConvNeXt, as transformers writes it, is accepted",
+            "‹{›\"architecture\": \"convnext_xxlarge\", \"num_classes\": 11821, \"pretrained_cfg\": {}}"
         },
     };
 
@@ -164,7 +170,7 @@ public class DiagnosticTests
     [MemberData(nameof(InMetadata))]
     public void A_mistake_in_the_metadata_is_reported_at_the_file(string id, string message, string name, string value)
     {
-        Diagnostic diagnostic = Assert.Single(GeneratorHarness.Run(new TestItem(ModelPath, "{}", (name, value))).Diagnostics);
+        Diagnostic diagnostic = Assert.Single(GeneratorHarness.Run(new TestItem(ModelPath, "{\"model_type\": \"convnext\"}", (name, value))).Diagnostics);
 
         AssertAtFile(diagnostic, ModelPath, id, message);
     }
@@ -173,9 +179,9 @@ public class DiagnosticTests
     public void The_second_class_of_a_name_is_reported_and_the_first_is_made()
     {
         GeneratorRunResult result = GeneratorHarness.Run(
-            new TestItem("a/config.json", "{}", ("ClassName", "Net")),
-            new TestItem("b/config.json", "{}", ("ClassName", "NET")),
-            new TestItem("c/config.json", "{}", ("ClassName", "Net"), ("Namespace", "Other")));
+            new TestItem("a/config.json", "{\"model_type\": \"convnext\"}", ("ClassName", "Net")),
+            new TestItem("b/config.json", "{\"model_type\": \"convnext\"}", ("ClassName", "NET")),
+            new TestItem("c/config.json", "{\"model_type\": \"convnext\"}", ("ClassName", "Net"), ("Namespace", "Other")));
 
         Diagnostic diagnostic = Assert.Single(result.Diagnostics);
         AssertAtFile(
@@ -201,7 +207,7 @@ public class DiagnosticTests
     public void A_defect_of_the_generator_is_a_diagnostic_and_the_class_is_there()
     {
         var generator = new ConvNextGenerator(_ => throw new InvalidOperationException("first line\r\nsecond"));
-        GeneratorRunResult result = GeneratorHarness.CreateDriver(generator, new TestItem(ModelPath, "{}"))
+        GeneratorRunResult result = GeneratorHarness.CreateDriver(generator, new TestItem(ModelPath, "{\"model_type\": \"convnext\"}"))
             .RunGenerators(GeneratorHarness.CreateCompilation()).GetRunResult().Results.Single();
 
         AssertAtFile(
@@ -218,7 +224,7 @@ public class DiagnosticTests
     {
         CSharpCompilation compilation = GeneratorHarness.CreateCompilation(allowUnsafe: false);
 
-        GeneratorRunResult result = GeneratorHarness.Run(compilation, new TestItem("a/config.json", "{}"), new TestItem("b/config.json", "{}"));
+        GeneratorRunResult result = GeneratorHarness.Run(compilation, new TestItem("a/config.json", "{\"model_type\": \"convnext\"}"), new TestItem("b/config.json", "{\"model_type\": \"convnext\"}"));
 
         Diagnostic diagnostic = Assert.Single(result.Diagnostics);
         Assert.Equal(

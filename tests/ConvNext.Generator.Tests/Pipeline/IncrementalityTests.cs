@@ -72,7 +72,7 @@ public class IncrementalityTests
 
     [Theory]
     [InlineData("{\n  \"size\": {\"shortest_edge\": 64},\n  \"feature_extractor_type\": \"ConvNextFeatureExtractor\"\n}", IncrementalStepRunReason.Unchanged)]
-    [InlineData("{\"size\": 64, \"image_mean\": [0.5, 0.5, 0.500], \"crop_pct\": null}", IncrementalStepRunReason.Unchanged)]
+    [InlineData("{\"size\": 64, \"image_mean\": [0.5, 0.5, 0.500], \"crop_pct\": 0.875}", IncrementalStepRunReason.Unchanged)]
     [InlineData("{\"size\": 64, \"image_mean\": [0.5, 0.5, 0.501]}", IncrementalStepRunReason.Modified)]
     public void A_preprocessor_changes_the_plan_of_its_model_alone_and_only_by_what_it_says(string changed, IncrementalStepRunReason expected)
     {
@@ -101,7 +101,7 @@ public class IncrementalityTests
         CSharpCompilation compilation = GeneratorHarness.CreateCompilation();
         driver = driver.RunGenerators(compilation);
         GeneratorRunResult before = driver.GetRunResult().Results.Single();
-        driver = driver.ReplaceAdditionalTexts(ImmutableArray.Create<AdditionalText>(new TestItem(Path, "{}"), other));
+        driver = driver.ReplaceAdditionalTexts(ImmutableArray.Create<AdditionalText>(new TestItem(Path, "{\"model_type\": \"convnext\"}"), other));
 
         var change = new Change(before, driver.RunGenerators(compilation).GetRunResult().Results.Single());
 

@@ -64,7 +64,7 @@ public sealed class TargetsTests : IDisposable
     private void Write(string file)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Full(file))!);
-        File.WriteAllText(Full(file), "{}");
+        File.WriteAllText(Full(file), "{\"model_type\": \"convnext\"}");
     }
 
     /// <summary>The additional files by full path, none of them twice.</summary>

@@ -57,6 +57,27 @@ public sealed class ActivationSpecialValueTests
         }
     }
 
+    /// <summary>Each result is finite, infinite or NaN as the definition's is, whose limit counts at −∞ and ∞.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Results_are_of_the_definition_s_kind(string name)
+    {
+        float[] values =
+        [
+            float.NaN, float.NegativeInfinity, float.PositiveInfinity, -float.MaxValue, float.MaxValue, -1e30f, 1e30f, -1e20f, 1e20f, -1e19f, 1e19f, -1e13f, 1e13f, -200f, 200f, 0f,
+        ];
+        ActivationCase activation = ActivationCase.Named(name);
+        foreach (int width in (int[])[512, 256, 128])
+        {
+            float[] results = activation.Compute(values, width);
+            string[] expected = Array.ConvertAll(values, value => Kind((float)activation.Reference(value)));
+            Assert.Equal(expected, Array.ConvertAll(results, Kind));
+        }
+
+        static string Kind(float value) =>
+            float.IsNaN(value) ? "NaN" : float.IsPositiveInfinity(value) ? "∞" : float.IsNegativeInfinity(value) ? "−∞" : "finite";
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void No_finite_value_gives_NaN(string name)

@@ -100,6 +100,42 @@ public sealed unsafe class LayerNormTests
         }
     }
 
+    /// <summary>As PyTorch's: all of a pixel is NaN where one value is, or is infinite, or where squares overflow. The other pixels do not notice.</summary>
+    [Theory]
+    [MemberData(nameof(Channels))]
+    public void Beyond_the_range_is_NaN_in_its_pixel_alone(int channels)
+    {
+        float[] weight = KernelChecks.Random(channels, 11, centre: 1, spread: 0.5f);
+        float[] bias = KernelChecks.Random(channels, 12);
+        float[] values = KernelChecks.Random(Pixels * channels, channels + 6);
+        foreach (int width in KernelChecks.Widths)
+        {
+            float[] expected = Normalise(values, channels, weight, bias, 1e-6f, width, inPlace: false);
+            foreach (float special in (float[])[float.NaN, float.PositiveInfinity, float.NegativeInfinity, 1e30f, -1e30f, float.MaxValue, 1e21f])
+            {
+                foreach (bool everywhere in (bool[])[false, true])
+                {
+                    for (int pixel = 0; pixel < Pixels; pixel++)
+                    {
+                        float[] spoilt = [.. values];
+                        spoilt.AsSpan(pixel * channels, everywhere ? channels : 1).Fill(special);
+                        float[] found = Normalise(spoilt, channels, weight, bias, 1e-6f, width, inPlace: false, spoiltPixel: pixel);
+
+                        string what = $"{channels} channels, {width} bits, {special} in pixel {pixel}";
+                        Assert.True(Array.TrueForAll(found[(pixel * channels)..((pixel + 1) * channels)], float.IsNaN), what);
+                        KernelChecks.AssertSameBits(expected.AsSpan(0, pixel * channels), found.AsSpan(0, pixel * channels), what);
+                        KernelChecks.AssertSameBits(expected.AsSpan((pixel + 1) * channels), found.AsSpan((pixel + 1) * channels), what);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>The squares of a thousand such values are in the range, and a norm is what it is of the same values at a smaller scale.</summary>
+    [Theory]
+    [MemberData(nameof(Channels))]
+    public void Of_large_values_is_the_formula(int channels) => Check(channels, KernelChecks.Random(Pixels * channels, channels + 7, spread: 1e17f), 1e-6f);
+
     // y = (x − μ) / √(σ² + ε) · γ + β. The computed μ is off by at most about (terms of a lane + tree) roundings of max|x|, which shifts
     // every deviation by as much; the variance by as many relative roundings, of which the square root leaves half; each of the
     // remaining operations rounds once.
@@ -135,7 +171,7 @@ public sealed unsafe class LayerNormTests
     }
 
     // Pixels through the kernel, and all that it promises beside the values: padding zero, the room between pixels untouched.
-    private static float[] Normalise(float[] values, int channels, float[] weight, float[] bias, float epsilon, int width, bool inPlace)
+    private static float[] Normalise(float[] values, int channels, float[] weight, float[] bias, float epsilon, int width, bool inPlace, int spoiltPixel = -1)
     {
         int pixels = values.Length / channels;
         int padded = Lanes.RoundUp(channels);
@@ -161,7 +197,8 @@ public sealed unsafe class LayerNormTests
             destination.Span.Slice(pixel * stride, channels).CopyTo(results.AsSpan(pixel * channels));
             for (int at = (pixel * stride) + channels; at < Math.Min(destination.Length, (pixel + 1) * stride); at++)
             {
-                bool asPromised = at < (pixel * stride) + padded ? destination.Span[at] == 0 : destination.IsMarked(at);
+                // The padding of a pixel that is NaN is anything: no other pixel's values are made of it.
+                bool asPromised = at < (pixel * stride) + padded ? destination.Span[at] == 0 || pixel == spoiltPixel : destination.IsMarked(at);
                 Assert.True(asPromised, $"{channels} channels, {width} bits: float {at - (pixel * stride)} of pixel {pixel} is {destination.Span[at]}.");
             }
         }

@@ -95,6 +95,35 @@ public sealed class ByteResamplerTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Columns_come_first_where_Pillow_has_them_first(bool portable)
+    {
+        var random = new Random(11);
+        var resampler = new ByteResampler(portable);
+        foreach (ResamplingFilter filter in new[] { ResamplingFilter.Bilinear, ResamplingFilter.Bicubic, ResamplingFilter.Box })
+        {
+            for (int round = 0; round < 120; round++)
+            {
+                int channels = random.Next(2) == 0 ? 1 : 3, height = random.Next(1, 60), width = random.Next(1, 60);
+                int newHeight = random.Next(1, 40), newWidth = random.Next(1, 40);
+                foreach (PillowVersion version in Enum.GetValues<PillowVersion>())
+                {
+                    bool columnsFirst = version == PillowVersion.From13 ? height - newHeight > 0 && height - newHeight > 2 * (width - newWidth)
+                        : version == PillowVersion.From12Dot2 && height > 100 * width && newHeight < height;
+                    byte[] image = RandomImage(random, height * width * channels);
+                    byte[] expected = columnsFirst
+                        ? PlainReference.ResizeColumnsFirst(image, height, width, channels, newHeight, newWidth, filter)
+                        : PlainReference.Resize(image, height, width, channels, newHeight, newWidth, true, filter);
+                    var geometry = new ImageGeometry(new ImageSize(height, width), new ImageSize(newHeight, newWidth), AxisWindow.Whole(newHeight), AxisWindow.Whole(newWidth));
+                    byte[] made = resampler.Resample(PixelView.FromBytes(image, height, width, channels), geometry, ImageProcessorBackend.Pil, filter, version, out _).ToArray();
+                    Assert.True(expected.AsSpan().SequenceEqual(made), $"{version}, {filter}, {height}×{width}×{channels} to {newHeight}×{newWidth}");
+                }
+            }
+        }
+    }
+
     [Fact]
     public void No_byte_outside_the_image_is_read()
     {
@@ -109,17 +138,23 @@ public sealed class ByteResamplerTests
             using var guarded = new GuardedMemory(height * width * channels);
             RandomImage(random, guarded.Length).CopyTo(guarded.Span);
             byte[] expected = resampler.Resample(
-                PixelView.FromBytes(guarded.Span.ToArray(), height, width, channels), geometry, ImageProcessorBackend.Torchvision, ResamplingFilter.Bicubic, false, out _).ToArray();
+                PixelView.FromBytes(guarded.Span.ToArray(), height, width, channels), geometry, ImageProcessorBackend.Torchvision, ResamplingFilter.Bicubic, PillowVersion.From13, out _).ToArray();
             ReadOnlySpan<byte> made = resampler.Resample(
-                PixelView.FromBytes(guarded.Span, height, width, channels), geometry, ImageProcessorBackend.Torchvision, ResamplingFilter.Bicubic, false, out _);
+                PixelView.FromBytes(guarded.Span, height, width, channels), geometry, ImageProcessorBackend.Torchvision, ResamplingFilter.Bicubic, PillowVersion.From13, out _);
             Assert.Equal(expected, made.ToArray());
+
+            // With Pillow's order for tall images, too: 12 rows above 9, while the width grows or hardly shrinks.
+            byte[] columnsFirst = resampler.Resample(
+                PixelView.FromBytes(guarded.Span.ToArray(), height, width, channels), geometry, ImageProcessorBackend.Pil, ResamplingFilter.Bicubic, PillowVersion.From13, out _).ToArray();
+            Assert.Equal(columnsFirst, resampler.Resample(
+                PixelView.FromBytes(guarded.Span, height, width, channels), geometry, ImageProcessorBackend.Pil, ResamplingFilter.Bicubic, PillowVersion.From13, out _).ToArray());
         }
     }
 
     private static void Check(
         ByteResampler resampler, PixelView view, ImageGeometry geometry, ImageProcessorBackend backend, ResamplingFilter filter, byte[] expected, string what)
     {
-        byte[] made = resampler.Resample(view, geometry, backend, filter, alphaIsDropped: false, out PixelLayout layout).ToArray();
+        byte[] made = resampler.Resample(view, geometry, backend, filter, PillowVersion.Before12Dot2, out PixelLayout layout).ToArray();
         byte[] wanted = layout == PixelLayout.HeightWidthChannels ? expected : TestImages.ToPlanes(expected, view.Channels);
         Assert.True(wanted.AsSpan().SequenceEqual(made), $"{what}, {view.Layout}: value {wanted.AsSpan().CommonPrefixLength(made)} differs.");
     }

@@ -3,14 +3,16 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 using ConvNext.Preprocessing;
 using Xunit;
 
 namespace ConvNext.Runtime.Tests.Preprocessing;
 
 /// <summary>
-/// What transformers 5.8 made of generated images, with torchvision and with Pillow. Cases are the files found in
+/// What transformers 5.8 and 5.24 made of generated images, with torchvision and with Pillow. Cases are the files found in
 /// the folder, which the environment variable ConvNextPreprocessingFixtures can name.
 /// </summary>
 public sealed class FixtureTests
@@ -30,6 +32,9 @@ public sealed class FixtureTests
     public void Both_backends_have_cases()
     {
         string[] folders = [.. Cases().Select(one => Path.GetDirectoryName((string)one[0])!).Distinct()];
+        Assert.Contains("pil-13", folders);
+        Assert.Contains(Path.Combine("options", "pil"), folders);
+        Assert.Contains(Path.Combine("options", "torchvision"), folders);
         Assert.Contains("pil", folders);
         Assert.Contains("torchvision", folders);
     }
@@ -39,6 +44,11 @@ public sealed class FixtureTests
     public void The_resized_image_is_the_reference_to_the_bit(string name)
     {
         Case one = Read(name);
+        if (one.Floats is not null)
+        {
+            return; // Floats are never rounded to bytes with torchvision; their pixel values are compared below.
+        }
+
         foreach (PixelLayout layout in Enum.GetValues<PixelLayout>())
         {
             var made = new byte[one.Shape.Length];
@@ -63,8 +73,9 @@ public sealed class FixtureTests
         {
             float[] made = new ConvNextImageProcessor(one.Options).Process(one.View(layout));
 
-            // The indices are those of the bytes, (H, W, C); the values are those at the same flat index of (C, H, W).
-            ReadOnlySpan<long> indices = one.File.Read<long>("resized_cropped.sample_indices");
+            // Where there are no indices of their own: those of the bytes, (H, W, C), and the values at the same flat index of (C, H, W).
+            ReadOnlySpan<long> indices = one.File.Read<long>(
+                one.File.Has("pixel_values.sample_indices") ? "pixel_values.sample_indices" : "resized_cropped.sample_indices");
             ReadOnlySpan<float> samples = one.File.Read<float>("pixel_values.sample_values");
             for (int i = 0; i < indices.Length; i++)
             {
@@ -75,6 +86,11 @@ public sealed class FixtureTests
             {
                 Assert.Equal(one.File.Read<float>("pixel_values").ToArray(), made);
             }
+
+            if (one.File.Metadata.TryGetValue("sha256_pixel_values", out string? hash))
+            {
+                Assert.Equal(hash, Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(made.AsSpan()))));
+            }
         }
     }
 
@@ -84,9 +100,31 @@ public sealed class FixtureTests
         Dictionary<string, string> metadata = file.Metadata;
         int height = int.Parse(metadata["input_height"], CultureInfo.InvariantCulture);
         int width = int.Parse(metadata["input_width"], CultureInfo.InvariantCulture);
+        metadata.TryGetValue("seed", out string? seed);
+        ImageProcessorBackend backend = metadata["backend"] == "pil" ? ImageProcessorBackend.Pil : ImageProcessorBackend.Torchvision;
+
+        // Files that do not name a Pillow were made by 9.4, or hold for it too.
+        PillowVersion pillow = metadata.TryGetValue("pillow", out string? version) && version.StartsWith("13.", StringComparison.Ordinal)
+            ? PillowVersion.From13
+            : PillowVersion.Before12Dot2;
+        string kind = metadata["kind"];
+        if (metadata.TryGetValue("config", out string? config))
+        {
+            ConvNextImageProcessorOptions parsed = ConvNextImageProcessorOptions.Parse(Encoding.UTF8.GetBytes(config), name);
+            return new Case(
+                file,
+                parsed with { Backend = backend },
+                kind == "float" ? [] : TestImages.Create(kind, height, width, 3, seed ?? ""),
+                kind == "float" ? TestImages.CreateFloats(height, width, 3, seed ?? "") : null,
+                height,
+                width,
+                3);
+        }
+
         var options = new ConvNextImageProcessorOptions
         {
-            Backend = metadata["backend"] == "pil" ? ImageProcessorBackend.Pil : ImageProcessorBackend.Torchvision,
+            Backend = backend,
+            PillowVersion = pillow,
             ShortestEdge = int.Parse(metadata["size"], CultureInfo.InvariantCulture),
             CropPercentage = double.Parse(metadata["crop_pct"], CultureInfo.InvariantCulture),
             Resample = (ResamplingFilter)int.Parse(metadata["resample"], CultureInfo.InvariantCulture),
@@ -94,7 +132,7 @@ public sealed class FixtureTests
             ImageStandardDeviation = [.. Values(metadata, "image_std", StandardDeviation)],
         };
         int channels = metadata.TryGetValue("shape_resized_cropped", out string? shape) ? int.Parse(shape.Split('x')[2], CultureInfo.InvariantCulture) : 3;
-        return new Case(file, options, TestImages.Create(metadata["kind"], height, width, channels), height, width, channels);
+        return new Case(file, options, TestImages.Create(kind, height, width, channels, seed ?? ""), null, height, width, channels);
     }
 
     private static double[] Values(Dictionary<string, string> metadata, string key, double[] otherwise) =>
@@ -102,11 +140,12 @@ public sealed class FixtureTests
             ? [.. text.Trim('[', ']', '(', ')').Split(',').Select(item => double.Parse(item, CultureInfo.InvariantCulture))]
             : otherwise;
 
-    private sealed record Case(FixtureFile File, ConvNextImageProcessorOptions Options, byte[] Image, int Height, int Width, int Channels)
+    private sealed record Case(FixtureFile File, ConvNextImageProcessorOptions Options, byte[] Image, float[]? Floats, int Height, int Width, int Channels)
     {
         public ImageShape Shape => new ConvNextImageProcessor(Options).OutputShape(Height, Width, Channels);
 
-        public PixelView View(PixelLayout layout) => PixelView.FromBytes(
-            layout == PixelLayout.HeightWidthChannels ? Image : TestImages.ToPlanes(Image, Channels), Height, Width, Channels, layout);
+        public PixelView View(PixelLayout layout) => Floats is null
+            ? PixelView.FromBytes(layout == PixelLayout.HeightWidthChannels ? Image : TestImages.ToPlanes(Image, Channels), Height, Width, Channels, layout)
+            : PixelView.FromFloats(layout == PixelLayout.HeightWidthChannels ? Floats : TestImages.ToPlanes(Floats, Channels), Height, Width, Channels, layout);
     }
 }

@@ -52,6 +52,27 @@ public sealed class FloatImageTests
         }
     }
 
+    [Theory]
+    [InlineData(ResamplingFilter.Bicubic)]
+    [InlineData(ResamplingFilter.Bilinear)]
+    public void Torchvisions_float_sums_are_the_plain_ones_to_the_bit(ResamplingFilter filter)
+    {
+        // Sizes with one to dozens of taps, so that every remainder by four occurs; both axes grow, shrink and stay.
+        foreach ((int height, int width, int size) in new[] { (37, 53, 24), (9, 11, 30), (130, 97, 16), (24, 24, 24), (24, 61, 24), (200, 31, 31), (1, 1, 5) })
+        {
+            float[] image = TestImages.CreateFloats(height, width);
+            var options = new ConvNextImageProcessorOptions { ShortestEdge = size, CropPercentage = 1, Resample = filter, DoRescale = false, DoNormalize = false };
+            int newHeight = Math.Max(size, size * height / width), newWidth = Math.Max(size, size * width / height);
+            float[] whole = PlainReference.ResizeFloats(image, height, width, 3, newHeight, newWidth, filter);
+            float[] made = new ConvNextImageProcessor(options).Process(PixelView.FromFloats(image, height, width));
+            for (int i = 0; i < made.Length; i++)
+            {
+                int c = i / (size * size), y = (i / size % size) + ((newHeight - size) / 2), x = (i % size) + ((newWidth - size) / 2);
+                Assert.Equal(whole[(((y * newWidth) + x) * 3) + c], made[i]);
+            }
+        }
+    }
+
     [Fact]
     public void Torchvision_normalises_floats_without_a_resize_exactly()
     {

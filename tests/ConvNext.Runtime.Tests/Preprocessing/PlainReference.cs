@@ -22,6 +22,10 @@ internal static class PlainReference
         return Transpose(turned, newWidth, newHeight, channels);
     }
 
+    /// <summary>Pillow's other order: height first, then width.</summary>
+    public static byte[] ResizeColumnsFirst(byte[] image, int height, int width, int channels, int newHeight, int newWidth, ResamplingFilter filter) =>
+        Transpose(Resize(Transpose(image, height, width, channels), width, height, channels, newWidth, newHeight, true, filter), newWidth, newHeight, channels);
+
     /// <summary>The same filters on (H, W, C) floats, in double and without rounding.</summary>
     public static double[] ResizeExactly(float[] image, int height, int width, int channels, int newHeight, int newWidth, ResamplingFilter filter)
     {
@@ -41,6 +45,85 @@ internal static class PlainReference
         }
 
         return result;
+    }
+
+    /// <summary>
+    /// PyTorch's float kernel as its AVX2 code rounds, tap by tap: of the taps after the first, all but the last (count − 1) mod 4 have their product
+    /// rounded before it is added.
+    /// </summary>
+    public static float[] ResizeFloats(float[] image, int height, int width, int channels, int newHeight, int newWidth, ResamplingFilter filter)
+    {
+        var wide = new float[height * newWidth * channels];
+        for (int y = 0; y < height; y++)
+        {
+            FloatLine(image, y * width * channels, width, channels, channels, wide, y * newWidth * channels, newWidth, filter);
+        }
+
+        var result = new float[newHeight * newWidth * channels];
+        for (int x = 0; x < newWidth; x++)
+        {
+            FloatLine(wide, x * channels, height, newWidth * channels, channels, result, x * channels, newHeight, filter);
+        }
+
+        return result;
+    }
+
+    // One row or column of all channels; steps lie stride apart.
+    private static void FloatLine(
+        float[] source, int first, int length, int stride, int channels, float[] destination, int to, int newLength, ResamplingFilter filter)
+    {
+        int step = stride;
+        for (int i = 0; i < newLength; i++)
+        {
+            float[] weights = FloatWeights(length, newLength, i, filter, out int start);
+            for (int c = 0; c < channels; c++)
+            {
+                float sum = source[first + (start * step) + c] * weights[0];
+                int rounded = (weights.Length - 1) - ((weights.Length - 1) % 4);
+                for (int t = 1; t < weights.Length; t++)
+                {
+                    float value = source[first + ((start + t) * step) + c];
+                    sum = t <= rounded ? sum + (float)(value * weights[t]) : MathF.FusedMultiplyAdd(value, weights[t], sum);
+                }
+
+                destination[to + (i * step) + c] = sum;
+            }
+        }
+    }
+
+    private static float[] FloatWeights(int length, int newLength, int position, ResamplingFilter filter, out int start)
+    {
+        if (length == newLength)
+        {
+            start = position;
+            return [1f];
+        }
+
+        float scale = (float)length / newLength;
+        float reach = filter == ResamplingFilter.Bicubic ? 2 : 1;
+        float support = scale >= 1 ? reach * scale : reach;
+        float inverse = scale >= 1 ? 1 / scale : 1;
+        float center = (float)(scale * (position + 0.5));
+        start = Math.Max(0, (int)((double)(float)(center - support) + 0.5));
+        int end = Math.Min(length, (int)((double)(float)(center + support) + 0.5));
+        var weights = new float[end - start];
+        float total = 0;
+        for (int t = 0; t < weights.Length; t++)
+        {
+            float x = MathF.Abs((float)(((double)(float)(start + t - center) + 0.5) * inverse));
+            weights[t] = filter == ResamplingFilter.Bilinear ? (x < 1 ? 1 - x : 0)
+                : x < 1 ? MathF.FusedMultiplyAdd(MathF.FusedMultiplyAdd(1.5f, x, -2.5f) * x, x, 1)
+                : x < 2 ? MathF.FusedMultiplyAdd(MathF.FusedMultiplyAdd(MathF.FusedMultiplyAdd(-0.5f, x, 2.5f), x, -4f), x, 2f)
+                : 0;
+            total += weights[t];
+        }
+
+        for (int t = 0; t < weights.Length; t++)
+        {
+            weights[t] /= total;
+        }
+
+        return weights;
     }
 
     private static byte[] Transpose(byte[] image, int height, int width, int channels)

@@ -102,6 +102,24 @@ public sealed class ProcessorTests
         }
     }
 
+    [Fact]
+    public void Grey_pixels_broadcast_over_three_means_with_torchvision_alone()
+    {
+        var options = new ConvNextImageProcessorOptions { DoResize = false, ImageMean = [0.485, 0.456, 0.406], ImageStandardDeviation = [0.229, 0.224, 0.225] };
+        byte[] grey = [0, 100, 255, 7];
+        byte[] colours = [.. grey.SelectMany(level => new[] { level, level, level })];
+        float[] floats = [.. grey.Select(level => level / 255f)];
+        float[] expected = new ConvNextImageProcessor(options).Process(PixelView.FromBytes(colours, 2, 2));
+        Assert.Equal(expected, new ConvNextImageProcessor(options).Process(PixelView.FromBytes(grey, 2, 2, 1)));
+        ConvNextImageProcessorOptions unscaled = options with { DoRescale = false };
+        Assert.Equal(
+            new ConvNextImageProcessor(unscaled).Process(PixelView.FromFloats([.. floats.SelectMany(level => new[] { level, level, level })], 2, 2)),
+            new ConvNextImageProcessor(unscaled).Process(PixelView.FromFloats(floats, 2, 2, 1)));
+
+        ConvNextImageProcessorOptions pil = options with { Backend = ImageProcessorBackend.Pil };
+        Assert.Throws<ImageProcessingException>(() => new ConvNextImageProcessor(pil).Process(PixelView.FromBytes(grey, 2, 2, 1)));
+    }
+
     // The least of several runs: the runtime itself allocates now and then, when it recompiles a method, but what an image needs would show in every run.
     private static long LeastAllocated(Action action)
     {

@@ -6,13 +6,28 @@ namespace ConvNext.Runtime.Tests.Preprocessing;
 /// <summary>The fixtures' input images: made by a recipe, so that none has to be stored.</summary>
 internal static class TestImages
 {
-    public static byte[] Create(string kind, int height, int width, int channels = 3)
+    /// <summary>Floats from 0 to 1, (H, W, C), which are no levels.</summary>
+    public static float[] CreateFloats(int height, int width, int channels = 3, string seed = "")
     {
-        var image = new byte[height * width * channels];
-        ulong seed = Fnv1a64($"image-{kind}-{height}x{width}x{channels}");
+        var image = new float[height * width * channels];
+        ulong start = Fnv1a64($"{seed}image-float-{height}x{width}x{channels}");
         for (int i = 0; i < image.Length; i++)
         {
-            int noise = (int)(Mix(seed + ((ulong)(i + 1) * 0x9E3779B97F4A7C15)) >> 40 >> 16);
+            float u = ((Mix(start + ((ulong)(i + 1) * 0x9E3779B97F4A7C15)) >> 40) * (1f / (1 << 23))) - 1;
+            image[i] = (u + 1) * 0.5f;
+        }
+
+        return image;
+    }
+
+    /// <summary>Levels, (H, W, C); the seed goes before the name that the recipe begins with.</summary>
+    public static byte[] Create(string kind, int height, int width, int channels = 3, string seed = "")
+    {
+        var image = new byte[height * width * channels];
+        ulong start = Fnv1a64($"{seed}image-{kind}-{height}x{width}x{channels}");
+        for (int i = 0; i < image.Length; i++)
+        {
+            int noise = (int)(Mix(start + ((ulong)(i + 1) * 0x9E3779B97F4A7C15)) >> 40 >> 16);
             int c = i % channels;
             int x = i / channels % width;
             int y = i / channels / width;

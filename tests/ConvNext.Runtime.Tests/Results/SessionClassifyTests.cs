@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using ConvNext.Memory;
 using ConvNext.Preprocessing;
+using ConvNext.Results;
 using ConvNext.Weights;
 using Xunit;
 
@@ -38,6 +39,37 @@ public sealed class SessionClassifyTests
         Assert.Equal(
             "FirstPixels has no classifier, and so no classes to choose from; use Run.",
             Assert.Throws<InvalidOperationException>(() => session.Classify(PixelView.FromBytes(Pixels, 1, 2))).Message);
+    }
+
+    /// <summary>Red 7 and 9 are the logits; the score of the first tells the functions apart.</summary>
+    [Theory]
+    [InlineData(null, null, ScoreFunction.Softmax, 0.1192f)]
+    [InlineData(ProblemType.SingleLabelClassification, null, ScoreFunction.Softmax, 0.1192f)]
+    [InlineData(ProblemType.MultiLabelClassification, null, ScoreFunction.Sigmoid, 0.9991f)]
+    [InlineData(ProblemType.Regression, null, ScoreFunction.None, 7f)]
+    [InlineData(null, ScoreFunction.Sigmoid, ScoreFunction.Sigmoid, 0.9991f)]
+    [InlineData(ProblemType.Regression, ScoreFunction.Softmax, ScoreFunction.Softmax, 0.1192f)]
+    [InlineData(ProblemType.MultiLabelClassification, ScoreFunction.None, ScoreFunction.None, 7f)]
+    public void The_caller_chooses_the_score_function_else_the_configuration(ProblemType? problemType, ScoreFunction? asked, ScoreFunction used, float score)
+    {
+        using var model = new FirstPixels(Raw, problemType: problemType);
+        using ConvNextSession session = model.CreateSession();
+
+        ClassificationResult result = session.Classify(PixelView.FromBytes(Pixels, 1, 2), 2, asked);
+
+        Assert.Equal(used, result.ScoreFunction);
+        Assert.Equal(["right", "left"], [result[0].Label, result[1].Label]);
+        Assert.Equal(score, result[1].Score, 1e-4f);
+    }
+
+    [Fact]
+    public void One_label_gets_a_sigmoid_and_a_folder_s_problem_type_counts()
+    {
+        using var model = new FirstPixels(Raw, ["yes"]);
+        using ConvNextSession session = model.CreateSession();
+        Assert.Equal((ScoreFunction.Sigmoid, 0.9991f), (session.Classify(PixelView.FromBytes(Pixels, 1, 2)).ScoreFunction, MathF.Round(session.Classify(PixelView.FromBytes(Pixels, 1, 2)).Top.Score, 4)));
+
+        Assert.Equal(ScoreFunction.None, model.Description.Adopt(model.Config with { ProblemType = ProblemType.Regression }).ScoreFunction);
     }
 
     [Fact]
@@ -94,13 +126,14 @@ public sealed class SessionClassifyTests
     }
 
     /// <summary>Takes 3×1×2 pixel values; its two logits are the red ones.</summary>
-    private sealed class FirstPixels(ConvNextImageProcessorOptions? preprocessing, string[]? labels = null)
-        : ConvNextModel(new ModelParts(Describe(preprocessing, labels ?? ["left", "right"]), new PackedWeights(new AlignedMemory(16))))
+    private sealed class FirstPixels(ConvNextImageProcessorOptions? preprocessing, string[]? labels = null, ProblemType? problemType = null)
+        : ConvNextModel(new ModelParts(Describe(preprocessing, labels ?? ["left", "right"], problemType), new PackedWeights(new AlignedMemory(16))))
     {
         public override ConvNextSession CreateSession(ConvNextSessionOptions? options = null) => new Session(this, options);
 
-        private static NetworkDescription Describe(ConvNextImageProcessorOptions? preprocessing, string[] labels) => new()
+        private static NetworkDescription Describe(ConvNextImageProcessorOptions? preprocessing, string[] labels, ProblemType? problemType) => new()
         {
+            Config = new ConvNextConfig { Labels = labels, ProblemType = problemType },
             Name = "FirstPixels",
             InputChannels = 3,
             InputHeight = 1,
@@ -108,7 +141,7 @@ public sealed class SessionClassifyTests
             Labels = labels,
             ParameterCount = 0,
             MultiplyCount = 0,
-            Outputs = [new OutputDescription("logits", 2, 0, 0, 0)],
+            Outputs = [new OutputDescription("logits", Math.Max(1, labels.Length), 0, 0, 0)],
             OutputLengthInFloats = 0,
             ArenaLengthInFloats = 16,
             ScratchLengthInFloats = 16,
@@ -121,8 +154,10 @@ public sealed class SessionClassifyTests
         {
             protected override void Forward(float* pixels, float* logits, float* outputs)
             {
-                logits[0] = pixels[0];
-                logits[1] = pixels[1];
+                for (int label = 0; label < Description.Labels.Count; label++)
+                {
+                    logits[label] = pixels[label];
+                }
             }
         }
     }

@@ -95,7 +95,7 @@ public sealed class SafetensorsRuleTests
     [Fact]
     public void A_long_name_is_cut_in_the_message()
     {
-        string header = $$"""{"{{new string('n', 1_000_000)}}":7}""";
+        string header = $$"""{"{{new string('n', 1_000)}}":7}""";
 
         Assert.InRange(SafetensorsBytes.ErrorOf(SafetensorsBytes.Build(header, 0)).Length, 100, 300);
     }

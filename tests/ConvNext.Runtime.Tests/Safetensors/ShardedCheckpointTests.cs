@@ -63,7 +63,8 @@ public sealed unsafe class ShardedCheckpointTests : IDisposable
     [InlineData("""{"weight_map":[]}""", "'weight_map' must be an object")]
     [InlineData("""{"model_type":"convnext"}""", "has no 'weight_map'")]
     [InlineData("""[]""", "must be a JSON object")]
-    [InlineData("", "not valid JSON")]
+    [InlineData("", "is empty")]
+    [InlineData(" ", "not valid JSON")]
     [InlineData("""{"weight_map":{}} x""", "not valid JSON")]
     [InlineData("""{"weight_map":{"\udc00":"one.safetensors"}}""", "an escape that is no character")]
     public void An_index_that_does_not_fit_is_refused_by_its_own_sentence(string index, string expected)

@@ -98,6 +98,17 @@ public sealed unsafe class WorkerPoolTests
     [InlineData(1025)]
     public void Refuses_a_number_of_workers_out_of_range(int workers) => Assert.Throws<ArgumentOutOfRangeException>(() => new WorkerPool(workers));
 
+    /// <summary>More processors than a pool takes workers are no error of him who asked for one per processor.</summary>
+    [Theory]
+    [InlineData(0, 1, 1)]
+    [InlineData(0, 16, 16)]
+    [InlineData(0, 1024, 1024)]
+    [InlineData(0, 1025, 1024)]
+    [InlineData(0, 8192, 1024)]
+    [InlineData(3, 8192, 3)]
+    [InlineData(8, 2, 8)]
+    public void One_per_processor_is_as_many_as_it_takes(int threads, int processors, int workers) => Assert.Equal(workers, WorkerPool.WorkersFor(threads, processors));
+
     [Fact]
     public void Refuses_more_items_than_it_can_count()
     {

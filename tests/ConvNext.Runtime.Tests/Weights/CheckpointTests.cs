@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using ConvNext.Runtime.Tests.Safetensors;
+using ConvNext.Runtime.Tests.Weights.PyTorch;
 using ConvNext.Safetensors;
 using ConvNext.Weights;
 using Xunit;
@@ -57,25 +58,50 @@ public sealed class CheckpointTests : IDisposable
 
     [Theory]
     [InlineData("pytorch_model.bin")]
-    [InlineData("pytorch_model.bin.index.json")]
-    public void A_folder_with_only_PyTorch_files_says_what_to_run(string name)
+    [InlineData("checkpoint.pth")]
+    [InlineData("last.ckpt")]
+    [InlineData("model_best.pth.tar")]
+    [InlineData("weights.pt")]
+    [InlineData("model.fp16.safetensors")]
+    public void In_a_folder_the_only_file_of_weights_is_opened(string name)
     {
-        string path = _folder.Write(name, [1]);
+        byte[] content = name.EndsWith(".safetensors", StringComparison.Ordinal)
+            ? OneTensor
+            : ZipBytes.Archive(PickleBytes.OfFloats(("a", 1)), BitConverter.GetBytes(1f));
+        string path = _folder.Write(name, content);
+        _folder.Write("optimizer.pt", [1]);
+        _folder.Write("training_args.bin", [1]);
+
+        using Checkpoint checkpoint = Checkpoint.Open(_folder.Path);
+
+        Assert.Equal(path, checkpoint.Description);
+        Assert.True(checkpoint.TryGet("a", out _));
+    }
+
+    [Fact]
+    public void Several_files_of_weights_are_listed_and_none_is_guessed()
+    {
+        _folder.Write("epoch1.pth", [1]);
+        _folder.Write("epoch2.pth", [1]);
 
         string message = Assert.Throws<WeightsException>(() => Checkpoint.Open(_folder.Path)).Message;
 
-        Assert.Contains(path, message, StringComparison.Ordinal);
-        Assert.Contains("convnext convert", message, StringComparison.Ordinal);
+        Assert.Contains("2 files that may be the weights, 'epoch1.pth', 'epoch2.pth'", message, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("PK\u0003\u0004\0\0\u0008\u0008\0\0")]
-    [InlineData("\u0080\u0002\u008a\u000a\u006c\u00fc\u009c\u0046\u00f9\u0020")]
-    public void A_PyTorch_file_given_by_its_path_says_what_to_run(string start)
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n", "a Git LFS pointer")]
+    [InlineData("<!DOCTYPE html><html></html>", "a web page")]
+    [InlineData("{\"weight_map\": {}}", "must end in .json")]
+    [InlineData("GGUF\u0003\0\0\0\0\0\0\0", "a GGUF file")]
+    [InlineData("\u001f\u008b\u0008\0\0\0\0\0\0\0", "compressed with gzip")]
+    [InlineData("\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "zeros")]
+    public void What_is_no_file_of_weights_is_named(string content, string expected)
     {
-        string path = _folder.Write("weights.pth", System.Text.Encoding.Latin1.GetBytes(start));
+        string path = _folder.Write("model.safetensors", System.Text.Encoding.Latin1.GetBytes(content));
 
-        Assert.Contains("convnext convert", Assert.Throws<WeightsException>(() => Checkpoint.Open(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<SafetensorsException>(() => Checkpoint.Open(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.ThrowsAny<ConvNextException>(() => SafetensorsFile.Open(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +112,7 @@ public sealed class CheckpointTests : IDisposable
         Assert.StartsWith($"{missing} does not exist", Assert.Throws<WeightsException>(() => Checkpoint.Open(missing)).Message, StringComparison.Ordinal);
         Assert.StartsWith("'' does not exist", Assert.Throws<WeightsException>(() => Checkpoint.Open("")).Message, StringComparison.Ordinal);
         Assert.Contains(
-            "neither model.safetensors nor model.safetensors.index.json",
+            "has no weights; accepted are model.safetensors",
             Assert.Throws<WeightsException>(() => Checkpoint.Open(_folder.Path)).Message,
             StringComparison.Ordinal);
     }

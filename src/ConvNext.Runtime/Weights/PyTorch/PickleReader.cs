@@ -3,37 +3,62 @@ using System.Collections.Generic;
 
 namespace ConvNext.Weights.PyTorch;
 
-/// <summary>Reads the restricted pickle in which <c>torch.save</c> describes tensors.</summary>
+/// <summary>Reads the pickle in which <c>torch.save</c> describes tensors, and whatever lies beside them.</summary>
 /// <remarks>
 /// <para>
-/// A pickle is a program for a small stack machine, and Python's own runs whatever it names. This machine knows
-/// the instructions of protocol 2 that <c>torch.save</c> writes for dictionaries of tensors and the names in
-/// <see cref="PickleNames"/>; any other instruction or name ends the reading. Instructions: Python's
-/// <c>pickletools</c>; what PyTorch writes with them: <c>torch/serialization.py</c> and <c>torch/_utils.py</c>.
+/// A pickle is a program for a small stack machine, and Python's own runs whatever it names. This machine knows the instructions of
+/// protocols 0 to 5, but makes only descriptions: what a call would give is a <see cref="PickleTensor"/>, a dictionary, or an object that
+/// is nothing but its type's name. Instructions: Python's <c>pickletools</c>; what PyTorch writes with them: <c>torch/serialization.py</c>
+/// and <c>torch/_utils.py</c>.
 /// </para>
 /// <para>
-/// Time and memory stay in proportion to the pickle's length: every instruction adds at most one value, there is no
-/// loop and no recursion, and a value that is used twice is shared.
+/// Time and memory are bounded by <see cref="PickleStack.MostValues"/> and the pickle's length: there is no loop and no recursion, a value
+/// that is used twice is shared, and no key is held against another.
 /// </para>
 /// </remarks>
 internal ref struct PickleReader
 {
-    private readonly List<object?> _stack = [];
-    private readonly List<int> _marks = [];
-    private readonly Dictionary<uint, object?> _memo = [];
+    private static readonly object True = true;
+    private static readonly object False = false;
+
+    private readonly PickleStack _stack = new();
+    private readonly Dictionary<string, PickleStorage> _storages = [];
     private PickleCursor _cursor;
 
     private PickleReader(ReadOnlySpan<byte> pickle) => _cursor = new PickleCursor(pickle);
 
     /// <summary>The value that a pickle describes.</summary>
-    /// <exception cref="PyTorchFileException">The pickle is damaged or holds anything but tensors and plain values; no file is named.</exception>
-    public static object? Read(ReadOnlySpan<byte> pickle) => new PickleReader(pickle).Run();
+    /// <exception cref="PyTorchFileException">The pickle is damaged, too large, or runs programs; no file is named.</exception>
+    public static object Read(ReadOnlySpan<byte> pickle) => Read(pickle, out _, out _);
 
-    private object? Run()
+    /// <summary>The value that the pickle at the start of some bytes describes, the pickle's length, and the storages that it refers to.</summary>
+    public static object Read(ReadOnlySpan<byte> bytes, out int length, out IReadOnlyDictionary<string, PickleStorage> storages)
     {
-        if (_cursor.ReadByte() != 0x80 || _cursor.ReadByte() is not 2)
+        var reader = new PickleReader(bytes);
+        try
         {
-            throw new PyTorchFileException("it does not begin as a pickle of protocol 2, which torch.save writes");
+            object value = reader.Run();
+            length = reader._cursor.Position;
+            storages = reader._storages;
+            return value;
+        }
+        catch (PyTorchFileException error)
+        {
+            throw new PyTorchFileException($"{error.Message} (before its byte {reader._cursor.Position})", error);
+        }
+    }
+
+    private object Run()
+    {
+        // The first two protocols begin with their first instruction.
+        if (_cursor.Next == 0x80)
+        {
+            _cursor.ReadByte();
+            byte protocol = _cursor.ReadByte();
+            if (protocol is < 2 or > 5)
+            {
+                throw new PyTorchFileException($"it says that it is a pickle of protocol {protocol}; protocols up to 5 are read");
+            }
         }
 
         while (true)
@@ -41,28 +66,27 @@ internal ref struct PickleReader
             byte instruction = _cursor.ReadByte();
             if (instruction == (byte)'.')
             {
-                object? result = Pop();
-                return _stack.Count == 0 && _marks.Count == 0 ? result : throw Error("more than one value is left at its end");
+                object result = _stack.Pop();
+                return _stack.IsEmpty ? result : throw new PyTorchFileException("more than one value is left at its end");
             }
 
-            if (!TryPushPlain(instruction) && !TryStructure(instruction) && !TryMemo(instruction))
+            if (!TryPushNumber(instruction) && !TryPushText(instruction) && !TryStructure(instruction) && !TryCall(instruction) && !TryMemo(instruction))
             {
-                throw Error($"instruction 0x{instruction:x2} is not one that describes tensors");
+                throw new PyTorchFileException($"instruction 0x{instruction:x2} is not one that describes tensors");
             }
         }
     }
 
-    /// <summary>Instructions that push one value.</summary>
-    private bool TryPushPlain(byte instruction)
+    private bool TryPushNumber(byte instruction)
     {
         switch (instruction)
         {
             case (byte)'N':
-                return Push(null);
+                return Push(PickleInert.Instance);
             case 0x88:
-                return Push(true);
+                return Push(True);
             case 0x89:
-                return Push(false);
+                return Push(False);
             case (byte)'K':
                 return Push((long)_cursor.ReadByte());
             case (byte)'M':
@@ -70,19 +94,44 @@ internal ref struct PickleReader
             case (byte)'J':
                 return Push((long)_cursor.ReadInt32());
             case 0x8a:
-                return Push(_cursor.ReadLong());
+                return Push(_cursor.ReadLong(_cursor.ReadByte()));
+            case 0x8b:
+                return Push(_cursor.ReadLong(_cursor.ReadUInt32()));
+            case (byte)'I' or (byte)'L':
+                return Push(_cursor.ReadDecimal());
             case (byte)'G':
-                return Push(_cursor.ReadDouble());
+                _cursor.Skip(sizeof(double));
+                return Push(PickleInert.Instance);
+            case (byte)'F':
+                _cursor.SkipLine();
+                return Push(PickleInert.Instance);
+            default:
+                return false;
+        }
+    }
+
+    private bool TryPushText(byte instruction)
+    {
+        switch (instruction)
+        {
             case (byte)'X':
-                return Push(_cursor.ReadString());
-            case (byte)'}':
-                return Push(new PickleDictionary());
-            case (byte)']':
-                return Push(new PickleList());
-            case (byte)')':
-                return Push(Array.Empty<object?>());
-            case (byte)'c':
-                return Push(ReadGlobal());
+                return Push(_cursor.ReadText(_cursor.ReadUInt32()));
+            case 0x8c:
+                return Push(_cursor.ReadText(_cursor.ReadByte()));
+            case 0x8d:
+                return Push(_cursor.ReadText(_cursor.ReadUInt64()));
+            case (byte)'U':
+                return Push(_cursor.ReadPython2Text(_cursor.ReadByte()));
+            case (byte)'T':
+                return Push(_cursor.ReadPython2Text(_cursor.ReadUInt32()));
+            case (byte)'S' or (byte)'V':
+                return Push(_cursor.ReadQuotedLine());
+            case (byte)'B':
+                return PushBytes(_cursor.ReadUInt32());
+            case (byte)'C':
+                return PushBytes(_cursor.ReadByte());
+            case 0x8e or 0x96:
+                return PushBytes(_cursor.ReadUInt64());
             default:
                 return false;
         }
@@ -93,145 +142,143 @@ internal ref struct PickleReader
     {
         switch (instruction)
         {
+            case (byte)'}':
+                return Push(new PickleDictionary());
+            case (byte)']':
+                return Push(new PickleList());
+            case (byte)')':
+                return Push(Array.Empty<object>());
+            case 0x8f:
+                return Push(new PickleObject("set"));
             case (byte)'(':
-                _marks.Add(_stack.Count);
+                _stack.Mark();
                 return true;
             case (byte)'t':
-                return Push(PopToMark());
-            case 0x85:
-                return Push(Pop(1));
-            case 0x86:
-                return Push(Pop(2));
-            case 0x87:
-                return Push(Pop(3));
+                return Push(_stack.PopToMark());
+            case >= 0x85 and <= 0x87:
+                return Push(_stack.Pop(instruction - 0x84));
+            case (byte)'l':
+                return PushFilled(new PickleList());
+            case (byte)'d':
+                return PushFilled(new PickleDictionary());
+            case 0x91:
+                return PushFilled(new PickleObject("frozenset"));
             case (byte)'a':
-                Append(Pop(1));
-                return true;
-            case (byte)'e':
-                Append(PopToMark());
-                return true;
+                return PickleItems.Add(_stack.Pop(1), _stack.Top());
+            case (byte)'e' or 0x90:
+                return PickleItems.Add(_stack.PopToMark(), _stack.Top());
             case (byte)'s':
-                SetItems(Pop(2));
-                return true;
+                return PickleItems.Set(_stack.Pop(2), _stack.Top());
             case (byte)'u':
-                SetItems(PopToMark());
-                return true;
-            case (byte)'Q':
-                return Push(PickleCalls.LoadStorage(Pop()));
-            case (byte)'R':
-                object? arguments = Pop();
-                return Push(PickleCalls.Call(Pop(), arguments));
-            case (byte)'b':
-                // A module's state_dict carries the versions of its layers as an attribute, which nothing here needs.
-                Pop();
-                return Top() is PickleDictionary ? true : throw Error("attributes are set on something else than a dictionary");
+                return PickleItems.Set(_stack.PopToMark(), _stack.Top());
             default:
                 return false;
         }
     }
 
-    /// <summary>Instructions that remember a value under a number and bring it back.</summary>
+    /// <summary>Instructions by which Python imports and calls.</summary>
+    private bool TryCall(byte instruction)
+    {
+        switch (instruction)
+        {
+            case (byte)'c':
+                string module = _cursor.ReadLine();
+                return Push(Global(module, _cursor.ReadLine()));
+            case 0x93:
+                return Push(_stack.Pop(2) is [string from, string name] ? Global(from, name) : throw new PyTorchFileException("a name is not a text"));
+            case (byte)'R' or 0x81:
+                object arguments = _stack.Pop();
+                return Push(PickleCalls.Call(_stack.Pop(), arguments));
+            case 0x92:
+                return Push(_stack.Pop(3) is [PickleGlobal constructed, ..] ? new PickleObject(constructed.FullName) : throw new PyTorchFileException("something is called that is not a function"));
+            case (byte)'i':
+                string moduleOfClass = _cursor.ReadLine();
+                PickleGlobal classOf = Global(moduleOfClass, _cursor.ReadLine());
+                _stack.PopToMark();
+                return Push(new PickleObject(classOf.FullName));
+            case (byte)'o':
+                return Push(_stack.PopToMark() is [PickleGlobal first, ..] ? new PickleObject(first.FullName) : throw new PyTorchFileException("something is called that is not a function"));
+            case (byte)'b':
+                return PickleItems.SetState(_stack.Pop(), _stack.Top());
+            case (byte)'Q':
+                object loaded = PickleCalls.LoadStorage(_stack.Pop());
+                if (loaded is PickleStorage storage)
+                {
+                    _storages.TryAdd(storage.Key, storage);
+                }
+
+                return Push(loaded);
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Instructions that remember a value under a number and bring it back, and those that only move.</summary>
     private bool TryMemo(byte instruction)
     {
         switch (instruction)
         {
             case (byte)'q':
-                _memo[_cursor.ReadByte()] = Top();
-                return true;
+                return Remember(_cursor.ReadByte());
             case (byte)'r':
-                _memo[_cursor.ReadUInt32()] = Top();
-                return true;
+                return Remember(_cursor.ReadUInt32());
+            case (byte)'p':
+                return Remember(Number(_cursor.ReadDecimal()));
+            case 0x94:
+                return Remember(_stack.Remembered);
             case (byte)'h':
-                return Recall(_cursor.ReadByte());
+                return Push(_stack.Recall(_cursor.ReadByte()));
             case (byte)'j':
-                return Recall(_cursor.ReadUInt32());
+                return Push(_stack.Recall(_cursor.ReadUInt32()));
+            case (byte)'g':
+                return Push(_stack.Recall(Number(_cursor.ReadDecimal())));
+            case (byte)'0':
+                _stack.Pop();
+                return true;
+            case (byte)'1':
+                _stack.PopToMark();
+                return true;
+            case (byte)'2':
+                return Push(_stack.Top());
+            case 0x95:
+                // The length of a frame helps those who read from a stream.
+                _cursor.Skip(sizeof(ulong));
+                return true;
             default:
                 return false;
         }
     }
 
-    private bool Recall(uint number) =>
-        _memo.TryGetValue(number, out object? value) ? Push(value) : throw Error($"the value {number} is recalled but was never stored");
-
-    private object ReadGlobal()
+    private readonly bool Push(object value)
     {
-        string module = _cursor.ReadLine();
-        string name = _cursor.ReadLine();
-        return PickleNames.TryResolve(module, name, out object? meaning)
-            ? meaning
-            : throw Error($"it refers to {ErrorText.Quote($"{module}.{name}")}; only tensors and plain values are accepted, and nothing was run");
-    }
-
-    private readonly void Append(object?[] values)
-    {
-        if (Top() is not PickleList list)
-        {
-            throw Error("values are appended to something else than a list");
-        }
-
-        list.Items.AddRange(values);
-    }
-
-    private readonly void SetItems(object?[] keysAndValues)
-    {
-        if (Top() is not PickleDictionary dictionary || keysAndValues.Length % 2 != 0)
-        {
-            throw Error("items are set on something else than a dictionary, or without a value");
-        }
-
-        for (int i = 0; i < keysAndValues.Length; i += 2)
-        {
-            if (keysAndValues[i] is not (string or long))
-            {
-                throw Error("a dictionary has a key that is neither a string nor an integer");
-            }
-
-            if (!dictionary.TryAdd(keysAndValues[i]!, keysAndValues[i + 1]))
-            {
-                throw Error($"a dictionary has the key {ErrorText.Quote(keysAndValues[i]!.ToString()!)} twice");
-            }
-        }
-    }
-
-    private readonly bool Push(object? value)
-    {
-        _stack.Add(value);
+        _stack.Push(value);
         return true;
     }
 
-    private readonly object? Top() => _stack.Count > LastMark() ? _stack[^1] : throw Error("a value is used that is not there");
-
-    private readonly object? Pop()
+    private bool PushBytes(ulong length)
     {
-        object? top = Top();
-        _stack.RemoveAt(_stack.Count - 1);
-        return top;
+        _cursor.Skip(length);
+        return Push(PickleInert.Instance);
     }
 
-    private readonly object?[] Pop(int count) =>
-        _stack.Count - LastMark() >= count ? TakeFrom(_stack.Count - count) : throw Error("a value is used that is not there");
-
-    private readonly object?[] PopToMark()
+    private readonly bool PushFilled(object container)
     {
-        if (_marks.Count == 0)
-        {
-            throw Error("a group ends that did not begin");
-        }
-
-        int mark = LastMark();
-        _marks.RemoveAt(_marks.Count - 1);
-        return TakeFrom(mark);
+        object[] items = _stack.PopToMark();
+        return (container is PickleDictionary and not PickleObject ? PickleItems.Set(items, container) : PickleItems.Add(items, container)) && Push(container);
     }
 
-    private readonly object?[] TakeFrom(int start)
+    private readonly bool Remember(uint number)
     {
-        object?[] taken = [.. _stack[start..]];
-        _stack.RemoveRange(start, taken.Length);
-        return taken;
+        _stack.Remember(number);
+        return true;
     }
 
-    /// <summary>Values below the last mark are out of reach until its group has ended.</summary>
-    private readonly int LastMark() => _marks.Count > 0 ? _marks[^1] : 0;
+    // 'p' and 'g' of the two first protocols write 0 and 1 as plain digits, which a bool never is.
+    private static uint Number(object number) =>
+        number is long and >= 0 and <= uint.MaxValue ? (uint)(long)number : throw new PyTorchFileException("a value is remembered under something else than a number");
 
-    private readonly PyTorchFileException Error(string sentence) => new($"{sentence} (before its byte {_cursor.Position})");
+    private static PickleGlobal Global(string module, string name) =>
+        PickleNames.RunsPrograms(module, name)
+            ? throw new PyTorchFileException($"it refers to {ErrorText.Quote($"{module}.{name}")}, which runs programs where Python reads it; nothing was run")
+            : new PickleGlobal(module, name);
 }

@@ -2,43 +2,46 @@ using System.Collections.Generic;
 
 namespace ConvNext.Weights.PyTorch;
 
-// What a pickle of tensors can hold, besides null, bool, long, double, string and object?[] (a tuple). These are plain
-// descriptions: reading a pickle makes nothing else, and none of them compares, prints or visits what it holds.
+// What a pickle can hold, besides bool, long, string and object[] (a tuple). These are plain descriptions: reading a pickle
+// makes nothing else, and none of them compares, prints or visits what it holds.
 
-/// <summary>A name that the pickle refers to; there are no others than these.</summary>
-internal enum PickleGlobal
+/// <summary>A value that no tensor is described with: None, a float, bytes, an integer above 64 bits, a long text. What it was is forgotten.</summary>
+internal sealed class PickleInert
 {
-    OrderedDictionary,
-    RebuildTensor,
-    RebuildParameter,
+    private PickleInert()
+    {
+    }
+
+    public static PickleInert Instance { get; } = new();
+
+    /// <summary>The integer with which the format before PyTorch 1.6 begins.</summary>
+    public static PickleInert LegacyMagic { get; } = new();
 }
 
-/// <summary>A storage type, e.g. <c>torch.FloatStorage</c>.</summary>
-internal sealed class PickleStorageType(string name, string elementTypeName, int elementSize, TensorElementType elementType)
+/// <summary>A name that the pickle refers to. In Python it would be imported; here it is a name.</summary>
+internal sealed class PickleGlobal(string module, string name)
 {
-    public string Name { get; } = name;
+    public string FullName { get; } = $"{module}.{name}";
 
-    /// <summary>The type as safetensors calls it.</summary>
-    public string ElementTypeName { get; } = elementTypeName;
+    public PickleMeaning Meaning { get; } = PickleNames.Meaning(module, name);
 
-    public int ElementSize { get; } = elementSize;
-
-    public TensorElementType ElementType { get; } = elementType;
+    /// <summary>The elements of a storage of this type, or of tensors of this dtype; null where the name is neither.</summary>
+    public PickleElementType? ElementType { get; } = PickleNames.FindElementType(module, name);
 }
 
 /// <summary>A one-dimensional array in an entry of the archive, which several tensors may share.</summary>
-internal sealed class PickleStorage(PickleStorageType type, string key, long elements)
-{
-    public PickleStorageType Type { get; } = type;
-
-    public string Key { get; } = key;
-
-    public long Elements { get; } = elements;
-}
+/// <param name="Type">Its elements.</param>
+/// <param name="Key">Its name in the file.</param>
+/// <param name="Elements">How many there are.</param>
+/// <param name="FirstElement">Where the part that this reference means begins; only files before PyTorch 1.6 refer to parts.</param>
+internal sealed record PickleStorage(PickleElementType Type, string Key, long Elements, long FirstElement);
 
 /// <summary>A view of a storage: element (i, j, …) lies at <c>Offset + i·Strides[0] + j·Strides[1] + …</c>.</summary>
-internal sealed class PickleTensor(PickleStorage storage, long offset, long[] shape, long[] strides)
+internal sealed class PickleTensor(PickleElementType type, PickleStorage storage, long offset, long[] shape, long[] strides)
 {
+    /// <summary>Its elements; where the storage is one of plain bytes, they are another type than the storage's.</summary>
+    public PickleElementType Type { get; } = type;
+
     public PickleStorage Storage { get; } = storage;
 
     public long Offset { get; } = offset;
@@ -46,35 +49,43 @@ internal sealed class PickleTensor(PickleStorage storage, long offset, long[] sh
     public long[] Shape { get; } = shape;
 
     public long[] Strides { get; } = strides;
+
+    /// <summary>How many elements of the tensor's type the storage has room for.</summary>
+    public long StorageElements => Type.Size == Storage.Type.Size ? Storage.Elements : Storage.Elements / (Type.Size / Storage.Type.Size);
 }
 
 /// <summary>A list.</summary>
 internal sealed class PickleList
 {
-    public List<object?> Items { get; } = [];
+    private List<object>? _items;
+
+    public IReadOnlyList<object> Items => _items ?? [];
+
+    public void Add(object item) => (_items ??= new List<object>(1)).Add(item);
 }
 
 /// <summary>
-/// A <c>dict</c> or an <c>OrderedDict</c>, both of which keep the order of insertion. An empty one is a few words
-/// long, because one byte of a pickle asks for it.
+/// A <c>dict</c> or an <c>OrderedDict</c>: its items as they came. Keys are not held against each other, so that no choice of
+/// keys makes a pickle slow. An empty one is a few words long, because one byte of a pickle asks for it.
 /// </summary>
-internal sealed class PickleDictionary
+internal class PickleDictionary
 {
-    private HashSet<object>? _keys;
-    private List<KeyValuePair<object, object?>>? _items;
+    private List<KeyValuePair<object, object>>? _items;
 
-    /// <summary>Keys are strings or integers.</summary>
-    public IReadOnlyList<KeyValuePair<object, object?>> Items => _items ?? [];
+    public IReadOnlyList<KeyValuePair<object, object>> Items => _items ?? [];
 
-    /// <summary>False when the key is taken.</summary>
-    public bool TryAdd(object key, object? value)
-    {
-        if (!(_keys ??= []).Add(key))
-        {
-            return false;
-        }
+    public void Add(object key, object value) => (_items ??= new List<KeyValuePair<object, object>>(1)).Add(new KeyValuePair<object, object>(key, value));
+}
 
-        (_items ??= []).Add(new KeyValuePair<object, object?>(key, value));
-        return true;
-    }
+/// <summary>
+/// What Python would construct by a call: nothing is constructed. Items that are set on it are kept, because a <c>defaultdict</c>
+/// and its kind hold tensors as a dictionary does.
+/// </summary>
+internal sealed class PickleObject(string type) : PickleDictionary
+{
+    /// <summary>The full name of what would be called.</summary>
+    public string Type { get; } = type;
+
+    /// <summary>Its attributes, as far as they came in a dictionary.</summary>
+    public PickleDictionary? State { get; set; }
 }

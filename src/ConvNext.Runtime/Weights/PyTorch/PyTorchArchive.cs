@@ -1,195 +1,120 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
-using System.IO.Compression;
+using System.Linq;
+using ConvNext.Weights.Files;
 
 namespace ConvNext.Weights.PyTorch;
 
 /// <summary>The zip file that <c>torch.save</c> writes since PyTorch 1.6: <c>NAME/data.pkl</c> and <c>NAME/data/KEY</c>.</summary>
-/// <remarks>
-/// PyTorch stores its entries uncompressed. Compressed, encrypted and overlapping entries are refused, so no more is ever
-/// read than the file is long.
-/// </remarks>
-internal sealed unsafe class PyTorchArchive : IDisposable
+internal sealed unsafe class PyTorchArchive : PyTorchContainer
 {
-    /// <summary>The pickle of the largest ConvNeXt takes 60 KB; this leaves room for any, and bounds what a hostile one can ask for.</summary>
-    private const int LongestPickle = 16 << 20;
-
-    private const int ChunkLength = 1 << 20;
-    private static ReadOnlySpan<byte> LegacyStart => [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20];
-
-    private readonly string _path;
-    private readonly FileStream _stream;
-    private readonly ZipArchive _zip;
-    private readonly Dictionary<string, ZipArchiveEntry> _entries = [];
+    private readonly Dictionary<string, ZipEntry> _entries;
     private readonly string _root;
 
-    private PyTorchArchive(string path, FileStream stream)
+    public PyTorchArchive(WeightFile file)
+        : base(file)
     {
-        _path = path;
-        _stream = stream;
-        RefuseLegacy();
-        Length = stream.Length;
-        _zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
-        ReadEntries();
+        _entries = ZipDirectory.Read(file.Data, file.Length);
+        RefuseOtherArchives();
+        RefuseCompressed();
         _root = FindRoot();
         RefuseBigEndian();
-    }
+        ZipEntry pickle = _entries[$"{_root}/data.pkl"];
+        if (pickle.Length > int.MaxValue)
+        {
+            throw new PyTorchFileException($"its data.pkl is {pickle.Length} bytes long; up to {int.MaxValue} are accepted");
+        }
 
-    /// <summary>Bytes of the whole file.</summary>
-    public long Length { get; }
-
-    /// <summary>Opens an archive.</summary>
-    /// <exception cref="PyTorchFileException">The file cannot be read or is no such archive.</exception>
-    public static PyTorchArchive Open(string path) => Guard(path, () =>
-    {
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
+        Verify(pickle);
         try
         {
-            return new PyTorchArchive(path, stream);
+            Root = PickleReader.Read(Bytes(pickle));
         }
-        catch
+        catch (PyTorchFileException error)
         {
-            stream.Dispose();
-            throw;
+            throw new PyTorchFileException($"its data.pkl is refused: {error.Message}", error);
         }
-    });
-
-    /// <summary>The bytes of <c>data.pkl</c>.</summary>
-    public byte[] ReadPickle()
-    {
-        ZipArchiveEntry entry = _entries[$"{_root}/data.pkl"];
-        if (entry.Length > LongestPickle)
-        {
-            throw new PyTorchFileException($"{_path}: its data.pkl is {entry.Length} bytes long; up to {LongestPickle} are accepted.");
-        }
-
-        byte[] pickle = new byte[entry.Length];
-        fixed (byte* start = pickle)
-        {
-            Read(entry, start);
-        }
-
-        return pickle;
     }
 
-    /// <summary>Bytes of a storage, or null when the archive has none of this key.</summary>
-    public long? FindStorage(string key) => _entries.TryGetValue($"{_root}/data/{key}", out ZipArchiveEntry? entry) ? entry.Length : null;
+    public override object Root { get; }
 
-    /// <summary>Reads a whole storage, of the length that <see cref="FindStorage"/> gives, to <paramref name="destination"/>.</summary>
-    public void ReadStorage(string key, byte* destination) => Read(_entries[$"{_root}/data/{key}"], destination);
+    public override (nint Data, long Length)? FindStorage(string key) =>
+        _entries.TryGetValue($"{_root}/data/{key}", out ZipEntry? entry) ? ((nint)(Data + entry.Offset), entry.Length) : null;
 
-    /// <inheritdoc/>
-    public void Dispose()
+    public override void Verify(string key) => Verify(_entries[$"{_root}/data/{key}"]);
+
+    private static string RootOf(string entry) => entry[..Math.Max(0, entry.IndexOf('/', StringComparison.Ordinal))];
+
+    // PyTorch's other archives, and zip files that are none of its.
+    private void RefuseOtherArchives()
     {
-        _zip.Dispose();
-        _stream.Dispose();
-    }
-
-    private void RefuseLegacy()
-    {
-        Span<byte> start = stackalloc byte[10];
-        int read = _stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        if (start[..read].SequenceEqual(LegacyStart))
+        if (Any(name => name.EndsWith("/constants.pkl", StringComparison.Ordinal) || name.Contains("/code/__torch__", StringComparison.Ordinal)))
         {
             throw new PyTorchFileException(
-                $"{_path} was written before PyTorch 1.6, in a format that is not read: load it and save it again with a newer PyTorch.");
+                "it is a TorchScript program (torch.jit.save), not a file of weights: save the weights with torch.save(model.state_dict(), path)");
         }
 
-        _stream.Position = 0;
-    }
-
-    private void ReadEntries()
-    {
-        long total = 0;
-        foreach (ZipArchiveEntry entry in _zip.Entries)
+        if (Any(name => name.EndsWith("/archive_format", StringComparison.Ordinal) || name.EndsWith("serialized_exported_program.json", StringComparison.Ordinal)))
         {
-            string name = ErrorText.Quote(entry.FullName);
-            if (entry.IsEncrypted || entry.CompressedLength != entry.Length)
-            {
-                throw new PyTorchFileException($"{_path}: its entry {name} is compressed or encrypted, as torch.save never writes it.");
-            }
+            throw new PyTorchFileException(
+                "it is an exported program (torch.export.save), not a file of weights: save the weights with torch.save(model.state_dict(), path)");
+        }
 
-            if (!_entries.TryAdd(entry.FullName, entry))
-            {
-                throw new PyTorchFileException($"{_path} has the entry {name} twice.");
-            }
+        if (Any(name => name.EndsWith(".data/extern_modules", StringComparison.Ordinal)))
+        {
+            throw new PyTorchFileException(
+                "it is a package (torch.package), not a file of weights: save the weights with torch.save(model.state_dict(), path)");
+        }
 
-            if (entry.Length < 0 || entry.Length > Length - total)
-            {
-                throw new PyTorchFileException($"{_path}: its entries claim more bytes than the file's {Length}.");
-            }
-
-            total += entry.Length;
+        if (_entries.Count > 0 && _entries.Keys.All(name => name.EndsWith(".npy", StringComparison.Ordinal)))
+        {
+            throw new PyTorchFileException("it is an archive of numpy arrays (.npz), which is not read");
         }
     }
+
+    private void RefuseCompressed()
+    {
+        foreach (ZipEntry entry in _entries.Values)
+        {
+            if (!entry.IsStored)
+            {
+                throw new PyTorchFileException($"its entry {ErrorText.Quote(entry.Name)} is compressed or encrypted, as torch.save never writes it");
+            }
+        }
+    }
+
+    private bool Any(Func<string, bool> matches) => _entries.Keys.Any(matches);
 
     private string FindRoot()
     {
         string? root = null;
         foreach (string name in _entries.Keys)
         {
-            int slash = name.IndexOf('/', StringComparison.Ordinal);
-            if (slash >= 0 && name.AsSpan(slash) is "/data.pkl")
+            if (name.AsSpan(RootOf(name).Length) is "/data.pkl" && RootOf(name).Length > 0)
             {
-                root = root is null ? name[..slash] : throw new PyTorchFileException($"{_path} has more than one data.pkl.");
+                root = root is null ? RootOf(name) : throw new PyTorchFileException("it has more than one data.pkl");
             }
         }
 
-        return root ?? throw new PyTorchFileException($"{_path} is a zip file, but has no data.pkl, so torch.save did not write it.");
+        return root ?? throw new PyTorchFileException("it is a zip file, but has no data.pkl, so torch.save did not write it");
     }
 
     private void RefuseBigEndian()
     {
-        if (!_entries.TryGetValue($"{_root}/byteorder", out ZipArchiveEntry? entry))
+        if (_entries.TryGetValue($"{_root}/byteorder", out ZipEntry? entry) && (entry.Length > 16 || !Bytes(entry).SequenceEqual("little"u8)))
         {
-            return;
-        }
-
-        byte[] order = new byte[Math.Min(entry.Length, 16)];
-        if (entry.Length == order.Length)
-        {
-            fixed (byte* start = order)
-            {
-                Read(entry, start);
-            }
-        }
-
-        if (!order.AsSpan().SequenceEqual("little"u8))
-        {
-            throw new PyTorchFileException($"{_path}: its byteorder must be 'little', the only order that is read.");
+            throw new PyTorchFileException("its byteorder must be 'little', the only order that is read");
         }
     }
 
-    private void Read(ZipArchiveEntry entry, byte* destination) => Guard(_path, () =>
-    {
-        var checksum = default(Crc32);
-        using Stream stream = entry.Open();
-        for (long position = 0; position < entry.Length; position += ChunkLength)
-        {
-            var chunk = new Span<byte>(destination + position, (int)Math.Min(ChunkLength, entry.Length - position));
-            stream.ReadExactly(chunk);
-            checksum.Add(chunk);
-        }
+    private ReadOnlySpan<byte> Bytes(ZipEntry entry) => new(Data + entry.Offset, (int)entry.Length);
 
-        return checksum.Value == entry.Crc32
-            ? true
-            : throw new PyTorchFileException($"{_path}: its entry {ErrorText.Quote(entry.FullName)} is damaged: its checksum does not fit its bytes.");
-    });
-
-    private static T Guard<T>(string path, Func<T> read)
+    // PyTorch can be told not to compute checksums, and then writes zeros.
+    private void Verify(ZipEntry entry)
     {
-        try
+        if (entry.Checksum != 0 && Crc32.Of(Data + entry.Offset, entry.Length) != entry.Checksum)
         {
-            return read();
-        }
-        catch (Exception error) when (error is InvalidDataException or EndOfStreamException or ArgumentException or NotSupportedException)
-        {
-            throw new PyTorchFileException($"{path} is not a complete zip file, as torch.save writes it: {error.Message}", error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new PyTorchFileException($"{path} cannot be read: {error.Message}", error);
+            throw new PyTorchFileException($"its entry {ErrorText.Quote(entry.Name)} is damaged: its checksum does not fit its bytes");
         }
     }
 }

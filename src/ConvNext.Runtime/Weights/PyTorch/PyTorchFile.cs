@@ -1,18 +1,26 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
-using System.IO;
-using System.Runtime.InteropServices;
+using System.Linq;
+using ConvNext.Memory;
+using ConvNext.Safetensors;
+using ConvNext.Weights.Files;
 
 namespace ConvNext.Weights.PyTorch;
 
-/// <summary>A file of tensors as <c>torch.save</c> writes it, e.g. <c>pytorch_model.bin</c>.</summary>
+/// <summary>A file of tensors as <c>torch.save</c> writes it, e.g. <c>pytorch_model.bin</c>, used where it lies.</summary>
 /// <remarks>
-/// Read are dictionaries of tensors, also one below a key <c>model</c> or <c>state_dict</c>, where training scripts put it.
-/// Everything but the elements is checked when the file is opened; a tensor's elements are read when it is
-/// first asked for and kept until the file is disposed. Reading from several threads is safe.
+/// <para>
+/// Read are dictionaries of tensors, also below a key, where training scripts put them; what lies beside them is passed over and never
+/// constructed. Both forms are understood, the zip file and what came before PyTorch 1.6, in any protocol of pickles.
+/// </para>
+/// <para>
+/// Everything but the elements is checked when the file is opened. A tensor's elements are used in the mapped file, once their
+/// checksum is known to fit; those that do not lie in row-major order are put into it when they are first asked for. Reading
+/// from several threads is safe.
+/// </para>
 /// </remarks>
-public sealed unsafe class PyTorchFile : ITensorSource, IDisposable
+public sealed unsafe class PyTorchFile : ITensorSource, ISharesMemory, IDisposable
 {
     /// <summary>
     /// How many times the file's length its tensors may take together: more than one, because tensors may share
@@ -20,32 +28,33 @@ public sealed unsafe class PyTorchFile : ITensorSource, IDisposable
     /// </summary>
     private const long MostSharing = 16;
 
-    private readonly PyTorchArchive _archive;
+    private const long MostRearrangedBytes = 32 << 20;
+
+    private readonly PyTorchContainer _container;
     private readonly List<string> _names = [];
-    private readonly Dictionary<string, PickleTensor> _described = [];
-    private readonly Dictionary<string, PickleStorage> _storages = [];
     private readonly Dictionary<string, TensorData> _tensors = [];
-    private readonly Dictionary<string, nint> _loadedStorages = [];
-    private readonly List<nint> _allocated = [];
+    private readonly Dictionary<string, PickleStorage> _storages = [];
+    private readonly HashSet<string> _verified = [];
+    private readonly Contents _contents;
+    private readonly SharedMemory _memory;
+    private readonly object _lock = new();
     private bool _disposed;
 
-    private PyTorchFile(string path, PyTorchArchive archive)
+    private PyTorchFile(WeightFile file, WeightFileKind kind, string? key)
     {
-        Description = path;
-        _archive = archive;
-        try
+        Description = file.Path;
+        _contents = new Contents(file);
+        _memory = new SharedMemory(_contents);
+        _container = PyTorchContainer.Open(file, kind);
+        IReadOnlyList<StateDict> found = StateDicts.Find(_container.Root);
+        StateDict chosen = StateDicts.Choose(found, key);
+        Key = chosen.Key;
+        Keys = [.. found.Select(candidate => candidate.Key)];
+        var size = new SizeLimit(file.Length);
+        foreach ((object name, object value) in chosen.Items.Items)
         {
-            foreach ((object key, object? value) in FindTensors(PickleReader.Read(archive.ReadPickle())).Items)
-            {
-                Describe(key, value);
-            }
+            Describe(name, value, size);
         }
-        catch (PyTorchFileException error) when (!error.Message.StartsWith(path, StringComparison.Ordinal))
-        {
-            throw new PyTorchFileException($"{path}: its data.pkl is refused: {error.Message}.", error);
-        }
-
-        RefuseBomb();
     }
 
     /// <summary>The path.</summary>
@@ -54,93 +63,104 @@ public sealed unsafe class PyTorchFile : ITensorSource, IDisposable
     /// <summary>Names of all tensors, in the order of the file.</summary>
     public IReadOnlyCollection<string> Names => _names;
 
+    /// <summary>The key under which the tensors were found, e.g. <c>state_dict_ema</c>; empty where the file is nothing but them.</summary>
+    public string Key { get; }
+
+    /// <summary>All keys under which the file has tensors that could be a network's: each may be given to <see cref="Open"/>.</summary>
+    public IReadOnlyList<string> Keys { get; }
+
     /// <summary>Opens a file.</summary>
-    /// <exception cref="PyTorchFileException">It cannot be read, is damaged, or holds anything but tensors.</exception>
-    public static PyTorchFile Open(string path)
+    /// <param name="path">The file; a pipe is read to its end.</param>
+    /// <param name="key">
+    /// Which of several dictionaries of tensors is meant, one of <see cref="Keys"/>. Null takes timm's order: <c>state_dict_ema</c>,
+    /// <c>model_ema</c>, <c>state_dict</c>, <c>model</c>, then the only other one.
+    /// </param>
+    /// <exception cref="PyTorchFileException">It cannot be read, is damaged, holds no such tensors, or a pickle that runs programs.</exception>
+    public static PyTorchFile Open(string path, string? key = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        if (!File.Exists(path))
-        {
-            throw new PyTorchFileException(
-                Directory.Exists(path) ? $"{path} is a folder; the path of a file is expected." : $"{path} does not exist.");
-        }
-
-        PyTorchArchive archive = PyTorchArchive.Open(path);
+        WeightFile? file = null;
         try
         {
-            return new PyTorchFile(path, archive);
+            file = WeightFile.Open(path);
+            WeightFileKind kind = FileSignature.Recognise(file.Start(512), path);
+            return kind != WeightFileKind.Safetensors
+                ? Own(file, kind, key)
+                : throw new PyTorchFileException($"{path} does not begin as a file that torch.save wrote: as a zip file or, before PyTorch 1.6, a pickle.");
         }
-        catch
+        catch (SafetensorsException error)
         {
-            archive.Dispose();
+            file?.Dispose();
+            throw new PyTorchFileException(error.Message, error);
+        }
+        catch (PyTorchFileException)
+        {
+            file?.Dispose();
             throw;
         }
     }
 
-    /// <summary>Finds a tensor and reads its elements if they were not read before.</summary>
-    /// <exception cref="PyTorchFileException">Its elements cannot be read, or are damaged.</exception>
+    /// <summary>Reads a file that is open, and takes it over when that succeeds.</summary>
+    internal static PyTorchFile Own(WeightFile file, WeightFileKind kind, string? key)
+    {
+        try
+        {
+            return new PyTorchFile(file, kind, key);
+        }
+        catch (PyTorchFileException error)
+        {
+            throw new PyTorchFileException($"{file.Path}: {error.Message}.", error);
+        }
+    }
+
+    /// <summary>Finds a tensor.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out TensorData? tensor)
     {
-        lock (_tensors)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            if (!_tensors.TryGetValue(name, out tensor) && _described.TryGetValue(name, out PickleTensor? described))
-            {
-                tensor = Load(name, described);
-                _tensors.Add(name, tensor);
-            }
-
-            return tensor is not null;
-        }
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _tensors.TryGetValue(name, out tensor);
     }
 
-    /// <summary>Frees the tensors: pointers to them must not be used any more.</summary>
+    /// <summary>Frees the tensors, unless someone reads them at the moment: pointers to them must not be used any more.</summary>
     public void Dispose()
     {
-        lock (_tensors)
+        lock (_lock)
         {
-            if (!_disposed)
-            {
-                _disposed = true;
-                _archive.Dispose();
-                foreach (nint memory in _allocated)
-                {
-                    NativeMemory.AlignedFree((void*)memory);
-                }
-            }
+            _disposed = true;
         }
+
+        _memory.Dispose();
     }
 
-    private static PickleDictionary FindTensors(object? root)
+    /// <inheritdoc/>
+    IDisposable? ISharesMemory.ShareMemory() => _memory.TryAddOwner() ?? throw new ObjectDisposedException(GetType().FullName);
+
+    private void Describe(object key, object value, SizeLimit size)
     {
-        if (root is not PickleDictionary dictionary)
+        if (key is not string name)
         {
-            throw new PyTorchFileException("it does not hold a dictionary of tensors");
+            return;
         }
 
-        foreach ((object key, object? value) in dictionary.Items)
+        string quoted = ErrorText.Quote(name);
+        if (value is PickleObject { Type: var type } && type.StartsWith("torch._utils._rebuild", StringComparison.Ordinal))
         {
-            if (key is "model" or "state_dict" && value is PickleDictionary inner)
-            {
-                return inner;
-            }
+            throw new PyTorchFileException($"tensor {quoted} is of a kind that is not read ({type}): plain tensors are");
         }
 
-        return dictionary;
-    }
-
-    private void Describe(object key, object? value)
-    {
-        string quoted = ErrorText.Quote(key.ToString()!);
-        if (key is not string name || value is not PickleTensor tensor)
+        if (value is not PickleTensor tensor)
         {
-            throw new PyTorchFileException($"{quoted} is no tensor under a name; a dictionary of tensors is expected");
+            return;
         }
 
         try
         {
-            TensorView.CountElements(tensor);
+            long length = TensorView.CountElements(tensor) * tensor.Type.Size;
             CheckStorage(tensor.Storage);
+            size.Add(length, isRearranged: !TensorView.IsContiguous(tensor));
+            if (!_tensors.TryAdd(name, new TensorData(name, tensor.Type.ElementType, tensor.Type.Name, tensor.Shape, length, () => Load(name, tensor, length))))
+            {
+                throw new PyTorchFileException("its name is taken by another");
+            }
         }
         catch (PyTorchFileException error)
         {
@@ -148,72 +168,100 @@ public sealed unsafe class PyTorchFile : ITensorSource, IDisposable
         }
 
         _names.Add(name);
-        _described.Add(name, tensor);
     }
 
     private void CheckStorage(PickleStorage storage)
     {
-        string key = ErrorText.Quote(storage.Key);
         if (!_storages.TryAdd(storage.Key, storage))
         {
             PickleStorage earlier = _storages[storage.Key];
             if (earlier.Type != storage.Type || earlier.Elements != storage.Elements)
             {
-                throw new PyTorchFileException($"its storage {key} is described differently by another tensor");
+                throw new PyTorchFileException($"its storage {ErrorText.Quote(storage.Key)} is described differently by another tensor");
             }
+
+            return;
         }
 
-        long length = _archive.FindStorage(storage.Key) ?? throw new PyTorchFileException($"its storage {key} is not in the archive");
-        if (length % storage.Type.ElementSize != 0 || length / storage.Type.ElementSize != storage.Elements)
+        long length = _container.FindStorage(storage.Key)?.Length
+            ?? throw new PyTorchFileException($"its storage {ErrorText.Quote(storage.Key)} is not in the archive");
+        if (length % storage.Type.Size != 0 || length / storage.Type.Size != storage.Elements)
         {
             throw new PyTorchFileException(
-                $"its storage {key} of {storage.Elements} elements ({storage.Type.ElementTypeName}) has {length} bytes in the archive");
+                $"its storage {ErrorText.Quote(storage.Key)} of {storage.Elements} elements ({storage.Type.Name}) has {length} bytes in the archive");
         }
     }
 
-    private void RefuseBomb()
+    private nint Load(string name, PickleTensor tensor, long length)
     {
-        long room = checked(_archive.Length * MostSharing);
-        foreach (PickleTensor tensor in _described.Values)
+        lock (_lock)
         {
-            room -= Math.Min(room, TensorView.CountElements(tensor) * tensor.Storage.Type.ElementSize);
-            if (room == 0)
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            string key = tensor.Storage.Key;
+            try
+            {
+                if (!_verified.Contains(key))
+                {
+                    _container.Verify(key);
+                    _verified.Add(key);
+                }
+            }
+            catch (PyTorchFileException error)
+            {
+                throw new PyTorchFileException($"{Description}: tensor {ErrorText.Quote(name)}: {error.Message}.", error);
+            }
+
+            var storage = (byte*)_container.FindStorage(key)!.Value.Data;
+            if (length == 0 || TensorView.IsContiguous(tensor))
+            {
+                return (nint)(storage + (length == 0 ? 0 : tensor.Offset * tensor.Type.Size));
+            }
+
+            var memory = new AlignedMemory((length + sizeof(float) - 1) / sizeof(float), isZeroed: false);
+            _contents.Gathered.Add(memory);
+            TensorView.Gather(tensor, storage, (byte*)memory.Pointer);
+            return (nint)memory.Pointer;
+        }
+    }
+
+    /// <summary>The file's bytes, and those of tensors that had to be put in order.</summary>
+    private sealed class Contents(WeightFile file) : IDisposable
+    {
+        public List<AlignedMemory> Gathered { get; } = [];
+
+        public void Dispose()
+        {
+            file.Dispose();
+            Gathered.ForEach(memory => memory.Dispose());
+        }
+    }
+
+    /// <summary>What all tensors together may take, and what of it may have to be put in order in memory.</summary>
+    private sealed class SizeLimit(long fileLength)
+    {
+        private long _room = fileLength <= long.MaxValue / MostSharing ? fileLength * MostSharing : long.MaxValue;
+        private long _rearranged = MostRearrangedBytes + (fileLength * 2);
+
+        public void Add(long length, bool isRearranged)
+        {
+            if (length >= _room)
+            {
+                throw new PyTorchFileException($"with it the tensors take more than {MostSharing} times the {fileLength} bytes of the file");
+            }
+
+            _room -= length;
+            if (!isRearranged)
+            {
+                return;
+            }
+
+            if (length > _rearranged)
             {
                 throw new PyTorchFileException(
-                    $"{Description}: its tensors take more than {MostSharing} times the {_archive.Length} bytes of the file.");
+                    $"with it the tensors that do not lie in order take more than twice the {fileLength} bytes of the file and {MostRearrangedBytes} more");
             }
-        }
-    }
 
-    private TensorData Load(string name, PickleTensor tensor)
-    {
-        PickleStorageType type = tensor.Storage.Type;
-        if (!_loadedStorages.TryGetValue(tensor.Storage.Key, out nint storage))
-        {
-            storage = Allocate(tensor.Storage.Elements * type.ElementSize);
-            _archive.ReadStorage(tensor.Storage.Key, (byte*)storage);
-            _loadedStorages.Add(tensor.Storage.Key, storage);
+            _rearranged -= length;
         }
-
-        long length = TensorView.CountElements(tensor) * type.ElementSize;
-        byte* data = (byte*)storage;
-        if (length > 0 && TensorView.IsContiguous(tensor))
-        {
-            data += tensor.Offset * type.ElementSize;
-        }
-        else if (length > 0)
-        {
-            data = (byte*)Allocate(length);
-            TensorView.Gather(tensor, (byte*)storage, data);
-        }
-
-        return new TensorData(name, type.ElementType, type.ElementTypeName, tensor.Shape, data, length);
-    }
-
-    private nint Allocate(long length)
-    {
-        var memory = (nint)NativeMemory.AlignedAlloc((nuint)Math.Max(length, 1), 64);
-        _allocated.Add(memory);
-        return memory;
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Runtime.CompilerServices;
 
 namespace ConvNext.Weights.PyTorch;
@@ -10,7 +11,6 @@ internal static unsafe class TensorView
     /// <exception cref="PyTorchFileException">The tensor is larger than 64 bits can count, or reaches outside; no file is named.</exception>
     public static long CountElements(PickleTensor tensor)
     {
-        string shape = ErrorText.Shape(tensor.Shape);
         try
         {
             checked
@@ -29,15 +29,15 @@ internal static unsafe class TensorView
                     last += elements == 0 ? 0 : (tensor.Shape[i] - 1) * tensor.Strides[i];
                 }
 
-                return elements == 0 || last < tensor.Storage.Elements
+                return elements == 0 || last < tensor.StorageElements
                     ? elements
                     : throw new PyTorchFileException(
-                        $"its last element, of shape {shape}, lies at {last} of a storage of {tensor.Storage.Elements} elements");
+                        $"its last element, of shape {ErrorText.Shape(tensor.Shape)}, lies at {last} of a storage of {tensor.StorageElements} elements");
             }
         }
         catch (OverflowException error)
         {
-            throw new PyTorchFileException($"its shape {shape} reaches further than 64 bits can count", error);
+            throw new PyTorchFileException($"its shape {ErrorText.Shape(tensor.Shape)} reaches further than 64 bits can count", error);
         }
     }
 
@@ -66,25 +66,86 @@ internal static unsafe class TensorView
     /// <summary>Copies the elements of a tensor from its storage to <paramref name="destination"/> in row-major order.</summary>
     public static void Gather(PickleTensor tensor, byte* storage, byte* destination)
     {
-        int size = tensor.Storage.Type.ElementSize;
-        long elements = CountElements(tensor);
-        long position = tensor.Offset;
-        var index = new long[tensor.Shape.Length];
-        for (long i = 0; i < elements; i++)
+        byte* source = storage + (tensor.Offset * tensor.Type.Size);
+        Axis[] axes = Simplify(tensor);
+        switch (tensor.Type.Size)
         {
-            Unsafe.CopyBlockUnaligned(destination + (i * size), storage + (position * size), (uint)size);
+            case 1:
+                Gather(axes, source, destination);
+                break;
+            case 2:
+                Gather(axes, (ushort*)source, (ushort*)destination);
+                break;
+            case 4:
+                Gather(axes, (uint*)source, (uint*)destination);
+                break;
+            default:
+                Gather(axes, (ulong*)source, (ulong*)destination);
+                break;
+        }
+    }
 
-            // Count the index up like an odometer and move the position along.
-            for (int axis = index.Length - 1; axis >= 0; axis--)
+    private readonly record struct Axis(long Length, long Stride);
+
+    /// <summary>
+    /// The same view with as few axes as can be: those of length 1 are left out, and those whose elements follow each other as one
+    /// are joined. What is left has at least two elements along each axis, so that no number of axes makes the odometer slow.
+    /// </summary>
+    private static Axis[] Simplify(PickleTensor tensor)
+    {
+        var axes = new List<Axis>(tensor.Shape.Length);
+        for (int i = 0; i < tensor.Shape.Length; i++)
+        {
+            var axis = new Axis(tensor.Shape[i], tensor.Strides[i]);
+            if (axis.Length == 1)
             {
-                position += tensor.Strides[axis];
-                if (++index[axis] < tensor.Shape[axis])
+                continue;
+            }
+
+            if (axes.Count > 0 && axes[^1].Stride == axis.Stride * axis.Length)
+            {
+                axes[^1] = new Axis(axes[^1].Length * axis.Length, axis.Stride);
+            }
+            else
+            {
+                axes.Add(axis);
+            }
+        }
+
+        return axes.Count > 0 ? [.. axes] : [new Axis(1, 1)];
+    }
+
+    private static void Gather<T>(Axis[] axes, T* source, T* destination)
+        where T : unmanaged
+    {
+        Axis inner = axes[^1];
+        var index = new long[axes.Length];
+        while (true)
+        {
+            for (long i = 0; i < inner.Length; i++)
+            {
+                Unsafe.WriteUnaligned(destination + i, Unsafe.ReadUnaligned<T>(source + (i * inner.Stride)));
+            }
+
+            destination += inner.Length;
+
+            // Count the outer axes up like an odometer and move the source along.
+            int axis = axes.Length - 2;
+            for (; axis >= 0; axis--)
+            {
+                source += axes[axis].Stride;
+                if (++index[axis] < axes[axis].Length)
                 {
                     break;
                 }
 
-                position -= tensor.Shape[axis] * tensor.Strides[axis];
+                source -= axes[axis].Length * axes[axis].Stride;
                 index[axis] = 0;
+            }
+
+            if (axis < 0)
+            {
+                return;
             }
         }
     }

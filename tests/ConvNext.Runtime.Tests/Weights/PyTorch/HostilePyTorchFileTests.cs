@@ -20,13 +20,10 @@ public sealed unsafe class HostilePyTorchFileTests : IDisposable
     [InlineData("builtins", "eval")]
     [InlineData("__builtin__", "getattr")]
     [InlineData("torch", "load")]
-    [InlineData("torch", "floatstorage")]
-    [InlineData("torch", "")]
-    [InlineData("torch.FloatStorage", "__init__")]
-    [InlineData("torch._utils", "_rebuild_sparse_tensor")]
-    [InlineData("collections", "OrderedDict.fromkeys")]
-    [InlineData("collections.OrderedDict", "")]
-    public void A_name_that_is_not_known_is_refused_before_anything_is_done_with_it(string module, string name)
+    [InlineData("subprocess", "Popen")]
+    [InlineData("os.path", "join")]
+    [InlineData("builtins", "__import__")]
+    public void A_name_that_runs_programs_is_refused_before_anything_is_done_with_it(string module, string name)
     {
         // Behind the name stands an instruction that does not exist: it must never be reached.
         byte[] pickle = new PickleBytes().Global(module, name).Raw(0xff).ToArray();
@@ -38,18 +35,18 @@ public sealed unsafe class HostilePyTorchFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Vid\nQ.", "instruction 0x56")]
-    [InlineData("(ios\nsystem\n.", "instruction 0x69")]
-    [InlineData("}2.", "instruction 0x32")]
+    [InlineData("Vid\nQ.", "a storage is not described by")]
+    [InlineData("(ios\nsystem\n.", "'os.system'")]
+    [InlineData("}2.", "more than one value")]
     [InlineData("P0\n.", "instruction 0x50")]
-    [InlineData("}\u0081.", "instruction 0x81")]
+    [InlineData("}\u0081.", "not there")]
     [InlineData("\u0082\u0001.", "instruction 0x82")]
     [InlineData("}", "cut short")]
     [InlineData("", "cut short")]
     [InlineData("cos", "cut short")]
     [InlineData("X\u00ff\u00ff\u00ff\u00ff", "cut short")]
     [InlineData("X\u0001\0\0\0\u00ff.", "not valid UTF-8")]
-    [InlineData("\u008a\u0009123456789.", "9 bytes")]
+    [InlineData("\u008a\u0009123456789.", "does not hold a dictionary")]
     [InlineData(".", "not there")]
     [InlineData("R.", "not there")]
     [InlineData("}R.", "not there")]
@@ -65,48 +62,105 @@ public sealed unsafe class HostilePyTorchFileTests : IDisposable
     [InlineData("]K\u0001K\u0002s.", "something else than a dictionary")]
     [InlineData("}(K\u0001u.", "without a value")]
     [InlineData("}K\u0001a.", "something else than a list")]
-    [InlineData("}])s.", "neither a string nor an integer")]
-    [InlineData("}K\u0001Ns.", "'1' is no tensor under a name")]
-    [InlineData("}K\u0001NsK\u0001Ns.", "the key '1' twice")]
-    [InlineData("})b.", "does not hold", true)]
-    [InlineData("])b.", "attributes are set on something else")]
+    [InlineData("}])s.", "does not hold a dictionary")]
+    [InlineData("}K\u0001Ns.", "does not hold a dictionary")]
+    [InlineData("}K\u0001NsK\u0001Ns.", "does not hold a dictionary")]
+    [InlineData("})b.", "does not hold")]
+    [InlineData("])b.", "does not hold")]
     [InlineData("]).", "more than one value")]
     [InlineData("].", "does not hold a dictionary of tensors")]
     [InlineData("N.", "does not hold a dictionary of tensors")]
     [InlineData("K\u0001)R.", "something is called that is not a function")]
-    [InlineData("ccollections\nOrderedDict\nK\u0001R.", "collections.OrderedDict is called with arguments")]
-    [InlineData("ccollections\nOrderedDict\n]\u0085R.", "collections.OrderedDict is called with arguments")]
+    [InlineData("ccollections\nOrderedDict\nK\u0001R.", "'collections.OrderedDict', not a dictionary")]
+    [InlineData("ccollections\nOrderedDict\n]K\u0001a\u0085R.", "called with something else than pairs")]
     [InlineData("ctorch._utils\n_rebuild_tensor_v2\n)R.", "torch._utils._rebuild_tensor_v2 is called with arguments")]
     [InlineData("ctorch._utils\n_rebuild_parameter\n)R.", "torch._utils._rebuild_parameter is called with arguments")]
-    [InlineData("ctorch\nFloatStorage\n)R.", "torch.FloatStorage is called")]
+    [InlineData("ctorch\nFloatStorage\n)R.", "'torch.FloatStorage', not a dictionary")]
     [InlineData("K\u0001Q.", "a storage is not described by")]
     [InlineData(")Q.", "a storage is not described by")]
-    public void A_pickle_that_is_not_of_tensors_is_refused(string instructions, string expected, bool isEmptyDictionary = false)
+    public void A_pickle_that_is_not_of_tensors_is_refused(string instructions, string expected)
     {
         byte[] zip = ZipBytes.Archive(new PickleBytes().Do(instructions).ToArray());
-        if (isEmptyDictionary)
-        {
-            // Attributes of a dictionary are dropped: what is left is a file without tensors.
-            using PyTorchFile file = PyTorchFile.Open(_folder.Write("hostile.bin", zip));
-            Assert.Empty(file.Names);
-            return;
-        }
-
         Assert.Contains(expected, Refusal(zip), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
-    public void Only_protocol_2_is_read(byte protocol)
+    public void Later_protocols_are_read(byte protocol)
     {
         byte[] pickle = PickleBytes.OfFloats(("t", 1));
         pickle[1] = protocol;
 
-        Assert.Contains("pickle of protocol 2", Refusal(ZipBytes.Archive(pickle, OneFloat)), StringComparison.Ordinal);
+        using PyTorchFile file = PyTorchFile.Open(_folder.Write("protocol.bin", ZipBytes.Archive(pickle, OneFloat)));
+
+        Assert.Equal(["t"], file.Names);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(6)]
+    public void A_protocol_that_there_is_not_is_refused(byte protocol)
+    {
+        byte[] pickle = PickleBytes.OfFloats(("t", 1));
+        pickle[1] = protocol;
+
+        Assert.Contains($"protocol {protocol}", Refusal(ZipBytes.Archive(pickle, OneFloat)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Values_are_counted_so_that_no_pickle_asks_for_more_memory_than_a_bound()
+    {
+        // Each byte asks for an object, a mark, or a place in the memo; keys and numbers whose hashes would collide cost no more than others.
+        PickleBytes keys = new PickleBytes().Do("}(");
+        for (long i = 0; i < 20_000; i++)
+        {
+            keys.Raw(0x8a, 8).Raw(BitConverter.GetBytes((i << 32) | (i ^ 0x1234567))).Do("N");
+        }
+
+        PickleBytes numbers = new PickleBytes().Do("N");
+        for (uint i = 0; i < 20_000; i++)
+        {
+            numbers.Do("r").Raw(BitConverter.GetBytes(i * 75431));
+        }
+
+        string[] bombs = ["]", "}", "(", ")\u0085", "K\u0001", "Nq\0", "\u008f"];
+        foreach (string bomb in bombs)
+        {
+            AssertBounded(new PickleBytes().Do(string.Concat(System.Linq.Enumerable.Repeat(bomb, (4 << 20) / bomb.Length))).ToArray(), "values");
+        }
+
+        AssertBounded(keys.Do("u.").ToArray(), "does not hold a dictionary");
+        AssertBounded(numbers.Do(".").ToArray(), "is stored under the number");
+    }
+
+    [Fact]
+    public void A_view_of_many_axes_is_put_in_order_as_fast_as_any()
+    {
+        long[] shape = [2, 1 << 19, .. System.Linq.Enumerable.Repeat(1L, 62)];
+        long[] strides = [0, 1, .. System.Linq.Enumerable.Repeat(7L, 62)];
+        byte[] zip = ZipBytes.Archive(PickleBytes.OfOne("ByteStorage", 1 << 20, 0, shape, strides), new byte[1 << 20]);
+        using PyTorchFile file = PyTorchFile.Open(_folder.Write("axes.bin", zip));
+        Assert.True(file.TryGet("t", out TensorData? tensor));
+
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        Assert.True(tensor.Data != null);
+
+        // An odometer over 64 axes took a second for each of these megabytes.
+        Assert.InRange(watch.ElapsedMilliseconds, 0, 250);
+    }
+
+    [Fact]
+    public void Views_that_ask_for_copies_are_bounded_together()
+    {
+        PickleBytes pickle = new PickleBytes().Do("}(");
+        for (int i = 0; i < 14; i++)
+        {
+            pickle.Text($"u{i}").Tensor("ByteStorage", "0", 4 << 20, 0, [2, 2 << 20], [1, 2]);
+        }
+
+        Assert.Contains("do not lie in order take more than", Refusal(ZipBytes.Archive(pickle.Do("u.").ToArray(), new byte[4 << 20])), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -155,22 +209,22 @@ public sealed unsafe class HostilePyTorchFileTests : IDisposable
             doubling.Do("](h\0h\0eq\0");
         }
 
-        // Lists inside lists, a million deep, would overflow the stack of anything recursive.
-        PickleBytes deep = new PickleBytes().Do(new string(']', 1_000_000)).Do(new string('a', 999_999));
+        // Lists inside lists, half a million deep, would overflow the stack of anything recursive.
+        PickleBytes deep = new PickleBytes().Do(new string(']', 500_000)).Do(new string('a', 499_999));
 
         // A dictionary that holds itself, where tensors are looked for.
         PickleBytes itself = new PickleBytes().Do("}q\0").Text("model").Do("h\0s");
 
         // As many calls as the pickle has room for.
         PickleBytes calls = new PickleBytes().Global("collections", "OrderedDict").Do("q\0(");
-        for (int i = 0; i < 200_000; i++)
+        for (int i = 0; i < 100_000; i++)
         {
             calls.Do("h\0)R");
         }
 
         Assert.Contains("more than one value", Refusal(ZipBytes.Archive(doubling.Do(".").ToArray())), StringComparison.Ordinal);
         Assert.Contains("does not hold a dictionary", Refusal(ZipBytes.Archive(deep.Do(".").ToArray())), StringComparison.Ordinal);
-        Assert.Contains("'model' is no tensor", Refusal(ZipBytes.Archive(itself.Do(".").ToArray())), StringComparison.Ordinal);
+        Assert.Contains("does not hold a dictionary", Refusal(ZipBytes.Archive(itself.Do(".").ToArray())), StringComparison.Ordinal);
         Assert.Contains("more than one value", Refusal(ZipBytes.Archive(calls.Do("t.").ToArray())), StringComparison.Ordinal);
     }
 
@@ -181,8 +235,8 @@ public sealed unsafe class HostilePyTorchFileTests : IDisposable
         byte[] whole = ZipBytes.Archive(pickle, OneFloat);
 
         Assert.Contains("not a complete zip file", Refusal(whole[..^30]), StringComparison.Ordinal);
-        Assert.Contains("not a complete zip file", Refusal([]), StringComparison.Ordinal);
-        Assert.Contains("not a complete zip file", Refusal(new byte[1000]), StringComparison.Ordinal);
+        Assert.Contains("is empty", Refusal([]), StringComparison.Ordinal);
+        Assert.Contains("a file or device of zeros", Refusal(new byte[1000]), StringComparison.Ordinal);
         Assert.Contains("has no data.pkl", Refusal(new ZipBytes().Add("a/b/data.pkl", pickle).ToArray()), StringComparison.Ordinal);
         Assert.Contains("has no data.pkl", Refusal(new ZipBytes().Add("data.pkl", pickle).ToArray()), StringComparison.Ordinal);
         Assert.Contains("more than one data.pkl", Refusal(new ZipBytes().Add("a/data.pkl", pickle).Add("b/data.pkl", pickle).ToArray()), StringComparison.Ordinal);
@@ -200,7 +254,8 @@ public sealed unsafe class HostilePyTorchFileTests : IDisposable
         byte[] zip = new ZipBytes().Add("a/data.pkl", PickleBytes.OfFloats(("t", 1))).Add("a/data/0", OneFloat, claimedChecksum: 77).ToArray();
         using PyTorchFile file = PyTorchFile.Open(_folder.Write("damaged.bin", zip));
 
-        Assert.Contains("'a/data/0' is damaged", Assert.Throws<PyTorchFileException>(() => file.TryGet("t", out _)).Message, StringComparison.Ordinal);
+        Assert.True(file.TryGet("t", out TensorData? tensor));
+        Assert.Contains("'a/data/0' is damaged", Assert.Throws<PyTorchFileException>(() => tensor.Data[0].ToString()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -254,6 +309,17 @@ public sealed unsafe class HostilePyTorchFileTests : IDisposable
         {
             return false;
         }
+    }
+
+    private void AssertBounded(byte[] pickle, string expected)
+    {
+        string path = _folder.Write("bomb.bin", ZipBytes.Archive(pickle));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        string message = Assert.Throws<PyTorchFileException>(() => PyTorchFile.Open(path)).Message;
+
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (64L << 20) + (4L * pickle.Length));
     }
 
     private string Refusal(byte[] zip)

@@ -58,19 +58,20 @@ public sealed unsafe class PyTorchFileTests : IDisposable
     }
 
     [Fact]
-    public void What_a_training_script_saved_beside_the_tensors_is_refused_by_name()
+    public void What_a_training_script_saved_beside_the_tensors_is_passed_over()
     {
-        string message = Assert.Throws<PyTorchFileException>(() => PyTorchFile.Open(Fixture("args.bin"))).Message;
+        using PyTorchFile file = PyTorchFile.Open(Fixture("args.bin"));
 
-        Assert.Contains("'argparse.Namespace'", message, StringComparison.Ordinal);
+        Assert.NotEmpty(file.Names);
     }
 
     [Fact]
-    public void The_format_before_PyTorch_1_6_is_told_apart()
+    public void The_format_before_PyTorch_1_6_is_read()
     {
-        string message = Assert.Throws<PyTorchFileException>(() => PyTorchFile.Open(Fixture("legacy.bin"))).Message;
+        using PyTorchFile file = PyTorchFile.Open(Fixture("legacy.bin"));
 
-        Assert.Contains("before PyTorch 1.6", message, StringComparison.Ordinal);
+        Assert.NotEmpty(file.Names);
+        Assert.All(file.Names, name => Assert.True(file.TryGet(name, out TensorData? tensor) && tensor.Data != null));
     }
 
     [Fact]
@@ -144,6 +145,7 @@ public sealed unsafe class PyTorchFileTests : IDisposable
             AssertFloats(checkpoint, "b", [1], [2]);
         }
 
+        File.Delete(output);
         _folder.Write("pytorch_model.bin", ZipBytes.Archive(PickleBytes.OfFloats(("c", 1)), BitConverter.GetBytes(3f)));
         Assert.Equal(1, PyTorchConversion.Convert(_folder.Path, output));
         using Checkpoint replaced = Checkpoint.Open(_folder.Path);
@@ -159,12 +161,12 @@ public sealed unsafe class PyTorchFileTests : IDisposable
         string output = _folder.File("model.safetensors");
 
         Assert.Throws<PyTorchFileException>(() => PyTorchConversion.Convert(input, input));
-        Assert.Throws<PyTorchFileException>(() => PyTorchConversion.Convert(_folder.File("index.json"), output));
+        Assert.Throws<SafetensorsException>(() => PyTorchConversion.Convert(_folder.File("index.json"), output));
         Assert.Throws<SafetensorsException>(() => PyTorchConversion.Convert(_folder.File("outside.json"), output));
-        Assert.Throws<PyTorchFileException>(() => PyTorchConversion.Convert(_folder.File("missing.bin"), output));
+        Assert.Throws<WeightsException>(() => PyTorchConversion.Convert(_folder.File("missing.bin"), output));
         Assert.Throws<SafetensorsException>(() => PyTorchConversion.Convert(input, _folder.File("no-such-folder/out")));
         Directory.CreateDirectory(_folder.File("empty"));
-        Assert.Throws<PyTorchFileException>(() => PyTorchConversion.Convert(_folder.File("empty"), output));
+        Assert.Throws<WeightsException>(() => PyTorchConversion.Convert(_folder.File("empty"), output));
         Assert.False(File.Exists(output));
     }
 

@@ -1,0 +1,80 @@
+using System;
+using System.Buffers.Binary;
+using System.Text;
+
+namespace ConvNext.Imaging.Png;
+
+/// <summary>A chunk as its header announces it.</summary>
+/// <param name="Type">Its four letters.</param>
+/// <param name="BodyStart">Where its body begins in the file.</param>
+/// <param name="Length">How long it says that its body is; the file may end before.</param>
+internal readonly record struct PngChunk(uint Type, int BodyStart, long Length);
+
+/// <summary>Walks the chunks of a PNG from one to the next.</summary>
+/// <param name="file">The whole file.</param>
+internal ref struct PngChunkCursor(ReadOnlySpan<byte> file)
+{
+    private const int SignatureLength = 8;
+    private const int HeaderLength = 8;
+    private const int ChecksumLength = 4;
+
+    private readonly ReadOnlySpan<byte> file = file;
+    private long position = SignatureLength;
+
+    /// <summary>What is wrong where no chunk could be read.</summary>
+    public readonly ImageDecodeException Error =>
+        file.Length - position < HeaderLength
+            ? ImageLimits.Truncated("PNG")
+            : new ImageDecodeException("The PNG is damaged: where a chunk should begin there is none.");
+
+    /// <summary>Reads the next chunk's header; false at the end of the file or where there is none.</summary>
+    public bool TryNext(out PngChunk chunk)
+    {
+        chunk = default;
+        if (file.Length - position < HeaderLength)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> header = file.Slice((int)position, HeaderLength);
+        foreach (byte letter in header[4..])
+        {
+            if (!char.IsAsciiLetterOrDigit((char)letter) && letter != '_')
+            {
+                return false;
+            }
+        }
+
+        chunk = new PngChunk(BinaryPrimitives.ReadUInt32BigEndian(header[4..]), (int)position + HeaderLength, BinaryPrimitives.ReadUInt32BigEndian(header));
+        position += HeaderLength + chunk.Length + ChecksumLength;
+        return true;
+    }
+
+    /// <summary>A chunk's body.</summary>
+    /// <exception cref="ImageDecodeException">The file ends before it does.</exception>
+    public readonly ReadOnlySpan<byte> Body(PngChunk chunk) =>
+        chunk.Length <= file.Length - chunk.BodyStart ? file.Slice(chunk.BodyStart, (int)chunk.Length) : throw ImageLimits.Truncated("PNG");
+
+    /// <summary>As much of a chunk's body as the file holds.</summary>
+    public readonly Range AvailableBody(PngChunk chunk) =>
+        chunk.BodyStart..(int)Math.Min(chunk.BodyStart + chunk.Length, file.Length);
+
+    /// <summary>A piece of the file.</summary>
+    public readonly ReadOnlySpan<byte> Slice(Range range) => file[range];
+
+    /// <summary>Holds a chunk against its checksum.</summary>
+    /// <exception cref="ImageDecodeException">It is wrong or missing.</exception>
+    public readonly void CheckSum(PngChunk chunk)
+    {
+        int end = chunk.BodyStart + (int)chunk.Length;
+        if (file.Length - end < ChecksumLength)
+        {
+            throw ImageLimits.Truncated("PNG");
+        }
+
+        if (Crc32.Compute(file[(chunk.BodyStart - 4)..end]) != BinaryPrimitives.ReadUInt32BigEndian(file[end..]))
+        {
+            throw new ImageDecodeException($"The PNG is damaged: the checksum of its {Encoding.ASCII.GetString(file.Slice(chunk.BodyStart - 4, 4))} chunk is wrong.");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System;
+using System.IO;
+using System.IO.Compression;
+
+namespace ConvNext.Imaging.Png;
+
+/// <summary>
+/// Rows of a file that is whole, from the system's zlib. It knows no more about a file that is not than that it is not: <see cref="IsWhole"/>
+/// tells, and <see cref="PngExactRows"/> then decides.
+/// </summary>
+internal sealed class PngStreamRows : PngRowSource, IDisposable
+{
+    private readonly PngDataStream compressed;
+    private readonly ZLibStream inflated;
+
+    /// <summary>Rows from the data in the given stream.</summary>
+    public PngStreamRows(PngDataStream compressed)
+    {
+        this.compressed = compressed;
+        inflated = new ZLibStream(compressed, CompressionMode.Decompress);
+    }
+
+    /// <inheritdoc/>
+    public override bool TryRead(Span<byte> filteredRow)
+    {
+        try
+        {
+            return inflated.ReadAtLeast(filteredRow, filteredRow.Length, throwOnEndOfStream: false) == filteredRow.Length;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether the data ends where the picture does, and its checksum is right: then every reader agrees about it.</summary>
+    public bool IsWhole()
+    {
+        try
+        {
+            // The checksum is not needed for the last row. Where it was asked for, something else stands in its place.
+            return !compressed.IsTailRead && inflated.ReadByte() < 0;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        inflated.Dispose();
+        compressed.Dispose();
+    }
+}

@@ -1,0 +1,40 @@
+using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace ConvNext.Memory;
+
+/// <summary>
+/// Zeroed managed memory for floats that never moves, aligned to a cache line (64 bytes). It is never freed under anyone: a span of it keeps
+/// it alive. A pointer does not; its user keeps this object.
+/// </summary>
+internal sealed unsafe class PinnedMemory
+{
+    private const int FloatsPerLine = AlignedMemory.AlignmentInBytes / sizeof(float);
+
+    /// <summary>The most floats that fit.</summary>
+    public static readonly long MostFloats = Array.MaxLength - FloatsPerLine;
+
+    private readonly float[] floats;
+    private readonly int first;
+    private readonly nint address;
+
+    /// <summary>Allocates <paramref name="lengthInFloats"/> floats: not negative, <see cref="MostFloats"/> at most.</summary>
+    public PinnedMemory(long lengthInFloats)
+    {
+        LengthInFloats = lengthInFloats;
+        floats = GC.AllocateArray<float>(checked((int)lengthInFloats + FloatsPerLine), pinned: true);
+        nint start = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(floats));
+        address = (start + AlignedMemory.AlignmentInBytes - 1) / AlignedMemory.AlignmentInBytes * AlignedMemory.AlignmentInBytes;
+        first = (int)((address - start) / sizeof(float));
+    }
+
+    /// <summary>Number of floats.</summary>
+    public long LengthInFloats { get; }
+
+    /// <summary>First float.</summary>
+    public float* Pointer => (float*)address;
+
+    /// <summary>A part of it that keeps all of it alive.</summary>
+    public ReadOnlySpan<float> Span(int start, int length) => new(floats, first + start, length);
+}

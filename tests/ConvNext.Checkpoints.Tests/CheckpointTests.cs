@@ -1,0 +1,201 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Runtime.InteropServices;
+using ConvNext.Fixtures;
+using ConvNext.Weights;
+using ConvNext.Weights.PyTorch;
+using Xunit;
+
+namespace ConvNext.Checkpoints.Tests;
+
+/// <summary>
+/// Every checkpoint that its own library opens is opened by Load, from the file and from its folder, and by conversion, to the bit; the others are
+/// refused by what they are.
+/// </summary>
+public class CheckpointTests
+{
+    /// <summary>
+    /// Allowed is a difference of 4·10⁻⁶ times the largest magnitude, about 33 roundings of float32, as in the tests of whole networks against
+    /// double precision.
+    /// </summary>
+    private const double Relative = 4e-6;
+
+    // Words of an expected error that must be in the sentence, too: they tell what the file is.
+    private static readonly string[] Kinds = ["exported program", "TorchScript program", "whole pickled module", "_ols", "_hnf"];
+
+    public static TheoryData<string> Accepted => [.. CheckpointCase.Names.Where(name => CheckpointCase.Open(name).Opens)];
+
+    public static TheoryData<string> Refused => [.. CheckpointCase.Names.Where(name => !CheckpointCase.Open(name).Opens)];
+
+    [Theory]
+    [MemberData(nameof(Accepted))]
+    public void What_its_library_opens_gives_its_logits(string name)
+    {
+        var checkpoint = CheckpointCase.Open(name);
+        foreach ((string? key, double[] expected) in checkpoint.Logits)
+        {
+            using ConvNextModel model = checkpoint.Load(checkpoint.File, key);
+
+            AssertClose(expected, Logits(model));
+            Assert.Equal(key ?? checkpoint.Key, model.WeightsOrigin!.Key);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Accepted))]
+    public void The_caller_is_told_what_was_taken(string name)
+    {
+        var checkpoint = CheckpointCase.Open(name);
+        using ConvNextModel model = checkpoint.Load(checkpoint.File);
+        using var opened = Checkpoint.Open(checkpoint.File);
+
+        WeightsOrigin origin = model.WeightsOrigin!;
+        Assert.Equal(checkpoint.File, origin.Source);
+        Assert.Equal((checkpoint.Key, checkpoint.Prefix), (origin.Key, origin.Prefix));
+        Assert.Equal(opened.Key, origin.Key);
+        Assert.Contains(origin.Key, origin.Keys);
+        string naming = origin.Naming is CheckpointNaming.HuggingFace or CheckpointNaming.HuggingFaceBare ? "" : origin.Naming.ToString();
+        Assert.Equal(checkpoint.Layout, naming, ignoreCase: true);
+        Assert.Equal(checkpoint.NoWeights.Order(), origin.Ignored.Order());
+        Assert.Contains(opened.Names, tensor => opened.TryGet(tensor, out TensorData? data) && data.ElementTypeName == checkpoint.ElementTypeName);
+    }
+
+    [Theory]
+    [MemberData(nameof(Accepted))]
+    public void A_folder_and_a_conversion_give_the_same_bits_as_the_file(string name)
+    {
+        var checkpoint = CheckpointCase.Open(name);
+        float[] expected = WeightsOf(() => checkpoint.Load(checkpoint.File));
+        string folder = Directory.CreateTempSubdirectory("convnext-").FullName;
+        try
+        {
+            // The folder without its configuration: whose it is decides other tests.
+            foreach (string file in Directory.GetFiles(checkpoint.Path).Where(file => Path.GetFileName(file) is not ("config.json" or "expected.json")))
+            {
+                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            }
+
+            Assert.Equal(expected, WeightsOf(() => checkpoint.Load(folder)));
+            string converted = Path.Combine(folder, "converted", "model.safetensors");
+            Directory.CreateDirectory(Path.GetDirectoryName(converted)!);
+            PyTorchConversion.Convert(checkpoint.Path, converted);
+            Assert.Equal(expected, WeightsOf(() => checkpoint.Load(converted)));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Accepted))]
+    public void A_folder_with_its_configuration_is_loaded(string name)
+    {
+        var checkpoint = CheckpointCase.Open(name);
+        if (checkpoint.IsOfTimm)
+        {
+            // Whether timm's config.json is read is decided elsewhere; beside it, the file loads by its path.
+            return;
+        }
+
+        using ConvNextModel model = checkpoint.Load(checkpoint.Path);
+
+        AssertClose(checkpoint.Logits.First().Values, Logits(model));
+    }
+
+    [Theory]
+    [MemberData(nameof(Accepted))]
+    public unsafe void Tensors_are_the_recipes_to_the_bit(string name)
+    {
+        var checkpoint = CheckpointCase.Open(name);
+        if (!CheckpointCase.AreCopied)
+        {
+            // Other cases may have other weights: their logits tell.
+            return;
+        }
+
+        using var opened = Checkpoint.Open(checkpoint.File);
+        CanonicalTensorSource canonical = CheckpointNames.Canonical(opened);
+        using var recipe = new RecipeSource(checkpoint.Network, opened.Key.Contains("ema", StringComparison.Ordinal) ? "ema-" : "");
+        foreach (string tensor in recipe.Names)
+        {
+            Assert.True(canonical.TryGet(tensor, out TensorData? stored), tensor);
+            float[] expected = [.. recipe.Values(tensor).ToArray().Select(value => Expected(checkpoint, tensor, value))];
+            float[] found = new float[expected.Length];
+            ElementConversion.ToFloat32(stored, found);
+            Assert.True(MemoryMarshal.AsBytes<float>(expected).SequenceEqual(MemoryMarshal.AsBytes<float>(found)), tensor);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void What_is_something_else_is_refused_by_what_it_is(string name)
+    {
+        var checkpoint = CheckpointCase.Open(name);
+        string converted = Path.Combine(Path.GetTempPath(), $"convnext-{Guid.NewGuid():n}.safetensors");
+        foreach (Action open in (Action[])[() => checkpoint.Load(checkpoint.File), () => PyTorchConversion.Convert(checkpoint.Path, converted)])
+        {
+            // Another network's tensors can be converted, though not loaded.
+            if (Record.Exception(open) is not { } error)
+            {
+                Assert.EndsWith(".safetensors", checkpoint.File, StringComparison.Ordinal);
+                continue;
+            }
+
+            Assert.IsAssignableFrom<ConvNextException>(error);
+            Assert.DoesNotContain('\n', error.Message);
+            string[] kinds = checkpoint.IsSecondVersion ? ["ConvNeXt V2"] : [.. Kinds.Where(kind => checkpoint.Error.Contains(kind, StringComparison.Ordinal))];
+            Assert.All(kinds, kind => Assert.Contains(kind, error.Message, StringComparison.Ordinal));
+        }
+
+        File.Delete(converted);
+        Assert.ThrowsAny<ConvNextException>(() => checkpoint.Load(checkpoint.File));
+    }
+
+    // What the case's library stored of a value.
+    private static float Expected(CheckpointCase checkpoint, string tensor, float value) => checkpoint.ElementTypeName switch
+    {
+        "F16" => (float)(Half)value,
+        "BF16" => RoundToBFloat16(value),
+        "F64" => MathF.BitIncrement(value),
+        _ => checkpoint.Name == "state-dict-expanded" && tensor.EndsWith(".bias", StringComparison.Ordinal) ? 0 : value,
+    };
+
+    private static float RoundToBFloat16(float value)
+    {
+        uint bits = BitConverter.SingleToUInt32Bits(value);
+        return BitConverter.UInt32BitsToSingle((bits + 0x7fff + ((bits >> 16) & 1)) & 0xffff0000);
+    }
+
+    private static float[] Logits(ConvNextModel model)
+    {
+        var pixels = new float[model.Description.InputLength];
+        Recipe.FillPixels("", pixels);
+        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { Threads = 1 });
+        return session.Run(pixels).ToArray();
+    }
+
+    private static float[] WeightsOf(Func<ConvNextModel> load)
+    {
+        using ConvNextModel model = load();
+        string folder = Directory.CreateTempSubdirectory("convnext-").FullName;
+        try
+        {
+            string packed = Path.Combine(folder, "packed");
+            model.SavePacked(packed);
+            return MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(packed)).ToArray();
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void AssertClose(double[] expected, float[] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        double allowed = Relative * expected.Max(Math.Abs);
+        Assert.All(expected.Zip(actual), pair => Assert.InRange(pair.Second, pair.First - allowed, pair.First + allowed));
+    }
+}
