@@ -1,19 +1,17 @@
 using System;
 using System.Runtime.InteropServices;
-using ConvNext.Imaging.Jpeg;
 using SkiaSharp;
 
 namespace ConvNext.Imaging;
 
 /// <summary>
-/// Decodes every kind of JPEG, and WebP, through Skia, to the very bytes that Pillow gives; PNG, GIF and BMP go to
-/// <see cref="ManagedImageDecoder"/>. It needs Skia's native library.
+/// Decodes WebP through Skia, to the very bytes that Pillow gives; JPEG, PNG, GIF and BMP go to <see cref="ManagedImageDecoder"/>. It needs
+/// Skia's native library.
 /// </summary>
 public sealed unsafe class SkiaImageDecoder : IImageDecoder
 {
     private const string Accepted = "JPEG, WebP, PNG, GIF and BMP";
     private const int BytesPerPixel = 4;
-    private const int RowsPerStripe = 32;
 
     private readonly ManagedImageDecoder _managed = new();
 
@@ -26,7 +24,6 @@ public sealed unsafe class SkiaImageDecoder : IImageDecoder
         {
             return format switch
             {
-                ImageFormat.Jpeg => DecodeJpeg(encoded, options),
                 ImageFormat.WebP => DecodeWebP(encoded, options),
                 ImageFormat.Other => throw ManagedImageDecoder.Unreadable(description, Accepted),
                 _ => _managed.Decode(encoded, options),
@@ -36,42 +33,6 @@ public sealed unsafe class SkiaImageDecoder : IImageDecoder
         {
             // A native library that is missing is no fault of the bytes and is reported as it is.
             throw ManagedImageDecoder.Reword(format, exception);
-        }
-    }
-
-    /// <summary>JPEG comes stripe by stripe, so that no second copy of the picture is held.</summary>
-    private static RgbImage DecodeJpeg(ReadOnlySpan<byte> encoded, ImageDecodeOptions options)
-    {
-        JpegHeader header = JpegHeader.Read(encoded);
-        JpegReader.CheckSize(header, options);
-        fixed (byte* data = encoded)
-        {
-            using SKData source = SKData.Create((nint)data, encoded.Length);
-            using SKCodec codec = Open(source, "JPEG");
-            SKImageInfo layout = Layout(codec);
-            if (layout.Width != header.Width || layout.Height != header.Height)
-            {
-                throw Damaged("JPEG", "its size is not clear");
-            }
-
-            Require(codec.StartScanlineDecode(layout), "JPEG");
-            OrientedCanvas canvas = new(layout.Width, layout.Height, header.Orientation.For("JPEG", options));
-            byte[] stripe = new byte[(long)layout.Width * BytesPerPixel * RowsPerStripe];
-            fixed (byte* target = stripe)
-            {
-                for (int first = 0; first < layout.Height; first += RowsPerStripe)
-                {
-                    int rows = Math.Min(RowsPerStripe, layout.Height - first);
-                    if (codec.GetScanlines((nint)target, rows, layout.RowBytes) != rows)
-                    {
-                        throw Damaged("JPEG", "its data ends or breaks before the picture is complete");
-                    }
-
-                    Write(new ReadOnlySpan<byte>(target, stripe.Length), first, rows, layout, canvas);
-                }
-            }
-
-            return canvas.ToImage();
         }
     }
 

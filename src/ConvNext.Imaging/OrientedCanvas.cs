@@ -93,5 +93,6 @@ internal sealed class OrientedCanvas
     }
 
     /// <summary>The finished picture; every row must have been committed, or the picture filled before.</summary>
-    public RgbImage ToImage() => new(_outputWidth, _outputHeight, _pixels);
+    /// <param name="isDamaged">Whether some of it was lost.</param>
+    public RgbImage ToImage(bool isDamaged = false) => new(_outputWidth, _outputHeight, _pixels) { IsDamaged = isDamaged };
 }

@@ -35,6 +35,12 @@ public sealed class RgbImage
     /// <summary>The pixels, (Height, Width, 3), 8 bits each, without padding.</summary>
     public byte[] Pixels { get; }
 
+    /// <summary>
+    /// Whether the file's data was damaged, yet usable: some pixels are not those that were encoded, most often grey or shifted. Viewers show such
+    /// a picture; a service may want to refuse it. Only the JPEG reader of <see cref="ManagedImageDecoder"/> says so; what other readers find damaged they refuse.
+    /// </summary>
+    public bool IsDamaged { get; init; }
+
     /// <summary>The same pixels as an image processor takes them.</summary>
     public PixelView View => PixelView.FromBytes(Pixels, Height, Width);
 }

@@ -31,8 +31,6 @@ public sealed class ExactnessTests
     public void Pixels_are_those_of_Pillow(string file) => DecodingFixtures.AssertExact(Decoder, file);
 
     [Theory]
-    [InlineData("valid/jpeg-arithmetic.jpg")]
-    [InlineData("valid/jpeg-progressive-restart.jpg")]
     [InlineData("valid/webp-lossless.webp")]
     [InlineData("valid/webp-lossy.webp")]
     public void What_is_not_read_is_refused_by_name_and_names_the_package_that_reads_it(string file)
@@ -61,8 +59,6 @@ public sealed class ExactnessTests
 
     private static string? RefusalOf(string file) => file switch
     {
-        "valid/jpeg-arithmetic.jpg" => "arithmetic coding",
-        "valid/jpeg-progressive-restart.jpg" => "progressive with restart markers",
         "valid/webp-lossless.webp" or "valid/webp-lossy.webp" => "WebP",
         _ => null,
     };

@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ConvNext.Imaging.Jpeg;
 
@@ -7,7 +8,7 @@ namespace ConvNext.Imaging.Jpeg;
 /// Colour conversion of one row to RGB with the integer arithmetic of libjpeg-turbo (jdcolor.c: coefficients with 16 fraction bits)
 /// and, for CMYK, of Pillow. Results are equal to the bit.
 /// </summary>
-internal static class ColourConverter
+internal static partial class ColourConverter
 {
     private const int FractionBits = 16;
     private const int Half = 1 << (FractionBits - 1);
@@ -46,7 +47,7 @@ internal static class ColourConverter
         cb = cb[..y.Length];
         cr = cr[..y.Length];
         rgb = rgb[..(3 * y.Length)];
-        int x = 0;
+        int x = Avx2.IsSupported ? YCbCrToRgbAvx2(y, cb, cr, rgb) : 0;
         if (Vector128.IsHardwareAccelerated)
         {
             for (; x <= y.Length - RgbVector.Pixels; x += RgbVector.Pixels)

@@ -3,48 +3,98 @@ using System;
 namespace ConvNext.Imaging.Jpeg;
 
 /// <summary>
-/// Follows the scans of a progressive JPEG and knows in the end whether they send the picture to full precision. When they do not,
-/// libjpeg-turbo guesses the missing low frequencies ("block smoothing") and BitMiracle fails.
+/// Follows the scans of a progressive picture. When they stop short of full precision, the low frequencies that are missing are estimated
+/// (<see cref="BlockSmoothing"/>), as libjpeg-turbo does.
 /// </summary>
 internal sealed class JpegProgression
 {
-    /// <summary>libjpeg-turbo smooths when one of the first nine frequencies, in zigzag order, is missing or imprecise.</summary>
-    private const int WatchedFrequencies = 10;
+    /// <summary>Frequencies that matter for the estimate.</summary>
+    public const int Watched = 10;
 
-    private const sbyte NotSent = -1;
+    /// <summary>Stands for a frequency of which nothing was sent.</summary>
+    public const int NotSent = -1;
 
-    private readonly byte[] _identifiers;
+    private readonly int[][] _bits;
+    private readonly int[][] _previousBits;
+    private int _scans;
 
-    /// <summary>Per component and frequency: the number of low bits not sent yet, or <see cref="NotSent"/>.</summary>
-    private readonly sbyte[] _missingBits;
-
-    public JpegProgression(JpegComponent[] components)
+    public JpegProgression(int components)
     {
-        _identifiers = Array.ConvertAll(components, component => component.Identifier);
-        _missingBits = new sbyte[components.Length * WatchedFrequencies];
-        Array.Fill(_missingBits, NotSent);
+        _bits = new int[components][];
+        _previousBits = new int[components][];
+        for (int i = 0; i < components; i++)
+        {
+            _bits[i] = new int[JpegFrame.BlockLength];
+            _previousBits[i] = new int[JpegFrame.BlockLength];
+            Array.Fill(_bits[i], NotSent);
+        }
     }
 
-    /// <summary>Whether every frequency that matters was sent to its last bit.</summary>
-    public bool IsComplete => _missingBits.AsSpan().IndexOfAnyExcept((sbyte)0) < 0;
-
-    /// <summary>Takes note of a scan header: its components, then first and last frequency, then the bit positions.</summary>
-    public void AddScan(ReadOnlySpan<byte> body)
+    /// <summary>
+    /// Takes note of a scan of components. False: it does not follow from those before it, which is a sign of damage and no error.
+    /// </summary>
+    public bool Add(JpegComponent[] components, int first, int last, int high, int low)
     {
-        if (body.IsEmpty || body.Length < 4 + (2 * body[0]))
+        _scans++;
+        bool follows = true;
+        foreach (JpegComponent component in components)
         {
-            throw new ImageDecodeException("The JPEG is damaged: the length of a scan header does not fit the number of its components.");
-        }
-
-        int count = body[0];
-        ReadOnlySpan<byte> parameters = body[(1 + (2 * count))..];
-        for (int i = 0; i < count; i++)
-        {
-            int component = _identifiers.AsSpan().IndexOf(body[1 + (2 * i)]);
-            for (int frequency = parameters[0]; component >= 0 && frequency <= parameters[1] && frequency < WatchedFrequencies; frequency++)
+            int[] bits = _bits[component.Index];
+            follows &= first == 0 || bits[0] >= 0;
+            for (int k = Math.Min(first, 1); k <= Math.Max(last, Watched - 1); k++)
             {
-                _missingBits[(component * WatchedFrequencies) + frequency] = (sbyte)(parameters[2] & 15);
+                _previousBits[component.Index][k] = _scans > 1 ? bits[k] : 0;
+            }
+
+            for (int k = first; k <= last; k++)
+            {
+                follows &= high == Math.Max(bits[k], 0);
+                bits[k] = low;
             }
         }
+
+        return follows;
     }
+
+    /// <summary>
+    /// The bits missing from each of the watched frequencies of a component; <paramref name="before"/> the last scan that sent some of it.
+    /// </summary>
+    public ReadOnlySpan<int> Missing(int component, bool before)
+    {
+        if (!before)
+        {
+            return _bits[component].AsSpan(0, Watched);
+        }
+
+        int[] previous = _scans > 1 ? _previousBits[component] : Nothing;
+        return previous.AsSpan(0, Watched);
+    }
+
+    /// <summary>Whether an estimate can be made and is of any use.</summary>
+    public bool CanSmooth(JpegComponent[] components)
+    {
+        bool isUseful = false;
+        foreach (JpegComponent component in components)
+        {
+            int[] bits = _bits[component.Index];
+            if (!component.IsSent || bits[0] < 0)
+            {
+                return false;
+            }
+
+            for (int k = 0; k < Watched; k++)
+            {
+                if (component.Quantisation[ZigZag.Order[k]] == 0)
+                {
+                    return false;
+                }
+
+                isUseful |= k > 0 && bits[k] != 0;
+            }
+        }
+
+        return isUseful;
+    }
+
+    private static readonly int[] Nothing = [NotSent, NotSent, NotSent, NotSent, NotSent, NotSent, NotSent, NotSent, NotSent, NotSent];
 }

@@ -2,40 +2,40 @@ using System;
 
 namespace ConvNext.Imaging.Jpeg;
 
-/// <summary>The rows of one component that are needed at a time: the current stripe and the one before it.</summary>
+/// <summary>The rows of samples of one component that are needed at a time: those of the current band and of the one before it.</summary>
 internal sealed class PlaneRows
 {
-    private const int BlockSide = 8;
     private const int StripesKept = 2;
 
-    private readonly byte[][][] _stripes = new byte[StripesKept][][];
+    /// <summary>Bytes behind the last row that vectors may read.</summary>
+    private const int Slack = 64;
+
+    private readonly byte[] _samples;
     private readonly int _rowsPerStripe;
+    private readonly int _width;
     private readonly ChromaUpsampler _upsampler;
     private readonly byte[] _upsampled;
     private int _stripesRead;
 
-    public PlaneRows(JpegHeader header, JpegComponent component, int maxHorizontal, int maxVertical)
+    public PlaneRows(JpegFrame frame, JpegComponent component)
     {
-        int width = DivideUp(header.Width * component.HorizontalSampling, maxHorizontal);
-        int height = DivideUp(header.Height * component.VerticalSampling, maxVertical);
-        _upsampler = new ChromaUpsampler(maxHorizontal / component.HorizontalSampling, maxVertical / component.VerticalSampling, width, height);
+        _width = component.Width;
+        _upsampler = new ChromaUpsampler(
+            frame.MaxHorizontalSampling / component.HorizontalSampling, frame.MaxVerticalSampling / component.VerticalSampling, component.Width, component.Height);
         _upsampled = _upsampler.Kind == UpsamplingKind.None ? [] : new byte[_upsampler.OutputWidth];
-        _rowsPerStripe = component.VerticalSampling * BlockSide;
-
-        // The decoder writes whole blocks, of whole interleaved units.
-        int paddedWidth = DivideUp(header.Width, maxHorizontal * BlockSide) * component.HorizontalSampling * BlockSide;
-        for (int i = 0; i < StripesKept; i++)
-        {
-            _stripes[i] = new byte[_rowsPerStripe][];
-            for (int row = 0; row < _rowsPerStripe; row++)
-            {
-                _stripes[i][row] = new byte[paddedWidth];
-            }
-        }
+        _rowsPerStripe = component.VerticalSampling * JpegFrame.BlockSide;
+        Stride = component.WidthInBlocks * JpegFrame.BlockSide;
+        _samples = GC.AllocateUninitializedArray<byte>((StripesKept * _rowsPerStripe * Stride) + Slack);
     }
 
-    /// <summary>The rows for the decoder to write the next stripe into; the oldest stripe is given up for it.</summary>
-    public byte[][] NextStripe() => _stripes[_stripesRead++ % StripesKept];
+    /// <summary>Bytes from one row to the next: whole blocks.</summary>
+    public int Stride { get; }
+
+    /// <summary>How the component is brought to the size of the picture.</summary>
+    public UpsamplingKind Kind => _upsampler.Kind;
+
+    /// <summary>Where the next stripe is to be written; the oldest one is given up for it.</summary>
+    public Span<byte> NextStripe() => _samples.AsSpan(_stripesRead++ % StripesKept * _rowsPerStripe * Stride, _rowsPerStripe * Stride);
 
     /// <summary>The picture row <paramref name="y"/> of this component at full size; valid until the next call.</summary>
     public ReadOnlySpan<byte> Row(int y)
@@ -50,7 +50,13 @@ internal sealed class PlaneRows
         return _upsampled;
     }
 
-    private byte[] Stored(int row) => _stripes[row / _rowsPerStripe % StripesKept][row % _rowsPerStripe];
+    /// <summary>The stored rows that the picture row <paramref name="y"/> is made from.</summary>
+    public (int Near, int Far) SourceRows(int y) => _upsampler.SourceRows(y);
 
-    private static int DivideUp(int value, int divisor) => (value + divisor - 1) / divisor;
+    /// <summary>A stored row, and behind it up to 63 bytes that mean nothing.</summary>
+    public ReadOnlySpan<byte> Padded(int row) => _samples.AsSpan(Offset(row), Stride + Slack - 1);
+
+    private ReadOnlySpan<byte> Stored(int row) => _samples.AsSpan(Offset(row), _width);
+
+    private int Offset(int row) => row % (StripesKept * _rowsPerStripe) * Stride;
 }
