@@ -81,9 +81,9 @@ internal sealed class WebPContainer
     private void ReadExtended(ref ChunkReader chunks)
     {
         Chunk header = chunks.Next();
-        if (header.Body.Length < ExtendedHeaderLength)
+        if (header.Body.Length != ExtendedHeaderLength)
         {
-            throw Damaged("its VP8X chunk is too short");
+            throw Damaged("its VP8X chunk does not have ten bytes");
         }
 
         ReadOnlySpan<byte> body = chunks.Bytes(header.Body);
