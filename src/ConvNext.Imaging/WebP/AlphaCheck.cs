@@ -15,7 +15,7 @@ internal static class AlphaCheck
     {
         // Two bits each: the method, the filter, whether levels were reduced, and two that are reserved.
         int method = alpha.Length > HeaderLength ? alpha[0] & 3 : 0;
-        if (alpha.Length <= HeaderLength || method > 1 || ((alpha[0] >> 4) & 3) > 1 || alpha[0] >> 6 > 1)
+        if (alpha.Length <= HeaderLength || method > 1 || ((alpha[0] >> 4) & 3) > 1 || alpha[0] >> 6 != 0)
         {
             throw WebPContainer.Damaged("its ALPH chunk is empty or of an unknown kind");
         }

@@ -84,6 +84,27 @@ internal ref struct BooleanDecoder
     /// <summary>The next bit where both values are equally probable.</summary>
     public bool ReadFlag() => ReadBit(128) != 0;
 
+    /// <summary>
+    /// Gives <paramref name="magnitude"/> the sign that comes next. It is read as libwebp does, which differs from
+    /// <see cref="ReadFlag"/> only for data that no encoder writes: those whose value lies outside of the interval from the start.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int ReadSign(int magnitude)
+    {
+        if (_state.Bits < 0)
+        {
+            Load();
+        }
+
+        uint split = _state.Range >> 1;
+        uint compared = (uint)(_state.Value >> _state.Bits);
+        int negative = (int)(split - compared) >> 31;
+        _state.Value -= (ulong)((split + 1) & (uint)negative) << _state.Bits;
+        _state.Range = (_state.Range + (uint)negative) | 1;
+        _state.Bits--;
+        return (magnitude ^ negative) - negative;
+    }
+
     /// <summary>An unsigned number of this many bits, the most significant first.</summary>
     public int ReadNumber(int bits)
     {

@@ -150,7 +150,7 @@ internal sealed class ResidualReader
                 nextContext = 2;
             }
 
-            int value = reader.ReadFlag() ? -magnitude : magnitude;
+            int value = reader.ReadSign(magnitude);
             coefficients[ZigZag[position]] = (short)(value * (position > 0 ? ac : dc));
             if (++position < BlockLength)
             {
