@@ -62,10 +62,8 @@ internal sealed class LossyRows
             return;
         }
 
-        int chroma = (ChromaRows * ChromaStride) + (8 * column);
-        FilterPlane(_luma, luma, LumaStride, 16, column, row, strength, inside);
-        FilterPlane(_chromaU, chroma, ChromaStride, 8, column, row, strength, inside);
-        FilterPlane(_chromaV, chroma, ChromaStride, 8, column, row, strength, inside);
+        FilterLuma(luma, column, row, strength, inside);
+        FilterChroma((ChromaRows * ChromaStride) + (8 * column), column, row, strength, inside);
     }
 
     /// <summary>A row of luma; <paramref name="y"/> counts from the first row of the macroblocks and may be negative.</summary>
@@ -87,48 +85,90 @@ internal sealed class LossyRows
 
     private void FilterSimple(int start, int column, int row, FilterStrength strength, bool inside)
     {
-        int edgeLimit = strength.EdgeLimit + FilterStrength.MacroblockEdgeBonus;
+        byte edgeLimit = (byte)(strength.EdgeLimit + FilterStrength.MacroblockEdgeBonus);
+        for (int x = column > 0 ? 0 : 4; x < (inside ? 16 : 4); x += 4)
+        {
+            EdgePixels pixels = LoadLumaColumns(start + x);
+            LoopFilter.Simple(ref pixels, x == 0 ? edgeLimit : strength.EdgeLimit);
+            StoreLumaColumns(pixels, start + x);
+        }
+
+        for (int y = row > 0 ? 0 : 4; y < (inside ? 16 : 4); y += 4)
+        {
+            int edge = start + (y * LumaStride);
+            EdgePixels pixels = EdgePixels.LoadRows(_luma, edge, LumaStride);
+            LoopFilter.Simple(ref pixels, y == 0 ? edgeLimit : strength.EdgeLimit);
+            pixels.StoreRows(_luma, edge, LumaStride);
+        }
+    }
+
+    private void FilterLuma(int start, int column, int row, FilterStrength strength, bool inside)
+    {
         if (column > 0)
         {
-            LoopFilter.Simple(_luma, start, 1, LumaStride, 16, edgeLimit);
+            EdgePixels pixels = LoadLumaColumns(start);
+            LoopFilter.BetweenMacroblocks(ref pixels, strength);
+            StoreLumaColumns(pixels, start);
         }
 
         for (int x = 4; inside && x < 16; x += 4)
         {
-            LoopFilter.Simple(_luma, start + x, 1, LumaStride, 16, strength.EdgeLimit);
+            EdgePixels pixels = LoadLumaColumns(start + x);
+            LoopFilter.InsideMacroblock(ref pixels, strength);
+            StoreLumaColumns(pixels, start + x);
         }
 
         if (row > 0)
         {
-            LoopFilter.Simple(_luma, start, LumaStride, 1, 16, edgeLimit);
+            EdgePixels pixels = EdgePixels.LoadRows(_luma, start, LumaStride);
+            LoopFilter.BetweenMacroblocks(ref pixels, strength);
+            pixels.StoreRows(_luma, start, LumaStride);
         }
 
         for (int y = 4; inside && y < 16; y += 4)
         {
-            LoopFilter.Simple(_luma, start + (y * LumaStride), LumaStride, 1, 16, strength.EdgeLimit);
+            int edge = start + (y * LumaStride);
+            EdgePixels pixels = EdgePixels.LoadRows(_luma, edge, LumaStride);
+            LoopFilter.InsideMacroblock(ref pixels, strength);
+            pixels.StoreRows(_luma, edge, LumaStride);
         }
     }
 
-    private static void FilterPlane(Span<byte> plane, int start, int stride, int size, int column, int row, FilterStrength strength, bool inside)
+    /// <summary>Both chroma planes at once: a macroblock has one inner edge in each direction.</summary>
+    private void FilterChroma(int start, int column, int row, FilterStrength strength, bool inside)
     {
         if (column > 0)
         {
-            LoopFilter.Normal(plane, start, 1, stride, size, strength, isMacroblockEdge: true);
+            EdgePixels pixels = EdgePixels.LoadColumns(_chromaU, start, _chromaV, start, ChromaStride);
+            LoopFilter.BetweenMacroblocks(ref pixels, strength);
+            pixels.StoreColumns(_chromaU, start, _chromaV, start, ChromaStride);
         }
 
-        for (int x = 4; inside && x < size; x += 4)
+        if (inside)
         {
-            LoopFilter.Normal(plane, start + x, 1, stride, size, strength, isMacroblockEdge: false);
+            EdgePixels pixels = EdgePixels.LoadColumns(_chromaU, start + 4, _chromaV, start + 4, ChromaStride);
+            LoopFilter.InsideMacroblock(ref pixels, strength);
+            pixels.StoreColumns(_chromaU, start + 4, _chromaV, start + 4, ChromaStride);
         }
 
         if (row > 0)
         {
-            LoopFilter.Normal(plane, start, stride, 1, size, strength, isMacroblockEdge: true);
+            EdgePixels pixels = EdgePixels.LoadRows(_chromaU, _chromaV, start, ChromaStride);
+            LoopFilter.BetweenMacroblocks(ref pixels, strength);
+            pixels.StoreRows(_chromaU, _chromaV, start, ChromaStride);
         }
 
-        for (int y = 4; inside && y < size; y += 4)
+        if (inside)
         {
-            LoopFilter.Normal(plane, start + (y * stride), stride, 1, size, strength, isMacroblockEdge: false);
+            int edge = start + (4 * ChromaStride);
+            EdgePixels pixels = EdgePixels.LoadRows(_chromaU, _chromaV, edge, ChromaStride);
+            LoopFilter.InsideMacroblock(ref pixels, strength);
+            pixels.StoreRows(_chromaU, _chromaV, edge, ChromaStride);
         }
     }
+
+    private EdgePixels LoadLumaColumns(int start) => EdgePixels.LoadColumns(_luma, start, _luma, start + (8 * LumaStride), LumaStride);
+
+    private void StoreLumaColumns(in EdgePixels pixels, int start) =>
+        pixels.StoreColumns(_luma, start, _luma, start + (8 * LumaStride), LumaStride);
 }
