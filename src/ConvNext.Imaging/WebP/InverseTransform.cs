@@ -1,4 +1,6 @@
 using System;
+using System.Buffers.Binary;
+using System.Runtime.Intrinsics;
 
 namespace ConvNext.Imaging.WebP;
 
@@ -130,37 +132,56 @@ internal static class InverseTransform
         row[3] = Clamp(row[3] + ((average - outer) >> 3));
     }
 
+    /// <summary>Four columns at a time, then four rows. Sums are made in 32 bits and kept in 16.</summary>
     private static void AddFull(ReadOnlySpan<short> coefficients, Span<byte> pixels)
     {
-        Span<short> columns = stackalloc short[16];
-        for (int x = 0; x < 4; x++)
-        {
-            Transform(coefficients[x], coefficients[4 + x], coefficients[8 + x], coefficients[12 + x], columns.Slice(4 * x, 4));
-        }
+        (Vector128<short> rows01, Vector128<short> rows23) = Transform(Vector128.Create(coefficients[..8]), Vector128.Create(coefficients[8..16]));
+        (rows01, rows23) = Transpose(rows01, rows23);
 
-        Span<short> row = stackalloc short[4];
-        for (int y = 0; y < 4; y++)
-        {
-            Transform((short)(columns[y] + 4), columns[4 + y], columns[8 + y], columns[12 + y], row);
-            Span<byte> target = pixels.Slice(y * MacroblockBuffer.Stride, 4);
-            for (int x = 0; x < target.Length; x++)
-            {
-                target[x] = Clamp((short)(target[x] + (row[x] >> 3)));
-            }
-        }
+        // Half a unit of the last place is added to the first number of each row.
+        (rows01, rows23) = Transform(rows01 + Vector128.Create(4, 4, 4, 4, 0, 0, 0, 0), rows23);
+        (rows01, rows23) = Transpose(rows01 >> 3, rows23 >> 3);
+
+        pixels = pixels[..((3 * MacroblockBuffer.Stride) + 4)];
+        Vector128<byte> predicted = Vector128.Create(
+            BinaryPrimitives.ReadUInt32LittleEndian(pixels),
+            BinaryPrimitives.ReadUInt32LittleEndian(pixels[MacroblockBuffer.Stride..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(pixels[(2 * MacroblockBuffer.Stride)..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(pixels[(3 * MacroblockBuffer.Stride)..])).AsByte();
+        (Vector128<ushort> predicted01, Vector128<ushort> predicted23) = Vector128.Widen(predicted);
+        Vector128<uint> sums = Vector128.Narrow(Clamp(predicted01.AsInt16() + rows01), Clamp(predicted23.AsInt16() + rows23)).AsUInt32();
+        BinaryPrimitives.WriteUInt32LittleEndian(pixels, sums[0]);
+        BinaryPrimitives.WriteUInt32LittleEndian(pixels[MacroblockBuffer.Stride..], sums[1]);
+        BinaryPrimitives.WriteUInt32LittleEndian(pixels[(2 * MacroblockBuffer.Stride)..], sums[2]);
+        BinaryPrimitives.WriteUInt32LittleEndian(pixels[(3 * MacroblockBuffer.Stride)..], sums[3]);
     }
 
-    private static void Transform(short c0, short c1, short c2, short c3, Span<short> output)
+    /// <summary>The transform of four numbers each: the first of all four in the lower half of the first vector, and so on.</summary>
+    private static (Vector128<short> First, Vector128<short> Second) Transform(Vector128<short> first, Vector128<short> second)
     {
-        int sum = c0 + c2;
-        int difference = c0 - c2;
-        int inner = MultiplySine(c1) - MultiplyCosine(c3);
-        int outer = MultiplyCosine(c1) + MultiplySine(c3);
-        output[0] = (short)(sum + outer);
-        output[1] = (short)(difference + inner);
-        output[2] = (short)(difference - inner);
-        output[3] = (short)(sum - outer);
+        (Vector128<int> c0, Vector128<int> c1) = Vector128.Widen(first);
+        (Vector128<int> c2, Vector128<int> c3) = Vector128.Widen(second);
+        Vector128<int> sum = c0 + c2;
+        Vector128<int> difference = c0 - c2;
+        Vector128<int> inner = MultiplySine(c1) - MultiplyCosine(c3);
+        Vector128<int> outer = MultiplyCosine(c1) + MultiplySine(c3);
+        return (Vector128.Narrow(sum + outer, difference + inner), Vector128.Narrow(difference - inner, sum - outer));
     }
+
+    /// <summary>Turns rows, two in a vector, into columns.</summary>
+    private static (Vector128<short> First, Vector128<short> Second) Transpose(Vector128<short> rows01, Vector128<short> rows23)
+    {
+        Vector128<short> rows02 = VectorZip.Low(rows01, rows23);
+        Vector128<short> rows13 = VectorZip.High(rows01, rows23);
+        return (VectorZip.Low(rows02, rows13), VectorZip.High(rows02, rows13));
+    }
+
+    private static Vector128<int> MultiplyCosine(Vector128<int> value) => ((value * Vector128.Create(CosineLessOne)) >> 16) + value;
+
+    private static Vector128<int> MultiplySine(Vector128<int> value) => (value * Vector128.Create(Sine)) >> 16;
+
+    private static Vector128<ushort> Clamp(Vector128<short> value) =>
+        Vector128.Min(Vector128.Max(value, Vector128<short>.Zero), Vector128.Create((short)255)).AsUInt16();
 
     private static int MultiplyCosine(int value) => ((value * CosineLessOne) >> 16) + value;
 

@@ -52,19 +52,50 @@ internal sealed class LossyColours
     /// <summary>Doubles a row of chroma: output[2x] lies between the samples x − 1 and x, output[2x + 1] between x and x + 1.</summary>
     internal static void Upsample(ReadOnlySpan<byte> near, ReadOnlySpan<byte> far, Span<ushort> sums, Span<byte> output)
     {
-        for (int x = 0; x < sums.Length; x++)
+        AddRows(near, far, sums);
+        int last = sums.Length - 1;
+        WritePair(sums[0], sums[0], sums[Math.Min(1, last)], output);
+        int x = 1;
+        Vector128<ushort> three = Vector128.Create((ushort)3);
+        Vector128<ushort> half = Vector128.Create((ushort)8);
+        for (; x <= last - Vector128<ushort>.Count; x += Vector128<ushort>.Count)
+        {
+            // Each pair of output bytes is one 16-bit number, the even sample in its lower half.
+            Vector128<ushort> weighted = (Vector128.Create(sums[x..]) * three) + half;
+            Vector128<ushort> even = (weighted + Vector128.Create(sums[(x - 1)..])) >>> 4;
+            Vector128<ushort> odd = (weighted + Vector128.Create(sums[(x + 1)..])) >>> 4;
+            VectorZip.Low(Vector128.Narrow(even, even), Vector128.Narrow(odd, odd)).CopyTo(output[(2 * x)..]);
+        }
+
+        for (; x <= last; x++)
+        {
+            WritePair(sums[x - 1], sums[x], sums[Math.Min(x + 1, last)], output[(2 * x)..]);
+        }
+    }
+
+    /// <summary>sums[x] = 3 · near[x] + far[x], at most 1,020.</summary>
+    private static void AddRows(ReadOnlySpan<byte> near, ReadOnlySpan<byte> far, Span<ushort> sums)
+    {
+        int x = 0;
+        Vector128<ushort> three = Vector128.Create((ushort)3);
+        for (; x <= sums.Length - Vector128<byte>.Count; x += Vector128<byte>.Count)
+        {
+            (Vector128<ushort> nearLow, Vector128<ushort> nearHigh) = Vector128.Widen(Vector128.Create(near[x..]));
+            (Vector128<ushort> farLow, Vector128<ushort> farHigh) = Vector128.Widen(Vector128.Create(far[x..]));
+            ((nearLow * three) + farLow).CopyTo(sums[x..]);
+            ((nearHigh * three) + farHigh).CopyTo(sums[(x + Vector128<ushort>.Count)..]);
+        }
+
+        for (; x < sums.Length; x++)
         {
             sums[x] = (ushort)((3 * near[x]) + far[x]);
         }
+    }
 
-        int last = sums.Length - 1;
-        for (int x = 0; x < sums.Length; x++)
-        {
-            int left = sums[Math.Max(x - 1, 0)];
-            int right = sums[Math.Min(x + 1, last)];
-            output[2 * x] = (byte)(((3 * sums[x]) + left + 8) >> 4);
-            output[(2 * x) + 1] = (byte)(((3 * sums[x]) + right + 8) >> 4);
-        }
+    private static void WritePair(int left, int middle, int right, Span<byte> output)
+    {
+        output[0] = (byte)(((3 * middle) + left + 8) >> 4);
+        output[1] = (byte)(((3 * middle) + right + 8) >> 4);
     }
 
     /// <summary>Converts pixels of full chroma.</summary>
