@@ -10,14 +10,22 @@ public sealed class WebPVectorTests
 {
     private const int Stride = 40;
 
-    public static TheoryData<string> Edges => ["between, across rows", "between, across columns", "inside, across rows", "inside, across columns", "simple, across rows", "simple, across columns"];
+    public static TheoryData<string> Edges =>
+    [
+        "between, across rows",
+        "between, across columns",
+        "inside, across rows",
+        "inside, across columns",
+        "simple, across rows",
+        "simple, across columns",
+    ];
 
     [Theory]
     [MemberData(nameof(Edges))]
     public void The_loop_filter_is_that_of_the_formulas(string edge)
     {
         Random random = new(1);
-        for (int round = 0; round < 20_000; round++)
+        for (int round = 0; round < 5_000; round++)
         {
             FilterStrength strength = new((byte)random.Next(1, 190), (byte)random.Next(1, 64), (byte)random.Next(3));
             byte[] actual = RandomPlane(random, smoothness: round % 4);
@@ -54,7 +62,7 @@ public sealed class WebPVectorTests
                 pixels.StoreColumns(actual, Start, actual, Start + (8 * Stride), Stride);
             }
 
-            Assert.Equal(expected, actual);
+            Assert.True(expected.AsSpan().SequenceEqual(actual), $"round {round}, {strength}");
         }
     }
 
@@ -68,10 +76,13 @@ public sealed class WebPVectorTests
         byte[] firstBefore = (byte[])first.Clone();
         byte[] secondBefore = (byte[])second.Clone();
         EdgePixels rows = EdgePixels.LoadRows(first, second, Start, Stride);
-        Assert.Equal(first[(Start - (4 * Stride))..][..8].Concat(second[(Start - (4 * Stride))..][..8]), Enumerable.Range(0, 16).Select(i => rows.P3[i]));
+        int fourthAbove = Start - (4 * Stride);
+        Assert.Equal(first[fourthAbove..][..8].Concat(second[fourthAbove..][..8]), Enumerable.Range(0, 16).Select(i => rows.P3[i]));
         rows.StoreRows(first, second, Start, Stride);
         EdgePixels columns = EdgePixels.LoadColumns(first, Start, second, Start, Stride);
-        Assert.Equal(Enumerable.Range(0, 16).Select(i => (i < 8 ? first : second)[Start + 3 + ((i & 7) * Stride)]), Enumerable.Range(0, 16).Select(i => columns.Q3[i]));
+        Assert.Equal(
+            Enumerable.Range(0, 16).Select(i => (i < 8 ? first : second)[Start + 3 + ((i & 7) * Stride)]),
+            Enumerable.Range(0, 16).Select(i => columns.Q3[i]));
         columns.StoreColumns(first, Start, second, Start, Stride);
         Assert.Equal(firstBefore, first);
         Assert.Equal(secondBefore, second);
@@ -81,7 +92,7 @@ public sealed class WebPVectorTests
     public void The_inverse_transform_is_that_of_the_formulas()
     {
         Random random = new(3);
-        for (int round = 0; round < 50_000; round++)
+        for (int round = 0; round < 20_000; round++)
         {
             // Every other block is as large as damaged files make it, so that sums overflow.
             int reach = round % 2 == 0 ? 2048 : 32768;
@@ -91,7 +102,7 @@ public sealed class WebPVectorTests
             byte[] expected = (byte[])actual.Clone();
             InverseTransform.Add(TransformKind.Full, coefficients, actual);
             WebPReference.AddTransform(coefficients, expected);
-            Assert.Equal(expected, actual);
+            Assert.True(expected.AsSpan().SequenceEqual(actual), $"round {round}: {string.Join(' ', coefficients)}");
         }
     }
 

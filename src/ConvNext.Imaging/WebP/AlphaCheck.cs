@@ -36,15 +36,29 @@ internal static class AlphaCheck
     {
         ReadOnlySpan<ushort> pool = stream.Pool.Entries;
         bool isIndexed = HasOnlyIndices(stream);
-        int total = stream.Width * stream.Height;
+        int width = stream.Width;
+        int total = width * stream.Height;
+        int tileMask = stream.TileBits == 0 ? -1 : (1 << stream.TileBits) - 1;
+        int x = 0;
+        int y = 0;
+        bool isNewTile = true;
+        PrefixCodeGroup group = default;
         for (int position = 0; position < total;)
         {
-            PrefixCodeGroup group = stream.GroupAt(position % stream.Width, position / stream.Width);
+            if (isNewTile || (x & tileMask) == 0)
+            {
+                group = stream.GroupAt(x, y);
+                isNewTile = false;
+            }
+
             reader.Fill();
             int symbol = group.Green.Read(pool, ref reader);
             if (symbol is >= PrefixCodeGroup.Literals and < PrefixCodeGroup.FirstCacheSymbol)
             {
-                position += ReadCopy(ref reader, stream, group.Distance, position, symbol - PrefixCodeGroup.Literals);
+                int length = ReadCopy(ref reader, stream, group.Distance, position, symbol - PrefixCodeGroup.Literals);
+                position += length;
+                x += length;
+                isNewTile = true;
             }
             else
             {
@@ -57,6 +71,13 @@ internal static class AlphaCheck
                 }
 
                 position++;
+                x++;
+            }
+
+            if (x >= width)
+            {
+                y += x / width;
+                x %= width;
             }
 
             // libwebp lets the very last symbol of indices reach behind the end.

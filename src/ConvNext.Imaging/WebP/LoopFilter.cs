@@ -106,8 +106,10 @@ internal static class LoopFilter
 
     private static Vector128<byte> IsSmooth(in EdgePixels pixels, byte edgeLimit, byte interiorLimit)
     {
-        Vector128<byte> before = Vector128.Max(Vector128.Max(Distance(pixels.P3, pixels.P2), Distance(pixels.P2, pixels.P1)), Distance(pixels.P1, pixels.P0));
-        Vector128<byte> behind = Vector128.Max(Vector128.Max(Distance(pixels.Q3, pixels.Q2), Distance(pixels.Q2, pixels.Q1)), Distance(pixels.Q1, pixels.Q0));
+        Vector128<byte> before = Vector128.Max(Distance(pixels.P3, pixels.P2), Distance(pixels.P2, pixels.P1));
+        before = Vector128.Max(before, Distance(pixels.P1, pixels.P0));
+        Vector128<byte> behind = Vector128.Max(Distance(pixels.Q3, pixels.Q2), Distance(pixels.Q2, pixels.Q1));
+        behind = Vector128.Max(behind, Distance(pixels.Q1, pixels.Q0));
         return Vector128.LessThanOrEqual(Vector128.Max(before, behind), Vector128.Create(interiorLimit)) & StepIsSmall(pixels, edgeLimit);
     }
 

@@ -20,6 +20,9 @@ internal sealed class ResidualReader
     private const int Chroma = 2;
     private const int LumaWithDc = 3;
 
+    // Of what is kept of a neighbour, the bit that says whether its block of averages had coefficients.
+    private const ushort SecondBit = 1 << 8;
+
     private readonly byte[] _probabilities;
     private readonly Quantizer[] _quantizers;
     private readonly ushort[] _above;
@@ -80,16 +83,16 @@ internal sealed class ResidualReader
 
         for (int block = 16; block < Blocks; block++)
         {
-            int plane = block < 20 ? 4 : 6;
-            any |= ReadBlock(ref reader, Chroma, 0, block, factors.ChromaDc, factors.ChromaAc, ref above, plane + (block & 1), ref left, plane + ((block >> 1) & 1));
+            int bit = block < 20 ? 4 : 6;
+            int aboveBit = bit + (block & 1);
+            int leftBit = bit + ((block >> 1) & 1);
+            any |= ReadBlock(ref reader, Chroma, 0, block, factors.ChromaDc, factors.ChromaAc, ref above, aboveBit, ref left, leftBit);
         }
 
         _above[column] = (ushort)above;
         _left = (ushort)left;
         return any;
     }
-
-    private const ushort SecondBit = 1 << 8;
 
     /// <summary>Reads the block of averages and spreads them over the luma blocks.</summary>
     private void ReadSecond(ref BooleanDecoder reader, Quantizer factors, ref uint above, ref uint left)
@@ -162,7 +165,7 @@ internal sealed class ResidualReader
     }
 
     private static ReadOnlySpan<byte> At(ReadOnlySpan<byte> probabilities, int position, int context) =>
-        probabilities.Slice(((BandOffsets[position] + context) * TokenProbabilities.Decisions), TokenProbabilities.Decisions);
+        probabilities.Slice((BandOffsets[position] + context) * TokenProbabilities.Decisions, TokenProbabilities.Decisions);
 
     private static int ReadLargeMagnitude(ref BooleanDecoder reader, ReadOnlySpan<byte> p)
     {

@@ -54,7 +54,8 @@ internal static class VectorZip
             return AdvSimd.Arm64.ZipLow(a, b);
         }
 
-        return Vector128.Shuffle(a, Vector128.Create((short)0, -1, 1, -1, 2, -1, 3, -1)) | Vector128.Shuffle(b, Vector128.Create((short)-1, 0, -1, 1, -1, 2, -1, 3));
+        return Vector128.Shuffle(a, Vector128.Create((short)0, -1, 1, -1, 2, -1, 3, -1))
+            | Vector128.Shuffle(b, Vector128.Create((short)-1, 0, -1, 1, -1, 2, -1, 3));
     }
 
     /// <summary>Interleaves the upper halves of vectors of 16-bit numbers.</summary>
@@ -70,6 +71,7 @@ internal static class VectorZip
             return AdvSimd.Arm64.ZipHigh(a, b);
         }
 
-        return Vector128.Shuffle(a, Vector128.Create((short)4, -1, 5, -1, 6, -1, 7, -1)) | Vector128.Shuffle(b, Vector128.Create((short)-1, 4, -1, 5, -1, 6, -1, 7));
+        return Vector128.Shuffle(a, Vector128.Create((short)4, -1, 5, -1, 6, -1, 7, -1))
+            | Vector128.Shuffle(b, Vector128.Create((short)-1, 4, -1, 5, -1, 6, -1, 7));
     }
 }
