@@ -131,18 +131,22 @@ internal struct EdgePixels
         StoreTwo(VectorZip.High(evenHigh, oddHigh), rows[(6 * stride)..], stride);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StoreTwo(Vector128<byte> rows, Span<byte> target, int stride)
     {
         rows.GetLower().CopyTo(target);
         rows.GetUpper().CopyTo(target[stride..]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> Row(ReadOnlySpan<byte> plane, int at) =>
         Vector128.CreateScalarUnsafe(BinaryPrimitives.ReadUInt64LittleEndian(plane[at..])).AsByte();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> Pair(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, int at) =>
         Vector128.Create(Vector64.Create(first.Slice(at, Half)), Vector64.Create(second.Slice(at, Half)));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StorePair(Vector128<byte> pixels, Span<byte> first, Span<byte> second, int at)
     {
         pixels.GetLower().CopyTo(first[at..]);

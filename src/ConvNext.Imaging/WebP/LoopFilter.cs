@@ -78,6 +78,7 @@ internal static class LoopFilter
     }
 
     /// <summary>outer + 3 · (q0 − p0), clamped. That it is clamped on the way changes nothing, as all parts after the first are equal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<sbyte> Step(Vector128<sbyte> outer, Vector128<sbyte> p0, Vector128<sbyte> q0)
     {
         Vector128<sbyte> difference = Vector128.SubtractSaturate(q0, p0);
@@ -86,6 +87,7 @@ internal static class LoopFilter
 
     /// <summary>Moves the two pixels at the edge an eighth of the step each.</summary>
     /// <returns>What the pixel behind the edge was moved by.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<sbyte> ChangeTwo(Vector128<sbyte> step, ref Vector128<sbyte> p0, ref Vector128<sbyte> q0)
     {
         Vector128<sbyte> before = ShiftRight(Vector128.AddSaturate(step, Vector128.Create((sbyte)3)), 3);
@@ -96,6 +98,7 @@ internal static class LoopFilter
     }
 
     /// <summary>4 · |p0 − q0| + |p1 − q1| ≤ 2 · limit + 1, in halves so that it fits into bytes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> StepIsSmall(in EdgePixels pixels, byte limit)
     {
         Vector128<byte> inner = Distance(pixels.P0, pixels.Q0);
@@ -104,6 +107,7 @@ internal static class LoopFilter
         return Vector128.LessThanOrEqual(step, Vector128.Create(limit));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> IsSmooth(in EdgePixels pixels, byte edgeLimit, byte interiorLimit)
     {
         Vector128<byte> before = Vector128.Max(Distance(pixels.P3, pixels.P2), Distance(pixels.P2, pixels.P1));
@@ -113,11 +117,14 @@ internal static class LoopFilter
         return Vector128.LessThanOrEqual(Vector128.Max(before, behind), Vector128.Create(interiorLimit)) & StepIsSmall(pixels, edgeLimit);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> HasHighVariance(in EdgePixels pixels, byte limit) => Vector128.GreaterThan(
         Vector128.Max(Distance(pixels.P1, pixels.P0), Distance(pixels.Q1, pixels.Q0)), Vector128.Create(limit));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> Distance(Vector128<byte> a, Vector128<byte> b) => Vector128.Max(a, b) - Vector128.Min(a, b);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> HalveUnsigned(Vector128<byte> value) => (value.AsUInt16() >>> 1).AsByte() & Vector128.Create((byte)0x7F);
 
     /// <summary>An arithmetic shift of bytes: of the value plus 128 without a sign, less 128 shifted.</summary>
@@ -128,7 +135,9 @@ internal static class LoopFilter
         return shifted.AsSByte() - Vector128.Create((sbyte)(128 >> bits));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<sbyte> Signed(Vector128<byte> value) => (value ^ Vector128.Create((byte)0x80)).AsSByte();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> Unsigned(Vector128<sbyte> value) => value.AsByte() ^ Vector128.Create((byte)0x80);
 }

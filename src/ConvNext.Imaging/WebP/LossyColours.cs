@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace ConvNext.Imaging.WebP;
@@ -120,6 +121,7 @@ internal sealed class LossyColours
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void ConvertVector(Vector128<byte> luma, Vector128<byte> chromaU, Vector128<byte> chromaV, Span<byte> rgb)
     {
         (Vector128<ushort> yLow, Vector128<ushort> yHigh) = Vector128.Widen(luma);
@@ -135,6 +137,7 @@ internal sealed class LossyColours
     }
 
     /// <summary>All sums fit into 16 bits without a sign: the largest, for blue, is 51,922.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector128<ushort> Red, Vector128<ushort> Green, Vector128<ushort> Blue) ConvertHalf(
         Vector128<ushort> y, Vector128<ushort> u, Vector128<ushort> v)
     {
@@ -148,12 +151,15 @@ internal sealed class LossyColours
     }
 
     /// <summary>(value · factor) >> 8 for a value below 256, by the two bytes of the factor, so that nothing exceeds 16 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<ushort> Multiply(Vector128<ushort> value, ushort factor) =>
         (value * Vector128.Create((ushort)(factor >> 8))) + ((value * Vector128.Create((ushort)(factor & 0xFF))) >>> 8);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<ushort> SubtractToZero(Vector128<ushort> value, ushort amount) =>
         Vector128.Max(value, Vector128.Create(amount)) - Vector128.Create(amount);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<ushort> Narrow(Vector128<ushort> value) => Vector128.Min(value >>> FractionBits, Vector128.Create((ushort)255));
 
     private static byte Narrow(int value) => (byte)Math.Clamp(value >> FractionBits, 0, 255);

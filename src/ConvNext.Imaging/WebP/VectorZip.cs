@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -8,6 +9,7 @@ namespace ConvNext.Imaging.WebP;
 internal static class VectorZip
 {
     /// <summary>Interleaves the lower halves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> Low(Vector128<byte> a, Vector128<byte> b)
     {
         if (Sse2.IsSupported)
@@ -25,6 +27,7 @@ internal static class VectorZip
     }
 
     /// <summary>Interleaves the upper halves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<byte> High(Vector128<byte> a, Vector128<byte> b)
     {
         if (Sse2.IsSupported)
@@ -42,6 +45,7 @@ internal static class VectorZip
     }
 
     /// <summary>Interleaves the lower halves of vectors of 16-bit numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<short> Low(Vector128<short> a, Vector128<short> b)
     {
         if (Sse2.IsSupported)
@@ -59,6 +63,7 @@ internal static class VectorZip
     }
 
     /// <summary>Interleaves the upper halves of vectors of 16-bit numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<short> High(Vector128<short> a, Vector128<short> b)
     {
         if (Sse2.IsSupported)
