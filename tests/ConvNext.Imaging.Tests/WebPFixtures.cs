@@ -7,17 +7,19 @@ using Xunit;
 namespace ConvNext.Imaging.Tests;
 
 /// <summary>
-/// The files under <c>webp/</c> and what Pillow makes of each. The environment variable <c>ConvNextWebPFixtures</c> names another folder
-/// of the same layout: <c>valid/</c> with <c>expected.json</c>, <c>bad/</c> with <c>bad.json</c>, <c>variants/</c> with <c>variants.json</c>,
-/// of which any may be missing.
+/// The files under <c>webp/</c> and what Pillow makes of each: <c>valid/</c> with <c>expected.json</c>, <c>bad/</c> with <c>bad.json</c>,
+/// <c>variants/</c> with <c>variants.json</c>. The environment variable <c>ConvNextWebPFixtures</c> names a further folder of that layout, in
+/// which parts may be missing; the names of its files begin with "other/".
 /// </summary>
 internal static class WebPFixtures
 {
+    private const string OtherPrefix = "other/";
+
     private static readonly (string Folder, string Table)[] Parts = [("valid", "expected.json"), ("bad", "bad.json"), ("variants", "variants.json")];
 
-    private static readonly string Folder = Environment.GetEnvironmentVariable("ConvNextWebPFixtures") is { Length: > 0 } other
-        ? other
-        : Path.Combine(AppContext.BaseDirectory, "webp");
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "webp");
+
+    private static readonly string? OtherFolder = Environment.GetEnvironmentVariable("ConvNextWebPFixtures");
 
     private static readonly Dictionary<string, Expectation> Expectations = ReadTables();
 
@@ -27,7 +29,9 @@ internal static class WebPFixtures
     /// <summary>Files that Pillow refuses.</summary>
     public static TheoryData<string> Refused => Select(refused: true);
 
-    public static byte[] Read(string file) => File.ReadAllBytes(Path.Combine(Folder, file));
+    public static byte[] Read(string file) => File.ReadAllBytes(file.StartsWith(OtherPrefix, StringComparison.Ordinal)
+        ? Path.Combine(OtherFolder!, file[OtherPrefix.Length..])
+        : Path.Combine(Folder, file));
 
     /// <summary>The pixels are Pillow's, as stored and, where the table says it, the right way up.</summary>
     public static void AssertExact(IImageDecoder decoder, string file)
@@ -64,20 +68,23 @@ internal static class WebPFixtures
         Dictionary<string, Expectation> expectations = [];
         foreach ((string folder, string table) in Parts)
         {
-            string path = Path.Combine(Folder, table);
-            if (!File.Exists(path))
+            ReadTable(Path.Combine(Folder, table), folder + "/", expectations);
+            if (OtherFolder is { Length: > 0 } && File.Exists(Path.Combine(OtherFolder, table)))
             {
-                continue;
-            }
-
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            foreach (JsonProperty property in document.RootElement.EnumerateObject())
-            {
-                expectations.Add(folder + "/" + property.Name, ReadExpectation(property.Value));
+                ReadTable(Path.Combine(OtherFolder, table), OtherPrefix + folder + "/", expectations);
             }
         }
 
         return expectations;
+    }
+
+    private static void ReadTable(string path, string prefix, Dictionary<string, Expectation> expectations)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+        foreach (JsonProperty property in document.RootElement.EnumerateObject())
+        {
+            expectations.Add(prefix + property.Name, ReadExpectation(property.Value));
+        }
     }
 
     private static Expectation ReadExpectation(JsonElement value)
