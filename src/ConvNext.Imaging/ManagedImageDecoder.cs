@@ -4,17 +4,16 @@ using ConvNext.Imaging.Bmp;
 using ConvNext.Imaging.Gif;
 using ConvNext.Imaging.Jpeg;
 using ConvNext.Imaging.Png;
+using ConvNext.Imaging.WebP;
 
 namespace ConvNext.Imaging;
 
 /// <summary>
-/// Decodes JPEG, PNG, GIF and BMP to the very bytes that Pillow's <c>convert("RGB")</c> gives, without native code.
+/// Decodes JPEG, PNG, GIF, BMP and WebP to the very bytes that Pillow's <c>convert("RGB")</c> gives, without native code.
 /// <c>docs/imaging.md</c> lists what is read, what is refused, and the limits.
 /// </summary>
 public sealed class ManagedImageDecoder : IImageDecoder
 {
-    private const string SkiaHint = "the package ConvNext.Imaging.Skia reads it";
-
     /// <inheritdoc/>
     public RgbImage Decode(ReadOnlySpan<byte> encoded, ImageDecodeOptions? options = null)
     {
@@ -28,8 +27,8 @@ public sealed class ManagedImageDecoder : IImageDecoder
                 ImageFormat.Png => PngReader.Decode(encoded, options),
                 ImageFormat.Gif => GifReader.Decode(encoded, options),
                 ImageFormat.Bmp => BmpReader.Decode(encoded, options),
-                ImageFormat.WebP => throw new ImageDecodeException($"This is a WebP image, and JPEG, PNG, GIF and BMP are read here; {SkiaHint}."),
-                _ => throw Unreadable(description, "JPEG, PNG, GIF and BMP"),
+                ImageFormat.WebP => WebPReader.Decode(encoded, options),
+                _ => throw Unreadable(description, "JPEG, PNG, GIF, BMP and WebP"),
             };
         }
         catch (Exception exception) when (exception is not ImageDecodeException)

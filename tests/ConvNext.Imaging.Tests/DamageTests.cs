@@ -23,6 +23,8 @@ public sealed class DamageTests
         "variants/gif-animation.gif",
         "variants/bmp-4-os2.bmp",
         "variants/bmp-16-565.bmp",
+        "valid/webp-lossy.webp",
+        "valid/webp-lossless.webp",
     ];
 
     public static TheoryData<string> Bad

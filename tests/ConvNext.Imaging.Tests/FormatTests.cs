@@ -62,7 +62,7 @@ public sealed class FormatTests
         AssertFileError(DecodingFixtures.PathOf("no-folder/nothing-here.jpg"), "There is no such file.");
         AssertFileError(DecodingFixtures.PathOf("valid"), "This is a directory, and an image file is needed.");
         AssertFileError(DecodingFixtures.PathOf("bad/empty.jpg"), "The file is empty (0 bytes).");
-        AssertFileError(DecodingFixtures.PathOf("bad/text.jpg"), "The file is text; JPEG, PNG, GIF and BMP are read here.");
+        AssertFileError(DecodingFixtures.PathOf("bad/text.jpg"), "The file is text; JPEG, PNG, GIF, BMP and WebP are read here.");
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed partial class ClassifyTests : IDisposable
 
         Assert.Equal(
             "convnext: nowhere.jpg: There is no such file.\n"
-            + "convnext: note.jpg: The file is text; JPEG, PNG, GIF and BMP are read here.\n"
+            + "convnext: note.jpg: The file is text; JPEG, PNG, GIF, BMP and WebP are read here.\n"
             + "convnext: half.png: The PNG is truncated: the file ends before its picture is complete.\n"
             + "convnext: album: This is a directory, and an image file is needed.\n"
             + "convnext: The path of a photo is empty.\n",
