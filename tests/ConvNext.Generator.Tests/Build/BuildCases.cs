@@ -108,6 +108,8 @@ public sealed partial class BuildCases : IAsyncLifetime
                 <PublishAot>true</PublishAot>
                 <RuntimeIdentifier>{identifier}</RuntimeIdentifier>
                 <ConvNextTargetCpu>{cpu}</ConvNextTargetCpu>
+                <!-- A project with a compiler of its own: no case depends on what this machine has installed. -->
+                <CppCompilerAndLinker>its-own-compiler</CppCompilerAndLinker>
                 <IlcInstructionSet>{instructionSet}</IlcInstructionSet>
                 {extra}
               </PropertyGroup>
