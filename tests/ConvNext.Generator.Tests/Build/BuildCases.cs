@@ -31,6 +31,12 @@ public sealed partial class BuildCases : IAsyncLifetime
     public const string EmbedMissingFile = EmbedWithoutItem + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' ClassName='Net' Weights='absent.safetensors' /></ItemGroup><PropertyGroup>";
     public const string EmbedFile = EmbedWithoutItem + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' ClassName='Net' Weights='all.proj' /></ItemGroup><PropertyGroup>";
 
+    public const string EmbedFileInPublishedProgram = "<OutputType>Exe</OutputType><_IsPublishing>true</_IsPublishing>" + EmbedFile;
+    public const string EmbedFileInPublishedLibrary = "<OutputType>Library</OutputType><_IsPublishing>true</_IsPublishing>" + EmbedFile;
+    public const string EmbedTwoOfOneName = EmbedWithoutItem + "</PropertyGroup><ItemGroup><ConvNextModel Include='a.json' ClassName='Net' Namespace='A' Weights='all.proj' />"
+        + "<ConvNextModel Include='b.json' ClassName='Net' Namespace='B' Weights='all.proj' /></ItemGroup><PropertyGroup>";
+    public const string EmbedIndex = EmbedWithoutItem + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' ClassName='Net' Weights='index.json' /></ItemGroup><PropertyGroup>";
+
     private static readonly string[] _identifiers = ["linux-x64", "linux-musl-x64", "win-x64", "linux-arm64", "osx-arm64", "linux-arm", "win-x86"];
     private static readonly string[] _cpus =
     [
@@ -87,6 +93,11 @@ public sealed partial class BuildCases : IAsyncLifetime
         WriteProject(folder, "linux-x64", "", extra: EmbedWithoutClassName);
         WriteProject(folder, "linux-x64", "", extra: EmbedMissingFile);
         WriteProject(folder, "linux-x64", "", extra: EmbedFile);
+        WriteProject(folder, "linux-x64", "", extra: EmbedFileInPublishedProgram);
+        WriteProject(folder, "linux-x64", "", extra: EmbedFileInPublishedLibrary);
+        WriteProject(folder, "linux-x64", "", extra: EmbedTwoOfOneName);
+        File.WriteAllText(Path.Combine(folder, "index.json"), "{}");
+        WriteProject(folder, "linux-x64", "", extra: EmbedIndex);
         File.WriteAllText(Path.Combine(folder, "all.proj"), """
             <Project>
               <ItemGroup>
