@@ -1,4 +1,5 @@
 using System;
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ConvNext.Simd;
@@ -9,6 +10,7 @@ namespace ConvNext.Kernels;
 /// Layer norm over the channels of one pixel: y = (x − mean) / √(variance + ε) · weight + bias, with the biased variance
 /// taken from the deviations (two passes), as <c>torch.nn.functional.layer_norm</c> defines it.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class LayerNorm
 {
     // Pixels whose sums are on the way at once: a pixel of few channels, alone, would spend most of its time waiting for its division, its

@@ -1,10 +1,12 @@
 using System;
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Threading;
 
 namespace ConvNext.Memory;
 
 /// <summary>A zeroed block of native memory for floats, aligned to a cache line (64 bytes) and freed once.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed unsafe class AlignedMemory : IDisposable
 {
     /// <summary>Alignment of the first float, in bytes.</summary>

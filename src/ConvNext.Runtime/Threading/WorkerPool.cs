@@ -1,4 +1,5 @@
 using System;
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Threading;
 
@@ -12,6 +13,7 @@ namespace ConvNext.Threading;
 /// The caller returns when all items are done, whether or not a helper woke up in time. Nothing is allocated and no lock is taken; a
 /// helper that finds nothing to do for a short while blocks, so an idle session costs no processor time.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed unsafe class WorkerPool : IDisposable
 {
     // Steps of one inference follow each other within microseconds: a helper spins that long (some 50 µs) before it

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.ComponentModel;
 
 namespace ConvNext.Weights;
 
@@ -8,6 +9,7 @@ namespace ConvNext.Weights;
 /// The names of the same network in transformers, facebookresearch/ConvNeXt, timm and torchvision were read from those
 /// projects' sources; <see cref="CheckpointNameTable"/> has them side by side.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class CheckpointNames
 {
     /// <summary>The prefix of the names of an image classification checkpoint.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -10,6 +11,7 @@ namespace ConvNext.Weights;
 /// become normal, infinities stay and NaN keep their payload. Only integer operations and one exact subtraction are
 /// used, so the bits are the same on every machine. Source and destination must not overlap; the source needs no alignment.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class ElementConversion
 {
     private const uint HalfMagnitude = 0x7fff;
