@@ -10,14 +10,14 @@ def fail(sentence):
     sys.exit(f"check_packages.py: {sentence}")
 
 
-for name in ("ConvNext.Generator", "ConvNext.Runtime", "ConvNext.Imaging"):
+for name in ("ConvNext.Generator", "ConvNext.Runtime", "ConvNext.Imaging", "ConvNext.Imaging.Skia"):
     package = zipfile.ZipFile(f"{folder}/{name}.{version}.nupkg")
     files = set(package.namelist())
     text = package.read(f"{name}.nuspec").decode()
-    for wanted in ("README.md", "icon.png"):
+    for wanted in ("README.md", "icon.png", "LICENSE"):
         if wanted not in files:
             fail(f"{name} has no {wanted}")
-    for wanted in ('<license type="expression">Apache-2.0</license>', "<readme>README.md</readme>", "<icon>icon.png</icon>", "<description>", "<authors>"):
+    for wanted in ('<license type="expression">Apache-2.0</license>', "<readme>README.md</readme>", "<icon>icon.png</icon>", "<description>", "<authors>", "<tags>"):
         if wanted not in text:
             fail(f"the nuspec of {name} has no {wanted}")
     if name == "ConvNext.Generator":

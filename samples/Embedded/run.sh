@@ -12,7 +12,7 @@ work=$(mktemp -d)
 cache=$(dotnet nuget locals global-packages --list | sed 's/^[^/]*//')
 trap 'rm -rf "$work" "$cache"/convnext.*/0.1.0-local.* "$packages"/ConvNext.*.0.1.0-local.*' EXIT
 
-for project in ConvNext.Runtime ConvNext.Generator ConvNext.Imaging; do
+for project in ConvNext.Runtime ConvNext.Generator ConvNext.Imaging ConvNext.Imaging.Skia; do
     dotnet pack -c Release "$root/src/$project" -p:Version="$version" -p:ContinuousIntegrationBuild=true -nologo -v quiet
 done
 python3 "$here/check_packages.py" "$packages" "$version"
@@ -49,4 +49,33 @@ if dotnet build -c Release -r linux-x64 -p:ConvNextVersion="$version" -p:ConvNex
     exit 1
 fi
 grep -q '<ConvNextTargetCpu>x86-64-v3</ConvNextTargetCpu>' "$work/refused.log"
+
+# Weights of a class library arrive in the application, however that is built and however it refers to the library. PublishAot on the command line
+# holds for the library's own build as well.
+cp -r "$root/samples/EmbeddedLibrary" "$work/library"
+for folder in model second; do cp -r "$here/model" "$work/library/Nets/$folder"; done
+cp "$work/consumer/nuget.config" "$work/library/"
+rm -rf "$work/library"/*/bin "$work/library"/*/obj
+cd "$work/library"
+printf 'Nets.Shapes 0.07891886\nNets.Second.Shapes 0.07891886\n' > expected.txt
+arrives() {
+    name=$1
+    shift
+    dotnet publish App -c Release -r "$identifier" -p:ConvNextVersion="$version" -nologo -v quiet -o "$work/out/$name" "$@" > "$name.log" || { cat "$name.log" >&2; exit 1; }
+    if grep -qi warning "$name.log"; then
+        cat "$name.log" >&2
+        exit 1
+    fi
+
+    "$work/out/$name/App" | diff expected.txt -
+    echo "ok: the weights of a library arrive, $name"
+}
+arrives framework --self-contained false
+arrives single-file --self-contained true -p:PublishSingleFile=true -p:PublishTrimmed=true
+arrives aot -p:PublishAot=true
+dotnet pack Nets -c Release -p:ConvNextVersion="$version" -nologo -v quiet -o "$work/nets"
+sed -i "s#</packageSources>#<add key=\"nets\" value=\"$work/nets\" /></packageSources>#" nuget.config
+arrives aot-from-package -p:PublishAot=true -p:NetsAsPackage=true
+rm -rf "$cache"/nets/"$version"
+
 echo "samples/Embedded: $(wc -c < "$work/aot/Embedded") bytes, weights inside; $(head -1 "$work/aot.txt"); the same bits under the JIT"

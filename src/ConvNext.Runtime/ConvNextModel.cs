@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.ComponentModel;
 using System.IO;
 using System.Linq;
 using ConvNext.Configuration;
@@ -17,6 +18,7 @@ public abstract class ConvNextModel : IDisposable
     private const string WeightsFileName = "model.safetensors";
 
     /// <summary>Takes over the parts; called by generated classes.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     protected ConvNextModel(ModelParts parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
@@ -43,6 +45,7 @@ public abstract class ConvNextModel : IDisposable
     public WeightsOrigin? WeightsOrigin => Weights.Origin;
 
     /// <summary>The weights in the layout of the kernels.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     protected internal PackedWeights Weights { get; }
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System;
+using System.ComponentModel;
 using System.Linq;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
@@ -30,6 +31,7 @@ public abstract unsafe class ConvNextSession : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     /// <exception cref="ConvNextException">The system does not start that many threads.</exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     protected ConvNextSession(ConvNextModel model, ConvNextSessionOptions? options)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -69,18 +71,23 @@ public abstract unsafe class ConvNextSession : IDisposable
     public int Threads => Workers.Workers;
 
     /// <summary>Shared buffers; offsets are constants of the generated class.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     protected float* Arena { get; }
 
     /// <summary>Scratch of worker 0; those of the others follow.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     protected float* Scratch { get; }
 
     /// <summary>First float of the packed weights.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     protected float* WeightsPointer { get; }
 
     /// <summary>The session's threads.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     protected WorkerPool Workers { get; }
 
     /// <summary>Whether the kernels use 512-bit registers: constant in a NativeAOT program.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     protected bool Use512
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -88,6 +95,7 @@ public abstract unsafe class ConvNextSession : IDisposable
     }
 
     /// <summary>Whether the kernels use 256-bit registers, if not wider ones: constant in a NativeAOT program.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     protected bool Use256
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -221,6 +229,7 @@ public abstract unsafe class ConvNextSession : IDisposable
     /// <param name="pixels">(channels, height, width).</param>
     /// <param name="logits">Where this image's logits go.</param>
     /// <param name="outputs">Where this image's other outputs go, each at its offset.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     protected abstract void Forward(float* pixels, float* logits, float* outputs);
 
     /// <summary>Releases memory and threads.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.ComponentModel;
 using System.IO;
 using ConvNext.Configuration;
 using ConvNext.Preprocessing;
@@ -9,6 +10,7 @@ namespace ConvNext;
 /// <summary>What a model is put together from; made for generated classes.</summary>
 /// <param name="Description">The network, with the labels and the image processing of the folder that the weights came from.</param>
 /// <param name="Weights">Its weights, packed; the model takes them over.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record ModelParts(NetworkDescription Description, PackedWeights Weights)
 {
     /// <summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.ComponentModel;
 using ConvNext.Configuration;
 using ConvNext.Preprocessing;
 using ConvNext.Results;
@@ -78,9 +79,11 @@ public sealed record NetworkDescription
     public required long ArenaLengthInFloats { get; init; }
 
     /// <summary>Floats of scratch for each worker of a session.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public required int ScratchLengthInFloats { get; init; }
 
     /// <summary>The tensors of the checkpoint and where each lies in the packed weights.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
     public required IReadOnlyList<WeightEntry> Weights { get; init; }
 
     /// <summary>Floats of the packed weights.</summary>

@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ConvNext.Simd;
 
 namespace ConvNext.Activations;
 
 /// <summary>Applies an activation to values in place.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class ActivationSpan
 {
     /// <summary>The number of values that a row is a multiple of: one vector of 512 bits, two of 256, four of 128.</summary>

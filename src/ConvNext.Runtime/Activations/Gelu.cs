@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ConvNext.Simd;
 
@@ -12,6 +13,7 @@ namespace ConvNext.Activations;
 /// On the whole that is as exact as ½x(1 + erf(x / √2)) rounded after each operation: bench/fit_gelu.py compares.
 /// From x = −6 down the result is −6e-12, from x = 6 up it is x.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Gelu : IActivation
 {
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ConvNext.Simd;
 
@@ -6,6 +7,7 @@ namespace ConvNext.Activations;
 /// <summary>
 /// <c>gelu_10</c>: exact GELU, clipped to [−10, 10].
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Gelu10 : IActivation
 {
     /// <inheritdoc/>

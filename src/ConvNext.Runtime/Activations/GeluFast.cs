@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ConvNext.Simd;
 
@@ -10,6 +11,7 @@ namespace ConvNext.Activations;
 /// The formula of <see cref="GeluTanh"/> with √(2/π) written out and x taken outside: the two constants are the same in float32,
 /// so this is the same function; the checkpoints' name for it is kept.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct GeluFast : IActivation
 {
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ConvNext.Simd;
 
@@ -10,6 +11,7 @@ namespace ConvNext.Activations;
 /// <remarks>
 /// Computed as x σ(2u), the same function without the difference 1 + tanh u that has no digits left for negative x.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct GeluTanh : IActivation
 {
     /// <summary>2√(2/π).</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ConvNext.Simd;
 
@@ -10,6 +11,7 @@ namespace ConvNext.Activations;
 /// x is bounded below at −3, where the gate closes, so that −∞ gives −0. The gate is scaled first: it reaches exactly one,
 /// and a large x does not overflow on the way.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct HardSwish : IActivation
 {
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using ConvNext.Simd;
 
 namespace ConvNext.Activations;
@@ -11,6 +12,7 @@ namespace ConvNext.Activations;
 /// register width and machine (the payload and sign of a NaN excepted). NaN gives NaN, ±∞ give the
 /// mathematical limit, and no finite input gives NaN. Smallest results are not flushed to zero.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IActivation
 {
     /// <summary>The function of each lane.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ConvNext.Simd;
 
@@ -9,6 +10,7 @@ namespace ConvNext.Activations;
 /// <remarks>
 /// The tail on the near side is computed, so that small results are not differences from one; below z = −6 the result is zero.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Laplace : IActivation
 {
     private const float Mean = 0.707107f;

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ConvNext.Simd;
 
@@ -6,6 +7,7 @@ namespace ConvNext.Activations;
 /// <summary>
 /// <c>leaky_relu</c>: x where positive, 0.01 x elsewhere.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct LeakyRelu : IActivation
 {
     private const float Slope = 0.01f;

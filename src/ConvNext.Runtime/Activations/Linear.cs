@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ConvNext.Simd;
 
@@ -6,6 +7,7 @@ namespace ConvNext.Activations;
 /// <summary>
 /// <c>linear</c>: x.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Linear : IActivation
 {
     /// <inheritdoc/>

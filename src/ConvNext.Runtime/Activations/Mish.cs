@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ConvNext.Simd;
 
@@ -10,6 +11,7 @@ namespace ConvNext.Activations;
 /// With e = eˣ the hyperbolic tangent of log(1 + e) is ((1 + e)² − 1) / ((1 + e)² + 1) = w / (w + 2), w = e(e + 2):
 /// one exponential, one division and no difference. x is bounded below where that factor is zero, so that −∞ gives −0.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Mish : IActivation
 {
     /// <summary>From here on the factor of x is exactly one.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ConvNext.Simd;
 
@@ -6,6 +7,7 @@ namespace ConvNext.Activations;
 /// <summary>
 /// <c>prelu</c>: x where positive, parameter × x elsewhere; the parameter is the slope that was learned.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct PRelu : IActivation
 {
     /// <inheritdoc/>

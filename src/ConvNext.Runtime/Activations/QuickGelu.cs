@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ConvNext.Simd;
 
@@ -6,6 +7,7 @@ namespace ConvNext.Activations;
 /// <summary>
 /// <c>quick_gelu</c>: x σ(1.702 x).
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct QuickGelu : IActivation
 {
     /// <summary>Here the sigmoid is zero already; a bound for x so that −∞ gives −0 and not −∞ × 0.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ConvNext.Simd;
 
@@ -6,6 +7,7 @@ namespace ConvNext.Activations;
 /// <summary>
 /// <c>relu</c>: max(x, 0).
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Relu : IActivation
 {
     /// <inheritdoc/>

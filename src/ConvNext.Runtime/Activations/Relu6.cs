@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ConvNext.Simd;
 
@@ -6,6 +7,7 @@ namespace ConvNext.Activations;
 /// <summary>
 /// <c>relu6</c>: min(max(x, 0), 6).
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Relu6 : IActivation
 {
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ConvNext.Simd;
 
@@ -10,6 +11,7 @@ namespace ConvNext.Activations;
 /// For large x the exponential's error cancels in the quotient and for negative x the quotient keeps its relative
 /// accuracy down to the smallest float.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Sigmoid : IActivation
 {
     /// <summary>e²⁰ + 1 rounds to e²⁰ in float32: from here on the result is exactly one.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ConvNext.Simd;
 
@@ -9,6 +10,7 @@ namespace ConvNext.Activations;
 /// <remarks>
 /// The factor x is bounded where σ(x) has become zero, so that −∞ gives −0 and not −∞ × 0.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Silu : IActivation
 {
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ConvNext.Simd;
 
@@ -6,6 +7,7 @@ namespace ConvNext.Activations;
 /// <summary>
 /// <c>tanh</c>: the hyperbolic tangent.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Tanh : IActivation
 {
     /// <summary>From here on the result is exactly one.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using System.ComponentModel;
 using System.IO;
 using System.Text;
 
@@ -12,6 +13,7 @@ namespace ConvNext;
 /// name in UTF-8); then 32 bytes: the offset and the length of the table, and 16 bytes of signature.
 /// </summary>
 /// <param name="stream">The executable, readable and writable.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class AppendedModelsWriter(Stream stream)
 {
     private readonly List<(string Name, long Offset, long Length)> files = [];

@@ -1,16 +1,17 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Threading;
 using ConvNext.Safetensors;
 
 namespace ConvNext;
 
 /// <summary>
-/// The weights that <c>&lt;ConvNextEmbedWeights&gt;true&lt;/ConvNextEmbedWeights&gt;</c> put into the program. A NativeAOT
-/// publish appends them, packed, to the executable, and they are mapped where they lie. Elsewhere (an ordinary build, or macOS, where what
-/// is appended would break the signature) they are a resource of the assembly, and are packed when they are loaded. Labels and
-/// preprocessing are part of the generated class.
+/// The weights that <c>&lt;ConvNextEmbedWeights&gt;true&lt;/ConvNextEmbedWeights&gt;</c> put into the program. They are a resource of the
+/// assembly that has the generated class, and are packed when they are loaded. The NativeAOT publish of a program appends those of the program's own
+/// classes, packed, to the executable instead, and they are mapped where they lie (not on macOS, where what is appended would break the
+/// signature). Labels and preprocessing are part of the generated class.
 /// </summary>
 public static unsafe class EmbeddedModel
 {
@@ -20,32 +21,41 @@ public static unsafe class EmbeddedModel
     /// <summary>Whether the program has weights for a generated class, e.g. <c>typeof(ConvNextTiny)</c>.</summary>
     /// <exception cref="ConvNextException">The executable cannot be read, or is damaged.</exception>
     public static bool Has(Type network) =>
-        Appended.Value.Files.ContainsKey(WeightsName(network)) || network.Assembly.GetManifestResourceInfo(WeightsName(network)) is not null;
+        Appended.Value.Files.ContainsKey(WeightsName(network)) || ResourceNames(network).Any(name => network.Assembly.GetManifestResourceInfo(name) is not null);
 
     /// <summary>Opens the weights of a generated class, to be handed to its <c>Load</c>.</summary>
     /// <exception cref="ConvNextException">The program was built without them, or the executable is damaged.</exception>
     public static SafetensorsFile OpenWeights(Type network)
     {
-        string name = WeightsName(network);
-        if (Appended.Value.Files.TryGetValue(name, out (long Offset, long Length) section))
+        if (Appended.Value.Files.TryGetValue(WeightsName(network), out (long Offset, long Length) section))
         {
             return SafetensorsFile.OpenSection(Appended.Value.Path, section.Offset, section.Length);
         }
 
-        // The stream of a resource is a view of the assembly's own memory and may go; the memory stays.
-        using Stream? stream = network.Assembly.GetManifestResourceStream(name);
-        return stream is UnmanagedMemoryStream memory
-            ? SafetensorsFile.FromMemory(memory.PositionPointer, memory.Length, $"embedded {name}")
-            : throw new ConvNextException(
-                $"The program has no weights for {network.Name}: build it with <ConvNextEmbedWeights>true</ConvNextEmbedWeights> and Weights=\"…\" on the ConvNextModel item.");
+        foreach (string name in ResourceNames(network))
+        {
+            // The stream of a resource is a view of the assembly's own memory and may go; the memory stays.
+            using Stream? stream = network.Assembly.GetManifestResourceStream(name);
+            if (stream is UnmanagedMemoryStream memory)
+            {
+                return SafetensorsFile.FromMemory(memory.PositionPointer, memory.Length, $"embedded {name}");
+            }
+        }
+
+        throw new ConvNextException(
+            $"The program has no weights for {network.Name}: build it with <ConvNextEmbedWeights>true</ConvNextEmbedWeights> and Weights=\"…\" on the ConvNextModel item.");
     }
 
-    /// <summary>What the weights of a generated class are called inside the program.</summary>
+    /// <summary>What the weights of a generated class are called where they are appended to the executable: unique among all assemblies of a program.</summary>
     public static string WeightsName(Type network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        return $"ConvNext/{network.Name}/model.safetensors";
+        return $"ConvNext/{network.Assembly.GetName().Name}/{network.FullName}/model.safetensors";
     }
+
+    // As the build calls the resource: it knows the class's namespace only where the item says it.
+    private static string[] ResourceNames(Type network) =>
+        [$"ConvNext/{network.FullName}/model.safetensors", $"ConvNext/{network.Name}/model.safetensors"];
 
     // The link is the file that was started, also when it has been renamed or replaced since.
     private static (string, IReadOnlyDictionary<string, (long, long)>) ReadExecutable()

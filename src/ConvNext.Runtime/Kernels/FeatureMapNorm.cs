@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using ConvNext.Simd;
 
 namespace ConvNext.Kernels;
 
 /// <summary>The norm of a backbone's feature map: layer norm over the channels of each pixel, from the arena into an output.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class FeatureMapNorm
 {
     /// <summary>Normalises a map of the arena into dense (height, width, channels).</summary>

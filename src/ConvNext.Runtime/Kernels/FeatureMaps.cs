@@ -1,4 +1,5 @@
 using System;
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ConvNext.Simd;
 
@@ -8,6 +9,7 @@ namespace ConvNext.Kernels;
 /// What is done to feature maps as they lie in a session's arena: channels last, three zero pixels before the first row
 /// and after each row.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class FeatureMaps
 {
     /// <summary>Zero pixels between two rows: as many as a 7×7 window reaches beyond its centre.</summary>

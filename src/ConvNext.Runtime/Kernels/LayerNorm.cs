@@ -1,4 +1,5 @@
 using System;
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ConvNext.Simd;
@@ -14,6 +15,7 @@ namespace ConvNext.Kernels;
 /// deviations is beyond float32: for values from about 1.8e19 / √C up. PyTorch's sums become NaN there, too (it squares the first mean of each
 /// sixteen values), where a division by √∞ would leave the bias alone, finite and wrong.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class LayerNorm
 {
     // Pixels whose sums are on the way at once: a pixel of few channels, alone, would spend most of its time waiting for its division, its

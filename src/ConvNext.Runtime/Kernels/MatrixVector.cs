@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ConvNext.Simd;
 
@@ -8,6 +9,7 @@ namespace ConvNext.Kernels;
 /// Each weight is used once, so memory sets the pace and registers are free for accuracy: a sum is added up in <see cref="Chains"/> chains, input k in
 /// chain k mod 8, which also hides the latency of the multiply-add.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class MatrixVector
 {
     /// <summary>Chains of a sum; the number of inputs that are added in one step.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ConvNext.Activations;
 using ConvNext.Simd;
@@ -24,6 +25,7 @@ namespace ConvNext.Kernels;
 /// not optimal", Numerische Mathematik 13 (1969).
 /// </para>
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class SevenProducts
 {
     /// <summary>S1, S2, S3 and S4 of pairs of pixels that are the source of a product.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.ComponentModel;
 using System.Runtime.ConstrainedExecution;
 using System.Runtime.InteropServices;
 using System.Threading;
@@ -7,6 +8,7 @@ namespace ConvNext.Memory;
 
 /// <summary>A zeroed block of native memory for floats, aligned to a cache line (64 bytes) and freed once.</summary>
 /// <remarks>What nobody disposes of is freed behind all ordinary finalizers: one of them may still use it.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed unsafe class AlignedMemory : CriticalFinalizerObject, IDisposable
 {
     /// <summary>Alignment of the first float, in bytes.</summary>

@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 
 namespace ConvNext.Simd;
 
 /// <summary>What a kernel can tell the caches.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class Cache
 {
     /// <summary>

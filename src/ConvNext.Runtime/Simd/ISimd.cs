@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 
 namespace ConvNext.Simd;
@@ -12,6 +13,7 @@ namespace ConvNext.Simd;
 /// never depends on another. That is what makes results identical on every width and every machine.
 /// </remarks>
 /// <typeparam name="TVector">A vector of 32-bit floats: <c>Vector512/256/128&lt;float&gt;</c>.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public unsafe interface ISimd<TVector>
     where TVector : struct
 {

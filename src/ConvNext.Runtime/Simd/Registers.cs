@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace ConvNext.Simd;
 
 /// <summary>How many vector registers a kernel has to itself.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Registers
 {
     /// <summary>

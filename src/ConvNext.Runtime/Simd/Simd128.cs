@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -6,6 +7,7 @@ using System.Runtime.Intrinsics.X86;
 namespace ConvNext.Simd;
 
 /// <summary>The kernels' operations on 128-bit vectors: 4 lanes.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 {
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
@@ -6,6 +7,7 @@ using System.Runtime.Intrinsics.X86;
 namespace ConvNext.Simd;
 
 /// <summary>The kernels' operations on 512-bit vectors: 16 lanes.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 {
     /// <inheritdoc/>

@@ -1,9 +1,12 @@
+using System.ComponentModel;
+
 namespace ConvNext.Threading;
 
 /// <summary>
 /// A step with few, long items, each of which ends in phases of pieces: whoever executes an item computes them one after the other, and a
 /// worker that has no items left takes some off it. A step then does not last as long as its slowest worker.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IStepInPieces : IParallelStep
 {
     /// <summary>How many phases follow an item's <see cref="IParallelStep.Execute"/>. One begins when all pieces of the one before are done.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.ComponentModel;
 
 namespace ConvNext.Threading;
 
@@ -8,6 +9,7 @@ namespace ConvNext.Threading;
 /// helper that finds nothing to do for a short while blocks, so an idle session costs no processor time.
 /// </summary>
 /// <remarks>The helpers hold the <see cref="Crew"/>, not the pool: one that nobody holds any more is finalized, and that ends them.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class WorkerPool : IDisposable
 {
     /// <summary>The most workers of a pool.</summary>

@@ -1,9 +1,11 @@
 using System.Collections.Generic;
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 
 namespace ConvNext.Weights;
 
 /// <summary>A checkpoint under canonical names; made by <see cref="CheckpointNames.Canonical"/>.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class CanonicalTensorSource : ITensorSource
 {
     private readonly ITensorSource _source;

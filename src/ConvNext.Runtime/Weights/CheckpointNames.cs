@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.ComponentModel;
 
 namespace ConvNext.Weights;
 
@@ -9,6 +10,7 @@ namespace ConvNext.Weights;
 /// projects' sources; <see cref="CheckpointNameTable"/> has them side by side. What wraps a network puts a prefix before all of its names
 /// (<c>module.</c>: DistributedDataParallel, <c>_orig_mod.</c>: torch.compile, <c>model.</c>: Lightning): any such prefix is taken off.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class CheckpointNames
 {
     /// <summary>The prefix of the names of an image classification checkpoint.</summary>

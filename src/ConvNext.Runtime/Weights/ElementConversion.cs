@@ -1,4 +1,5 @@
 using System;
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
@@ -11,6 +12,7 @@ namespace ConvNext.Weights;
 /// used, so the bits are the same on every machine. F64 is rounded to the nearest, ties to even, as PyTorch rounds; what is
 /// too large becomes infinite. Source and destination must not overlap; the source needs no alignment.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class ElementConversion
 {
     private const uint HalfMagnitude = 0x7fff;

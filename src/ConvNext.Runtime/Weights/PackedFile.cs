@@ -1,4 +1,5 @@
 using System;
+using System.ComponentModel;
 using System.Globalization;
 using System.IO;
 using ConvNext.Memory;
@@ -14,6 +15,7 @@ namespace ConvNext.Weights;
 /// <see cref="WeightLoader"/> recognises such a file by its metadata, wherever it comes from: a path, a section of another file, or memory.
 /// Packing only moves and pads, so the network's table of tensors leads back from a packed file to the checkpoint.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class PackedFile
 {
     /// <summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.ComponentModel;
 using ConvNext.Memory;
 
 namespace ConvNext.Weights;
@@ -8,6 +9,7 @@ namespace ConvNext.Weights;
 /// A network's weights in the layout of its kernels: immutable, shared by all sessions of a model. They lie in memory of their own
 /// or, out of a packed file, where that is mapped.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed unsafe class PackedWeights : IDisposable
 {
     private readonly AlignedMemory? memory;

@@ -1,4 +1,5 @@
 using System;
+using System.ComponentModel;
 using System.Threading.Tasks;
 using ConvNext.Memory;
 
@@ -9,6 +10,7 @@ namespace ConvNext.Weights;
 /// Convolutions and linear layers: normal(0, initializer_range). Biases 0, norms 1 and 0, layer scales their initial value, the slope
 /// of a prelu 0.25, PyTorch's own. A tensor depends on the seed and its name alone, and on every machine to the bit.
 /// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class RandomWeights
 {
     private const float PReluSlope = 0.25f;

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.ComponentModel;
 
 namespace ConvNext.Weights;
 
@@ -6,4 +7,5 @@ namespace ConvNext.Weights;
 /// <param name="Name">Its canonical name.</param>
 /// <param name="Shape">Its dimensions, outermost first.</param>
 /// <param name="IsOptional">Whether a checkpoint may do without it.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record TensorRequirement(string Name, IReadOnlyList<int> Shape, bool IsOptional = false);

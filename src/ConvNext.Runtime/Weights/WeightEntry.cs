@@ -1,7 +1,10 @@
+using System.ComponentModel;
+
 namespace ConvNext.Weights;
 
 /// <summary>How a tensor of the checkpoint lies in the packed weights. Packing only moves and pads, it never computes.</summary>
 /// <remarks>Packed files depend on it: when one changes its number or its meaning, <see cref="PackedFile.LayoutVersion"/> goes up.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public enum WeightPacking
 {
     /// <summary>As it is, padded with zeros to a multiple of 16 floats: biases, norms, layer scales.</summary>
@@ -25,5 +28,6 @@ public enum WeightPacking
 /// <param name="OffsetInFloats">Start of the packed form, a multiple of 16.</param>
 /// <param name="LengthInFloats">Length of the packed form, a multiple of 16.</param>
 /// <param name="Default">What all elements are where a checkpoint has no such tensor; null where it must have one.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record WeightEntry(
     string Name, int[] Shape, WeightPacking Packing, int PanelWidth, long OffsetInFloats, long LengthInFloats, float? Default = null);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.ComponentModel;
 using System.Linq;
 using ConvNext.Memory;
 using ConvNext.Safetensors;
@@ -11,6 +12,7 @@ namespace ConvNext.Weights;
 /// Brings a checkpoint into the layout of a generated network's kernels. A file that <see cref="PackedFile"/> wrote is in that layout already and
 /// is used where it lies.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class WeightLoader
 {
     // What stands after and beside the stages: a checkpoint of one form (classification, bare model, backbone) may serve a

@@ -1,4 +1,5 @@
 using System;
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ConvNext.Simd;
@@ -6,6 +7,7 @@ using ConvNext.Simd;
 namespace ConvNext.Weights;
 
 /// <summary>Rearranges one tensor from the checkpoint's order into the order in which a kernel streams it.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class WeightPacker
 {
     private const int DepthwiseTaps = 49;

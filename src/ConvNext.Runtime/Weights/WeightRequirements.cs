@@ -1,11 +1,13 @@
 using System;
 using System.Collections.Generic;
+using System.ComponentModel;
 using System.Linq;
 using System.Text;
 
 namespace ConvNext.Weights;
 
 /// <summary>Holds a checkpoint against what a network needs.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class WeightRequirements
 {
     /// <summary>How many tensors of each kind of mistake are written out; the others are counted.</summary>

@@ -1,9 +1,11 @@
 using System;
+using System.ComponentModel;
 using ConvNext.Simd;
 
 namespace ConvNext.Weights;
 
 /// <summary>Brings a packed tensor back into the checkpoint's order: the inverse of <see cref="WeightPacker"/>, to the bit.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class WeightUnpacker
 {
     private const int DepthwiseTaps = 49;

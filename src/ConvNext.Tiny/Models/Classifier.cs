@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
-using ConvNext.Files;
 using ConvNext.Preprocessing;
 using ConvNext.Safetensors;
 using ConvNext.Tiny.CommandLine;

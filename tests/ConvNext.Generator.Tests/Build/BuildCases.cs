@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Security;
 using System.Text.RegularExpressions;
 using System.Threading.Tasks;
@@ -31,6 +32,15 @@ public sealed partial class BuildCases : IAsyncLifetime
     public const string EmbedMissingFile = EmbedWithoutItem + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' ClassName='Net' Weights='absent.safetensors' /></ItemGroup><PropertyGroup>";
     public const string EmbedFile = EmbedWithoutItem + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' ClassName='Net' Weights='all.proj' /></ItemGroup><PropertyGroup>";
 
+    public const string EmbedFileInPublishedProgram = "<OutputType>Exe</OutputType><_IsPublishing>true</_IsPublishing>" + EmbedFile;
+    public const string EmbedFileInPublishedLibrary = "<OutputType>Library</OutputType><_IsPublishing>true</_IsPublishing>" + EmbedFile;
+    public const string EmbedTwoOfOneName = EmbedWithoutItem + "</PropertyGroup><ItemGroup><ConvNextModel Include='a.json' ClassName='Net' Namespace='A' Weights='all.proj' />"
+        + "<ConvNextModel Include='b.json' ClassName='Net' Namespace='B' Weights='all.proj' /></ItemGroup><PropertyGroup>";
+    public const string EmbedIndex = EmbedWithoutItem + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' ClassName='Net' Weights='index.json' /></ItemGroup><PropertyGroup>";
+
+    public const string Unoptimised = "<IntermediateOutputPath>obj-unoptimised/</IntermediateOutputPath></PropertyGroup><ItemGroup><ConvNextModel Include='config.json' /></ItemGroup><PropertyGroup>";
+    public const string Optimised = "<Optimize>true</Optimize>" + Unoptimised;
+
     private static readonly string[] _identifiers = ["linux-x64", "linux-musl-x64", "win-x64", "linux-arm64", "osx-arm64", "linux-arm", "win-x86"];
     private static readonly string[] _cpus =
     [
@@ -46,6 +56,12 @@ public sealed partial class BuildCases : IAsyncLifetime
     private readonly List<string> _keys = [];
     private readonly Dictionary<string, BuildResult> _results = [];
 
+    /// <summary>The names of the projects whose build said that it is without optimisation, in order, and once more for each time that it said so.</summary>
+    public IReadOnlyList<string> SaidUnoptimised { get; private set; } = [];
+
+    /// <summary>The name of a case's project.</summary>
+    public string ProjectName(string extra) => $"case-{_keys.IndexOf(Key("linux-x64", "", "", extra))}";
+
     public BuildResult Result(string identifier, string cpu, string instructionSet = "", string extra = "") =>
         _results[Key(identifier, cpu, instructionSet, extra)];
 
@@ -55,7 +71,10 @@ public sealed partial class BuildCases : IAsyncLifetime
         try
         {
             WriteProjects(folder);
-            ReadResults(await Run(folder));
+            string output = await Run(folder);
+            ReadResults(output);
+            output += await Run(folder);
+            SaidUnoptimised = [.. UnoptimisedLine().Matches(output).Select(static line => line.Groups[1].Value)];
         }
         finally
         {
@@ -87,6 +106,13 @@ public sealed partial class BuildCases : IAsyncLifetime
         WriteProject(folder, "linux-x64", "", extra: EmbedWithoutClassName);
         WriteProject(folder, "linux-x64", "", extra: EmbedMissingFile);
         WriteProject(folder, "linux-x64", "", extra: EmbedFile);
+        WriteProject(folder, "linux-x64", "", extra: EmbedFileInPublishedProgram);
+        WriteProject(folder, "linux-x64", "", extra: EmbedFileInPublishedLibrary);
+        WriteProject(folder, "linux-x64", "", extra: EmbedTwoOfOneName);
+        WriteProject(folder, "linux-x64", "", extra: Optimised);
+        WriteProject(folder, "linux-x64", "", extra: Unoptimised);
+        File.WriteAllText(Path.Combine(folder, "index.json"), "{}");
+        WriteProject(folder, "linux-x64", "", extra: EmbedIndex);
         File.WriteAllText(Path.Combine(folder, "all.proj"), """
             <Project>
               <ItemGroup>
@@ -108,12 +134,15 @@ public sealed partial class BuildCases : IAsyncLifetime
                 <PublishAot>true</PublishAot>
                 <RuntimeIdentifier>{identifier}</RuntimeIdentifier>
                 <ConvNextTargetCpu>{cpu}</ConvNextTargetCpu>
+                <!-- A project with a compiler of its own: no case depends on what this machine has installed. -->
+                <CppCompilerAndLinker>its-own-compiler</CppCompilerAndLinker>
                 <IlcInstructionSet>{instructionSet}</IlcInstructionSet>
                 {extra}
               </PropertyGroup>
               <Import Project="{build}/ConvNext.TargetCpu.targets" />
               <Import Project="{build}/ConvNext.Linker.targets" />
               <Import Project="{build}/ConvNext.Embed.targets" />
+              <Import Project="{build}/ConvNext.Optimize.targets" />
               <!-- The SDK's names, as far as the targets hook into them. -->
               <Target Name="CoreCompile" />
               <Target Name="SetupOSSpecificProps" />
@@ -160,6 +189,9 @@ public sealed partial class BuildCases : IAsyncLifetime
 
     [GeneratedRegex(@"chosen \[(.*)\] \[(.*)\] \[case-(\d+)\.proj\]")]
     private static partial Regex ChosenLine();
+
+    [GeneratedRegex(@"(case-\d+) is built without optimisation")]
+    private static partial Regex UnoptimisedLine();
 
     [GeneratedRegex(@"error : (.*) \[.*case-(\d+)\.proj\]")]
     private static partial Regex ErrorLine();

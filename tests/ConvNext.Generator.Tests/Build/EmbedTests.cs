@@ -14,8 +14,24 @@ public sealed class EmbedTests(BuildCases build)
     public void A_mistake_is_an_error_that_names_the_item(string project, string expected) =>
         Assert.Contains(expected, build.Result("linux-x64", "", extra: project).Error, StringComparison.Ordinal);
 
-    /// <summary>Only a publish has a finished executable to append to.</summary>
+    /// <summary>
+    /// Every build: whether a project is the one that is published, or a library of that one, cannot be known from its properties. Both are NativeAOT
+    /// publishes here, a program and a library.
+    /// </summary>
+    [Theory]
+    [InlineData(BuildCases.EmbedFile)]
+    [InlineData(BuildCases.EmbedFileInPublishedProgram)]
+    [InlineData(BuildCases.EmbedFileInPublishedLibrary)]
+    public void The_weights_are_a_resource_of_the_assembly_whatever_is_built(string project) =>
+        Assert.Equal("ConvNext/Net/model.safetensors=all.proj", build.Result("linux-x64", "", extra: project).Resources);
+
     [Fact]
-    public void An_ordinary_build_has_the_weights_as_a_resource() =>
-        Assert.Equal("ConvNext/Net/model.safetensors=all.proj", build.Result("linux-x64", "", extra: BuildCases.EmbedFile).Resources);
+    public void Classes_of_one_name_in_two_namespaces_have_two_resources() =>
+        Assert.Equal(
+            "ConvNext/A.Net/model.safetensors=all.proj;ConvNext/B.Net/model.safetensors=all.proj",
+            build.Result("linux-x64", "", extra: BuildCases.EmbedTwoOfOneName).Resources);
+
+    [Fact]
+    public void An_index_of_shards_is_an_error_where_nothing_is_appended() =>
+        Assert.Contains("an index of several files", build.Result("linux-x64", "", extra: BuildCases.EmbedIndex).Error, StringComparison.Ordinal);
 }

@@ -1,0 +1,50 @@
+using System;
+using System.ComponentModel;
+using System.Linq;
+using System.Reflection;
+using Xunit;
+
+namespace ConvNext.Imaging.Tests;
+
+/// <summary>What a user meets of the libraries: the types that completion shows, and the exceptions.</summary>
+public sealed class ShownTypesTests
+{
+    private static readonly Assembly[] _assemblies = [typeof(ConvNextModel).Assembly, typeof(ManagedImageDecoder).Assembly];
+
+    /// <summary>A new public type goes into this list, or is marked as one that generated code alone needs.</summary>
+    private static readonly string[] _shown =
+    [
+        "ConvNext.ConfigDifference", "ConvNext.ConvNextConfig", "ConvNext.ConvNextException", "ConvNext.ConvNextLoss", "ConvNext.ConvNextModel", "ConvNext.ConvNextSession",
+        "ConvNext.ConvNextSessionOptions", "ConvNext.EmbeddedModel",
+        "ConvNext.Imaging.ConvNextSessionExtensions", "ConvNext.Imaging.IImageDecoder", "ConvNext.Imaging.ImageDecodeException", "ConvNext.Imaging.ImageDecodeOptions",
+        "ConvNext.Imaging.ImageDecoderExtensions", "ConvNext.Imaging.ImageProcessorExtensions", "ConvNext.Imaging.ManagedImageDecoder", "ConvNext.Imaging.RgbImage",
+        "ConvNext.LayerDescription", "ConvNext.NetworkDescription", "ConvNext.OutputDescription", "ConvNext.OutputTensor",
+        "ConvNext.Preprocessing.ConvNextImageProcessor", "ConvNext.Preprocessing.ConvNextImageProcessorOptions", "ConvNext.Preprocessing.ImageProcessingException",
+        "ConvNext.Preprocessing.ImageProcessorBackend", "ConvNext.Preprocessing.ImageProcessorWorkspace", "ConvNext.Preprocessing.ImageShape", "ConvNext.Preprocessing.ImageSize",
+        "ConvNext.Preprocessing.PixelImage", "ConvNext.Preprocessing.PixelLayout", "ConvNext.Preprocessing.PixelView", "ConvNext.Preprocessing.ResamplingFilter",
+        "ConvNext.ProblemType", "ConvNext.Results.Classification", "ConvNext.Results.ClassificationResult",
+        "ConvNext.Safetensors.SafetensorsException", "ConvNext.Safetensors.SafetensorsFile", "ConvNext.Safetensors.SafetensorsWriter", "ConvNext.Safetensors.ShardedCheckpoint",
+        "ConvNext.Weights.Checkpoint", "ConvNext.Weights.ITensorSource", "ConvNext.Weights.PyTorch.PyTorchConversion", "ConvNext.Weights.PyTorch.PyTorchFile",
+        "ConvNext.Weights.PyTorch.PyTorchFileException", "ConvNext.Weights.TensorData", "ConvNext.Weights.TensorElementType", "ConvNext.Weights.WeightsException",
+    ];
+
+    [Fact]
+    public void Completion_shows_the_types_of_the_list()
+    {
+        string[] shown = [.. _assemblies.SelectMany(static assembly => assembly.GetExportedTypes())
+            .Where(static type => type.GetCustomAttribute<EditorBrowsableAttribute>()?.State != EditorBrowsableState.Never)
+            .Select(static type => type.FullName!)
+            .Order(StringComparer.Ordinal)];
+
+        Assert.Equal(_shown, shown);
+    }
+
+    [Fact]
+    public void Every_exception_of_ours_is_a_ConvNextException()
+    {
+        Type[] exceptions = [.. _assemblies.SelectMany(static assembly => assembly.GetTypes()).Where(static type => type.IsAssignableTo(typeof(Exception)) && type.IsPublic)];
+
+        Assert.True(exceptions.Length >= 6);
+        Assert.All(exceptions, static type => Assert.True(type.IsAssignableTo(typeof(ConvNextException)), $"{type} is no ConvNextException."));
+    }
+}
