@@ -87,9 +87,9 @@ public class DescriptionTests
     }
 
     [Fact]
-    public void A_configuration_without_keys_has_the_references_defaults()
+    public void A_configuration_that_names_its_network_alone_has_the_references_defaults()
     {
-        ConvNextConfig config = ConvNextConfig.Parse("{}"u8, "empty");
+        ConvNextConfig config = ConvNextConfig.Parse("""{"model_type": "convnext"}"""u8, "empty");
 
         Assert.Equal(new ConvNextConfig().ToJson(), config.ToJson());
         Assert.Equal(["LABEL_0", "LABEL_1"], config.Labels);

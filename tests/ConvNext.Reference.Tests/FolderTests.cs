@@ -157,7 +157,7 @@ public class FolderTests
         }
 
         ConvNextException error = Assert.Throws<ConvNextException>(() => ConvNextConfig.Load("/dev/zero"));
-        Assert.Equal("/dev/zero is longer than 16777216 bytes, which no configuration needs.", error.Message);
+        Assert.Equal("/dev/zero is a device or a socket; a file is expected.", error.Message);
         Assert.Throws<ConvNextException>(() => ConvNextConfig.Load("/dev/null"));
         using var folder = new TemporaryFolder();
         using (var made = System.Diagnostics.Process.Start("mkfifo", folder.File("config.json")))

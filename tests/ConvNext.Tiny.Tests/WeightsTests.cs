@@ -94,7 +94,7 @@ public sealed class WeightsTests : IDisposable
     [InlineData("layer_scale_init_value", "0", "\"layer_scale_init_value\" is 0 or less (without layer scale), but the network 'pocket' was generated with above 0 (with layer scale).")]
     [InlineData("image_size", "224", "\"image_size\" is 224×224, but the network 'pocket' was generated with 32×32.")]
     [InlineData("id2label", "{\"0\": \"cat\"}", "\"num_labels\" is 1, but the network 'pocket' was generated with 10.")]
-    [InlineData("id2label", "[\"cat\"]", "\"id2label\" is [\"cat\"], but must be an object of labels by class.")]
+    [InlineData("id2label", "[\"cat\"]", "\"id2label\" is [\"cat\"], but must be an object of labels by class, or null.")]
     [InlineData("model_type", "\"resnet\"", "\"model_type\" is \"resnet\", but must be \"convnext\".")]
     public async Task A_configuration_of_another_network_is_refused_by_the_key_that_differs(string key, string value, string sentence)
     {

@@ -20,9 +20,14 @@ internal static class SmallFile
 
     public static byte[] Read(string path)
     {
+        if (PathKind.Of(path).Kind is FileKind.Device or FileKind.Socket)
+        {
+            throw new ConvNextException($"{path} is a device or a socket; a file is expected.");
+        }
+
         try
         {
-            // Pipes and devices say that they are empty; opening a pipe waits for its writer, which may never come.
+            // Pipes say that they are empty; opening one waits for its writer, which may never come.
             return new FileInfo(path).Length > 0 ? ReadBounded(path) : ReadPatiently(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

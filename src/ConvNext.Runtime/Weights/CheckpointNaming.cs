@@ -1,9 +1,6 @@
-using System.ComponentModel;
-
 namespace ConvNext.Weights;
 
 /// <summary>Whose tensor names a checkpoint uses.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
 public enum CheckpointNaming
 {
     /// <summary>Nobody's that is known: no name was recognised, and all are passed on as they are.</summary>

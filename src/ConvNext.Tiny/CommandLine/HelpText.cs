@@ -23,8 +23,8 @@ internal static class HelpText
     public const string Classify = """
         convnext classify [options] PHOTO...
 
-        Prints the classes with the highest scores for each photo (JPEG, PNG, GIF, BMP) and the time taken. A photo that
-        cannot be read is reported; the others are still answered. A pipe is read to its end; - is the standard
+        Prints the classes with the highest scores for each photo (JPEG, PNG, GIF, BMP, WebP) and the time taken. A photo
+        that cannot be read is reported; the others are still answered. A pipe is read to its end; - is the standard
         input.
 
         Options:

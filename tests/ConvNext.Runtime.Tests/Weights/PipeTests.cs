@@ -30,7 +30,8 @@ public sealed class PipeTests : IDisposable
         string pipe = MakePipe();
         Task writer = Task.Run(() =>
         {
-            using FileStream stream = File.OpenWrite(pipe);
+            // Shared: else .NET locks the pipe, and whoever comes second is refused.
+            using var stream = new FileStream(pipe, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
             stream.Write(OneTensor.AsSpan(0, 5));
             stream.Flush();
             stream.Write(OneTensor.AsSpan(5));

