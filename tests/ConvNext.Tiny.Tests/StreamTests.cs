@@ -5,6 +5,7 @@ using System.Linq;
 using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
+using ConvNext.Safetensors;
 using Xunit;
 
 namespace ConvNext.Tiny.Tests;
@@ -86,8 +87,13 @@ public sealed partial class StreamTests : IDisposable
             {
                 Assert.Equal(exitCode, run.ExitCode);
                 Assert.Equal("", run.Errors);
-                Assert.False(File.Exists(folder.File("out.safetensors")));
-                return;
+                if (!File.Exists(folder.File("out.safetensors")))
+                {
+                    return;
+                }
+
+                // The signal came after the file had got its name: then it is whole.
+                using SafetensorsFile whole = SafetensorsFile.Open(folder.File("out.safetensors"));
             }
         }
 
