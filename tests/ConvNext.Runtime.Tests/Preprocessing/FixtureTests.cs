@@ -13,30 +13,36 @@ namespace ConvNext.Runtime.Tests.Preprocessing;
 
 /// <summary>
 /// What transformers 5.8 and 5.24 made of generated images, with torchvision and with Pillow. Cases are the files found in
-/// the folder, which the environment variable ConvNextPreprocessingFixtures can name.
+/// the folder, which the environment variable ConvNextPreprocessingFixtures can name: in its subfolders of these two, those of other processors being
+/// passed over.
 /// </summary>
 public sealed class FixtureTests
 {
-    private static readonly string Folder = Environment.GetEnvironmentVariable("ConvNextPreprocessingFixtures")
-        ?? Path.Combine(AppContext.BaseDirectory, "fixtures", "preprocessing");
+    private static readonly string? OtherFolder = Environment.GetEnvironmentVariable("ConvNextPreprocessingFixtures");
+    private static readonly string Folder = OtherFolder ?? Path.Combine(AppContext.BaseDirectory, "fixtures", "preprocessing");
+    private static readonly string[] Subfolders = ["pil", "pil-13", "torchvision", Path.Combine("options", "pil"), Path.Combine("options", "torchvision")];
 
     // What the published models at 224 and the generated cases are normalised with, unless a case says otherwise.
     private static readonly double[] Mean = [0.485, 0.456, 0.406];
     private static readonly double[] StandardDeviation = [0.229, 0.224, 0.225];
 
     public static IEnumerable<object[]> Cases() =>
-        from path in Directory.EnumerateFiles(Folder, "*.safetensors", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+        from subfolder in Subfolders
+        let folder = Path.Combine(Folder, subfolder)
+        where Directory.Exists(folder)
+        from path in Directory.EnumerateFiles(folder, "*.safetensors").Order(StringComparer.Ordinal)
         select new object[] { Path.GetRelativePath(Folder, path) };
 
     [Fact]
-    public void Both_backends_have_cases()
+    public void Each_subfolder_has_cases()
     {
-        string[] folders = [.. Cases().Select(one => Path.GetDirectoryName((string)one[0])!).Distinct()];
-        Assert.Contains("pil-13", folders);
-        Assert.Contains(Path.Combine("options", "pil"), folders);
-        Assert.Contains(Path.Combine("options", "torchvision"), folders);
-        Assert.Contains("pil", folders);
-        Assert.Contains("torchvision", folders);
+        string[] found = [.. Cases().Select(one => Path.GetDirectoryName((string)one[0])!).Distinct()];
+
+        Assert.NotEmpty(found);
+        if (OtherFolder is null)
+        {
+            Assert.Equal(Subfolders, found);
+        }
     }
 
     [Theory]
