@@ -128,8 +128,7 @@ public class IncrementalityTests
         Change change = Change.Between([model, TestItem.CreateOther("notes.txt", "a")], [model, TestItem.CreateOther("notes.txt", "b")]);
 
         change.AssertReasons(StepNames.Item, IncrementalStepRunReason.Unchanged);
-        change.AssertReasons(StepNames.Preprocessors, IncrementalStepRunReason.Unchanged);
-        change.AssertRest(IncrementalStepRunReason.Cached, StepNames.Item, StepNames.Preprocessors);
+        change.AssertRest(IncrementalStepRunReason.Cached, StepNames.Item);
         change.AssertOutputs(IncrementalStepRunReason.Cached);
     }
 

@@ -22,8 +22,8 @@ public class SharedFileTests
         GeneratorRunResult result = GeneratorHarness.Run(new TestItem(Path, Config), new TestItem(Path, Config, metadata));
 
         Assert.Empty(result.Diagnostics);
-        Assert.Contains("64x64", Forward(result, first), StringComparison.Ordinal);
-        Assert.Contains($"96x{(imageSize == "96" ? 96 : 64)}", Forward(result, second), StringComparison.Ordinal);
+        Assert.Contains("(3, 64, 64) images", Header(result, first), StringComparison.Ordinal);
+        Assert.Contains($"(3, 96, {(imageSize == "96" ? 96 : 64)}) images", Header(result, second), StringComparison.Ordinal);
         Assert.Empty(GeneratorHarness.Compile(result, $"class User {{ string Names => nameof(Test.App.{first}) + nameof(Test.App.{second}); }}"));
     }
 
@@ -67,8 +67,8 @@ public class SharedFileTests
             new TestItem("m/net/config.json", Config), new TestItem("m/nET/config.json", Config.Replace("64", "96", StringComparison.Ordinal), ("ClassName", "Other")));
 
         Assert.Empty(result.Diagnostics);
-        Assert.Contains("64x64", Forward(result, "Net"), StringComparison.Ordinal);
-        Assert.Contains("96x96", Forward(result, "Other"), StringComparison.Ordinal);
+        Assert.Contains("(3, 64, 64) images", Header(result, "Net"), StringComparison.Ordinal);
+        Assert.Contains("(3, 96, 96) images", Header(result, "Other"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public class SharedFileTests
         GeneratorRunResult result = GeneratorHarness.Run(new TestItem(path, Config, ("ClassName", "Net")));
 
         Assert.Empty(result.Diagnostics);
-        Assert.Contains("64x64", Forward(result, "Net"), StringComparison.Ordinal);
+        Assert.Contains("(3, 64, 64) images", Header(result, "Net"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,6 +101,6 @@ public class SharedFileTests
     [InlineData("\n\nClassName=Net\n")]
     public void A_list_without_a_path_has_no_items(string text) => Assert.Empty(ModelList.Read(text));
 
-    private static string Forward(GeneratorRunResult result, string className) =>
-        result.GeneratedSources.Single(source => source.HintName == $"Test.App.{className}.Forward.g.cs").SourceText.ToString();
+    private static string Header(GeneratorRunResult result, string className) =>
+        result.GeneratedSources.Single(source => source.HintName == $"Test.App.{className}.g.cs").SourceText.ToString();
 }
