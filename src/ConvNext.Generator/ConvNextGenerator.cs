@@ -88,7 +88,9 @@ public sealed class ConvNextGenerator : IIncrementalGenerator
             .Select((target, cancellation) => MakePlan(target!, cancellation))
             .WithTrackingName(StepNames.Plan)
             .Select(static (planned, cancellation) => MakeFiles(planned, cancellation))
-            .WithTrackingName(StepNames.Files);
+            .WithTrackingName(StepNames.Files)
+            .Combine(facts.Select(static (facts, _) => facts.ChecksOverflow))
+            .Select(static (input, cancellation) => input.Right ? UncheckedBodies.Apply(input.Left, cancellation) : input.Left);
 
         IncrementalValueProvider<EquatableArray<DiagnosticInfo>> projectDiagnostics = readings
             .Select(static (reading, _) => reading.Path)
