@@ -17,8 +17,8 @@ namespace ConvNext.Generator;
 /// Turns each ConvNextModel item, a Hugging Face config.json, into a class that computes that network.
 /// </summary>
 /// <remarks>
-/// The pipeline: item → reading (configuration and problems) → pair (with its preprocessor_config.json, which is an additional file
-/// and a reading of its own) → target (no positions any more) → plan → files. Diagnostics leave it after readings and pairs, sources
+/// The pipeline: list of items → item (with its file's text) → reading (configuration and problems) → pair (with its
+/// preprocessor_config.json, which is an additional file and a reading of its own) → target (no positions any more) → plan → files. Diagnostics leave it after readings and pairs, sources
 /// after the files, so that a change of positions alone makes new diagnostics and no new source.
 /// </remarks>
 [Generator(LanguageNames.CSharp)]
@@ -38,19 +38,27 @@ public sealed class ConvNextGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValuesProvider<ModelReading> readings = context.AdditionalTextsProvider
-            .Combine(context.AnalyzerConfigOptionsProvider)
-            .Select(static (pair, cancellation) => ReadItem(pair.Left, pair.Right, cancellation))
-            .Where(static item => item is not null)
+        IncrementalValueProvider<ImmutableArray<AdditionalText>> texts = context.AdditionalTextsProvider.Collect();
+
+        IncrementalValuesProvider<ModelItem> listed = context.AdditionalTextsProvider
+            .Where(static file => file.Path.EndsWith(ModelList.Extension, StringComparison.Ordinal))
+            .SelectMany(static (file, cancellation) => ModelList.Read(file.GetText(cancellation)?.ToString() ?? string.Empty));
+
+        IncrementalValuesProvider<ModelReading> readings = listed
+            .Combine(texts)
+            .Combine(context.AnalyzerConfigOptionsProvider.Select(static (options, _) => Option(options.GlobalOptions, "build_property.RootNamespace")))
+            .Select(static (input, cancellation) => Complete(input.Left.Left, input.Left.Right, input.Right, cancellation))
             .WithTrackingName(StepNames.Item)
-            .Select(static (item, cancellation) => ReadConfiguration(item!, cancellation))
+            .Select(static (item, cancellation) => ReadConfiguration(item, cancellation))
             .WithTrackingName(StepNames.Reading);
 
-        IncrementalValueProvider<EquatableArray<PreprocessorReading>> preprocessors = context.AdditionalTextsProvider
-            .Combine(context.AnalyzerConfigOptionsProvider)
-            .Select(static (pair, cancellation) => ReadPreprocessorItem(pair.Left, pair.Right, cancellation))
-            .Where(static item => item is not null)
-            .Select(static (item, cancellation) => ReadPreprocessor(item!, cancellation))
+        IncrementalValueProvider<EquatableArray<PreprocessorReading>> preprocessors = listed
+            .Select(static (item, _) => item.Preprocessor)
+            .Collect()
+            .Select(static (paths, _) => paths.OfType<string>().Distinct(StringComparer.Ordinal).ToEquatableArray())
+            .Combine(texts)
+            .SelectMany(static (input, cancellation) => FindPreprocessors(input.Left, input.Right, cancellation))
+            .Select(static (item, cancellation) => ReadPreprocessor(item, cancellation))
             .Collect()
             .Select(static (read, _) => read.ToEquatableArray())
             .WithTrackingName(StepNames.Preprocessors);
@@ -80,7 +88,9 @@ public sealed class ConvNextGenerator : IIncrementalGenerator
             .Select((target, cancellation) => MakePlan(target!, cancellation))
             .WithTrackingName(StepNames.Plan)
             .Select(static (planned, cancellation) => MakeFiles(planned, cancellation))
-            .WithTrackingName(StepNames.Files);
+            .WithTrackingName(StepNames.Files)
+            .Combine(facts.Select(static (facts, _) => facts.ChecksOverflow))
+            .Select(static (input, cancellation) => input.Right ? UncheckedBodies.Apply(input.Left, cancellation) : input.Left);
 
         IncrementalValueProvider<EquatableArray<DiagnosticInfo>> projectDiagnostics = readings
             .Select(static (reading, _) => reading.Path)
@@ -90,49 +100,47 @@ public sealed class ConvNextGenerator : IIncrementalGenerator
             .Select(static (input, _) => ProjectDiagnostics(input.Left.Left, input.Left.Right, input.Right))
             .WithTrackingName(StepNames.ProjectDiagnostics);
 
-        context.RegisterSourceOutput(readings, static (output, reading) => Report(output, DiagnosticsOf(reading)));
+        IncrementalValueProvider<EquatableArray<DiagnosticInfo>> itemDiagnostics = readings
+            .Select(static (reading, _) => DiagnosticsOf(reading))
+            .Collect()
+            .Combine(pairs.Select(static (pair, _) => pair.Diagnostics).Collect())
+            .Select(static (input, _) => input.Left.Concat(input.Right).SelectMany(static diagnostics => diagnostics).Distinct().ToEquatableArray())
+            .WithTrackingName(StepNames.ItemDiagnostics);
+
         context.RegisterSourceOutput(preprocessors, static (output, read) => Report(output, DiagnosticsOf(read)));
-        context.RegisterSourceOutput(pairs, static (output, pair) => Report(output, pair.Diagnostics));
+        context.RegisterSourceOutput(itemDiagnostics, static (output, diagnostics) => Report(output, diagnostics));
         context.RegisterSourceOutput(projectDiagnostics, static (output, diagnostics) => Report(output, diagnostics));
         context.RegisterSourceOutput(models, static (output, model) => AddSources(output, model));
     }
 
-    /// <summary>The item that an additional file stands for, or null when it is something else's.</summary>
-    private static ModelItem? ReadItem(AdditionalText file, AnalyzerConfigOptionsProvider options, CancellationToken cancellation)
+    /// <summary><paramref name="item"/> with its file's text, which is null where the compiler was not given the file.</summary>
+    private static ModelItem Complete(ModelItem item, ImmutableArray<AdditionalText> files, string? rootNamespace, CancellationToken cancellation)
     {
-        AnalyzerConfigOptions metadata = options.GetOptions(file);
-        if (!"true".Equals(Metadata("ConvNextModel"), StringComparison.OrdinalIgnoreCase))
+        SourceText? text = Find(files, item.Path)?.GetText(cancellation);
+        return item with
         {
-            return null;
-        }
-
-        SourceText? text = file.GetText(cancellation);
-        return new ModelItem(
-            file.Path,
-            text?.ToString(),
-            Metadata("ClassName"),
-            Metadata("Namespace"),
-            Option(options.GlobalOptions, "build_property.RootNamespace"),
-            Metadata("ImageSize"),
-            Metadata("Outputs"),
-            Metadata("Preprocessor"),
-            text is null ? null : TextEncoding.FindProblem(text));
-
-        string? Metadata(string name) => Option(metadata, "build_metadata.AdditionalFiles." + name);
+            Text = text?.ToString(),
+            RootNamespace = rootNamespace,
+            Encoding = text is null ? null : TextEncoding.FindProblem(text),
+        };
     }
 
-    /// <summary>The preprocessor_config.json that an additional file is, or null when it is something else.</summary>
-    private static PreprocessorItem? ReadPreprocessorItem(
-        AdditionalText file, AnalyzerConfigOptionsProvider options, CancellationToken cancellation)
+    /// <summary>Those of <paramref name="paths"/> that are additional files, with their texts.</summary>
+    private static ImmutableArray<PreprocessorItem> FindPreprocessors(
+        EquatableArray<string> paths, ImmutableArray<AdditionalText> files, CancellationToken cancellation)
     {
-        if (Option(options.GetOptions(file), "build_metadata.AdditionalFiles.ConvNextPreprocessor") is not { } key)
+        ImmutableArray<PreprocessorItem>.Builder found = ImmutableArray.CreateBuilder<PreprocessorItem>();
+        foreach (AdditionalText file in paths.Select(path => Find(files, path)).OfType<AdditionalText>())
         {
-            return null;
+            SourceText? text = file.GetText(cancellation);
+            found.Add(new PreprocessorItem(file.Path, text?.ToString(), text is null ? null : TextEncoding.FindProblem(text)));
         }
 
-        SourceText? text = file.GetText(cancellation);
-        return new PreprocessorItem(key, file.Path, text?.ToString(), text is null ? null : TextEncoding.FindProblem(text));
+        return found.ToImmutable();
     }
+
+    private static AdditionalText? Find(ImmutableArray<AdditionalText> files, string path) =>
+        files.FirstOrDefault(file => string.Equals(file.Path, path, StringComparison.Ordinal));
 
     private static string? Option(AnalyzerConfigOptions options, string name) =>
         options.TryGetValue(name, out string? value) && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
@@ -216,9 +224,8 @@ public sealed class ConvNextGenerator : IIncrementalGenerator
     private static EquatableArray<DiagnosticInfo> DiagnosticsOf(ModelReading reading) =>
         reading.Problems.Select(problem => new DiagnosticInfo(reading.Path, problem)).ToEquatableArray();
 
-    /// <summary>A file that the project lists twice is wrong once.</summary>
     private static EquatableArray<DiagnosticInfo> DiagnosticsOf(EquatableArray<PreprocessorReading> preprocessors) =>
-        preprocessors.SelectMany(read => read.Problems.Select(problem => new DiagnosticInfo(read.Path, problem))).Distinct().ToEquatableArray();
+        preprocessors.SelectMany(read => read.Problems.Select(problem => new DiagnosticInfo(read.Path, problem))).ToEquatableArray();
 
     private static EquatableArray<DiagnosticInfo> ProjectDiagnostics(
         ImmutableArray<string> paths, ProjectFacts facts, EquatableArray<DuplicateClass> duplicates)

@@ -10,7 +10,7 @@ namespace ConvNext.Generator;
 /// <summary>Names of the pipeline's steps, by which tests ask why each of them ran.</summary>
 internal static class StepNames
 {
-    /// <summary>Additional files to <see cref="ModelItem"/>.</summary>
+    /// <summary>Lists and additional files to <see cref="ModelItem"/>.</summary>
     public const string Item = "ConvNextItem";
 
     /// <summary>To <see cref="ModelReading"/>.</summary>
@@ -37,12 +37,15 @@ internal static class StepNames
     /// <summary>To <see cref="GeneratedModel"/>.</summary>
     public const string Files = "ConvNextFiles";
 
+    /// <summary>To the diagnostics that concern one item, each once where two items share a file.</summary>
+    public const string ItemDiagnostics = "ConvNextItemDiagnostics";
+
     /// <summary>To the diagnostics that concern more than one item.</summary>
     public const string ProjectDiagnostics = "ConvNextProjectDiagnostics";
 
     /// <summary>All of them.</summary>
     public static readonly ImmutableArray<string> All =
-        ImmutableArray.Create(Item, Reading, Preprocessors, Pair, Duplicates, Project, Target, Plan, Files, ProjectDiagnostics);
+        ImmutableArray.Create(Item, Reading, Preprocessors, Pair, Duplicates, Project, Target, Plan, Files, ItemDiagnostics, ProjectDiagnostics);
 }
 
 /// <summary>A class and what to put in it.</summary>

@@ -15,7 +15,7 @@ internal sealed record PairedModel(ModelIdentity? Identity, ModelRequest? Reques
 /// <summary>Brings each model together with its preprocessor_config.json.</summary>
 internal static class PreprocessorPairing
 {
-    /// <summary><paramref name="reading"/> with the one of <paramref name="preprocessors"/> that its metadata name.</summary>
+    /// <summary><paramref name="reading"/> with the one of <paramref name="preprocessors"/> that its item names.</summary>
     public static PairedModel Pair(ModelReading reading, EquatableArray<PreprocessorReading> preprocessors)
     {
         if (reading.Preprocessor is null)
@@ -24,7 +24,7 @@ internal static class PreprocessorPairing
         }
 
         PreprocessorReading? preprocessor = preprocessors.FirstOrDefault(
-            candidate => string.Equals(candidate.Key, reading.Preprocessor, StringComparison.Ordinal));
+            candidate => string.Equals(candidate.Path, reading.Preprocessor, StringComparison.Ordinal));
         if (preprocessor is null)
         {
             var missing = new ConfigProblem(

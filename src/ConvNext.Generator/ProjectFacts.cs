@@ -11,7 +11,8 @@ namespace ConvNext.Generator;
 /// <param name="ReferencesRuntime">Whether the types of ConvNext.Runtime are there.</param>
 /// <param name="OldLanguage">The version of C# that the project compiles as, where that is too old; else null.</param>
 /// <param name="HiddenNamespace">A namespace that generated code begins names with and a type of that name hides; null where there is none.</param>
-internal sealed record ProjectFacts(bool AllowsUnsafe, bool ReferencesRuntime, string? OldLanguage, string? HiddenNamespace)
+/// <param name="ChecksOverflow">Whether arithmetic throws where it overflows.</param>
+internal sealed record ProjectFacts(bool AllowsUnsafe, bool ReferencesRuntime, string? OldLanguage, string? HiddenNamespace, bool ChecksOverflow)
 {
     // Static abstract members of interfaces, which kernels call.
     private const LanguageVersion OldestLanguage = LanguageVersion.CSharp11;
@@ -33,7 +34,8 @@ internal sealed record ProjectFacts(bool AllowsUnsafe, bool ReferencesRuntime, s
             compilation.Options is CSharpCompilationOptions { AllowUnsafe: true },
             compilation.GetTypeByMetadataName("ConvNext.ConvNextModel") is not null,
             language < OldestLanguage ? language.ToDisplayString() : null,
-            Roots.FirstOrDefault(name => IsHidden(compilation, name)));
+            Roots.FirstOrDefault(name => IsHidden(compilation, name)),
+            compilation.Options.CheckOverflow);
     }
 
     /// <summary>What is missing, the most important alone where it is the reason for others.</summary>

@@ -53,8 +53,9 @@ internal static class ClassNames
     /// words, which anything but letters and digits separates, each with a capital first letter. "ConvNext" goes before a digit and before
     /// what a stage's parts are called, "Network" behind another name that is taken. <c>models/hf-test/config.json</c> is HfTest,
     /// <c>224_tiny/config.json</c> is ConvNext224Tiny, <c>stage0/config.json</c> is ConvNextStage0, <c>classifier/config.json</c> is ClassifierNetwork.
+    /// What tells two classes of one file apart, <paramref name="imageSize"/>, goes to the end: HfTest384.
     /// </summary>
-    public static string FromPath(string path)
+    public static string FromPath(string path, string? imageSize = null)
     {
         string[] parts = path.Split(PathSeparators, StringSplitOptions.RemoveEmptyEntries);
         string source = parts.Length >= 2 ? parts[parts.Length - 2] : WithoutExtension(parts.LastOrDefault() ?? string.Empty);
@@ -72,8 +73,10 @@ internal static class ClassNames
 
         if (name.Length == 0)
         {
-            return DefaultClassName;
+            name.Append(DefaultClassName);
         }
+
+        name.Append((imageSize ?? string.Empty).Where(char.IsLetterOrDigit).ToArray());
 
         string words = name.ToString();
         words = char.IsDigit(words[0]) || BelongsToStage(words) ? "ConvNext" + words : words;

@@ -17,9 +17,8 @@ internal static class ItemReader
         ("all", OutputSelection.All),
     };
 
-    // The semicolon of MSBuild lists begins a comment in the file that carries metadata to the compiler, so the targets
-    // turn it into a comma.
-    private static readonly char[] OutputSeparators = { ',', ';', ' ' };
+    // A list of MSBuild's has semicolons; who writes another sign means the same.
+    private static readonly char[] OutputSeparators = { ',', ';', ' ', '\t', '\n' };
 
     /// <summary>The class that <paramref name="item"/> asks for, and all that is wrong with it.</summary>
     public static ModelReading Read(ModelItem item)
@@ -44,7 +43,7 @@ internal static class ItemReader
     /// <summary>The full name of the class of <paramref name="item"/>, if it has one.</summary>
     private static ModelIdentity? Identify(ModelItem item, ConfigProblems problems)
     {
-        string className = item.ClassName ?? ClassNames.FromPath(item.Path);
+        string className = item.ClassName ?? ClassNames.FromPath(item.Path, item.SharesDefaultName ? item.ImageSize : null);
         string @namespace = item.Namespace ?? ClassNames.NamespaceFrom(item.RootNamespace);
         bool valid = true;
         if (!ClassNames.IsIdentifier(className))
@@ -64,7 +63,7 @@ internal static class ItemReader
             valid = false;
         }
 
-        return valid ? new ModelIdentity(item.Path, @namespace, className) : null;
+        return valid ? new ModelIdentity(item.Path, @namespace, className, item.Occurrence) : null;
     }
 
     private static ImageSize? ReadImageSize(string? text, ConfigProblems problems)

@@ -10,8 +10,10 @@ namespace ConvNext.Generator.Config;
 /// <param name="RootNamespace">The project's property of this name.</param>
 /// <param name="ImageSize">Metadata of this name.</param>
 /// <param name="Outputs">Metadata of this name.</param>
-/// <param name="Preprocessor">Metadata of this name: the key of a <see cref="PreprocessorItem"/>.</param>
+/// <param name="Preprocessor">Path of the <see cref="PreprocessorItem"/>, or the metadata of this name where they name no file.</param>
 /// <param name="Encoding">What is wrong with the file's encoding, or null where it is UTF-8.</param>
+/// <param name="Occurrence">How many earlier items have the same file.</param>
+/// <param name="SharesDefaultName">Whether the folder's name would name the class of another item of this file as well.</param>
 internal sealed record ModelItem(
     string Path,
     string? Text,
@@ -21,13 +23,16 @@ internal sealed record ModelItem(
     string? ImageSize = null,
     string? Outputs = null,
     string? Preprocessor = null,
-    TextProblem? Encoding = null);
+    TextProblem? Encoding = null,
+    int Occurrence = 0,
+    bool SharesDefaultName = false);
 
 /// <summary>The generated class of an item.</summary>
 /// <param name="Path">Path of config.json.</param>
 /// <param name="Namespace">A valid namespace.</param>
 /// <param name="ClassName">A valid identifier.</param>
-internal sealed record ModelIdentity(string Path, string Namespace, string ClassName)
+/// <param name="Occurrence">Tells items of one file apart: how many are before this one.</param>
+internal sealed record ModelIdentity(string Path, string Namespace, string ClassName, int Occurrence)
 {
     /// <summary>Namespace and name.</summary>
     public string FullName => $"{Namespace}.{ClassName}";

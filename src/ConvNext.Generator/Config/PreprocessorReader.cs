@@ -41,19 +41,19 @@ internal sealed class PreprocessorReader
         var problems = new ConfigProblems();
         if (ConfigObject.Open(item.Text, problems, item.Encoding) is not { } keys)
         {
-            return new PreprocessorReading(item.Key, item.Path, null, default, problems.ToEquatableArray());
+            return new PreprocessorReading(item.Path, null, default, problems.ToEquatableArray());
         }
 
         if (ForeignFile.DescribePreprocessor(keys.Root) is { } what)
         {
             problems.Add(ProblemKind.ForeignFile, keys.Opening, $"has no key of a preprocessor_config.json and looks like {what}", "preprocessor_config.json");
-            return new PreprocessorReading(item.Key, item.Path, null, default, problems.ToEquatableArray());
+            return new PreprocessorReading(item.Path, null, default, problems.ToEquatableArray());
         }
 
         PreprocessorConfig config = new PreprocessorReader(keys, problems).Read();
         var places = new PreprocessorPlaces(
             keys.RangeOf(config.DoCenterCrop ? "crop_size" : "size"), keys.RangeOf("image_mean"), keys.RangeOf("image_std"));
-        return new PreprocessorReading(item.Key, item.Path, problems.AnyError ? null : config, places, problems.ToEquatableArray());
+        return new PreprocessorReading(item.Path, problems.AnyError ? null : config, places, problems.ToEquatableArray());
     }
 
     private PreprocessorConfig Read()

@@ -24,6 +24,15 @@ public sealed partial class ProjectCheckTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(_folder, "net"));
         File.WriteAllText(Path.Combine(_folder, "net", "config.json"), "{}");
+        if (!OperatingSystem.IsWindows())
+        {
+            foreach (string file in new[] { "a:b/config.json", "with % and @(x)/config.json", "a|b/preprocessor_config.json" })
+            {
+                Directory.CreateDirectory(Path.Combine(_folder, Path.GetDirectoryName(file)!));
+                File.WriteAllText(Path.Combine(_folder, file), "{}");
+            }
+        }
+
         (string Language, string Items, string Codes)[] cases =
         [
             ("C#", Runtime + Model, ""),
@@ -36,6 +45,12 @@ public sealed partial class ProjectCheckTests : IDisposable
             ("C#", Runtime + "<ConvNextModel Include='net' />", "CNX019"),
             ("C#", Runtime + "<ConvNextModel Include='net/' />", "CNX019"),
             ("C#", Runtime + "<ConvNextModel Include='none/**/config.json' />", ""),
+            ("C#", Runtime + Model + Model, ""),
+            ("C#", Runtime + "<ConvNextModel Include='a|b/config.json' />", "CNX028"),
+            ("C#", Runtime + "<ConvNextModel Include='a&quot;b/config.json' />", "CNX028"),
+            ("C#", Runtime + "<ConvNextModel Include='a%09b/config.json' />", "CNX028"),
+            ("C#", Runtime + "<ConvNextModel Include='net/config.json' Preprocessor='a|b/preprocessor_config.json' />", OperatingSystem.IsWindows() ? "" : "CNX028"),
+            ("C#", Runtime + "<ConvNextModel Include='a:b/config.json;with %25 and %40(x)/config.json' />", OperatingSystem.IsWindows() ? "CNX019" : ""),
         ];
         for (int i = 0; i < cases.Length; i++)
         {

@@ -45,7 +45,7 @@ public class BothReadersTests
     {
         ConfigurationExample example = ConfigurationExamples.Preprocessors[row];
         SourceText decoded = Decode(example.File);
-        PreprocessorReading reading = PreprocessorReader.Read(new PreprocessorItem("key", "file", decoded.ToString(), TextEncoding.FindProblem(decoded)));
+        PreprocessorReading reading = PreprocessorReader.Read(new PreprocessorItem("file", decoded.ToString(), TextEncoding.FindProblem(decoded)));
         if (example.Means is null)
         {
             Assert.Null(reading.Config);

@@ -33,7 +33,7 @@ public class FoundFilesTests
         TextProblem? encoding = TextEncoding.FindProblem(text);
         bool isPreprocessor = name.StartsWith("preprocessor", StringComparison.Ordinal);
         EquatableArray<ConfigProblem> problems = isPreprocessor
-            ? PreprocessorReader.Read(new PreprocessorItem("key", name, text.ToString(), encoding)).Problems
+            ? PreprocessorReader.Read(new PreprocessorItem(name, text.ToString(), encoding)).Problems
             : ConfigReader.Read(text.ToString(), null, encoding).Problems;
         ConvNextException? error = Record.Exception(
             () => _ = isPreprocessor ? (object)ConvNextImageProcessorOptions.Parse(file, name) : ConvNext.ConvNextConfig.Parse(file, name)) as ConvNextException;

@@ -64,7 +64,7 @@ public class PreprocessorRulesTests
     {
         ConvNextImageProcessorOptions runtime = ConvNextImageProcessorOptions.Parse(Encoding.UTF8.GetBytes(json), "file");
 
-        PreprocessorReading reading = PreprocessorReader.Read(new PreprocessorItem("key", "file", json));
+        PreprocessorReading reading = PreprocessorReader.Read(new PreprocessorItem("file", json));
 
         Assert.Empty(reading.Problems);
         PreprocessorConfig config = reading.Config!;
@@ -85,7 +85,7 @@ public class PreprocessorRulesTests
     {
         Assert.Throws<ImageProcessingException>(() => ConvNextImageProcessorOptions.Parse(Encoding.UTF8.GetBytes(json), "file"));
 
-        PreprocessorReading reading = PreprocessorReader.Read(new PreprocessorItem("key", "file", json));
+        PreprocessorReading reading = PreprocessorReader.Read(new PreprocessorItem("file", json));
 
         Assert.NotEmpty(reading.Problems);
         Assert.Null(reading.Config);

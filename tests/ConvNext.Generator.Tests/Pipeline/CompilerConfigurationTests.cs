@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using System.Xml.Linq;
@@ -17,8 +16,7 @@ using Xunit;
 namespace ConvNext.Generator.Tests.Pipeline;
 
 /// <summary>
-/// The generator behind a real global configuration file, by which the build carries metadata, and the props and targets that
-/// fill it.
+/// The generator in a real project, whose items are in a list as the targets write it.
 /// </summary>
 public class CompilerConfigurationTests
 {
@@ -28,7 +26,7 @@ public class CompilerConfigurationTests
     public async Task A_mistake_is_marked_in_the_file_and_the_class_stands_in()
     {
         GeneratedFile standIn = FallbackEmitter.Emit("My.App", "HfTest");
-        var test = new Test("{\n  \"num_channels\": 0\n}", "Outputs = all\n")
+        var test = new Test("{\n  \"num_channels\": 0\n}", "Outputs=all\n")
         {
             TestState =
             {
@@ -45,12 +43,13 @@ public class CompilerConfigurationTests
         await test.RunAsync();
     }
 
-    /// <summary>A semicolon begins a comment there, which is why the targets write commas.</summary>
     [Theory]
-    [InlineData("Outputs = logits,nothing", "nothing")]
-    [InlineData("Outputs = logits nothing", "nothing")]
-    [InlineData("Outputs = logits;nothing", null)]
-    public async Task Outputs_are_separated_by_commas(string metadata, string? rejected)
+    [InlineData("Outputs=logits;nothing", "nothing")]
+    [InlineData("Outputs=logits,nothing", "nothing")]
+    [InlineData("Outputs=logits nothing", "nothing")]
+    [InlineData("Outputs=\n  logits;\n  nothing\n", "nothing")]
+    [InlineData("Outputs=\n  logits;\n  pooler_output\n", null)]
+    public async Task Outputs_are_separated_by_semicolons_commas_and_blanks(string metadata, string? rejected)
     {
         var test = new Test("{\"model_type\": \"convnext\"}", metadata + "\n") { TestBehaviors = TestBehaviors.SkipGeneratedSourcesCheck };
         if (rejected is not null)
@@ -65,19 +64,21 @@ public class CompilerConfigurationTests
     }
 
     [Fact]
-    public void The_props_show_the_compiler_all_metadata_that_an_item_has()
+    public void The_targets_list_all_metadata_that_an_item_has()
     {
         XDocument props = XDocument.Load(BuildFile.Find("ConvNext.Generator.props"));
-        string targets = File.ReadAllText(BuildFile.Find("ConvNext.Generator.targets"));
-        IEnumerable<string> shown = props.Descendants("CompilerVisibleItemMetadata").Select(element => element.Attribute("MetadataName")!.Value);
-        string[] notMetadata = { nameof(ModelItem.Path), nameof(ModelItem.Text), nameof(ModelItem.RootNamespace), nameof(ModelItem.Encoding) };
+        XDocument targets = XDocument.Load(BuildFile.Find("ConvNext.Generator.targets"));
+        string line = targets.Descendants("_ConvNextListed").Select(element => element.Attribute("Include")?.Value).OfType<string>().Single();
+        IEnumerable<string> listed = line.Split('\'')[1].Split("%0A").Select(entry => entry.Split('=')[0]);
+        string[] notMetadata =
+        [
+            nameof(ModelItem.Text), nameof(ModelItem.RootNamespace), nameof(ModelItem.Encoding), nameof(ModelItem.Occurrence), nameof(ModelItem.SharesDefaultName),
+        ];
         IEnumerable<string> read = typeof(ModelItem).GetProperties().Select(property => property.Name).Except(notMetadata);
 
-        Assert.Equal(read.Append("ConvNextModel").Append("ConvNextPreprocessor").Where(name => name != "EqualityContract").Order(), shown.Order());
+        Assert.Equal(read.Where(name => name != "EqualityContract").Order(), listed.Order());
         Assert.Equal("RootNamespace", props.Descendants("CompilerVisibleProperty").Single().Attribute("Include")!.Value);
-        Assert.Contains("ConvNextModel=\"true\"", targets, StringComparison.Ordinal);
-        Assert.Contains("ConvNextPreprocessor=", targets, StringComparison.Ordinal);
-        Assert.Contains("Replace(';', ',')", targets, StringComparison.Ordinal);
+        Assert.EndsWith(ModelList.Extension + "'))", targets.Descendants("_ConvNextModelList").Single().Value, StringComparison.Ordinal);
     }
 
     /// <summary>One item in a project of the running framework; nothing is restored.</summary>
@@ -89,10 +90,8 @@ public class CompilerConfigurationTests
             TestState.AdditionalReferences.AddRange(GeneratorHarness.References);
             TestState.Sources.Add("class User { }");
             TestState.AdditionalFiles.Add((ModelPath, config));
-            string lines = string.Concat(metadata.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"build_metadata.AdditionalFiles.{line}\n"));
-            TestState.AnalyzerConfigFiles.Add((
-                "/.globalconfig",
-                $"is_global = true\nbuild_property.RootNamespace = My.App\n[{ModelPath}]\nbuild_metadata.AdditionalFiles.ConvNextModel = true\n{lines}"));
+            TestState.AdditionalFiles.Add(("/0/obj/Test.convnextmodels", $"Path={ModelPath}\n{metadata}"));
+            TestState.AnalyzerConfigFiles.Add(("/.globalconfig", "is_global = true\nbuild_property.RootNamespace = My.App\n"));
         }
 
         protected override CompilationOptions CreateCompilationOptions() =>

@@ -21,16 +21,19 @@ internal sealed class TestItem : AdditionalText
     {
         Path = path;
         _text = text is null ? null : SourceText.From(text);
-        Metadata = metadata.ToImmutableDictionary(entry => entry.Name, entry => entry.Value).Add("ConvNextModel", "true");
+        Metadata = metadata.ToImmutableDictionary(entry => entry.Name, entry => entry.Value);
     }
 
     /// <summary>A preprocessor_config.json for the items whose Preprocessor metadata are its path, as the targets arrange it.</summary>
-    public static TestItem CreatePreprocessor(string path, string? text) =>
-        new(path, text) { Metadata = ImmutableDictionary<string, string>.Empty.Add("ConvNextPreprocessor", path) };
+    public static TestItem CreatePreprocessor(string path, string? text) => CreateOther(path, text);
+
+    /// <summary>An additional file that is no item.</summary>
+    public static TestItem CreateOther(string path, string? text) => new(path, text) { Metadata = null };
 
     public override string Path { get; }
 
-    public ImmutableDictionary<string, string> Metadata { get; init; }
+    /// <summary>What the project says of the item; null for a file that is none.</summary>
+    public ImmutableDictionary<string, string>? Metadata { get; init; }
 
     public override SourceText? GetText(CancellationToken cancellationToken = default) => _text;
 }
@@ -58,13 +61,18 @@ internal static class GeneratorHarness
     public static GeneratorDriver CreateDriver(ConvNextGenerator generator, params TestItem[] items) =>
         CSharpGeneratorDriver.Create(
             new[] { generator.AsSourceGenerator() },
-            items,
+            Files(items),
             ParseOptions,
-            CreateOptions(),
+            new TestOptionsProvider(),
             new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
-    /// <summary>The options of the project and of each item: its metadata.</summary>
-    public static AnalyzerConfigOptionsProvider CreateOptions() => new TestOptionsProvider();
+    /// <summary>What the build hands to the compiler for <paramref name="items"/>: each file once, and the list of the items.</summary>
+    public static ImmutableArray<AdditionalText> Files(params TestItem[] items)
+    {
+        IEnumerable<string> blocks = items.Where(item => item.Metadata is not null)
+            .Select(item => $"Path={item.Path}\n" + string.Concat(item.Metadata!.OrderBy(entry => entry.Key).Select(entry => $"{entry.Key}={entry.Value}\n")));
+        return items.DistinctBy(item => item.Path).Append(TestItem.CreateOther("obj/Test.convnextmodels", string.Concat(blocks))).ToImmutableArray<AdditionalText>();
+    }
 
     /// <summary>One run from the beginning.</summary>
     public static GeneratorRunResult Run(params TestItem[] items) => Run(CreateCompilation(), items);
@@ -100,7 +108,7 @@ internal static class GeneratorHarness
         public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => new TestOptions(new Dictionary<string, string>());
 
         public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) =>
-            new TestOptions(((TestItem)textFile).Metadata.ToDictionary(entry => "build_metadata.AdditionalFiles." + entry.Key, entry => entry.Value));
+            new TestOptions(new Dictionary<string, string>());
     }
 
     private sealed class TestOptions : AnalyzerConfigOptions

@@ -101,12 +101,35 @@ public class IncrementalityTests
         CSharpCompilation compilation = GeneratorHarness.CreateCompilation();
         driver = driver.RunGenerators(compilation);
         GeneratorRunResult before = driver.GetRunResult().Results.Single();
-        driver = driver.ReplaceAdditionalTexts(ImmutableArray.Create<AdditionalText>(new TestItem(Path, "{\"model_type\": \"convnext\"}"), other));
+        driver = driver.ReplaceAdditionalTexts(GeneratorHarness.Files(new TestItem(Path, "{\"model_type\": \"convnext\"}"), other));
 
         var change = new Change(before, driver.RunGenerators(compilation).GetRunResult().Results.Single());
 
         change.AssertReasons(StepNames.Reading, IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached);
         change.AssertReasons(StepNames.Plan, IncrementalStepRunReason.Modified, IncrementalStepRunReason.Cached);
+    }
+
+    [Fact]
+    public void Changed_metadata_of_one_of_two_items_of_a_file_change_its_plan_alone()
+    {
+        var first = new TestItem(Path, Config);
+        Change change = Change.Between(
+            [first, new TestItem(Path, Config, ("ClassName", "Large"), ("ImageSize", "96"))], [first, new TestItem(Path, Config, ("ClassName", "Large"), ("ImageSize", "128"))]);
+
+        change.AssertReasons(StepNames.Item, IncrementalStepRunReason.Unchanged, IncrementalStepRunReason.Modified);
+        change.AssertReasons(StepNames.Plan, IncrementalStepRunReason.Cached, IncrementalStepRunReason.Modified);
+        change.AssertReasons(StepNames.Duplicates, IncrementalStepRunReason.Cached);
+    }
+
+    [Fact]
+    public void An_unrelated_additional_file_leaves_all_models_as_they_are()
+    {
+        var model = new TestItem(Path, WithWarning);
+        Change change = Change.Between([model, TestItem.CreateOther("notes.txt", "a")], [model, TestItem.CreateOther("notes.txt", "b")]);
+
+        change.AssertReasons(StepNames.Item, IncrementalStepRunReason.Unchanged);
+        change.AssertRest(IncrementalStepRunReason.Cached, StepNames.Item);
+        change.AssertOutputs(IncrementalStepRunReason.Cached);
     }
 
     [Fact]
@@ -129,7 +152,7 @@ public class IncrementalityTests
     [Fact]
     public void An_additional_file_of_something_else_is_no_model()
     {
-        var stranger = new TestItem("stranger/config.json", "{") { Metadata = ImmutableDictionary<string, string>.Empty };
+        TestItem stranger = TestItem.CreateOther("stranger/config.json", "{");
 
         GeneratorRunResult result = GeneratorHarness.Run(stranger);
 
@@ -168,12 +191,7 @@ public class IncrementalityTests
             GeneratorDriver driver = GeneratorHarness.CreateDriver(new ConvNextGenerator(), before);
             CSharpCompilation compilation = GeneratorHarness.CreateCompilation();
             driver = driver.RunGenerators(compilation);
-            GeneratorDriver changed = driver.ReplaceAdditionalTexts(after.ToImmutableArray<AdditionalText>());
-            if (!before.Zip(after).All(pair => pair.First.Metadata.SequenceEqual(pair.Second.Metadata)))
-            {
-                changed = changed.WithUpdatedAnalyzerConfigOptions(GeneratorHarness.CreateOptions());
-            }
-
+            GeneratorDriver changed = driver.ReplaceAdditionalTexts(GeneratorHarness.Files(after));
             return new Change(driver.GetRunResult().Results.Single(), changed.RunGenerators(compilation).GetRunResult().Results.Single());
         }
 

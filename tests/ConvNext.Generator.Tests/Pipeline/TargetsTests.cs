@@ -5,16 +5,17 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
+using ConvNext.Generator.Config;
 using ConvNext.Generator.Tests.Build;
 using Xunit;
 
 namespace ConvNext.Generator.Tests.Pipeline;
 
-/// <summary>What the props and targets make of items, as MSBuild evaluates them: which preprocessor_config.json goes with which model.</summary>
+/// <summary>What the targets hand to the compiler, as MSBuild makes it: the list of the items, and each file once.</summary>
 public sealed class TargetsTests : IDisposable
 {
-    // The hash sign would begin a comment in the file that carries metadata to the compiler.
-    private readonly string _folder = Directory.CreateTempSubdirectory("C# ").FullName;
+    // Signs that mean something to MSBuild, to its lists, or to the compiler's command line and configuration files.
+    private readonly string _folder = Directory.CreateTempSubdirectory("C# %3B;'[a],{b} @(c)$(d)").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -26,7 +27,7 @@ public sealed class TargetsTests : IDisposable
             Write(file);
         }
 
-        Dictionary<string, (string Model, string Preprocessor, string Key)> files = await Evaluate(
+        (ModelItem[] models, string[] files) = await Build(
             """
             <ConvNextModel Include="beside/config.json" Outputs="logits;pooler_output" />
             <ConvNextModel Include="shared/config.json" Preprocessor="../beside/preprocessor_config.json" />
@@ -39,24 +40,51 @@ public sealed class TargetsTests : IDisposable
             <ConvNextModel Include="folder/config.json" Preprocessor="named" />
             """);
 
-        AssertPair("beside/config.json", "beside/preprocessor_config.json");
-        AssertPair("shared/config.json", "beside/preprocessor_config.json");
-        AssertPair("project/config.json", "named/own.json");
-        AssertPair("named/config.json", "other.json");
-        AssertPair("named/second.json", "named/own.json");
-        Assert.Equal(("true", "", ""), files[Full("off/config.json")]);
-        Assert.Equal(("true", "", ""), files[Full("alone/config.json")]);
-        Assert.Equal(("true", "nowhere.json", ""), files[Full("wrong/config.json")]);
-        Assert.Equal(("true", "named", ""), files[Full("folder/config.json")]);
-        Assert.Equal(9 + 3, files.Count);
+        Dictionary<string, string?> preprocessors = models.ToDictionary(model => model.Path, model => model.Preprocessor);
+        Assert.Equal("logits;pooler_output", models[0].Outputs);
+        Assert.Equal(Full("beside/preprocessor_config.json"), preprocessors[Full("beside/config.json")]);
+        Assert.Equal(Full("beside/preprocessor_config.json"), preprocessors[Full("shared/config.json")]);
+        Assert.Equal(Full("named/own.json"), preprocessors[Full("project/config.json")]);
+        Assert.Equal(Full("other.json"), preprocessors[Full("named/config.json")]);
+        Assert.Equal(Full("named/own.json"), preprocessors[Full("named/second.json")]);
+        Assert.Null(preprocessors[Full("off/config.json")]);
+        Assert.Null(preprocessors[Full("alone/config.json")]);
+        Assert.Equal("nowhere.json", preprocessors[Full("wrong/config.json")]);
+        Assert.Equal("named", preprocessors[Full("folder/config.json")]);
+        string[] used = ["beside/preprocessor_config.json", "named/own.json", "other.json"];
+        Assert.Equal(models.Select(model => model.Path).Concat(used.Select(Full)).Append(Full("obj/probe.convnextmodels")).Order(), files.Order());
+    }
 
-        void AssertPair(string model, string preprocessor)
-        {
-            (string isModel, string key, _) = files[Full(model)];
-            Assert.Equal("true", isModel);
-            Assert.Equal(Full(preprocessor).Replace('#', '*'), key);
-            Assert.Equal(("", key), (files[Full(preprocessor)].Model, files[Full(preprocessor)].Key));
-        }
+    [Fact]
+    public async Task Two_items_may_have_one_file_and_a_path_may_differ_by_case_alone()
+    {
+        (ModelItem[] models, string[] files) = await Build(
+            """
+            <ConvNextModel Include="net/config.json" />
+            <ConvNextModel Include="net/config.json" ImageSize="384" />
+            <ConvNextModel Include="nET/config.json" ClassName="Other" />
+            """);
+
+        Assert.Equal(
+            [(Full("net/config.json"), null, null), (Full("net/config.json"), null, "384"), (Full("nET/config.json"), "Other", null)],
+            models.Select(model => (model.Path, model.ClassName, model.ImageSize)));
+        Assert.Equal(new[] { Full("net/config.json"), Full("nET/config.json"), Full("obj/probe.convnextmodels") }.Order(), files.Order());
+    }
+
+    [Fact]
+    public async Task Metadata_may_be_written_on_several_lines_and_with_any_sign()
+    {
+        (ModelItem[] models, _) = await Build(
+            """
+            <ConvNextModel Include="a/config.json" Namespace="x#y;z" ClassName="%40(c)%24(d)"><Outputs>
+              logits;
+              pooler_output
+            </Outputs></ConvNextModel>
+            """);
+
+        ModelItem model = Assert.Single(models);
+        Assert.Equal(("x#y;z", "@(c)$(d)"), (model.Namespace, model.ClassName));
+        Assert.Equal(["logits", "pooler_output"], model.Outputs!.Split([';', '\n', '\r', ' '], StringSplitOptions.RemoveEmptyEntries));
     }
 
     private string Full(string file) => Path.Combine(_folder, file.Replace('/', Path.DirectorySeparatorChar));
@@ -67,13 +95,21 @@ public sealed class TargetsTests : IDisposable
         File.WriteAllText(Full(file), "{\"model_type\": \"convnext\"}");
     }
 
-    /// <summary>The additional files by full path, none of them twice.</summary>
-    private async Task<Dictionary<string, (string Model, string Preprocessor, string Key)>> Evaluate(string items)
+    /// <summary>The items in the list, and the full paths of the additional files.</summary>
+    private async Task<(ModelItem[] Models, string[] Files)> Build(string items)
     {
-        string props = BuildFile.Find("ConvNext.Generator.props");
-        string targets = BuildFile.Find("ConvNext.Generator.targets");
-        File.WriteAllText(Full("probe.proj"), $"<Project><Import Project=\"{props}\" /><ItemGroup>{items}</ItemGroup><Import Project=\"{targets}\" /></Project>");
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["msbuild", Full("probe.proj"), "-getItem:AdditionalFiles", "-nologo"])
+        File.WriteAllText(Full("probe.proj"), $"""
+            <Project>
+              <PropertyGroup><IntermediateOutputPath>obj/</IntermediateOutputPath></PropertyGroup>
+              <Import Project="{BuildFile.Find("ConvNext.Generator.props")}" />
+              <ItemGroup>{items}</ItemGroup>
+              <Import Project="{BuildFile.Find("ConvNext.Generator.targets")}" />
+            </Project>
+            """);
+
+        // As an editor builds: without the checks of files and references.
+        string[] arguments = ["msbuild", "probe.proj", "-t:ListConvNextModels", "-p:DesignTimeBuild=true", "-getItem:AdditionalFiles", "-nologo", "-nodeReuse:false"];
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
         {
             RedirectStandardOutput = true,
             WorkingDirectory = _folder,
@@ -83,10 +119,7 @@ public sealed class TargetsTests : IDisposable
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, output);
         using JsonDocument json = JsonDocument.Parse(output);
-        return json.RootElement.GetProperty("Items").GetProperty("AdditionalFiles").EnumerateArray().ToDictionary(
-            item => Text(item, "FullPath"),
-            item => (Text(item, "ConvNextModel"), Text(item, "ConvNextModel").Length == 0 ? string.Empty : Text(item, "Preprocessor"), Text(item, "ConvNextPreprocessor")));
+        string[] files = [.. json.RootElement.GetProperty("Items").GetProperty("AdditionalFiles").EnumerateArray().Select(item => item.GetProperty("FullPath").GetString()!)];
+        return (ModelList.Read(File.ReadAllText(Full("obj/probe.convnextmodels"))).ToArray(), files);
     }
-
-    private static string Text(JsonElement item, string metadata) => item.TryGetProperty(metadata, out JsonElement value) ? value.GetString()! : string.Empty;
 }
