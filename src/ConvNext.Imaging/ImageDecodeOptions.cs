@@ -1,3 +1,5 @@
+using ConvNext.Preprocessing;
+
 namespace ConvNext.Imaging;
 
 /// <summary>Limits and switches of a decoder.</summary>
@@ -21,4 +23,33 @@ public sealed class ImageDecodeOptions
     /// right way up. Without it the pixels come as they are stored.
     /// </summary>
     public bool ApplyExifOrientation { get; init; } = true;
+
+    /// <summary>
+    /// What becomes of transparency. Null, the default, stands for <see cref="AlphaHandling.Drop"/>, but where the picture is decoded for an image
+    /// processor whose <see cref="ConvNextImageProcessorOptions.DoConvertRgb"/> is set, for <see cref="AlphaHandling.OnWhite"/>.
+    /// </summary>
+    public AlphaHandling? Alpha { get; init; }
+
+    /// <summary>Whether readers lay pictures on white.</summary>
+    internal bool LaysOnWhite => Alpha == AlphaHandling.OnWhite;
+
+    /// <summary>The options with which a picture is decoded for an image processor.</summary>
+    /// <param name="given">What the caller said; null: nothing.</param>
+    /// <param name="processor">The options of the processor; null where there is none.</param>
+    internal static ImageDecodeOptions? For(ImageDecodeOptions? given, ConvNextImageProcessorOptions? processor)
+    {
+        if (processor is not { DoConvertRgb: true } || given is { Alpha: not null })
+        {
+            return given;
+        }
+
+        ImageDecodeOptions options = given ?? Default;
+        return new ImageDecodeOptions
+        {
+            MaxPixels = options.MaxPixels,
+            MaxStreamBytes = options.MaxStreamBytes,
+            ApplyExifOrientation = options.ApplyExifOrientation,
+            Alpha = AlphaHandling.OnWhite,
+        };
+    }
 }

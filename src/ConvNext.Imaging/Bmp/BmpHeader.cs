@@ -47,6 +47,9 @@ internal sealed class BmpHeader
     /// <summary>Where blue begins in a pixel, in bits.</summary>
     public int BlueShift { get; private set; }
 
+    /// <summary>Where alpha begins in a pixel, in bits, or −1 where Pillow sees none: only masks of 32 bits name it.</summary>
+    public int AlphaShift { get; private set; } = -1;
+
     /// <summary>Whether a pixel of 16 bits gives green six of them (5-6-5); otherwise each channel has five.</summary>
     public bool HasSixBitGreen { get; private set; }
 
@@ -144,6 +147,7 @@ internal sealed class BmpHeader
         }
 
         position += isInside ? 0 : MasksLength;
+        uint alpha = info.Length >= InfoHeaderLength + MasksLength + sizeof(uint) ? BinaryPrimitives.ReadUInt32LittleEndian(masks[MasksLength..]) : 0;
         uint red = BinaryPrimitives.ReadUInt32LittleEndian(masks);
         uint green = BinaryPrimitives.ReadUInt32LittleEndian(masks[4..]);
         uint blue = BinaryPrimitives.ReadUInt32LittleEndian(masks[8..]);
@@ -166,6 +170,13 @@ internal sealed class BmpHeader
             default:
                 throw new ImageDecodeException($"The BMP spreads {BitsPerPixel} bits over the masks {red:X8}, {green:X8} and {blue:X8}, which is not read.");
         }
+
+        AlphaShift = (BitsPerPixel, red, alpha) switch
+        {
+            (32, 0, 0) or (32, 0xFF0000 or 0xFF, 0xFF000000) => 24,
+            (32, 0xFF000000, 0xFF) => 0,
+            _ => -1,
+        };
     }
 
     /// <summary>Blue, green, red and, but for the oldest header, an unused byte.</summary>
