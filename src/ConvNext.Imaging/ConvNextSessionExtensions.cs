@@ -56,9 +56,9 @@ public static class ConvNextSessionExtensions
         Classify(session, (decoder ?? ManagedDecoder).DecodeFile(path, Options(session, decodeOptions)), topK, scoreFunction);
 
     // What the session's image processor wants of alpha decides, where the caller says nothing.
-    private static ImageDecodeOptions? Options(ConvNextSession session, ImageDecodeOptions? given)
+    private static ImageDecodeOptions Options(ConvNextSession session, ImageDecodeOptions? given)
     {
         ArgumentNullException.ThrowIfNull(session);
-        return ImageDecodeOptions.For(given, session.ImageProcessorOptions);
+        return ImageDecodeOptions.For(session.ImageProcessorOptions, given);
     }
 }

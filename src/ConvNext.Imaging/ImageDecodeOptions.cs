@@ -33,23 +33,20 @@ public sealed class ImageDecodeOptions
     /// <summary>Whether readers lay pictures on white.</summary>
     internal bool LaysOnWhite => Alpha == AlphaHandling.OnWhite;
 
-    /// <summary>The options with which a picture is decoded for an image processor.</summary>
-    /// <param name="given">What the caller said; null: nothing.</param>
+    /// <summary>The options with which a picture is decoded for an image processor: extension methods that take one do this by themselves.</summary>
     /// <param name="processor">The options of the processor; null where there is none.</param>
-    internal static ImageDecodeOptions? For(ImageDecodeOptions? given, ConvNextImageProcessorOptions? processor)
+    /// <param name="options">What else is wanted; null takes the defaults. An <see cref="Alpha"/> that it names stays.</param>
+    public static ImageDecodeOptions For(ConvNextImageProcessorOptions? processor, ImageDecodeOptions? options = null)
     {
-        if (processor is not { DoConvertRgb: true } || given is { Alpha: not null })
-        {
-            return given;
-        }
-
-        ImageDecodeOptions options = given ?? Default;
-        return new ImageDecodeOptions
-        {
-            MaxPixels = options.MaxPixels,
-            MaxStreamBytes = options.MaxStreamBytes,
-            ApplyExifOrientation = options.ApplyExifOrientation,
-            Alpha = AlphaHandling.OnWhite,
-        };
+        options ??= Default;
+        return processor is not { DoConvertRgb: true } || options.Alpha is not null
+            ? options
+            : new ImageDecodeOptions
+            {
+                MaxPixels = options.MaxPixels,
+                MaxStreamBytes = options.MaxStreamBytes,
+                ApplyExifOrientation = options.ApplyExifOrientation,
+                Alpha = AlphaHandling.OnWhite,
+            };
     }
 }

@@ -87,7 +87,7 @@ public static class ImageProcessorExtensions
             throw new ArgumentException("The batch has no image, but must have at least 1.", nameof(encoded));
         }
 
-        ImageDecodeOptions? options = Options(workspace, overrides, decodeOptions);
+        ImageDecodeOptions options = Options(workspace, overrides, decodeOptions);
         ImageShape first = default;
         for (int i = 0; i < encoded.Count; i++)
         {
@@ -127,9 +127,9 @@ public static class ImageProcessorExtensions
         return decoder;
     }
 
-    private static ImageDecodeOptions? Options(
+    private static ImageDecodeOptions Options(
         ImageProcessorWorkspace workspace, ConvNextImageProcessorOptions? overrides, ImageDecodeOptions? decodeOptions) =>
-        ImageDecodeOptions.For(decodeOptions, overrides ?? workspace.Processor.Options);
+        ImageDecodeOptions.For(overrides ?? workspace.Processor.Options, decodeOptions);
 
     private static void CheckLength(int length, int images, ImageShape shape)
     {
