@@ -7,9 +7,6 @@ internal static class AlphaPlane
 {
     private const int HeaderLength = 1;
 
-    /// <summary>Zeros behind the data, which the last symbol may reach into: <see cref="AlphaCheck"/> has said how far.</summary>
-    private const int PaddingLength = 16;
-
     private enum Filter
     {
         None = 0,
@@ -32,9 +29,10 @@ internal static class AlphaPlane
         }
         else
         {
-            LosslessBitReader reader = new([.. data, .. new byte[PaddingLength]]);
+            // The last symbol may reach behind the end of the data, as far as AlphaCheck lets it.
+            LosslessBitReader reader = new(data);
             PlaneRows rows = new(plane);
-            LosslessDecoder.DecodeRows(ref reader, width, height, ref rows);
+            LosslessDecoder.DecodeRows(ref reader, width, height, ref rows, mayReadPastEnd: true);
         }
 
         UndoFilter((Filter)((chunk[0] >> 2) & 3), plane, width);

@@ -25,7 +25,7 @@ internal static class LosslessDecoder
         reader.ReadBits(1);
         reader.ReadBits(3);
         CanvasRows rows = new(canvas);
-        DecodeRows(ref reader, frame.Width, frame.Height, ref rows);
+        DecodeRows(ref reader, frame.Width, frame.Height, ref rows, mayReadPastEnd: false);
     }
 
     /// <summary>Decodes what follows the header.</summary>
@@ -34,13 +34,14 @@ internal static class LosslessDecoder
     /// <param name="width">Pixels in a row.</param>
     /// <param name="height">Rows.</param>
     /// <param name="rows">Takes the rows.</param>
-    public static void DecodeRows<TRows>(ref LosslessBitReader reader, int width, int height, ref TRows rows)
+    /// <param name="mayReadPastEnd">Whether reads behind the end are no error, because the caller has looked for them.</param>
+    public static void DecodeRows<TRows>(ref LosslessBitReader reader, int width, int height, ref TRows rows, bool mayReadPastEnd)
         where TRows : struct, ILosslessRows
     {
         LosslessStream stream = LosslessStream.Read(ref reader, width, height);
         int total = stream.Width * stream.Height;
         int step = (RowsPerStep * stream.Width) + MaxCopyLength;
-        LosslessPixels pixels = new(stream, (int)Math.Min(total, (2L * LosslessPixels.MaxDistance) + step));
+        LosslessPixels pixels = new(stream, (int)Math.Min(total, (2L * LosslessPixels.MaxDistance) + step)) { MayReadPastEnd = mayReadPastEnd };
         uint[] row = new uint[width];
         uint[] otherRow = new uint[width];
         for (int y = 0; y < height;)
@@ -54,7 +55,7 @@ internal static class LosslessDecoder
             }
         }
 
-        if (reader.HasReadPastEnd)
+        if (reader.HasReadPastEnd && !mayReadPastEnd)
         {
             throw ImageLimits.Truncated("WebP");
         }
