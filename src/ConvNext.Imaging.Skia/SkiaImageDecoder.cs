@@ -5,8 +5,8 @@ using SkiaSharp;
 namespace ConvNext.Imaging;
 
 /// <summary>
-/// Decodes WebP through Skia, to the very bytes that Pillow gives; JPEG, PNG, GIF and BMP go to <see cref="ManagedImageDecoder"/>. It needs
-/// Skia's native library.
+/// Decodes WebP through Skia, to the very bytes that Pillow gives; JPEG, PNG, GIF and BMP, and WebP that is to be laid on white
+/// (<see cref="ImageDecodeOptions.Alpha"/>), go to <see cref="ManagedImageDecoder"/>. It needs Skia's native library.
 /// </summary>
 public sealed unsafe class SkiaImageDecoder : IImageDecoder
 {
@@ -24,7 +24,7 @@ public sealed unsafe class SkiaImageDecoder : IImageDecoder
         {
             return format switch
             {
-                ImageFormat.WebP => DecodeWebP(encoded, options),
+                ImageFormat.WebP when !options.LaysOnWhite => DecodeWebP(encoded, options),
                 ImageFormat.Other => throw ManagedImageDecoder.Unreadable(description, Accepted),
                 _ => _managed.Decode(encoded, options),
             };

@@ -34,13 +34,13 @@ public static class ConvNextSessionExtensions
     /// <inheritdoc cref="ConvNextSession.Classify(PixelView, int, ScoreFunction?)"/>
     public static ClassificationResult Classify(
         this ConvNextSession session, ReadOnlySpan<byte> encoded, int topK = 5, IImageDecoder? decoder = null, ImageDecodeOptions? decodeOptions = null, ScoreFunction? scoreFunction = null) =>
-        Classify(session, (decoder ?? ManagedDecoder).Decode(encoded, decodeOptions), topK, scoreFunction);
+        Classify(session, (decoder ?? ManagedDecoder).Decode(encoded, Options(session, decodeOptions)), topK, scoreFunction);
 
     /// <summary>Decodes and classifies a picture from a stream, which is read to its end and stays open.</summary>
     /// <inheritdoc cref="Classify(ConvNextSession, ReadOnlySpan{byte}, int, IImageDecoder?, ImageDecodeOptions?, ScoreFunction?)"/>
     public static ClassificationResult Classify(
         this ConvNextSession session, Stream encoded, int topK = 5, IImageDecoder? decoder = null, ImageDecodeOptions? decodeOptions = null, ScoreFunction? scoreFunction = null) =>
-        Classify(session, (decoder ?? ManagedDecoder).Decode(encoded, decodeOptions), topK, scoreFunction);
+        Classify(session, (decoder ?? ManagedDecoder).Decode(encoded, Options(session, decodeOptions)), topK, scoreFunction);
 
     /// <summary>Decodes and classifies a file.</summary>
     /// <param name="session">A session with an image processor.</param>
@@ -53,5 +53,12 @@ public static class ConvNextSessionExtensions
     /// <inheritdoc cref="ConvNextSession.Classify(PixelView, int, ScoreFunction?)"/>
     public static ClassificationResult ClassifyFile(
         this ConvNextSession session, string path, int topK = 5, IImageDecoder? decoder = null, ImageDecodeOptions? decodeOptions = null, ScoreFunction? scoreFunction = null) =>
-        Classify(session, (decoder ?? ManagedDecoder).DecodeFile(path, decodeOptions), topK, scoreFunction);
+        Classify(session, (decoder ?? ManagedDecoder).DecodeFile(path, Options(session, decodeOptions)), topK, scoreFunction);
+
+    // What the session's image processor wants of alpha decides, where the caller says nothing.
+    private static ImageDecodeOptions Options(ConvNextSession session, ImageDecodeOptions? given)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return ImageDecodeOptions.For(session.ImageProcessorOptions, given);
+    }
 }

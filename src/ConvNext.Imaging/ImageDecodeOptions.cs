@@ -1,3 +1,5 @@
+using ConvNext.Preprocessing;
+
 namespace ConvNext.Imaging;
 
 /// <summary>Limits and switches of a decoder.</summary>
@@ -21,4 +23,30 @@ public sealed class ImageDecodeOptions
     /// right way up. Without it the pixels come as they are stored.
     /// </summary>
     public bool ApplyExifOrientation { get; init; } = true;
+
+    /// <summary>
+    /// What becomes of transparency. Null, the default, stands for <see cref="AlphaHandling.Drop"/>, but where the picture is decoded for an image
+    /// processor whose <see cref="ConvNextImageProcessorOptions.DoConvertRgb"/> is set, for <see cref="AlphaHandling.OnWhite"/>.
+    /// </summary>
+    public AlphaHandling? Alpha { get; init; }
+
+    /// <summary>Whether readers lay pictures on white.</summary>
+    internal bool LaysOnWhite => Alpha == AlphaHandling.OnWhite;
+
+    /// <summary>The options with which a picture is decoded for an image processor: extension methods that take one do this by themselves.</summary>
+    /// <param name="processor">The options of the processor; null where there is none.</param>
+    /// <param name="options">What else is wanted; null takes the defaults. An <see cref="Alpha"/> that it names stays.</param>
+    public static ImageDecodeOptions For(ConvNextImageProcessorOptions? processor, ImageDecodeOptions? options = null)
+    {
+        options ??= Default;
+        return processor is not { DoConvertRgb: true } || options.Alpha is not null
+            ? options
+            : new ImageDecodeOptions
+            {
+                MaxPixels = options.MaxPixels,
+                MaxStreamBytes = options.MaxStreamBytes,
+                ApplyExifOrientation = options.ApplyExifOrientation,
+                Alpha = AlphaHandling.OnWhite,
+            };
+    }
 }

@@ -8,7 +8,8 @@ namespace ConvNext.Imaging;
 /// <summary>From encoded pictures to pixel values: a decoder and an image processor, one after the other.</summary>
 /// <remarks>
 /// The processor takes no memory for a picture of the size of the one before; the decoder takes the picture's, three bytes per
-/// pixel, which is free again when the call returns. A batch holds one decoded picture at a time.
+/// pixel, which is free again when the call returns. A batch holds one decoded picture at a time. Pictures with alpha are laid on white where the
+/// processor's options say <see cref="ConvNextImageProcessorOptions.DoConvertRgb"/>, unless <see cref="ImageDecodeOptions.Alpha"/> says something else.
 /// </remarks>
 public static class ImageProcessorExtensions
 {
@@ -29,7 +30,7 @@ public static class ImageProcessorExtensions
         Span<float> pixelValues,
         ConvNextImageProcessorOptions? overrides = null,
         ImageDecodeOptions? decodeOptions = null) =>
-        workspace.Process(Present(workspace, decoder).Decode(encoded, decodeOptions).View, pixelValues, overrides);
+        workspace.Process(Present(workspace, decoder).Decode(encoded, Options(workspace, overrides, decodeOptions)).View, pixelValues, overrides);
 
     /// <summary>Decodes and processes a picture from a stream, which is read to its end and stays open.</summary>
     /// <inheritdoc cref="Process(ImageProcessorWorkspace, IImageDecoder, ReadOnlySpan{byte}, Span{float}, ConvNextImageProcessorOptions?, ImageDecodeOptions?)"/>
@@ -40,7 +41,7 @@ public static class ImageProcessorExtensions
         Span<float> pixelValues,
         ConvNextImageProcessorOptions? overrides = null,
         ImageDecodeOptions? decodeOptions = null) =>
-        workspace.Process(Present(workspace, decoder).Decode(encoded, decodeOptions).View, pixelValues, overrides);
+        workspace.Process(Present(workspace, decoder).Decode(encoded, Options(workspace, overrides, decodeOptions)).View, pixelValues, overrides);
 
     /// <summary>Decodes and processes a file.</summary>
     /// <param name="workspace">The buffers that it is processed in.</param>
@@ -59,7 +60,7 @@ public static class ImageProcessorExtensions
         Span<float> pixelValues,
         ConvNextImageProcessorOptions? overrides = null,
         ImageDecodeOptions? decodeOptions = null) =>
-        workspace.Process(Present(workspace, decoder).DecodeFile(path, decodeOptions).View, pixelValues, overrides);
+        workspace.Process(Present(workspace, decoder).DecodeFile(path, Options(workspace, overrides, decodeOptions)).View, pixelValues, overrides);
 
     /// <summary>Decodes and processes a batch of pictures, which all give the same shape, one after the other.</summary>
     /// <param name="workspace">The buffers that they are processed in.</param>
@@ -86,12 +87,13 @@ public static class ImageProcessorExtensions
             throw new ArgumentException("The batch has no image, but must have at least 1.", nameof(encoded));
         }
 
+        ImageDecodeOptions options = Options(workspace, overrides, decodeOptions);
         ImageShape first = default;
         for (int i = 0; i < encoded.Count; i++)
         {
             try
             {
-                RgbImage image = decoder.Decode(encoded[i].Span, decodeOptions);
+                RgbImage image = decoder.Decode(encoded[i].Span, options);
                 ImageShape shape = workspace.Processor.OutputShape(image.Height, image.Width, overrides: overrides);
                 if (i == 0)
                 {
@@ -124,6 +126,10 @@ public static class ImageProcessorExtensions
         ArgumentNullException.ThrowIfNull(decoder);
         return decoder;
     }
+
+    private static ImageDecodeOptions Options(
+        ImageProcessorWorkspace workspace, ConvNextImageProcessorOptions? overrides, ImageDecodeOptions? decodeOptions) =>
+        ImageDecodeOptions.For(overrides ?? workspace.Processor.Options, decodeOptions);
 
     private static void CheckLength(int length, int images, ImageShape shape)
     {

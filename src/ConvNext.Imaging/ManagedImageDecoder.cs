@@ -9,7 +9,8 @@ using ConvNext.Imaging.WebP;
 namespace ConvNext.Imaging;
 
 /// <summary>
-/// Decodes JPEG, PNG, GIF, BMP and WebP to the very bytes that Pillow's <c>convert("RGB")</c> gives, without native code.
+/// Decodes JPEG, PNG, GIF, BMP and WebP to the very bytes that Pillow's <c>convert("RGB")</c> gives, or its <c>alpha_composite</c> on white
+/// (<see cref="ImageDecodeOptions.Alpha"/>), without native code.
 /// <c>docs/imaging.md</c> lists what is read, what is refused, and the limits.
 /// </summary>
 public sealed class ManagedImageDecoder : IImageDecoder

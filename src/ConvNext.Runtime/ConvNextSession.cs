@@ -152,6 +152,9 @@ public abstract unsafe class ConvNextSession : IDisposable
         }
     }
 
+    /// <summary>What the session's image processor does to an image; null where there is none.</summary>
+    internal ConvNextImageProcessorOptions? ImageProcessorOptions => imageProcessor?.Options;
+
     /// <summary>
     /// Classifies one image: <see cref="ConvNextSessionOptions.ImageProcessor"/>, or else <see cref="NetworkDescription.Preprocessing"/> → network →
     /// scores. The first image, and the first of each new size, takes memory for the processor's tables; it is kept.

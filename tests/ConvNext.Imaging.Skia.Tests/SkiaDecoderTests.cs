@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using System.IO;
 using ConvNext.Imaging.Tests;
 using Xunit;
 
@@ -11,6 +12,8 @@ public sealed class SkiaDecoderTests
 {
     private static readonly SkiaImageDecoder Decoder = new();
 
+    private static readonly string[] AlphaFiles = ["webp-alph-3.webp", "webp-lossless-bit1-plain.webp", "png-6-8-every-alpha.png", "gif-first.gif"];
+
     public static TheoryData<string> Readable => ToTheory(DecodingFixtures.ReadableFiles());
 
     public static TheoryData<string> Bad => ToTheory(DecodingFixtures.BadFiles());
@@ -18,6 +21,20 @@ public sealed class SkiaDecoderTests
     [Theory]
     [MemberData(nameof(Readable))]
     public void Pixels_are_those_of_Pillow(string file) => DecodingFixtures.AssertExact(Decoder, file);
+
+    [Fact]
+    public void Pictures_on_white_are_those_of_the_managed_decoder()
+    {
+        var onWhite = new ImageDecodeOptions { Alpha = AlphaHandling.OnWhite };
+        foreach (string file in AlphaFiles)
+        {
+            byte[] encoded = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "alpha", file));
+            RgbImage white = Decoder.Decode(encoded, onWhite);
+
+            Assert.NotEqual(Decoder.Decode(encoded).Pixels, white.Pixels);
+            Assert.Equal(new ManagedImageDecoder().Decode(encoded, onWhite).Pixels, white.Pixels);
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Bad))]

@@ -12,6 +12,7 @@ public sealed class ImageProcessorExtensionsTests
     private const int Side = 24;
     private const string Photo = "valid/jpeg-63x65.jpg";
     private const string Other = "valid/jpeg-exif-6.jpg";
+    private const string WithAlpha = "valid/png-rgba.png";
     private const string Palette = "valid/png-palette-transparency.png";
 
     private static readonly ManagedImageDecoder Decoder = new();
@@ -76,6 +77,51 @@ public sealed class ImageProcessorExtensionsTests
 
         Assert.Equal(new ConvNextImageProcessor(overrides).Process(Decoder.Decode(encoded, decodeOptions).View), made);
         Assert.NotEqual(new ConvNextImageProcessor(overrides).Process(Decoder.Decode(encoded).View), made);
+    }
+
+    [Theory]
+    [InlineData(WithAlpha)]
+    [InlineData(Palette)]
+    public void A_processor_that_converts_to_RGB_sees_alpha_on_white(string file)
+    {
+        byte[] encoded = DecodingFixtures.Read(file);
+        var processor = new ConvNextImageProcessor(Processor.Options with { DoConvertRgb = true });
+        RgbImage white = Decoder.Decode(encoded, new ImageDecodeOptions { Alpha = AlphaHandling.OnWhite });
+        float[] expected = processor.Process(white.View);
+        float[] dropped = processor.Process(Decoder.Decode(encoded).View);
+        Assert.NotEqual(dropped, expected);
+        ImageProcessorWorkspace workspace = processor.CreateWorkspace();
+        var limited = new ImageDecodeOptions { MaxPixels = 1 << 20 };
+
+        Assert.Equal(expected, Made(values => workspace.Process(Decoder, encoded, values)));
+        Assert.Equal(expected, Made(values => workspace.Process(Decoder, encoded, values, decodeOptions: limited)));
+        Assert.Equal(expected, Made(values => workspace.Process(Decoder, new MemoryStream(encoded), values)));
+        Assert.Equal(expected, Made(values => workspace.ProcessFile(Decoder, DecodingFixtures.PathOf(file), values)));
+        Assert.Equal(expected, Made(values => workspace.Process(Decoder, [(ReadOnlyMemory<byte>)encoded], values)));
+
+        // The options of the call count before those of the processor, and what is said to the decoder before both.
+        Assert.Equal(expected, Made(values => Processor.CreateWorkspace().Process(Decoder, encoded, values, processor.Options)));
+        Assert.Equal(dropped, Made(values => workspace.Process(Decoder, encoded, values, Processor.Options)));
+        Assert.Equal(dropped, Made(values => workspace.Process(Decoder, encoded, values, decodeOptions: new ImageDecodeOptions { Alpha = AlphaHandling.Drop })));
+
+        static float[] Made(Action<float[]> process)
+        {
+            float[] values = new float[3 * Side * Side];
+            process(values);
+            return values;
+        }
+    }
+
+    [Fact]
+    public void What_is_wanted_beside_alpha_is_kept()
+    {
+        var given = new ImageDecodeOptions { MaxPixels = 11, MaxStreamBytes = 12, ApplyExifOrientation = false };
+
+        ImageDecodeOptions made = ImageDecodeOptions.For(Processor.Options with { DoConvertRgb = true }, given);
+
+        Assert.Equal((11, 12, false, AlphaHandling.OnWhite), (made.MaxPixels, made.MaxStreamBytes, made.ApplyExifOrientation, made.Alpha));
+        Assert.Same(given, ImageDecodeOptions.For(Processor.Options, given));
+        Assert.Equal(4, typeof(ImageDecodeOptions).GetProperties().Length);
     }
 
     [Fact]

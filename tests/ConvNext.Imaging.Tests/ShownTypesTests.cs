@@ -15,7 +15,7 @@ public sealed class ShownTypesTests
     private static readonly string[] _shown =
     [
         "ConvNext.ConfigDifference", "ConvNext.ConvNextConfig", "ConvNext.ConvNextException", "ConvNext.ConvNextLoss", "ConvNext.ConvNextModel",
-        "ConvNext.ConvNextSaveOptions", "ConvNext.ConvNextSession", "ConvNext.ConvNextSessionOptions", "ConvNext.EmbeddedModel",
+        "ConvNext.ConvNextSaveOptions", "ConvNext.ConvNextSession", "ConvNext.ConvNextSessionOptions", "ConvNext.EmbeddedModel", "ConvNext.Imaging.AlphaHandling",
         "ConvNext.Imaging.ConvNextSessionExtensions", "ConvNext.Imaging.IImageDecoder", "ConvNext.Imaging.ImageDecodeException", "ConvNext.Imaging.ImageDecodeOptions",
         "ConvNext.Imaging.ImageDecoderExtensions", "ConvNext.Imaging.ImageProcessorExtensions", "ConvNext.Imaging.ManagedImageDecoder", "ConvNext.Imaging.RgbImage",
         "ConvNext.LayerDescription", "ConvNext.NetworkDescription", "ConvNext.OutputDescription", "ConvNext.OutputTensor",

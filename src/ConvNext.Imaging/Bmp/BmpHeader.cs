@@ -47,6 +47,9 @@ internal sealed class BmpHeader
     /// <summary>Where blue begins in a pixel, in bits.</summary>
     public int BlueShift { get; private set; }
 
+    /// <summary>Where alpha begins in a pixel, in bits, or −1 where Pillow sees none: only masks of 32 bits name it.</summary>
+    public int AlphaShift { get; private set; } = -1;
+
     /// <summary>Whether a pixel of 16 bits gives green six of them (5-6-5); otherwise each channel has five.</summary>
     public bool HasSixBitGreen { get; private set; }
 
@@ -133,7 +136,7 @@ internal sealed class BmpHeader
         }
     }
 
-    /// <summary>The masks stand within the longer headers, or behind the 40 bytes of the short one.</summary>
+    /// <summary>The masks stand within the longer headers, or behind the 40 bytes of the short one, then without one for alpha.</summary>
     private void ReadMasks(ReadOnlySpan<byte> file, ReadOnlySpan<byte> info, ref int position)
     {
         bool isInside = info.Length >= InfoHeaderLength + MasksLength;
@@ -144,6 +147,7 @@ internal sealed class BmpHeader
         }
 
         position += isInside ? 0 : MasksLength;
+        uint alpha = info.Length >= InfoHeaderLength + MasksLength + sizeof(uint) ? BinaryPrimitives.ReadUInt32LittleEndian(masks[MasksLength..]) : 0;
         uint red = BinaryPrimitives.ReadUInt32LittleEndian(masks);
         uint green = BinaryPrimitives.ReadUInt32LittleEndian(masks[4..]);
         uint blue = BinaryPrimitives.ReadUInt32LittleEndian(masks[8..]);
@@ -155,16 +159,20 @@ internal sealed class BmpHeader
             case (16, 0x7C00, 0x03E0, 0x001F):
                 (RedShift, GreenShift) = (10, 5);
                 break;
-            case (24, 0xFF0000, 0xFF00, 0xFF) or (32, 0xFF0000, 0xFF00, 0xFF) or (32, 0, 0, 0):
+            case (24, 0xFF0000, 0xFF00, 0xFF) or (32, 0xFF0000, 0xFF00, 0xFF) when BitsPerPixel == 24 || alpha == 0:
                 break;
-            case (32, 0xFF000000, 0xFF0000, 0xFF00):
-                (RedShift, GreenShift, BlueShift) = (24, 16, 8);
+            case (32, 0xFF0000, 0xFF00, 0xFF) when alpha == 0xFF000000:
+            case (32, 0, 0, 0) when alpha == 0:
+                AlphaShift = 24;
                 break;
-            case (32, 0xFF, 0xFF00, 0xFF0000):
-                (RedShift, GreenShift, BlueShift) = (0, 8, 16);
+            case (32, 0xFF000000, 0xFF0000, 0xFF00) when alpha is 0 or 0xFF:
+                (RedShift, GreenShift, BlueShift, AlphaShift) = (24, 16, 8, alpha == 0 ? -1 : 0);
+                break;
+            case (32, 0xFF, 0xFF00, 0xFF0000) when alpha == 0xFF000000:
+                (RedShift, GreenShift, BlueShift, AlphaShift) = (0, 8, 16, 24);
                 break;
             default:
-                throw new ImageDecodeException($"The BMP spreads {BitsPerPixel} bits over the masks {red:X8}, {green:X8} and {blue:X8}, which is not read.");
+                throw new ImageDecodeException($"The BMP spreads {BitsPerPixel} bits over the masks {red:X8}, {green:X8} and {blue:X8} (alpha {alpha:X8}), which is not read.");
         }
     }
 

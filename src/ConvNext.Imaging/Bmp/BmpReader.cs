@@ -1,9 +1,10 @@
 using System;
 using System.Buffers.Binary;
+using ConvNext.Preprocessing;
 
 namespace ConvNext.Imaging.Bmp;
 
-/// <summary>Decodes uncompressed Windows bitmaps as Pillow's <c>convert("RGB")</c> gives them.</summary>
+/// <summary>Decodes uncompressed Windows bitmaps as Pillow's <c>convert("RGB")</c> gives them, or laid on white.</summary>
 internal static class BmpReader
 {
     /// <summary>Decodes a file that begins with "BM".</summary>
@@ -35,6 +36,11 @@ internal static class BmpReader
                     break;
                 case 24 or 32:
                     ExpandColour(row, header, rgb);
+                    if (options.LaysOnWhite && header.AlphaShift >= 0)
+                    {
+                        WhiteBackground.ApplyToRow(rgb, row, header.AlphaShift / 8, header.BitsPerPixel / 8);
+                    }
+
                     break;
                 default:
                     ExpandPalette(row, header, rgb);

@@ -6,6 +6,7 @@ namespace ConvNext.Imaging.Gif;
 /// <summary>
 /// Decodes the first frame of a GIF as Pillow's <c>convert("RGB")</c> gives it: a transparent pixel takes the colour that its index has
 /// in the palette, and what the frame does not cover takes the transparent index's colour, or that of index 0.
+/// On white the transparent index is white.
 /// </summary>
 internal static class GifReader
 {
@@ -49,6 +50,11 @@ internal static class GifReader
         byte frameFlags = rest[8];
         rest = rest[ImageDescriptorLength..];
         ReadPalette(frameFlags, palette, ref rest);
+        if (options.LaysOnWhite && transparentIndex >= 0)
+        {
+            palette.AsSpan(3 * transparentIndex, 3).Fill(byte.MaxValue);
+        }
+
         byte[] indices = DecodeFrame(rest, frame);
         return Paint(width, height, frame, indices, palette, Math.Max(transparentIndex, 0));
     }

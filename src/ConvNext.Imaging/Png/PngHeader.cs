@@ -38,6 +38,12 @@ internal sealed class PngHeader
     /// <summary>256 colours, (256, 3). Those that the file does not define are greys, as in Pillow.</summary>
     public byte[] Palette { get; } = Palettes.CreateGreyRamp();
 
+    /// <summary>What is transparent.</summary>
+    public PngTransparency Transparency { get; } = new();
+
+    /// <summary>Whether rows are laid on white; otherwise transparency is dropped.</summary>
+    public bool IsOnWhite { get; private set; }
+
     /// <summary>The part of the picture that the data fills; the rest is black, or the palette's first colour.</summary>
     public PngRegion Region { get; set; }
 
@@ -72,10 +78,29 @@ internal sealed class PngHeader
     };
 
     /// <summary>The colour of what no data fills.</summary>
-    public ReadOnlySpan<byte> Background => ColourType == PngColourType.Palette ? Palette.AsSpan(0, 3) : "\0\0\0"u8;
+    public byte[] Background { get; private set; } = [0, 0, 0];
 
     /// <summary>Bytes of one filtered row of <paramref name="width"/> pixels, without its filter byte.</summary>
     public long RowLength(int width) => (((long)width * Channels * BitDepth) + 7) / 8;
+
+    /// <summary>Settles colours, when all chunks are read.</summary>
+    public void SettleColours(ImageDecodeOptions options)
+    {
+        IsOnWhite = options.LaysOnWhite;
+        if (IsOnWhite && ColourType == PngColourType.Palette)
+        {
+            Transparency.ApplyToPalette(Palette);
+        }
+
+        if (ColourType == PngColourType.Palette)
+        {
+            Palette.AsSpan(0, 3).CopyTo(Background);
+        }
+        else if (IsOnWhite)
+        {
+            Transparency.ApplyToBackground(this, Background);
+        }
+    }
 
     /// <summary>Takes IHDR. Of several, each counts for what follows it, as in Pillow; its compression is not looked at.</summary>
     public void ReadHeader(ReadOnlySpan<byte> body)

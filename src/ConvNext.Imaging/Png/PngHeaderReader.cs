@@ -31,6 +31,7 @@ internal ref struct PngHeaderReader
         ExifOrientation? before = reader.metadata.HasExif ? reader.metadata.Orientation() : null;
         PngChunk? next = reader.ReadData(data);
         reader.ReadAfterData(next);
+        reader.header.SettleColours(options);
         reader.header.Orientation = before ?? reader.metadata.Orientation();
         return reader.header;
     }
@@ -137,11 +138,16 @@ internal ref struct PngHeaderReader
                 break;
             default:
                 CheckLength(chunk.Type, body.Length);
+                if (chunk.Type == PngChunkType.Transparency && header.HasMode)
+                {
+                    header.Transparency.Read(body, header.ColourType);
+                }
+
                 break;
         }
     }
 
-    /// <summary>Chunks of which only the length matters: Pillow refuses a file where it is wrong.</summary>
+    /// <summary>Chunks whose length matters: Pillow refuses a file where it is wrong.</summary>
     private readonly void CheckLength(uint type, int length)
     {
         (string name, bool isWrong) = type switch

@@ -4,7 +4,7 @@ namespace ConvNext.Imaging.Png;
 
 /// <summary>
 /// Turns a restored row into RGB as Pillow's <c>convert("RGB")</c> does: greys of 1, 2 and 4 bits are stretched to 0..255, alpha is
-/// dropped and not composited, of 16 bits the upper 8 are kept; but 16-bit grey without alpha is clipped at 255.
+/// dropped and not composited, of 16 bits the upper 8 are kept; but 16-bit grey without alpha is clipped at 255. On white, alpha is composited then.
 /// </summary>
 internal static class PngPixels
 {
@@ -36,6 +36,11 @@ internal static class PngPixels
             default:
                 ExpandGrey(row, width, sampleLength * header.Channels, rgb);
                 break;
+        }
+
+        if (header.IsOnWhite)
+        {
+            header.Transparency.ApplyToRow(header, row, rgb[..(3 * width)]);
         }
     }
 

@@ -3,8 +3,8 @@ using System;
 namespace ConvNext.Imaging.WebP;
 
 /// <summary>
-/// Holds an ALPH chunk against the rules by which libwebp refuses a picture whose alpha is damaged. Alpha is dropped, so that no pixel
-/// of it is kept.
+/// Holds an ALPH chunk against the rules by which libwebp refuses a picture whose alpha is damaged. No pixel of it is kept: alpha is dropped most
+/// often, and where it is not, <see cref="AlphaPlane"/> reads it afterwards.
 /// </summary>
 internal static class AlphaCheck
 {

@@ -1,4 +1,6 @@
 using System;
+using System.Runtime.InteropServices;
+using ConvNext.Preprocessing;
 
 namespace ConvNext.Imaging.WebP;
 
@@ -22,25 +24,38 @@ internal static class LosslessDecoder
         reader.ReadBits(14);
         reader.ReadBits(1);
         reader.ReadBits(3);
-        LosslessStream stream = LosslessStream.Read(ref reader, frame.Width, frame.Height);
+        CanvasRows rows = new(canvas);
+        DecodeRows(ref reader, frame.Width, frame.Height, ref rows, mayReadPastEnd: false);
+    }
+
+    /// <summary>Decodes what follows the header.</summary>
+    /// <typeparam name="TRows">What becomes of the rows: a structure, so that each kind has code of its own.</typeparam>
+    /// <param name="reader">Stands behind the header.</param>
+    /// <param name="width">Pixels in a row.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="rows">Takes the rows.</param>
+    /// <param name="mayReadPastEnd">Whether reads behind the end are no error, because the caller has looked for them.</param>
+    public static void DecodeRows<TRows>(ref LosslessBitReader reader, int width, int height, ref TRows rows, bool mayReadPastEnd)
+        where TRows : struct, ILosslessRows
+    {
+        LosslessStream stream = LosslessStream.Read(ref reader, width, height);
         int total = stream.Width * stream.Height;
         int step = (RowsPerStep * stream.Width) + MaxCopyLength;
-        LosslessPixels pixels = new(stream, (int)Math.Min(total, (2L * LosslessPixels.MaxDistance) + step));
-        uint[] row = new uint[frame.Width];
-        uint[] otherRow = new uint[frame.Width];
-        for (int y = 0; y < frame.Height;)
+        LosslessPixels pixels = new(stream, (int)Math.Min(total, (2L * LosslessPixels.MaxDistance) + step)) { MayReadPastEnd = mayReadPastEnd };
+        uint[] row = new uint[width];
+        uint[] otherRow = new uint[width];
+        for (int y = 0; y < height;)
         {
             int end = Math.Min((y + RowsPerStep) * stream.Width, total);
             pixels.MakeRoom(Math.Min(step, total - pixels.Position));
             pixels.ReadTo(ref reader, end);
             for (; (y + 1) * stream.Width <= Math.Min(pixels.Position, end); y++)
             {
-                WriteRow(UndoTransforms(stream, y, pixels.From(y * stream.Width, stream.Width), row, otherRow), canvas.RowToFill(y));
-                canvas.CommitRow(y);
+                rows.Take(y, UndoTransforms(stream, y, pixels.From(y * stream.Width, stream.Width), row, otherRow));
             }
         }
 
-        if (reader.HasReadPastEnd)
+        if (reader.HasReadPastEnd && !mayReadPastEnd)
         {
             throw ImageLimits.Truncated("WebP");
         }
@@ -63,15 +78,26 @@ internal static class LosslessDecoder
         return written;
     }
 
-    private static void WriteRow(ReadOnlySpan<uint> pixels, Span<byte> rgb)
+    /// <summary>Rows that go to a canvas.</summary>
+    private readonly struct CanvasRows(FrameCanvas canvas) : ILosslessRows
     {
-        rgb = rgb[..(3 * pixels.Length)];
-        for (int x = 0; x < pixels.Length; x++)
+        public void Take(int y, ReadOnlySpan<uint> pixels)
         {
-            uint pixel = pixels[x];
-            rgb[3 * x] = (byte)(pixel >> 16);
-            rgb[(3 * x) + 1] = (byte)(pixel >> 8);
-            rgb[(3 * x) + 2] = (byte)pixel;
+            Span<byte> rgb = canvas.RowToFill(y)[..(3 * pixels.Length)];
+            for (int x = 0; x < pixels.Length; x++)
+            {
+                uint pixel = pixels[x];
+                rgb[3 * x] = (byte)(pixel >> 16);
+                rgb[(3 * x) + 1] = (byte)(pixel >> 8);
+                rgb[(3 * x) + 2] = (byte)pixel;
+            }
+
+            if (canvas.IsOnWhite)
+            {
+                WhiteBackground.ApplyToRow(rgb, MemoryMarshal.AsBytes(pixels), BitConverter.IsLittleEndian ? 3 : 0, sizeof(uint));
+            }
+
+            canvas.CommitRow(y);
         }
     }
 }

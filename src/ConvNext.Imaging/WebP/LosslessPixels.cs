@@ -31,6 +31,9 @@ internal sealed class LosslessPixels
     /// <summary>Pixels kept, alpha uppermost, then red, green, blue.</summary>
     public uint[] Window { get; }
 
+    /// <summary>Whether reads behind the end are no error, because the caller has looked for them.</summary>
+    public bool MayReadPastEnd { get; init; }
+
     /// <summary>Pixels read.</summary>
     public int Position => _position;
 
@@ -101,7 +104,7 @@ internal sealed class LosslessPixels
             {
                 x = 0;
                 y++;
-                if (reader.HasReadPastEnd)
+                if (reader.HasReadPastEnd && !MayReadPastEnd)
                 {
                     throw ImageLimits.Truncated("WebP");
                 }
@@ -115,7 +118,7 @@ internal sealed class LosslessPixels
         int distancePrefix = distanceCode.Read(pool, ref reader);
         reader.Fill();
         int distance = LosslessCopy.Distance(LosslessCopy.ReadNumber(ref reader, distancePrefix), _stream.Width);
-        if (reader.HasReadPastEnd)
+        if (reader.HasReadPastEnd && !MayReadPastEnd)
         {
             throw ImageLimits.Truncated("WebP");
         }

@@ -18,6 +18,9 @@ internal struct PictureChunks
     /// <summary>Whether there was any chunk of a picture.</summary>
     public readonly bool HasAny => _data.Length > 0 || _alpha.Start > 0;
 
+    /// <summary>Whether the header of a lossless picture says that its alpha matters.</summary>
+    public bool HasAlphaBit { get; private set; }
+
     /// <summary>Reads chunks as long as they belong to one picture; the reader stands before the first that does not.</summary>
     public static PictureChunks Read(ref ChunkReader chunks)
     {
@@ -97,6 +100,7 @@ internal struct PictureChunks
                 throw WebPContainer.Damaged("its VP8L chunk does not begin as one of version 0 does");
             }
 
+            HasAlphaBit = (sizes >> 28 & 1) != 0;
             _width = 1 + (int)(sizes & 0x3FFF);
             _height = 1 + (int)((sizes >> 14) & 0x3FFF);
             return;

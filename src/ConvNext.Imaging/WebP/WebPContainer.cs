@@ -43,6 +43,11 @@ internal sealed class WebPContainer
     /// <summary>The picture, or the first of an animation.</summary>
     public WebPFrame Frame { get; private set; }
 
+    /// <summary>
+    /// Whether Pillow shows the picture with alpha: of an animation and a lossy picture the header says it, of a lossless one its own.
+    /// </summary>
+    public bool HasAlpha { get; private set; }
+
     private bool IsAnimation => (_flags & AnimationFlag) != 0;
 
     /// <summary>Reads a file that begins with "RIFF", a length and "WEBP".</summary>
@@ -173,7 +178,7 @@ internal sealed class WebPContainer
             throw Damaged("its picture and its canvas differ in size");
         }
 
-        AddFrame(frame);
+        AddFrame(frame, picture);
     }
 
     private void ReadAnimationFrame(ref ChunkReader chunks)
@@ -211,14 +216,15 @@ internal sealed class WebPContainer
             throw Damaged("a frame reaches beyond the canvas");
         }
 
-        AddFrame(frame);
+        AddFrame(frame, picture);
     }
 
-    private void AddFrame(WebPFrame frame)
+    private void AddFrame(WebPFrame frame, PictureChunks picture)
     {
         if (_frameCount++ == 0)
         {
             Frame = frame;
+            HasAlpha = !IsAnimation && frame.IsLossless ? picture.HasAlphaBit : (_flags & AlphaFlag) != 0;
         }
     }
 

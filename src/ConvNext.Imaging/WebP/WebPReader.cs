@@ -3,7 +3,7 @@ using System;
 namespace ConvNext.Imaging.WebP;
 
 /// <summary>
-/// Decodes a WebP as Pillow's <c>convert("RGB")</c> gives it: lossy and lossless, alpha dropped, of an animation the canvas with the first
+/// Decodes a WebP as Pillow's <c>convert("RGB")</c> gives it: lossy and lossless, alpha dropped or laid on white, of an animation the canvas with the first
 /// frame on it.
 /// </summary>
 internal static class WebPReader
@@ -15,21 +15,30 @@ internal static class WebPReader
         ImageLimits.Check("WebP", container.Width, container.Height, options);
         WebPFrame frame = container.Frame;
         ReadOnlySpan<byte> data = file.Slice(frame.Data.Start, frame.Data.Length);
-        FrameCanvas canvas = new(container, container.Orientation.For("WebP", options));
+        byte[]? alphaPlane = ReadAlpha(file, frame, options.LaysOnWhite && container.HasAlpha);
+        FrameCanvas canvas = new(container, container.Orientation.For("WebP", options), options.LaysOnWhite) { AlphaPlane = alphaPlane };
         if (frame.IsLossless)
         {
             LosslessDecoder.Decode(data, frame, canvas);
         }
         else
         {
-            if (frame.Alpha.Start > 0)
-            {
-                AlphaCheck.Check(file.Slice(frame.Alpha.Start, frame.Alpha.Length), frame.Width, frame.Height);
-            }
-
             LossyDecoder.Decode(data, frame, canvas);
         }
 
         return canvas.ToImage();
+    }
+
+    /// <summary>Checks the ALPH chunk, if there is one, and reads it where it is needed.</summary>
+    private static byte[]? ReadAlpha(ReadOnlySpan<byte> file, WebPFrame frame, bool isNeeded)
+    {
+        if (frame.Alpha.Start == 0)
+        {
+            return null;
+        }
+
+        ReadOnlySpan<byte> alpha = file.Slice(frame.Alpha.Start, frame.Alpha.Length);
+        AlphaCheck.Check(alpha, frame.Width, frame.Height);
+        return isNeeded ? AlphaPlane.Read(alpha, frame.Width, frame.Height) : null;
     }
 }

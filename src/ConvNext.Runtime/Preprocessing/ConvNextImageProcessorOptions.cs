@@ -61,7 +61,7 @@ public sealed record ConvNextImageProcessorOptions
 
     /// <summary>
     /// <c>do_convert_rgb</c>: raw 8-bit pixels of one, two or four channels are taken as grey, grey with alpha and RGB with alpha, and become RGB:
-    /// grey is repeated, what has alpha is laid on white, before anything else is done.
+    /// grey is repeated, what has alpha is laid on white, before anything else is done. Files that are decoded for the processor are laid on white, too.
     /// </summary>
     public bool DoConvertRgb { get; init; }
 

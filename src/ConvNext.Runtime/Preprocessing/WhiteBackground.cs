@@ -31,6 +31,26 @@ internal static class WhiteBackground
         }
     }
 
+    /// <summary>Lays a row of RGB on white, in place.</summary>
+    /// <param name="rgb">(width, 3).</param>
+    /// <param name="samples">Holds the alpha of pixel x at <paramref name="first"/> + x · <paramref name="step"/>.</param>
+    /// <param name="first">Where the alpha of the first pixel is.</param>
+    /// <param name="step">From the alpha of one pixel to that of the next.</param>
+    public static void ApplyToRow(Span<byte> rgb, ReadOnlySpan<byte> samples, int first, int step)
+    {
+        int at = first;
+        for (int i = 0; i < rgb.Length; i += 3, at += step)
+        {
+            int alpha = samples[at];
+            if (alpha != byte.MaxValue)
+            {
+                rgb[i] = Over(rgb[i], alpha);
+                rgb[i + 1] = Over(rgb[i + 1], alpha);
+                rgb[i + 2] = Over(rgb[i + 2], alpha);
+            }
+        }
+    }
+
     /// <summary>One colour over white.</summary>
     internal static byte Over(int level, int alpha)
     {

@@ -48,7 +48,7 @@ internal static class ClassifyCommand
     private static PhotoAnswer Answer(string photo, TextWriter errors, Classifier classifier, ImageProcessorWorkspace workspace, float[] pixelValues, int top)
     {
         long start = Stopwatch.GetTimestamp();
-        RgbImage image = PhotoFile.Decode(photo, errors);
+        RgbImage image = PhotoFile.Decode(photo, workspace.Processor.Options, errors);
         long decoded = Stopwatch.GetTimestamp();
         CheckShape(classifier, image);
         workspace.Process(PixelView.FromBytes(image.Pixels, image.Height, image.Width), pixelValues);

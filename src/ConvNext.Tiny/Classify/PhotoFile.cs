@@ -3,6 +3,7 @@ using System.IO;
 using System.Threading;
 using ConvNext.Files;
 using ConvNext.Imaging;
+using ConvNext.Preprocessing;
 
 namespace ConvNext.Tiny.Classify;
 
@@ -15,32 +16,34 @@ internal static class PhotoFile
 
     /// <summary>Reads and decodes a photo.</summary>
     /// <param name="photo">The path, or <c>-</c>.</param>
+    /// <param name="processor">What it is decoded for, which decides what becomes of alpha.</param>
     /// <param name="errors">Told when nobody writes into a pipe: waiting without a word looks like a program that hangs.</param>
     /// <exception cref="ImageDecodeException">It cannot be read or decoded; the sentence begins with its name.</exception>
-    public static RgbImage Decode(string photo, TextWriter errors)
+    public static RgbImage Decode(string photo, ConvNextImageProcessorOptions processor, TextWriter errors)
     {
         if (photo.Length == 0)
         {
             throw new ImageDecodeException("The path of a photo is empty.");
         }
 
+        ImageDecodeOptions options = ImageDecodeOptions.For(processor);
         if (photo == StandardInput)
         {
-            return Decode("standard input", Console.OpenStandardInput());
+            return Decode("standard input", Console.OpenStandardInput(), options);
         }
 
         return PathKind.Of(photo).Kind == FileKind.Pipe
-            ? Decode(photo, OpenPipe(photo, errors))
-            : new ManagedImageDecoder().DecodeFile(photo);
+            ? Decode(photo, OpenPipe(photo, errors), options)
+            : new ManagedImageDecoder().DecodeFile(photo, options);
     }
 
-    private static RgbImage Decode(string name, Stream stream)
+    private static RgbImage Decode(string name, Stream stream, ImageDecodeOptions options)
     {
         using (stream)
         {
             try
             {
-                return new ManagedImageDecoder().Decode(stream);
+                return new ManagedImageDecoder().Decode(stream, options);
             }
             catch (ImageDecodeException error)
             {
