@@ -4,7 +4,7 @@
     make_alpha.py                    writes alpha/ and the checksums of it and of the other folders, alpha/expected.json
     make_alpha.py FOLDER COUNT SEED  writes COUNT more files and their expected.json elsewhere, for ConvNextAlphaFixtures
 
-Made with Pillow 9.4.0 with libwebp 1.2.4. On white: exif_transpose, convert("RGBA"), alpha_composite over opaque white, convert("RGB").
+Made with Pillow 9.4.0 with libwebp 1.2.4. On white: exif_transpose, and but for mode RGB convert("RGBA"), alpha_composite over opaque white, convert("RGB").
 """
 import hashlib
 import io
@@ -25,6 +25,8 @@ warnings.simplefilter("ignore")
 
 def on_white(data):
     image = ImageOps.exif_transpose(Image.open(io.BytesIO(data)))
+    if image.mode == "RGB":
+        return image  # Also where one colour of it is transparent: so do all published forms of transformers' convert_to_rgb.
     image = image.convert("RGBA")
     return Image.alpha_composite(Image.new("RGBA", image.size, (255, 255, 255, 255)), image).convert("RGB")
 

@@ -6,7 +6,8 @@ namespace ConvNext.Imaging.Png;
 
 /// <summary>
 /// What a PNG says about transparency, and how Pillow's <c>convert("RGBA")</c> takes it: alpha channels with their upper 8 bits, tRNS of a palette
-/// as an alpha for each colour, tRNS of grey and RGB as one level or colour that is transparent.
+/// as an alpha for each colour, tRNS of grey as one level that is transparent. That of RGB does not count: transformers leaves a picture alone that
+/// Pillow calls RGB.
 /// </summary>
 internal sealed class PngTransparency
 {
@@ -23,12 +24,9 @@ internal sealed class PngTransparency
                 ReadPaletteAlpha(body);
                 break;
             case PngColourType.Grey:
+                // Pillow holds the lower byte against the 8 bits that it keeps of a sample, of whatever depth.
                 byte level = (byte)BinaryPrimitives.ReadUInt16BigEndian(body);
                 (paletteAlpha, key) = (null, [level, level, level]);
-                break;
-            case PngColourType.Rgb:
-                // Pillow holds the lower byte against the 8 bits that it keeps of a sample, of whatever depth.
-                (paletteAlpha, key) = (null, [body[1], body[3], body[5]]);
                 break;
             default:
                 break;
