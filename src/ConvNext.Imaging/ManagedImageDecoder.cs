@@ -48,8 +48,19 @@ public sealed class ManagedImageDecoder : IImageDecoder
         string name = format.ToString().ToUpperInvariant();
         return exception is OutOfMemoryException
             ? new ImageDecodeException($"There is not enough memory to decode the {name}.", exception)
-            : exception is FileNotFoundException or FileLoadException or TypeLoadException or TypeInitializationException
+            : IsUnloadable(exception)
             ? new ImageDecodeException($"The {name} cannot be decoded, because a part of the program cannot be loaded ({exception.GetType().Name}).", exception)
             : new ImageDecodeException($"The {name} is damaged: its data cannot be decoded ({exception.GetType().Name}).", exception);
+    }
+
+    // A library that cannot be opened, for want of files that the process may still open, arrives wrapped: ZLibException has it inside.
+    private static bool IsUnloadable(Exception? exception)
+    {
+        while (exception is not (null or FileNotFoundException or FileLoadException or TypeLoadException or TypeInitializationException))
+        {
+            exception = exception.InnerException;
+        }
+
+        return exception is not null;
     }
 }

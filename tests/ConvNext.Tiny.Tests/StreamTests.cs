@@ -105,7 +105,7 @@ public sealed partial class StreamTests : IDisposable
     public async Task Too_few_files_are_called_that_and_no_defect()
     {
         int refused = 0;
-        for (int files = 50; files <= 80; files += 5)
+        for (int files = 40; files <= 70; files++)
         {
             ProgramRun run = await ProgramRun.InShell(folder.Path, $"ulimit -n {files}; convnext classify cat.png --top 1");
             if (run.Errors.StartsWith("Fatal error", StringComparison.Ordinal) || run.Errors.StartsWith("Failed to", StringComparison.Ordinal))
@@ -114,6 +114,8 @@ public sealed partial class StreamTests : IDisposable
             }
 
             Assert.True(run.ExitCode is 0 or 1, $"{files} files: exit code {run.ExitCode}\n{run.Errors}");
+
+            // Not only every fifth: what cannot be opened is another library at each of them, and some arrive wrapped in an error about data.
             Assert.DoesNotContain("defect", run.Errors, StringComparison.Ordinal);
             Assert.DoesNotContain("damaged", run.Errors, StringComparison.Ordinal);
             Assert.Equal(run.ExitCode == 0, run.Errors.Length == 0);
