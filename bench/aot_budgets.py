@@ -3,7 +3,7 @@
 
     bench/aot_budgets.py [--program FILE] [--tiny-weights FILE] [--peer DLL --peer-model FILE] [--jit DLL] [--v4] [--runs N]
 
-Without --program it publishes src/ConvNext.Tiny; without --tiny-weights it makes ConvNeXt-Tiny's weights by recipe and packs them; the peer, a .NET program
+Without --program it publishes src/ConvNext.Cli; without --tiny-weights it makes ConvNeXt-Tiny's weights by recipe and packs them; the peer, a .NET program
 that does the same with ONNX Runtime, is built too (--no-peer leaves it out). Sizes and memory are budgets that must hold: the exit code is 1 when one
 does not. Times are printed with their budget, but a busy machine is no failure. Linux only.
 """
@@ -129,7 +129,7 @@ def main():
 def measure(options, folder):
     program = options.program
     if program is None:
-        build("publish", "src/ConvNext.Tiny", "-o", str(folder / "program"))
+        build("publish", "src/ConvNext.Cli", "-o", str(folder / "program"))
         program = folder / "program/convnext"
     program = program.resolve()
     tiny = options.tiny_weights
@@ -173,7 +173,7 @@ def against_jit(options, folder, program, as_tiny, table):
     """The same program and the same width of vectors under both compilers, in turn: the program's default is 256 bits."""
     dll = options.jit
     if dll is None:
-        build("build", "src/ConvNext.Tiny", "-o", str(folder / "jit"))
+        build("build", "src/ConvNext.Cli", "-o", str(folder / "jit"))
         dll = folder / "jit/convnext.dll"
     os.environ["DOTNET_EnableAVX512"] = "1" if options.v4 else "0"
     for name, arguments, photos in (("pocket", [], 600), ("Tiny", as_tiny, 12)):

@@ -1,5 +1,5 @@
 using System.Collections.Generic;
-using ConvNext.Fixtures;
+using ConvNext.Testing;
 
 namespace ConvNext.Compare;
 

@@ -1,4 +1,4 @@
-using ConvNext.Fixtures;
+using ConvNext.Testing;
 
 namespace ConvNext.Compare;
 

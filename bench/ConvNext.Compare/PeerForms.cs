@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using ConvNext.Compare.Onnx;
-using ConvNext.Fixtures;
+using ConvNext.Testing;
 
 namespace ConvNext.Compare;
 

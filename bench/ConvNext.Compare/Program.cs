@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using ConvNext.Compare;
-using ConvNext.Fixtures;
+using ConvNext.Testing;
 
 try
 {

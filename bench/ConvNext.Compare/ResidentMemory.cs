@@ -1,6 +1,6 @@
 using System;
 using System.Diagnostics;
-using ConvNext.Fixtures;
+using ConvNext.Testing;
 
 namespace ConvNext.Compare;
 

@@ -1,7 +1,7 @@
 using System;
 using System.IO;
 using ConvNext.Compare.Onnx;
-using ConvNext.Fixtures;
+using ConvNext.Testing;
 using ConvNext.Safetensors;
 using ConvNext.Weights;
 

@@ -1,7 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.IO;
-using ConvNext.Fixtures;
+using ConvNext.Testing;
 
 namespace ConvNext.LoadTimes;
 

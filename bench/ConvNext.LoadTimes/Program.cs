@@ -2,7 +2,7 @@ using System;
 using System.Diagnostics;
 using System.IO;
 using ConvNext;
-using ConvNext.Fixtures;
+using ConvNext.Testing;
 using ConvNext.LoadTimes;
 using ConvNext.Safetensors;
 using ConvNext.Weights;

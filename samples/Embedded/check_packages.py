@@ -22,8 +22,8 @@ for name in ("ConvNext.Generator", "ConvNext.Runtime", "ConvNext.Imaging", "Conv
             fail(f"the nuspec of {name} has no {wanted}")
     if name == "ConvNext.Generator":
         for wanted in ("analyzers/dotnet/cs/ConvNext.Generator.dll", "build/ConvNext.Generator.props", "build/ConvNext.Generator.targets",
-                       "build/ConvNext.TargetCpu.targets", "build/ConvNext.CpuCheck.c", "tools/net10.0/ConvNext.Packer.dll",
-                       "tools/net10.0/ConvNext.Packer.runtimeconfig.json"):
+                       "build/ConvNext.TargetCpu.targets", "build/ConvNext.CpuCheck.c", "tools/net10.0/ConvNext.ModelAppender.dll",
+                       "tools/net10.0/ConvNext.ModelAppender.runtimeconfig.json"):
             if wanted not in files:
                 fail(f"{name} has no {wanted}")
         if re.search(r"<dependency ", text) or any(file.startswith("lib/") for file in files):

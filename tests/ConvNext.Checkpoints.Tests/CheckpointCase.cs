@@ -4,7 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using ConvNext.Fixtures;
+using ConvNext.Testing;
 
 namespace ConvNext.Checkpoints.Tests;
 

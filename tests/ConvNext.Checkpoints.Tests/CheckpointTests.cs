@@ -2,7 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
-using ConvNext.Fixtures;
+using ConvNext.Testing;
 using ConvNext.Weights;
 using ConvNext.Weights.PyTorch;
 using Xunit;

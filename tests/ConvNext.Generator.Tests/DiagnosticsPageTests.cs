@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
+using ConvNext.Generator.Pipeline;
 using Xunit;
 
 namespace ConvNext.Generator.Tests;
@@ -23,7 +24,7 @@ public partial class DiagnosticsPageTests
 
         Assert.Equal(Diagnostics.All.Select(descriptor => descriptor.Id).Order(StringComparer.Ordinal), released.Select(row => row.Id).Order(StringComparer.Ordinal));
         // What the targets alone report has no descriptor.
-        string targets = File.ReadAllText(Path.Combine(generator, "build", "ConvNext.Generator.targets"));
+        string targets = File.ReadAllText(Path.Combine(root, "src", "build", "ConvNext.Generator.targets"));
         IEnumerable<(string Id, string Severity)> ofTargets = CodeOfError().Matches(targets).Select(match => (match.Groups[1].Value, "Error")).Distinct();
         Assert.Contains(("CNX026", "Error"), ofTargets);
 

@@ -1,4 +1,5 @@
 using System.Linq;
+using ConvNext.Generator.Support;
 using Xunit;
 
 namespace ConvNext.Generator.Tests;

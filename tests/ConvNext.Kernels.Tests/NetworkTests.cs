@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.Intrinsics;
-using ConvNext.Fixtures;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Kernels.Tests;

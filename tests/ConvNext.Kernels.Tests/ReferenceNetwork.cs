@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Numerics;
-using ConvNext.Fixtures;
+using ConvNext.Testing;
 using ConvNext.Weights;
 
 namespace ConvNext.Kernels.Tests;

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Linq;
 using System.Runtime.InteropServices;
-using ConvNext.Fixtures;
+using ConvNext.Testing;
 using ConvNext.Weights;
 
 namespace ConvNext.Kernels.Tests;

@@ -46,11 +46,11 @@ same() {
     echo "ok: $1"
 }
 
-publish src/ConvNext.Tiny linux-x64 x64
-publish src/ConvNext.Tiny linux-arm64 arm64
+publish src/ConvNext.Cli linux-x64 x64
+publish src/ConvNext.Cli linux-arm64 arm64
 # In folders of their own: the linker's arguments alone do not make the SDK link again.
-publish src/ConvNext.Tiny linux-x64 static -p:StaticExecutable=true -p:NativeOutputPath="$out/static.link/"
-publish src/ConvNext.Tiny linux-x64 v4 -p:ConvNextTargetCpu=x86-64-v4 -p:NativeIntermediateOutputPath="$out/v4.object/" -p:NativeOutputPath="$out/v4.link/"
+publish src/ConvNext.Cli linux-x64 static -p:StaticExecutable=true -p:NativeOutputPath="$out/static.link/"
+publish src/ConvNext.Cli linux-x64 v4 -p:ConvNextTargetCpu=x86-64-v4 -p:NativeIntermediateOutputPath="$out/v4.object/" -p:NativeOutputPath="$out/v4.link/"
 publish tests/aot/ConvNext.Bits linux-x64 bits-x64
 publish tests/aot/ConvNext.Bits linux-arm64 bits-arm64
 
@@ -97,7 +97,7 @@ same "samples/cat.png: a Haswell under qemu" "$out/x64.json" "$out/haswell.json"
 
 # One download for unknown machines: the launcher takes the build that the processor can run.
 mkdir -p "$out/launcher"
-cc -O2 -static -Wall -Wextra -Werror -o "$out/launcher/convnext" src/ConvNext.Generator/build/ConvNext.Launcher.c
+cc -O2 -static -Wall -Wextra -Werror -o "$out/launcher/convnext" src/build/ConvNext.Launcher.c
 cp "$out/x64/convnext" "$out/launcher/convnext.x86-64-v3"
 cp "$out/v4/convnext" "$out/launcher/convnext.x86-64-v4"
 answer "$out/launcher/convnext" > "$out/launcher.json"

@@ -1,5 +1,5 @@
 using System;
-using ConvNext.Fixtures;
+using ConvNext.Testing;
 
 namespace ConvNext.Compare.Onnx;
 

@@ -1,5 +1,5 @@
 using System;
-using ConvNext.Fixtures;
+using ConvNext.Testing;
 using Microsoft.ML.OnnxRuntime;
 
 namespace ConvNext.Compare.Onnx;

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
 using ConvNext.Generator.Json;
+using ConvNext.Generator.Support;
 
 namespace ConvNext.Generator.Config;
 

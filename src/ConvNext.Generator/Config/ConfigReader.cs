@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using ConvNext.Generator.Json;
+using ConvNext.Generator.Support;
 
 namespace ConvNext.Generator.Config;
 

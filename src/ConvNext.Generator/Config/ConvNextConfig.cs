@@ -1,3 +1,5 @@
+using ConvNext.Generator.Support;
+
 namespace ConvNext.Generator.Config;
 
 /// <summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Linq;
+using ConvNext.Generator.Support;
 
 namespace ConvNext.Generator.Config;
 

@@ -1,3 +1,5 @@
+using ConvNext.Generator.Support;
+
 namespace ConvNext.Generator.Config;
 
 /// <summary>Whose arithmetic an image is processed with; the runtime's enumeration of the same names.</summary>

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvNext.Generator.Json;
+using ConvNext.Generator.Support;
 
 namespace ConvNext.Generator.Config;
 

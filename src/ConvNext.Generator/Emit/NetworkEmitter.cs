@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using ConvNext.Generator.Plan;
+using ConvNext.Generator.Support;
 
 namespace ConvNext.Generator.Emit;
 

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using ConvNext.Generator.Config;
+using ConvNext.Generator.Support;
 
 namespace ConvNext.Generator.Plan;
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using ConvNext.Generator.Support;
 
 namespace ConvNext.Generator.Plan;
 

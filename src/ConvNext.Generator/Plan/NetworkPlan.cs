@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using ConvNext.Generator.Support;
 
 namespace ConvNext.Generator.Plan;
 

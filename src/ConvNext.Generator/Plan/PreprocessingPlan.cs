@@ -1,4 +1,5 @@
 using ConvNext.Generator.Config;
+using ConvNext.Generator.Support;
 
 namespace ConvNext.Generator.Plan;
 

@@ -10,13 +10,13 @@ internal static class BuildFile
     {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            string candidate = Path.Combine(folder.FullName, "src", "ConvNext.Generator", "build", name);
+            string candidate = Path.Combine(folder.FullName, "src", "build", name);
             if (File.Exists(candidate))
             {
                 return candidate;
             }
         }
 
-        throw new FileNotFoundException($"No folder above the test's binaries has src/ConvNext.Generator/build/{name}.");
+        throw new FileNotFoundException($"No folder above the test's binaries has src/build/{name}.");
     }
 }

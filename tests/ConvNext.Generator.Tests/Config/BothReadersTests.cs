@@ -5,6 +5,8 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using ConvNext.Generator.Config;
+using ConvNext.Generator.Pipeline;
+using ConvNext.Generator.Support;
 using ConvNext.Preprocessing;
 using Microsoft.CodeAnalysis.Text;
 using Xunit;

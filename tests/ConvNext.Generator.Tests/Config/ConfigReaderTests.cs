@@ -1,5 +1,6 @@
 using System.Linq;
 using ConvNext.Generator.Config;
+using ConvNext.Generator.Support;
 using Xunit;
 
 namespace ConvNext.Generator.Tests.Config;

@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using ConvNext.Generator.Config;
+using ConvNext.Generator.Pipeline;
+using ConvNext.Generator.Support;
 using ConvNext.Preprocessing;
 using Microsoft.CodeAnalysis.Text;
 using Xunit;

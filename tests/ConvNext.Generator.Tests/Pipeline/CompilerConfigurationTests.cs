@@ -5,6 +5,7 @@ using System.Threading.Tasks;
 using System.Xml.Linq;
 using ConvNext.Generator.Config;
 using ConvNext.Generator.Emit;
+using ConvNext.Generator.Pipeline;
 using ConvNext.Generator.Tests.Build;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

@@ -4,7 +4,7 @@ using System.Globalization;
 using System.IO;
 using ConvNext;
 using ConvNext.Bits;
-using ConvNext.Fixtures;
+using ConvNext.Testing;
 using ConvNext.Safetensors;
 
 // bits pocket|tiny THREADS [WEIGHTS]: a line for each output of the network, on the recipe's input and either the recipe's weights or

@@ -1,0 +1,69 @@
+using System.Collections.Generic;
+using System.Linq;
+using ConvNext.Generator.Config;
+using ConvNext.Generator.Support;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace ConvNext.Generator.Pipeline;
+
+/// <summary>What the project has of that which every generated network needs.</summary>
+/// <param name="AllowsUnsafe">Whether pointers are allowed.</param>
+/// <param name="ReferencesRuntime">Whether the types of ConvNext.Runtime are there.</param>
+/// <param name="OldLanguage">The version of C# that the project compiles as, where that is too old; else null.</param>
+/// <param name="HiddenNamespace">A namespace that generated code begins names with and a type of that name hides; null where there is none.</param>
+/// <param name="ChecksOverflow">Whether arithmetic throws where it overflows.</param>
+internal sealed record ProjectFacts(bool AllowsUnsafe, bool ReferencesRuntime, string? OldLanguage, string? HiddenNamespace, bool ChecksOverflow)
+{
+    // Static abstract members of interfaces, which kernels call.
+    private const LanguageVersion OldestLanguage = LanguageVersion.CSharp11;
+
+    // Where names in generated code begin.
+    private static readonly string[] Roots = { "ConvNext", "System" };
+
+    /// <summary>Whether a class without its network compiles. It names types of the runtime as well: without them it would only add errors to the one that is reported.</summary>
+    public bool CanStandIn => ReferencesRuntime && HiddenNamespace is null;
+
+    /// <summary>Whether a network compiles.</summary>
+    public bool CanHaveNetworks => CanStandIn && AllowsUnsafe && OldLanguage is null;
+
+    /// <summary>Reads them off <paramref name="compilation"/>.</summary>
+    public static ProjectFacts Of(Compilation compilation)
+    {
+        LanguageVersion language = compilation is CSharpCompilation csharp ? csharp.LanguageVersion : OldestLanguage;
+        return new ProjectFacts(
+            compilation.Options is CSharpCompilationOptions { AllowUnsafe: true },
+            compilation.GetTypeByMetadataName("ConvNext.ConvNextModel") is not null,
+            language < OldestLanguage ? language.ToDisplayString() : null,
+            Roots.FirstOrDefault(name => IsHidden(compilation, name)),
+            compilation.Options.CheckOverflow);
+    }
+
+    /// <summary>What is missing, the most important alone where it is the reason for others.</summary>
+    public IEnumerable<ConfigProblem> FindProblems()
+    {
+        if (HiddenNamespace is not null)
+        {
+            yield return Problem(ProblemKind.NamespaceHidden, HiddenNamespace);
+        }
+        else if (!ReferencesRuntime)
+        {
+            yield return Problem(ProblemKind.RuntimeMissing);
+        }
+
+        if (OldLanguage is not null)
+        {
+            yield return Problem(ProblemKind.LanguageTooOld, OldLanguage);
+        }
+
+        if (!AllowsUnsafe)
+        {
+            yield return Problem(ProblemKind.UnsafeBlocksNotAllowed);
+        }
+    }
+
+    private static bool IsHidden(Compilation compilation, string name) => compilation.GlobalNamespace.GetTypeMembers(name, arity: 0)
+        .Any(type => type.DeclaredAccessibility == Accessibility.Public || SymbolEqualityComparer.Default.Equals(type.ContainingAssembly, compilation.Assembly));
+
+    private static ConfigProblem Problem(ProblemKind kind, params string[] arguments) => new(kind, default, new EquatableArray<string>(arguments));
+}

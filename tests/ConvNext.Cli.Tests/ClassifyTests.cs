@@ -1,0 +1,127 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace ConvNext.Cli.Tests;
+
+/// <summary>The program's answers, and its sentences about photos that it cannot answer.</summary>
+public sealed partial class ClassifyTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_photo_is_answered_with_classes_and_time()
+    {
+        ProgramRun run = await ProgramRun.In(folder.Path, "classify", "cat.png", "--top", "2", "--threads", "1");
+
+        string[] lines = run.Output.Split('\n');
+        Assert.Equal("cat.png", lines[0]);
+        Assert.Matches("^   [0-9]{2}\\.[0-9]{2} %  cat$", lines[1]);
+        Assert.Matches("^  [ 0-9]{3}\\.[0-9]{2} %  [a-z]+$", lines[2]);
+        Assert.Matches("^  [0-9]+\\.[0-9] ms$", lines[3]);
+        Assert.Equal(["", ""], [lines[4], run.Errors]);
+        Assert.Equal(0, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Several_photos_with_timings_are_answered_in_order()
+    {
+        ProgramRun run = await ProgramRun.In(folder.Path, "classify", "--timings", "--top=1", "--", "rocket.jpg", "cat.png");
+
+        Assert.Matches(
+            "^rocket\\.jpg\n.* %  airplane\n  [0-9.]+ ms: decode [0-9.]+ ms, resize [0-9.]+ ms, network [0-9.]+ ms\n"
+            + "cat\\.png\n.* %  cat\n  [0-9.]+ ms: decode [0-9.]+ ms, resize [0-9.]+ ms, network [0-9.]+ ms\n$",
+            run.Output);
+        Assert.Equal(0, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task Json_holds_the_same_answers_and_the_errors()
+    {
+        folder.Write("note.jpg", "This is not a photo.");
+
+        ProgramRun run = await ProgramRun.In(folder.Path, "classify", "cat.png", "note.jpg", "rocket.jpg", "--json", "--top", "50");
+
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        Assert.Equal("pocket", document.RootElement.GetProperty("model").GetString());
+        JsonElement photos = document.RootElement.GetProperty("photos");
+        Assert.Equal(["cat.png", "note.jpg", "rocket.jpg"], photos.EnumerateArray().Select(photo => photo.GetProperty("path").GetString()));
+        Assert.Equal(["cat", "airplane"], new[] { photos[0], photos[2] }.Select(photo => photo.GetProperty("classes")[0].GetProperty("label").GetString()));
+        JsonElement[] classes = [.. photos[0].GetProperty("classes").EnumerateArray()];
+        Assert.Equal(Enumerable.Range(0, 10), classes.Select(item => item.GetProperty("index").GetInt32()).Order());
+        Assert.Equal(1.0, classes.Sum(item => item.GetProperty("score").GetDouble()), 1e-6);
+        Assert.True(photos[0].GetProperty("milliseconds").GetProperty("total").GetDouble() > 0);
+        Assert.Equal($"convnext: {photos[1].GetProperty("error").GetString()}\n", run.Errors);
+        Assert.Equal(1, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_bad_photo_does_not_keep_the_others_from_their_answers()
+    {
+        folder.Write("note.jpg", "This is not a photo.");
+        byte[] png = File.ReadAllBytes(folder.File("cat.png"));
+        File.WriteAllBytes(folder.File("half.png"), png[..(png.Length / 2)]);
+        Directory.CreateDirectory(folder.File("album"));
+
+        ProgramRun run = await ProgramRun.In(folder.Path, "classify", "nowhere.jpg", "note.jpg", "cat.png", "half.png", "album", "", "rocket.jpg", "--top", "1");
+
+        Assert.Equal(
+            "convnext: nowhere.jpg: There is no such file.\n"
+            + "convnext: note.jpg: The file is text; JPEG, PNG, GIF, BMP and WebP are read here.\n"
+            + "convnext: half.png: The PNG is truncated: the file ends before its picture is complete.\n"
+            + "convnext: album: This is a directory, and an image file is needed.\n"
+            + "convnext: The path of a photo is empty.\n",
+            run.Errors);
+        Assert.Equal("cat.png\ncat\nrocket.jpg\nairplane\n", Numbers().Replace(run.Output, ""));
+        Assert.Equal(1, run.ExitCode);
+    }
+
+    [Fact]
+    public async Task The_backend_changes_the_arithmetic_of_the_resize_only()
+    {
+        ProgramRun torchvision = await ProgramRun.In(folder.Path, "classify", "cat.png", "--json", "--backend", "torchvision");
+        ProgramRun pil = await ProgramRun.In(folder.Path, "classify", "cat.png", "--json", "--backend", "pil");
+
+        double[] scores = [Score(torchvision), Score(pil)];
+        Assert.NotEqual(scores[0], scores[1]);
+        Assert.Equal(scores[0], scores[1], 0.01);
+    }
+
+    [Fact]
+    public async Task The_number_of_threads_does_not_change_the_answer()
+    {
+        ProgramRun one = await ProgramRun.In(folder.Path, "classify", "cat.png", "--json", "--threads", "1");
+        ProgramRun three = await ProgramRun.In(folder.Path, "classify", "cat.png", "--json", "--threads", "3");
+
+        Assert.Equal(Score(one), Score(three));
+    }
+
+    [Theory]
+    [InlineData("softmax", "^cat\\.png\n   7[0-9]\\.[0-9]{2} %  cat\n")]
+    [InlineData("sigmoid", "^cat\\.png\n   [89][0-9]\\.[0-9]{2} %  cat\n")]
+    [InlineData("none", "^cat\\.png\n +[0-9]\\.[0-9]{4}  cat\n")]
+    public async Task The_function_that_makes_scores_can_be_chosen(string function, string answer)
+    {
+        ProgramRun text = await ProgramRun.In(folder.Path, "classify", "cat.png", "--top", "1", "--function-to-apply", function);
+        ProgramRun json = await ProgramRun.In(folder.Path, "classify", "cat.png", "--json", $"--function-to-apply={function}");
+
+        Assert.Matches(answer, text.Output);
+        using JsonDocument document = JsonDocument.Parse(json.Output);
+        Assert.Equal(function, document.RootElement.GetProperty("function_to_apply").GetString());
+    }
+
+    private static double Score(ProgramRun run)
+    {
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        return document.RootElement.GetProperty("photos")[0].GetProperty("classes")[0].GetProperty("score").GetDouble();
+    }
+
+    [GeneratedRegex(" +[0-9.]+ (%  |ms\n)")]
+    private static partial Regex Numbers();
+}

@@ -1,0 +1,59 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Threading.Tasks;
+
+namespace ConvNext.Cli.Tests;
+
+/// <summary>One run of the program as a process.</summary>
+/// <param name="ExitCode">What it told the shell.</param>
+/// <param name="Output">Its standard output.</param>
+/// <param name="Errors">Its standard error.</param>
+internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
+{
+    private static readonly string Host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+
+    private static readonly string ProgramPath = Path.Combine(AppContext.BaseDirectory, "convnext.dll");
+
+    /// <summary>Runs <c>dotnet convnext.dll</c> in <paramref name="folder"/> and waits for it.</summary>
+    public static async Task<ProgramRun> In(string folder, params string[] arguments)
+    {
+        using Process process = Start(folder, arguments);
+        return await Finish(process);
+    }
+
+    /// <summary>Runs a script in which <c>convnext</c> is the program, in sh, and waits for it.</summary>
+    public static async Task<ProgramRun> InShell(string folder, string script)
+    {
+        using Process process = Start("/bin/sh", folder, ["-c", $"convnext() {{ '{Host}' '{ProgramPath}' \"$@\"; }}; {script}"]);
+        return await Finish(process);
+    }
+
+    /// <summary>Starts the program and leaves it running.</summary>
+    public static Process Start(string folder, params string[] arguments) => Start(Host, folder, [ProgramPath, .. arguments]);
+
+    /// <summary>Waits for a process to end.</summary>
+    public static async Task<ProgramRun> Finish(Process process)
+    {
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        return new ProgramRun(process.ExitCode, (await output).ReplaceLineEndings("\n"), (await errors).ReplaceLineEndings("\n"));
+    }
+
+    private static Process Start(string program, string folder, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return Process.Start(start)!;
+    }
+}

@@ -1,0 +1,132 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Runtime.InteropServices;
+using System.Threading;
+using System.Threading.Tasks;
+using ConvNext.Safetensors;
+using Xunit;
+
+namespace ConvNext.Cli.Tests;
+
+/// <summary>Streams that are closed or full, and signals: an exit code, never an abort, and no unfinished file.</summary>
+public sealed partial class StreamTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [UnixTheory]
+    [InlineData("convnext classify nope 2>&-", 1)]
+    [InlineData("convnext nonsense 2>&-", 2)]
+    [InlineData("convnext nonsense >&- 2>&- <&-", 2)]
+    [InlineData("convnext classify cat.png nope >&- 2>&-", 1)]
+    [InlineData("convnext --version >&-", 1)]
+    [InlineData("convnext classify cat.png >&-", 1)]
+    [InlineData("convnext classify cat.png --top 1 2>&-", 0)]
+    public async Task A_closed_stream_gives_an_exit_code(string script, int exitCode) =>
+        Assert.Equal(exitCode, (await ProgramRun.InShell(folder.Path, script)).ExitCode);
+
+    [LinuxTheory]
+    [InlineData("convnext classify nope 2>/dev/full", 1)]
+    [InlineData("convnext nonsense 2>/dev/full", 2)]
+    public async Task A_full_error_stream_gives_an_exit_code(string script, int exitCode) =>
+        Assert.Equal(exitCode, (await ProgramRun.InShell(folder.Path, script)).ExitCode);
+
+    [LinuxTheory]
+    [InlineData("classify cat.png")]
+    [InlineData("classify cat.png --json")]
+    [InlineData("--help")]
+    [InlineData("pack --help")]
+    [InlineData("--version")]
+    public async Task A_full_output_is_one_sentence(string arguments)
+    {
+        ProgramRun run = await ProgramRun.InShell(folder.Path, $"convnext {arguments} >/dev/full");
+
+        Assert.Equal("convnext: The standard output cannot be written: No space left on device.\n", run.Errors);
+        Assert.Equal(1, run.ExitCode);
+    }
+
+    [UnixTheory]
+    [InlineData("convnext classify cat.png rocket.jpg | head -n 0")]
+    [InlineData("convnext --help | head -n 0")]
+    public async Task An_output_that_nobody_reads_ends_quietly(string script)
+    {
+        ProgramRun run = await ProgramRun.InShell(folder.Path, script);
+
+        Assert.Equal("", run.Errors);
+        Assert.Equal(0, run.ExitCode);
+    }
+
+    [UnixTheory]
+    [InlineData(2, 130)] // SIGINT
+    [InlineData(15, 143)] // SIGTERM
+    [InlineData(1, 129)] // SIGHUP
+    public async Task A_signal_leaves_no_unfinished_file(int signal, int exitCode)
+    {
+        folder.CopyPocket("model.safetensors");
+
+        // The signal has to come while the file is written, which takes some milliseconds: most attempts are in time.
+        const int attempts = 40;
+        for (int attempt = 0; attempt < attempts; attempt++)
+        {
+            File.Delete(folder.File("out.safetensors"));
+            using Process process = ProgramRun.Start(folder.Path, "pack", "model.safetensors", "-o", "out.safetensors");
+            while (!process.HasExited && Unfinished().Length == 0)
+            {
+                Thread.SpinWait(1000);
+            }
+
+            // A program that sends signals would take longer to start than the file to be written.
+            _ = Kill(process.Id, signal);
+            ProgramRun run = await ProgramRun.Finish(process);
+
+            Assert.Empty(Unfinished());
+            if (run.ExitCode != 0)
+            {
+                Assert.Equal(exitCode, run.ExitCode);
+                Assert.Equal("", run.Errors);
+                if (!File.Exists(folder.File("out.safetensors")))
+                {
+                    return;
+                }
+
+                // The signal came after the file had got its name: then it is whole.
+                using SafetensorsFile whole = SafetensorsFile.Open(folder.File("out.safetensors"));
+            }
+        }
+
+        Assert.Fail($"None of {attempts} signals came while the file was written.");
+    }
+
+    /// <summary>How many files suffice depends on the runtime: with any limit under which it starts there is an answer or a true sentence.</summary>
+    [LinuxFact]
+    public async Task Too_few_files_are_called_that_and_no_defect()
+    {
+        int refused = 0;
+        for (int files = 40; files <= 70; files++)
+        {
+            ProgramRun run = await ProgramRun.InShell(folder.Path, $"ulimit -n {files}; convnext classify cat.png --top 1");
+            if (run.Errors.StartsWith("Fatal error", StringComparison.Ordinal) || run.Errors.StartsWith("Failed to", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            Assert.True(run.ExitCode is 0 or 1, $"{files} files: exit code {run.ExitCode}\n{run.Errors}");
+
+            // Not only every fifth: what cannot be opened is another library at each of them, and some arrive wrapped in an error about data.
+            Assert.DoesNotContain("defect", run.Errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("damaged", run.Errors, StringComparison.Ordinal);
+            Assert.Equal(run.ExitCode == 0, run.Errors.Length == 0);
+            refused += run.ExitCode;
+        }
+
+        Assert.True(refused > 0, "No limit was low enough to be felt.");
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+
+    private string[] Unfinished() => [.. Directory.EnumerateFiles(folder.Path, "*.tmp").Select(Path.GetFileName)!];
+}

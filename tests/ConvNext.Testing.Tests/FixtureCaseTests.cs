@@ -1,0 +1,61 @@
+using System;
+using System.Linq;
+using Xunit;
+
+namespace ConvNext.Testing.Tests;
+
+public sealed class FixtureCaseTests
+{
+    public static TheoryData<string> AllCases => [.. FixtureFolder.CaseNames];
+
+    [Theory]
+    [MemberData(nameof(AllCases))]
+    public void EveryCase_DescribesItsNetwork(string name)
+    {
+        FixtureCase fixture = FixtureFolder.Case(name);
+        NetworkConfig config = fixture.Config;
+        Assert.Equal([config.Channels, config.ImageHeight, config.ImageWidth], fixture.InputShape[1..]);
+        Assert.Equal(config.Stages + 4, fixture.Outputs.Count);
+        Assert.Equal("hidden_states.0", fixture.Outputs[0].Name);
+        Assert.Equal([fixture.Batch, config.Labels], fixture.Output("logits").Shape);
+        Assert.Equal([fixture.Batch, config.HiddenSizes[^1]], fixture.Output("pooler_output").Shape);
+        foreach (ExpectedOutput output in fixture.Outputs)
+        {
+            long count = output.Shape.Aggregate(1L, static (product, dimension) => product * dimension);
+            Assert.Equal(output.SampleIndices?.Length ?? count, output.Values.Length);
+            Assert.All(output.SampleIndices ?? [], index => Assert.InRange(index, 0, count - 1));
+            Assert.True(ParityCheck.Tolerance(output) > 0);
+        }
+    }
+
+    [Fact]
+    public void Config_ReadsPairsAndLabels()
+    {
+        NetworkConfig config = Copied.Case("patch-2x4-image-64x96").Config;
+        Assert.Equal((2, 4, 64, 96, 7), (config.PatchHeight, config.PatchWidth, config.ImageHeight, config.ImageWidth, config.Labels));
+        Assert.False(Copied.Case("no-layer-scale").Config.HasLayerScale);
+        Assert.Equal(1e-3, Copied.Case("eps-1e-3").Config.LayerNormEpsilon);
+        Assert.Equal(2, NetworkConfig.Parse("{}").Labels);
+    }
+
+    [Fact]
+    public void Labels_AndLoss_AreReadByKind()
+    {
+        FixtureCase single = Copied.Case("hf-test");
+        Assert.Equal(13, single.ClassLabels!.Length);
+        Assert.Null(single.FloatLabels);
+        Assert.True(single.Loss > 0);
+        FixtureCase multi = Copied.Case("multi-label");
+        Assert.Equal(50, multi.FloatLabels!.Length);
+        Assert.Null(multi.ClassLabels);
+        Assert.Null(Copied.Case("act-relu").Loss);
+    }
+
+    [Fact]
+    public void Pixels_OfALargerBatch_BeginWithTheCase()
+    {
+        FixtureCase fixture = Copied.Case("one-stage");
+        float[] own = fixture.Pixels();
+        Assert.Equal(own, fixture.Pixels(fixture.Batch + 1).AsSpan(0, own.Length).ToArray());
+    }
+}

@@ -1,0 +1,116 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+
+namespace ConvNext.Testing;
+
+/// <summary>
+/// Holds a network's outputs against those of a case. Compare as many outputs as there are, in any order, then ask for
+/// the verdict: it names the first output in network order that diverges, which is where the mistake is.
+/// </summary>
+/// <remarks>
+/// The tolerance of an output is the larger of 4 × what float32 PyTorch itself is off by (another order of summation is as
+/// good as PyTorch's, not better) and 2·10⁻⁶ × the largest expected magnitude, about 17 roundings of float32.
+/// </remarks>
+public sealed class ParityCheck
+{
+    private const double TorchErrorFactor = 4;
+    private const double RelativeTolerance = 2e-6;
+
+    private readonly FixtureCase fixture;
+    private readonly Dictionary<string, OutputComparison> comparisons = [];
+
+    /// <summary>Begins the comparison with <paramref name="fixture"/>.</summary>
+    public ParityCheck(FixtureCase fixture) => this.fixture = fixture;
+
+    /// <summary>The difference that is allowed from <paramref name="output"/>.</summary>
+    public static double Tolerance(ExpectedOutput output)
+    {
+        double largest = output.Values.Max(static value => Math.Abs((double)value));
+        return Math.Max(TorchErrorFactor * output.TorchError, RelativeTolerance * largest);
+    }
+
+    /// <summary>Compares one output.</summary>
+    /// <param name="name">The output's name.</param>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="values">All of its values, in NCHW order.</param>
+    public OutputComparison Compare(string name, ReadOnlySpan<long> shape, ReadOnlySpan<float> values)
+    {
+        ExpectedOutput output = fixture.Output(name);
+        double allowed = Tolerance(output);
+        OutputComparison comparison = shape.SequenceEqual(output.Shape) && values.Length == CountOf(output.Shape)
+            ? CompareValues(output, allowed, values)
+            : new OutputComparison(
+                name,
+                double.PositiveInfinity,
+                allowed,
+                0,
+                $"{name} has shape ({Join(shape)}) and {values.Length} values; ({Join(output.Shape)}) is expected");
+        comparisons[name] = comparison;
+        return comparison;
+    }
+
+    /// <summary>The verdict on what has been compared. At least one output must have been.</summary>
+    public ParityVerdict Verdict()
+    {
+        OutputComparison[] ordered = [.. fixture.Outputs.Where(output => comparisons.ContainsKey(output.Name)).Select(output => comparisons[output.Name])];
+        if (ordered.Length == 0)
+        {
+            throw new InvalidOperationException($"No output of case {fixture.Name} has been compared.");
+        }
+
+        OutputComparison? first = ordered.FirstOrDefault(static comparison => !comparison.Passed);
+        OutputComparison closest = ordered.MaxBy(static comparison => comparison.Difference / comparison.Allowed)!;
+        string text = first is null
+            ? $"{fixture.Name}: all {ordered.Length} outputs are as expected; the closest call: {closest.Text}."
+            : $"{fixture.Name}: the first output that diverges, in network order, is {first.Text}. Of {ordered.Length} outputs compared, " +
+              $"{ordered.Count(static comparison => !comparison.Passed)} diverge.";
+        return new ParityVerdict(first, ordered, text);
+    }
+
+    private static OutputComparison CompareValues(ExpectedOutput output, double allowed, ReadOnlySpan<float> values)
+    {
+        double largest = -1;
+        int worst = 0;
+        for (int i = 0; i < output.Values.Length; i++)
+        {
+            double difference = Math.Abs((double)values[(int)IndexOf(output, i)] - output.Values[i]);
+
+            // Written so that NaN counts as the worst of all.
+            if (!(difference <= largest))
+            {
+                largest = difference;
+                worst = i;
+                if (double.IsNaN(difference))
+                {
+                    break;
+                }
+            }
+        }
+
+        long index = IndexOf(output, worst);
+        string text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{output.Name}: largest difference {largest:0.###e+0} at index ({Coordinates(output.Shape, index)}), {values[(int)index]:R} where {output.Values[worst]:R} is expected; allowed {allowed:0.###e+0}");
+        return new OutputComparison(output.Name, largest, allowed, index, text);
+    }
+
+    private static long IndexOf(ExpectedOutput output, int i) => output.SampleIndices is { } indices ? indices[i] : i;
+
+    private static long CountOf(long[] shape) => shape.Aggregate(1L, static (product, dimension) => product * dimension);
+
+    private static string Join(ReadOnlySpan<long> shape) => string.Join(", ", shape.ToArray());
+
+    private static string Coordinates(long[] shape, long index)
+    {
+        long[] coordinates = new long[shape.Length];
+        for (int i = shape.Length - 1; i >= 0; i--)
+        {
+            coordinates[i] = index % shape[i];
+            index /= shape[i];
+        }
+
+        return Join(coordinates);
+    }
+}
