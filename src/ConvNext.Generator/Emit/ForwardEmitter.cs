@@ -72,6 +72,11 @@ internal static class ForwardEmitter
         using (writer.Open($"private void Forward{Generic}(float* pixels, float* logits, float* outputs)\n    {Where}"))
         {
             int step = 0;
+            if (plan.Outputs.Any(output => output.Norm is not null))
+            {
+                writer.Lines("FeatureMapWeights weights = new() { Start = WeightsPointer + Offsets.FeatureMaps };");
+            }
+
             foreach (StagePlan stage in plan.Stages)
             {
                 string first = $"Buffers.{stage.MapName(0)}";
@@ -108,7 +113,7 @@ internal static class ForwardEmitter
 
             StagePlan last = plan.Stages[plan.Stages.Length - 1];
             writer.Lines($"Pool{Generic}(Buffers.{last.MapName(last.Depth)}); // ({plan.Head.Map.Channels}), step {Literal.Of(step)}");
-            foreach (OutputPlan output in plan.Outputs.Where(output => output.Name == "pooler_output"))
+            foreach (OutputPlan output in plan.Outputs.Where(output => output.Kind == OutputKind.PoolerOutput))
             {
                 writer.Lines($"new global::System.ReadOnlySpan<float>(Arena + Buffers.Pooled, {Literal.Of(output.Channels)}).CopyTo(new global::System.Span<float>(outputs + {Literal.Of(output.OffsetInFloats)}, {Literal.Of(output.Channels)}));");
             }
@@ -127,7 +132,7 @@ internal static class ForwardEmitter
             string source = $"Arena + Buffers.{stage.MapName(block)} + {Literal.Of(map.Origin)}, {Literal.Of(map.Height)}, {Literal.Of(map.Width)}, {Literal.Of(map.RowStride)}, {Literal.Of(map.PixelStride)}, {Literal.Of(map.Channels)}";
             string destination = $"outputs + {Literal.Of(output.OffsetInFloats)}); // {output.Name}";
             writer.Lines(output.Norm is { } norm
-                ? $"global::ConvNext.Kernels.FeatureMapNorm.Apply{Generic}({source}, WeightsPointer + {Literal.Of(norm.Weight)}, WeightsPointer + {Literal.Of(norm.Bias)}, {Literal.OfFloat(norm.Epsilon)}, {destination}"
+                ? $"global::ConvNext.Kernels.FeatureMapNorm.Apply{Generic}({source}, weights.{norm.Weight}, weights.{norm.Bias}, {Literal.OfFloat(norm.Epsilon)}, {destination}"
                 : $"global::ConvNext.Kernels.FeatureMaps.CopyDense({source}, {destination}");
         }
     }
@@ -136,7 +141,7 @@ internal static class ForwardEmitter
         private void Stem{{Generic}}(float* pixels, int output)
             {{Where}}
         {
-            StemStep{{Generic}} step = new() { Pixels = pixels, Weights = WeightsPointer, Output = Arena + output + {{Literal.Of(stem.Map.Origin)}}, Scratch = Scratch };
+            StemStep{{Generic}} step = new() { Pixels = pixels, Weights = new() { Start = WeightsPointer + Offsets.Stem }, Output = Arena + output + {{Literal.Of(stem.Map.Origin)}}, Scratch = Scratch };
             Workers.Run(ref step, StemStep{{Generic}}.Items);
         }
         """);
@@ -144,7 +149,8 @@ internal static class ForwardEmitter
     private static void EmitDownsample(SourceWriter writer, StagePlan stage, DownsamplePlan plan)
     {
         string name = plan.Matrix.Name;
-        string input = $"Input = Arena + input + {Literal.Of(plan.Source.Origin)}, Weights = WeightsPointer";
+        string weights = $"new() {{ Start = WeightsPointer + Offsets.{name} }}";
+        string input = $"Input = Arena + input + {Literal.Of(plan.Source.Origin)}, Weights = {weights}";
         string output = $"Output = Arena + output + {Literal.Of(stage.Map.Origin)}";
         string gathered = $"Arena + Buffers.Gathered{stage.Index}";
         using (writer.Blank().Open($"private void {name}{Generic}(int input, int output)\n    {Where}"))
@@ -155,7 +161,7 @@ internal static class ForwardEmitter
             writer.Lines($"Workers.Run(ref gather, {name}GatherStep{Generic}.Items);");
             if (!plan.Fused)
             {
-                writer.Lines($"{name}Step{Generic} product = new() {{ Source = {gathered}, Weights = WeightsPointer, {output}{Scratch(plan.Matrix)} }};");
+                writer.Lines($"{name}Step{Generic} product = new() {{ Source = {gathered}, Weights = {weights}, {output}{Scratch(plan.Matrix)} }};");
                 writer.Lines($"Workers.Run(ref product, {name}Step{Generic}.Items);");
             }
         }
@@ -167,10 +173,10 @@ internal static class ForwardEmitter
         string origin = Literal.Of(stage.Map.Origin);
         using (writer.Blank().Open($"private void {name}Block{Generic}(long block, int inputBuffer, int outputBuffer)\n    {Where}"))
         {
-            writer.Lines($"""
-                float* weights = WeightsPointer + block;
-                float* input = Arena + inputBuffer + {origin};
-                float* output = Arena + outputBuffer + {origin};
+            writer.Lines($$"""
+                {{name}}Weights weights = new() { Start = WeightsPointer + block };
+                float* input = Arena + inputBuffer + {{origin}};
+                float* output = Arena + outputBuffer + {{origin}};
                 """);
             if (plan.Strategy == BlockStrategy.Bands)
             {
@@ -224,10 +230,11 @@ internal static class ForwardEmitter
             private void Pool{{Generic}}(int input)
                 {{Where}}
             {
+                HeadWeights weights = new() { Start = WeightsPointer + Offsets.Head };
                 float* pooled = Arena + Buffers.Pooled;
                 global::ConvNext.Kernels.FeatureMaps.Mean<TSimd, TVector>(Arena + input + {{Literal.Of(map.Origin)}}, {{Literal.Of(map.Height)}}, {{Literal.Of(map.Width)}}, {{Literal.Of(map.RowStride)}}, {{Literal.Of(map.PixelStride)}}, {{Literal.Of(map.PaddedChannels)}}, pooled);
                 global::ConvNext.Kernels.LayerNorm.Apply<TSimd, TVector>(
-                    pooled, 0, pooled, 0, 1, WeightsPointer + Offsets.HeadNormWeight, WeightsPointer + Offsets.HeadNormBias, {{Literal.Of(map.Channels)}}, {{Literal.OfFloat(head.Epsilon)}});
+                    pooled, 0, pooled, 0, 1, weights.NormWeight, weights.NormBias, {{Literal.Of(map.Channels)}}, {{Literal.OfFloat(head.Epsilon)}});
             }
             """);
         if (head.Classifier is { } classifier)
@@ -236,7 +243,7 @@ internal static class ForwardEmitter
                 private void Classify{{Generic}}(float* logits)
                     {{Where}}
                 {
-                    ClassifierStep{{Generic}} step = new() { Source = Arena + Buffers.Pooled, Weights = WeightsPointer, Destination = Arena + Buffers.Logits{{Scratch(classifier)}} };
+                    ClassifierStep{{Generic}} step = new() { Source = Arena + Buffers.Pooled, Weights = new() { Start = WeightsPointer + Offsets.Head }, Destination = Arena + Buffers.Logits{{Scratch(classifier)}} };
                     Workers.Run(ref step, ClassifierStep{{Generic}}.Items);
                     new global::System.ReadOnlySpan<float>(Arena + Buffers.Logits, {{Literal.Of(classifier.Outputs)}}).CopyTo(new global::System.Span<float>(logits, {{Literal.Of(classifier.Outputs)}}));
                 }

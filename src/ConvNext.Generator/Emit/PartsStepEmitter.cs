@@ -20,13 +20,13 @@ internal static class PartsStepEmitter
                     for (int panel = 0; panel < {{name}}Expand.Panels; panel++)
                     {
                         {{name}}Expand.Panel<TSimd, TVector>(
-                            normalised, Weights + {{name}}Offsets.Expand, Weights + {{name}}Offsets.ExpandBias, {{parameter}}, hidden, {{(plan.Expand.Passes > 1 ? waiting : string.Empty)}}pixels, panel);
+                            normalised, Weights.ExpandWeight, Weights.ExpandBias, {{parameter}}, hidden, {{(plan.Expand.Passes > 1 ? waiting : string.Empty)}}pixels, panel);
                     }
 
                     for (int panel = 0; panel < {{name}}Project.Panels; panel++)
                     {
                         {{name}}Project.Panel<TSimd, TVector>(
-                            hidden, Weights + {{name}}Offsets.Project, Weights + {{name}}Offsets.ProjectBias, {{scale}}Input, Output, first, {{(plan.Project.Passes > 1 ? waiting : string.Empty)}}pixels, panel);
+                            hidden, Weights.ProjectWeight, Weights.ProjectBias, {{scale}}Input, Output, first, {{(plan.Project.Passes > 1 ? waiting : string.Empty)}}pixels, panel);
                     }
                 }
             }
@@ -47,7 +47,8 @@ internal static class PartsStepEmitter
         string name = $"Stage{stage.Index}";
         string granule = Literal.Of(parts.Granule);
         return $$"""
-            public float* Normalised, Input, Weights, Output, Scratch;
+            public float* Normalised, Input, Output, Scratch;
+            public {{name}}Weights Weights;
             public int Items;
 
             /// <summary>At least {{Literal.Of(parts.LeastParts)}} parts, so that what one works on fits the second-level cache, and as many for each worker as for the others.</summary>
@@ -69,7 +70,7 @@ internal static class PartsStepEmitter
             """ + (parts.AreRows ? $$"""
 
                 int rows = pixels / {{name}}Depthwise.Width;
-                {{name}}Depthwise.Band<TSimd, TVector>(Input, Weights + {{name}}Offsets.Depthwise, Weights + {{name}}Offsets.DepthwiseBias, normalised, first / {{name}}Depthwise.Width, rows);
+                {{name}}Depthwise.Band<TSimd, TVector>(Input, Weights.DepthwiseConvolutionWeight, Weights.DepthwiseConvolutionBias, normalised, first / {{name}}Depthwise.Width, rows);
                 {{norm}}
             """ : string.Empty);
     }

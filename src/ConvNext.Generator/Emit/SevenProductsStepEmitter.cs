@@ -109,7 +109,7 @@ internal static class SevenProductsStepEmitter
             : string.Empty;
         string call = $"""
             {name}Expand.Pair<TSimd, TVector>(
-                Normalised + (first * {Literal.Of(plan.NormStride)}){input}, part{sums}, expand, Weights + {name}Offsets.ExpandBias, {parameter}, part + {Literal.Of(scratch.Hidden)} + column, part + {Literal.Of(scratch.ProjectSums)} + column, {waiting}own + {Literal.Of(scratch.Products)}, {(expandSlices ? "next" : "nextPanel")}, nextRight, pixels, panel{(expandSlices ? ", expandSlice" : string.Empty)});
+                Normalised + (first * {Literal.Of(plan.NormStride)}){input}, part{sums}, expand, Weights.ExpandBias, {parameter}, part + {Literal.Of(scratch.Hidden)} + column, part + {Literal.Of(scratch.ProjectSums)} + column, {waiting}own + {Literal.Of(scratch.Products)}, {(expandSlices ? "next" : "nextPanel")}, nextRight, pixels, panel{(expandSlices ? ", expandSlice" : string.Empty)});
             """;
         string body = expandSlices
             ? $$"""
@@ -133,9 +133,9 @@ internal static class SevenProductsStepEmitter
                 {
                     int panel = {{(slices ? "(slice * SlicePanels) + pair" : "pair")}};
                     bool isLastPair = pair == {{name}}Expand.PairDistance - 1;
-                    float* expand = Weights + {{name}}Offsets.Expand;
+                    float* expand = Weights.ExpandWeight;
                     float* nextPanel = isLastPair
-                        ? Weights + {{name}}Offsets.Project{{(slices ? $" + (slice * {name}Project.SliceInputs * {name}Project.PanelWidth)" : string.Empty)}}
+                        ? Weights.ProjectWeight{{(slices ? $" + (slice * {name}Project.SliceInputs * {name}Project.PanelWidth)" : string.Empty)}}
                         : expand + ((panel + 1L) * {{name}}Expand.PanelFloats);
                     int column = pair * {{name}}Expand.PanelWidth;
                     {{body.Replace("\n", "\n        ")}}
@@ -163,14 +163,14 @@ internal static class SevenProductsStepEmitter
                 // The same of the project{{(slices ? ", one slice" : string.Empty)}}.
                 private readonly void Project(float* part, float* own, int first, int pixels, int pair{{(slices ? ", int slice" : string.Empty)}})
                 {
-                    float* project = Weights + {{name}}Offsets.Project;
+                    float* project = Weights.ProjectWeight;
                     bool isLastPair = pair == {{name}}Project.PairDistance - 1;
                     float* next = isLastPair
-                        ? Weights + {{name}}Offsets.Expand{{expandNext}}
+                        ? Weights.ExpandWeight{{expandNext}}
                         : project{{slice}} + ((pair + 1L) * {{name}}Project.PanelFloats);
                     float* nextRight = next + (isLastPair ? {{name}}Expand.PairDistance * {{name}}Expand.PanelFloats : {{name}}Project.PairDistance * {{name}}Project.PanelFloats);{{places}}
                     {{name}}Project.Pair<TSimd, TVector>(
-                        part + {{Literal.Of(scratch.Hidden)}}, part + {{Literal.Of(scratch.ProjectSums)}}, project, Weights + {{name}}Offsets.ProjectBias, {{scale}}Input, Output, first, {{(slices ? "before, after, " : string.Empty)}}own + {{Literal.Of(scratch.Products)}}, next, nextRight, pixels, pair{{(slices ? ", slice" : string.Empty)}});
+                        part + {{Literal.Of(scratch.Hidden)}}, part + {{Literal.Of(scratch.ProjectSums)}}, project, Weights.ProjectBias, {{scale}}Input, Output, first, {{(slices ? "before, after, " : string.Empty)}}own + {{Literal.Of(scratch.Products)}}, next, nextRight, pixels, pair{{(slices ? ", slice" : string.Empty)}});
                 }
             """);
     }

@@ -31,7 +31,7 @@ internal static class StepEmitter
         if (plan.Head is { Classifier: { } classifier, Split: { } split })
         {
             writer.Blank();
-            ProductStepEmitter.Emit(writer, classifier, split, "Offsets.Head", "Matrix", "Destination", "Source, Weights, Destination");
+            ProductStepEmitter.Emit(writer, classifier, split, "Head", "Classifier", "Destination", "Source, Destination");
         }
     }
 
@@ -52,7 +52,8 @@ internal static class StepEmitter
                 private const int PatchStride = {{Literal.Of(stem.Matrix.SourceStride)}};
                 private const int ProductStride = {{Literal.Of(stem.Matrix.DestinationStride)}};
 
-                public float* Pixels, Weights, Output, Scratch;
+                public float* Pixels, Output, Scratch;
+                public StemWeights Weights;
 
                 public void Execute(int item, int worker)
                 {
@@ -77,7 +78,7 @@ internal static class StepEmitter
 
                     for (int panel = 0; panel < StemConvolution.Panels; panel++)
                     {
-                        StemConvolution.Panel<TSimd, TVector>(patches, Weights + Offsets.StemMatrix, Weights + Offsets.StemBias, product, panel);
+                        StemConvolution.Panel<TSimd, TVector>(patches, Weights.ConvolutionWeight, Weights.ConvolutionBias, product, panel);
                     }
 
                     {{note}}for (int row = {{own}}; row < {{Literal.Of(stem.BandRows)}}; row++)
@@ -85,7 +86,7 @@ internal static class StepEmitter
                         global::ConvNext.Kernels.LayerNorm.Apply<TSimd, TVector>(
                             product + (row * {{Literal.Of(stem.Map.Width)}} * ProductStride), ProductStride,
                             Output + ((firstRow + row) * {{Literal.Of(stem.Map.RowStride)}}), {{Literal.Of(stem.Map.PixelStride)}}, {{Literal.Of(stem.Map.Width)}},
-                            Weights + Offsets.StemNormWeight, Weights + Offsets.StemNormBias, StemConvolution.Outputs, {{Literal.OfFloat(stem.Epsilon)}});
+                            Weights.NormWeight, Weights.NormBias, StemConvolution.Outputs, {{Literal.OfFloat(stem.Epsilon)}});
                     }
                 }
             }
@@ -102,7 +103,7 @@ internal static class StepEmitter
 
                     for (int panel = 0; panel < {{name}}.Panels; panel++)
                     {
-                        {{name}}.Panel<TSimd, TVector>(windows, Weights + Offsets.{{name}}Matrix, Weights + Offsets.{{name}}Bias, Output, firstRow * Width, panel);
+                        {{name}}.Panel<TSimd, TVector>(windows, Weights.ConvolutionWeight, Weights.ConvolutionBias, Output, firstRow * Width, panel);
                     }
             """
             : string.Empty;
@@ -117,7 +118,8 @@ internal static class StepEmitter
                 private const int SourceChannels = {{Literal.Of(source.Channels)}};
                 private const int WindowStride = {{Literal.Of(plan.RowStride)}};
 
-                public float* Input, Weights, {{(plan.Fused ? "Output, Scratch" : "Windows")}};
+                public float* Input, {{(plan.Fused ? "Output, Scratch" : "Windows")}};
+                public {{name}}Weights Weights;
 
                 public void Execute(int item, int worker)
                 {
@@ -133,7 +135,7 @@ internal static class StepEmitter
                         {
                             global::ConvNext.Kernels.LayerNorm.Apply<TSimd, TVector>(
                                 corners + (tap / 2 * {{Literal.Of(source.RowStride)}}) + (tap % 2 * {{Literal.Of(source.PixelStride)}}), {{Literal.Of(2 * source.PixelStride)}}, line + (tap * SourceChannels), WindowStride, Width,
-                                Weights + Offsets.{{name}}NormWeight, Weights + Offsets.{{name}}NormBias, SourceChannels, {{Literal.OfFloat(plan.Epsilon)}});
+                                Weights.NormWeight, Weights.NormBias, SourceChannels, {{Literal.OfFloat(plan.Epsilon)}});
                         }
                     }{{product}}
                 }
@@ -142,7 +144,7 @@ internal static class StepEmitter
         if (plan.Split is { } split)
         {
             writer.Blank();
-            ProductStepEmitter.Emit(writer, plan.Matrix, split, "Offsets." + name, "Matrix", "Output, pixel", "Source, Weights, Output");
+            ProductStepEmitter.Emit(writer, plan.Matrix, split, name, "Convolution", "Output, pixel", "Source, Output");
         }
     }
 
@@ -153,10 +155,10 @@ internal static class StepEmitter
         string norm = $$"""
             global::ConvNext.Kernels.LayerNorm.Apply<TSimd, TVector>(
                     normalised, {{Literal.Of(plan.NormStride)}}, normalised, {{Literal.Of(plan.NormStride)}}, {{rows}} * {{name}}Depthwise.Width,
-                    Weights + {{name}}Offsets.NormWeight, Weights + {{name}}Offsets.NormBias, {{name}}Expand.Inputs, {{Literal.OfFloat(plan.Epsilon)}});
+                    Weights.NormWeight, Weights.NormBias, {{name}}Expand.Inputs, {{Literal.OfFloat(plan.Epsilon)}});
             """;
-        string parameter = network.Activation.HasParameter ? $"Weights + {name}Offsets.ActivationParameter" : "null";
-        string scale = plan.Project.HasScale ? $"Weights + {name}Offsets.LayerScale, " : string.Empty;
+        string parameter = network.Activation.HasParameter ? "Weights.ActivationSlope" : "null";
+        string scale = plan.Project.HasScale ? "Weights.LayerScale, " : string.Empty;
         if (plan.Strategy == BlockStrategy.Bands)
         {
             writer.Lines($$"""
@@ -167,23 +169,24 @@ internal static class StepEmitter
                     public const int Items = {{Literal.Of(plan.Bands)}};
                     private const int Rows = {{Literal.Of(plan.BandRows)}};
 
-                    public float* Input, Weights, Output, Scratch;
+                    public float* Input, Output, Scratch;
+                    public {{name}}Weights Weights;
 
                     public void Execute(int item, int worker)
                     {
                         float* normalised = Scratch + ((long)worker * ScratchLengthInFloats);
                         float* hidden = normalised + ({{name}}Expand.Pixels * {{Literal.Of(plan.NormStride)}});
                         int firstRow = {{FirstRow(stage.Map, plan.BandRows)}};
-                        {{name}}Depthwise.Band<TSimd, TVector>(Input, Weights + {{name}}Offsets.Depthwise, Weights + {{name}}Offsets.DepthwiseBias, normalised, firstRow, {{rows}});
+                        {{name}}Depthwise.Band<TSimd, TVector>(Input, Weights.DepthwiseConvolutionWeight, Weights.DepthwiseConvolutionBias, normalised, firstRow, {{rows}});
                         {{Indent(norm, 4)}}
                         for (int panel = 0; panel < {{name}}Expand.Panels; panel++)
                         {
-                            {{name}}Expand.Panel<TSimd, TVector>(normalised, Weights + {{name}}Offsets.Expand, Weights + {{name}}Offsets.ExpandBias, {{parameter}}, hidden, panel);
+                            {{name}}Expand.Panel<TSimd, TVector>(normalised, Weights.ExpandWeight, Weights.ExpandBias, {{parameter}}, hidden, panel);
                         }
 
                         for (int panel = 0; panel < {{name}}Project.Panels; panel++)
                         {
-                            {{name}}Project.Panel<TSimd, TVector>(hidden, Weights + {{name}}Offsets.Project, Weights + {{name}}Offsets.ProjectBias, {{scale}}Input, Output, firstRow * {{name}}Depthwise.Width, panel);
+                            {{name}}Project.Panel<TSimd, TVector>(hidden, Weights.ProjectWeight, Weights.ProjectBias, {{scale}}Input, Output, firstRow * {{name}}Depthwise.Width, panel);
                         }
                     }
                 }
@@ -202,7 +205,8 @@ internal static class StepEmitter
             private struct {{name}}DepthwiseStep<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
             {{Constraints}}
             {
-                public float* Input, Weights, Normalised;
+                public float* Input, Normalised;
+                public {{name}}Weights Weights;
 
                 // Rows of a band; the last may have fewer.
                 public int Rows;
@@ -216,7 +220,7 @@ internal static class StepEmitter
                     int firstRow = item * Rows;
                     int rows = global::System.Math.Min(Rows, {{name}}Depthwise.Height - firstRow);
                     float* normalised = Normalised + (firstRow * {{name}}Depthwise.Width * {{Literal.Of(plan.NormStride)}});
-                    {{name}}Depthwise.Band<TSimd, TVector>(Input, Weights + {{name}}Offsets.Depthwise, Weights + {{name}}Offsets.DepthwiseBias, normalised, firstRow, {{rows}});
+                    {{name}}Depthwise.Band<TSimd, TVector>(Input, Weights.DepthwiseConvolutionWeight, Weights.DepthwiseConvolutionBias, normalised, firstRow, {{rows}});
                     {{Indent(norm, 0)}}
                 }
             }
@@ -227,10 +231,9 @@ internal static class StepEmitter
             return;
         }
 
-        string offsets = $"{name}Offsets.";
-        ProductStepEmitter.Emit(writer, plan.Expand, plan.ExpandSplit!, offsets + "Expand", string.Empty, $"{parameter}, Hidden + (pixel * {Literal.Of(plan.HiddenStride)})", "Source, Weights, Hidden");
+        ProductStepEmitter.Emit(writer, plan.Expand, plan.ExpandSplit!, name, "Expand", $"{parameter}, Hidden + (pixel * {Literal.Of(plan.HiddenStride)})", "Source, Hidden");
         writer.Blank();
-        ProductStepEmitter.Emit(writer, plan.Project, plan.ProjectSplit!, offsets + "Project", string.Empty, $"{scale}Input, Output, pixel", "Source, Weights, Input, Output");
+        ProductStepEmitter.Emit(writer, plan.Project, plan.ProjectSplit!, name, "Project", $"{scale}Input, Output, pixel", "Source, Input, Output");
 
         void EmitParts(PartsPlan parts)
         {

@@ -225,6 +225,14 @@ internal static class Diagnostics
         DiagnosticSeverity.Error,
         isEnabledByDefault: true);
 
+    private static readonly DiagnosticDescriptor RuntimeOfOtherContract = new(
+        "CNX029",
+        "ConvNext.Runtime is of another version than the generator",
+        "ConvNext.Generator makes code for contract {0}, but ConvNext.Runtime {1} accepts {2}; update the package {3}, so that both are of one version",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+
     /// <summary>All descriptors, in the order of their numbers.</summary>
     public static readonly DiagnosticDescriptor[] All =
     {
@@ -254,6 +262,7 @@ internal static class Diagnostics
         LanguageTooOld,
         NamespaceHidden,
         ForeignFile,
+        RuntimeOfOtherContract,
     };
 
     /// <summary>The diagnostic that Roslyn shows.</summary>

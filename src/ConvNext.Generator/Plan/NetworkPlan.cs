@@ -14,6 +14,9 @@ internal sealed record NetworkPlan
 
     public required string ClassName { get; init; }
 
+    /// <summary>The family that the network is of.</summary>
+    public required NetworkFamily Family { get; init; }
+
     public required int InputChannels { get; init; }
 
     public required int InputHeight { get; init; }
@@ -35,7 +38,7 @@ internal sealed record NetworkPlan
 
     public required EquatableArray<WeightPlan> Weights { get; init; }
 
-    public required long WeightsLengthInFloats { get; init; }
+    public required long WeightsLengthInBytes { get; init; }
 
     public required EquatableArray<ArenaBuffer> Arena { get; init; }
 
@@ -67,7 +70,6 @@ internal sealed record ActivationPlan(string ConfigName, string TypeName, bool H
 /// <param name="Bands">Items.</param>
 /// <param name="Matrix">The convolution as a product; its destination is scratch.</param>
 /// <param name="Map">Where the normalised result goes.</param>
-/// <param name="Weights">Offsets in the packed weights.</param>
 /// <param name="Parameters">Learned parameters.</param>
 /// <param name="Multiplies">Multiplications of one image.</param>
 internal sealed record StemPlan(
@@ -78,18 +80,15 @@ internal sealed record StemPlan(
     int Bands,
     MatrixPlan Matrix,
     FeatureMap Map,
-    StemWeights Weights,
     long Parameters,
     long Multiplies);
-
-internal sealed record StemWeights(long Matrix, long Bias, long NormWeight, long NormBias);
 
 /// <summary>A downsample (but for stage 0) and the blocks of one width.</summary>
 /// <param name="Index">Counts from zero, as in the checkpoint's keys.</param>
 /// <param name="Map">Shape and layout of both maps that the blocks go between.</param>
 /// <param name="Downsample">What leads from the stage before; null for stage 0.</param>
 /// <param name="Block">The kernels that all blocks of the stage share; null when the stage has no block.</param>
-/// <param name="BlockWeights">Start of each block's weights.</param>
+/// <param name="Depth">Blocks.</param>
 /// <param name="BlockParameters">Learned parameters of one block.</param>
 /// <param name="BlockMultiplies">Multiplications of one block and image.</param>
 internal sealed record StagePlan(
@@ -97,12 +96,10 @@ internal sealed record StagePlan(
     FeatureMap Map,
     DownsamplePlan? Downsample,
     BlockPlan? Block,
-    EquatableArray<long> BlockWeights,
+    int Depth,
     long BlockParameters,
     long BlockMultiplies)
 {
-    public int Depth => BlockWeights.Length;
-
     /// <summary>Name of the map that block <paramref name="block"/> reads; <see cref="Depth"/> gives the stage's output.</summary>
     public string MapName(int block) => $"Stage{Index}{(block % 2 == 0 ? "A" : "B")}";
 }
@@ -116,7 +113,6 @@ internal sealed record StagePlan(
 /// <param name="RowStride">Floats between gathered rows.</param>
 /// <param name="Matrix">The convolution as a product.</param>
 /// <param name="Split">How the product is shared out when not fused.</param>
-/// <param name="Weights">Offsets in the packed weights.</param>
 /// <param name="Parameters">Learned parameters.</param>
 /// <param name="Multiplies">Multiplications of one image.</param>
 internal sealed record DownsamplePlan(
@@ -128,11 +124,8 @@ internal sealed record DownsamplePlan(
     int RowStride,
     MatrixPlan Matrix,
     SplitPlan? Split,
-    DownsampleWeights Weights,
     long Parameters,
     long Multiplies);
-
-internal sealed record DownsampleWeights(long NormWeight, long NormBias, long Bias, long Matrix);
 
 /// <summary>
 /// A product as items for the workers: consecutive panels × parts of the pixels. Consecutive, so that the panel fetched
@@ -220,7 +213,6 @@ internal sealed record PartsPlan(int Granule, int Granules, int LeastParts, int 
 /// <param name="Parts">How pixels are shared out, for that strategy.</param>
 /// <param name="ExpandSplit">How the expand is shared out by panels, for that strategy.</param>
 /// <param name="ProjectSplit">How the project is shared out by panels, for that strategy.</param>
-/// <param name="Weights">Offsets within a block's weights.</param>
 internal sealed record BlockPlan(
     BlockStrategy Strategy,
     int BandRows,
@@ -234,32 +226,17 @@ internal sealed record BlockPlan(
     MatrixPlan Project,
     PartsPlan? Parts,
     SplitPlan? ExpandSplit,
-    SplitPlan? ProjectSplit,
-    BlockWeights Weights)
+    SplitPlan? ProjectSplit)
 {
     /// <summary>Pixels whose hidden values exist at a time, for one worker or for all.</summary>
     public int HiddenPixels => Parts?.MostPixels ?? (Strategy == BlockStrategy.Bands ? Expand.Pixels : Expand.Pixels * ExpandSplit!.PixelParts);
 }
-
-/// <summary>Offsets within a block; −1 for what the block does not have.</summary>
-internal sealed record BlockWeights(
-    long Depthwise,
-    long DepthwiseBias,
-    long NormWeight,
-    long NormBias,
-    long ExpandBias,
-    long ActivationParameter,
-    long ProjectBias,
-    long LayerScale,
-    long Expand,
-    long Project);
 
 /// <summary>Global average pool → layer norm → classifier.</summary>
 /// <param name="Map">The last stage's map.</param>
 /// <param name="Epsilon">layer_norm_eps: used here only.</param>
 /// <param name="Classifier">The linear layer; null when the network has no labels.</param>
 /// <param name="Split">How the classifier is shared out.</param>
-/// <param name="Weights">Offsets in the packed weights.</param>
 /// <param name="Parameters">Learned parameters.</param>
 /// <param name="Multiplies">Multiplications of one image.</param>
 internal sealed record HeadPlan(
@@ -267,13 +244,11 @@ internal sealed record HeadPlan(
     double Epsilon,
     MatrixPlan? Classifier,
     SplitPlan? Split,
-    HeadWeights Weights,
     long Parameters,
     long Multiplies);
 
-internal sealed record HeadWeights(long NormWeight, long NormBias, long Bias, long Matrix);
-
 /// <summary>An output that was chosen: the reference's name, its shape, and where it comes from.</summary>
+/// <param name="Kind">What it is.</param>
 /// <param name="Name">The reference's name.</param>
 /// <param name="Channels">Channels or labels.</param>
 /// <param name="Height">Rows, 0 without spatial axes.</param>
@@ -281,7 +256,7 @@ internal sealed record HeadWeights(long NormWeight, long NormBias, long Bias, lo
 /// <param name="OffsetInFloats">Start within an image's outputs.</param>
 /// <param name="Stage">The stage whose output it copies; −1 for the stem's, −2 for none.</param>
 /// <param name="Norm">The layer norm on the way; null for a plain copy.</param>
-internal sealed record OutputPlan(string Name, int Channels, int Height, int Width, int OffsetInFloats, int Stage, OutputNormPlan? Norm = null)
+internal sealed record OutputPlan(OutputKind Kind, string Name, int Channels, int Height, int Width, int OffsetInFloats, int Stage, OutputNormPlan? Norm = null)
 {
     public const int FromStem = -1;
 
@@ -290,41 +265,6 @@ internal sealed record OutputPlan(string Name, int Channels, int Height, int Wid
 
 /// <summary>The layer norm of a backbone's feature map.</summary>
 /// <param name="Epsilon">ε.</param>
-/// <param name="Weight">Offset of γ in the packed weights.</param>
-/// <param name="Bias">Offset of β in the packed weights.</param>
-internal sealed record OutputNormPlan(double Epsilon, long Weight, long Bias);
-
-/// <summary>How a tensor is packed: the runtime's enumeration of the same names.</summary>
-internal enum Packing
-{
-    Vector,
-    Depthwise,
-    Panels,
-    DownsamplePanels,
-}
-
-/// <summary>A tensor of the checkpoint and its place in the packed weights.</summary>
-/// <param name="Name">The checkpoint's key.</param>
-/// <param name="Shape">Dimensions as in the checkpoint.</param>
-/// <param name="Packing">The layout of the packed form.</param>
-/// <param name="PanelWidth">Floats per panel row for the panel layouts, else 0.</param>
-/// <param name="OffsetInFloats">Start of the packed form.</param>
-/// <param name="LengthInFloats">Length of the packed form.</param>
-/// <param name="Default">What all elements are where a checkpoint has no such tensor; null where it must have one.</param>
-internal sealed record WeightPlan(
-    string Name, EquatableArray<int> Shape, Packing Packing, int PanelWidth, long OffsetInFloats, long LengthInFloats, int? Default = null)
-{
-    public long Elements
-    {
-        get
-        {
-            long elements = 1;
-            foreach (int dimension in Shape)
-            {
-                elements *= dimension;
-            }
-
-            return elements;
-        }
-    }
-}
+/// <param name="Weight">γ, a member of its <see cref="WeightView"/>.</param>
+/// <param name="Bias">β, another.</param>
+internal sealed record OutputNormPlan(double Epsilon, string Weight, string Bias);

@@ -35,7 +35,7 @@ internal static class SevenProductsPlanner
     /// <summary>The tile for what tall tiles leave over.</summary>
     public static TilePlan Short(TilePlan tile) => tile with { Rows = tile.Rows / 2 };
 
-    public static BlockPlan Plan(int stage, FeatureMap map, bool hasScale)
+    public static BlockPlan Plan(int stage, FeatureMap map, double epsilon, bool hasScale)
     {
         int channels = map.Channels;
         int hidden = 4 * channels;
@@ -80,15 +80,14 @@ internal static class SevenProductsPlanner
             Layout.DivideUp(map.Height, bandRows),
             StripPlanner.Single(map.Width),
             StripPlanner.Pair(map.Width),
-            NetworkPlanner.InnerEpsilon,
+            epsilon,
             normStride,
             hiddenStride,
             expand,
             project,
             parts,
             null,
-            null,
-            new BlockWeights(0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+            null);
 
         PartsPlan Parts(TilePlan tile) => PartsPlan.Of(map, 2 * Short(tile).Rows, isMultiple: true, leastParts);
     }

@@ -29,7 +29,7 @@ internal static class StepPlanner
     private const int LeastItemOperations = 400_000;
     private const int LeastPartPixels = 14;
 
-    public static StemPlan PlanStem(ConvNextConfig config, WeightTable weights)
+    public static StemPlan PlanStem(ConvNextConfig config, double epsilon, WeightTable weights)
     {
         var map = new FeatureMap(config.HiddenSizes[0], config.ImageHeight / config.PatchHeight, config.ImageWidth / config.PatchWidth);
         int inputs = config.NumChannels * config.PatchHeight * config.PatchWidth;
@@ -47,21 +47,20 @@ internal static class StepPlanner
             prefetches: false,
             mayPass: false);
         long before = weights.ParameterCount;
-        StemWeights offsets = weights.AddStem(matrix, config.NumChannels, config.PatchHeight, config.PatchWidth);
+        weights.AddStem(matrix, config.NumChannels, config.PatchHeight, config.PatchWidth);
         return new StemPlan(
             config.PatchHeight,
             config.PatchWidth,
-            NetworkPlanner.InnerEpsilon,
+            epsilon,
             bandRows,
             Layout.DivideUp(map.Height, bandRows),
             matrix,
             map,
-            offsets,
             weights.ParameterCount - before,
             (long)map.Pixels * inputs * map.Channels);
     }
 
-    public static DownsamplePlan PlanDownsample(int stage, FeatureMap source, FeatureMap map, WeightTable weights)
+    public static DownsamplePlan PlanDownsample(int stage, FeatureMap source, FeatureMap map, double epsilon, WeightTable weights)
     {
         int inputs = 4 * source.Channels;
         bool fused = IsFused(map, (long)inputs * map.PaddedChannels * sizeof(float));
@@ -84,28 +83,27 @@ internal static class StepPlanner
             mayPass: !fused);
         split = split is null ? null : Fit(split, matrix);
         long before = weights.ParameterCount;
-        DownsampleWeights offsets = weights.AddDownsample(stage, source.Channels, matrix);
+        weights.AddDownsample(stage, source.Channels, matrix);
         return new DownsamplePlan(
             source,
-            NetworkPlanner.InnerEpsilon,
+            epsilon,
             fused,
             bandRows,
             Layout.DivideUp(map.Height, bandRows),
             rowStride,
             matrix,
             split,
-            offsets,
             weights.ParameterCount - before,
             (long)map.Pixels * inputs * map.Channels);
     }
 
-    public static BlockPlan PlanBlock(int stage, FeatureMap map, bool hasScale)
+    public static BlockPlan PlanBlock(int stage, FeatureMap map, double epsilon, bool hasScale)
     {
         int channels = map.Channels;
         int hidden = 4 * channels;
         if (SevenProductsPlanner.Suits(map))
         {
-            return SevenProductsPlanner.Plan(stage, map, hasScale);
+            return SevenProductsPlanner.Plan(stage, map, epsilon, hasScale);
         }
 
         BlockStrategy strategy = Strategy(map, 2L * channels * hidden * sizeof(float));
@@ -155,15 +153,14 @@ internal static class StepPlanner
             Layout.DivideUp(map.Height, bandRows),
             StripPlanner.Single(map.Width),
             StripPlanner.Pair(map.Width),
-            NetworkPlanner.InnerEpsilon,
+            epsilon,
             Layout.Stride(channels),
             Layout.Stride(hidden),
             expand,
             project,
             parts,
             expandSplit is null ? null : Fit(expandSplit, expand),
-            projectSplit is null ? null : Fit(projectSplit, project),
-            new BlockWeights(0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+            projectSplit is null ? null : Fit(projectSplit, project));
 
         int CallPixels(SplitPlan? split) => split is not null ? PartPixels(split) : strategy == BlockStrategy.Bands ? bandRows * map.Width : map.Pixels;
     }
@@ -191,9 +188,9 @@ internal static class StepPlanner
         }
 
         long before = weights.ParameterCount;
-        HeadWeights offsets = weights.AddHead(map.Channels, classifier);
+        weights.AddHead(map.Channels, classifier);
         return new HeadPlan(
-            map, config.LayerNormEps, classifier, split, offsets, weights.ParameterCount - before, (long)map.Channels * config.NumLabels);
+            map, config.LayerNormEps, classifier, split, weights.ParameterCount - before, (long)map.Channels * config.NumLabels);
     }
 
     private static BlockStrategy Strategy(FeatureMap map, long weightBytes) =>
