@@ -30,7 +30,8 @@ internal static class WeightsEmitter
         {
             foreach (WeightPlan weight in plan.Weights)
             {
-                string tensor = $"family.Tensor({Role}{weight.Role}, {Literal.Of(weight.Stage)}, {Literal.Of(weight.Block)})";
+                string where = (weight.Stage, weight.Block) == (0, 0) ? string.Empty : $", {Literal.Of(weight.Stage)}, {Literal.Of(weight.Block)}";
+                string tensor = $"family.Tensor({Role}{weight.Role}{where})";
                 string place = $"{Literal.Of(weight.PanelWidth)}, {Element}{weight.ElementType}, {Literal.Of(weight.OffsetInBytes)}, {Literal.Of(weight.LengthInBytes)}";
                 writer.Lines($"new({tensor}, {Literal.OfInts(weight.Shape)}, {Packed}{weight.Packing}, {place}),");
             }

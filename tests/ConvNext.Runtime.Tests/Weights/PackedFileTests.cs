@@ -2,6 +2,8 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
+using ConvNext.Families;
+using ConvNext.Memory;
 using ConvNext.Safetensors;
 using ConvNext.Weights;
 using Xunit;
@@ -36,7 +38,7 @@ public sealed unsafe class PackedFileTests : IDisposable
         Assert.Equal(["packed"], file.Names);
         Assert.Equal(0, file.DataOffset % 4096);
         Assert.Equal(
-            [("convnext.fingerprint", network.Fingerprint), ("convnext.network", "Small"), ("convnext.packed_layout", "1")],
+            [("convnext.fingerprint", network.Fingerprint), ("convnext.network", "Small"), ("convnext.packed_layout", "2")],
             file.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value)));
         Assert.Equal([path], Directory.GetFiles(folder));
     }
@@ -61,7 +63,7 @@ public sealed unsafe class PackedFileTests : IDisposable
         Assert.Equal(path, mapping.Path);
         Assert.Equal(0, mapping.Kilobytes["Anonymous"]);
         Assert.Equal(0, mapping.Kilobytes["Private_Dirty"]);
-        Assert.InRange(mapping.Kilobytes["Rss"], weights.LengthInFloats * sizeof(float) / 1024, long.MaxValue);
+        Assert.InRange(mapping.Kilobytes["Rss"], weights.LengthInBytes / 1024, long.MaxValue);
     }
 
     [Fact]
@@ -165,12 +167,56 @@ public sealed unsafe class PackedFileTests : IDisposable
     [Fact]
     public void Another_version_of_the_layout_is_refused()
     {
-        Rewrite(writer => writer.Metadata["convnext.packed_layout"] = "2", network.WeightsLengthInFloats);
+        Rewrite(writer => writer.Metadata["convnext.packed_layout"] = "3", network.WeightsLengthInBytes);
 
         WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(path, network));
 
         Assert.Equal(
-            $"{path} was packed in version '2' of the layout, but this program reads version 1; run 'convnext pack' on the checkpoint again.", error.Message);
+            $"{path} was packed in version '3' of the layout, but this program reads version 2; run 'convnext pack' on the checkpoint again.", error.Message);
+    }
+
+    [Fact]
+    public void A_file_from_before_element_types_is_refused()
+    {
+        var writer = new SafetensorsWriter { DataAlignment = 4096 };
+        writer.Metadata["convnext.packed_layout"] = "1";
+        writer.Metadata["convnext.fingerprint"] = network.Fingerprint;
+        writer.Metadata["convnext.network"] = network.Name;
+        writer.Add("packed", [expected.Length], expected);
+        writer.Write(path);
+
+        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(path, network));
+
+        Assert.Equal(
+            $"{path} was packed in version '1' of the layout, but this program reads version 2; run 'convnext pack' on the checkpoint again.", error.Message);
+    }
+
+    [Fact]
+    public void Elements_of_several_types_come_back_as_they_were()
+    {
+        NetworkTensor tensor = ModelFamily.ConvNext.Tensor(TensorRole.ExpandWeight);
+        NetworkDescription mixed = network with
+        {
+            Name = "Mixed",
+            Weights =
+            [
+                new WeightEntry(tensor, [100, 3], WeightPacking.Panels, 16, PackedElementType.Int8, 0, 384),
+                new WeightEntry(tensor, [100, 3], WeightPacking.Vector, 0, PackedElementType.Float32, 384, 448),
+                new WeightEntry(tensor, [100, 3], WeightPacking.Vector, 0, PackedElementType.Float16, 832, 256),
+            ],
+            WeightsLengthInBytes = 1088,
+        };
+        using PackedWeights written = new(new AlignedMemory(1088 / sizeof(float)));
+        byte[] bytes = [.. Enumerable.Range(0, 1088).Select(i => (byte)(i * 7))];
+        bytes.CopyTo(new Span<byte>(written.Pointer, bytes.Length));
+
+        PackedFile.Write(path, mixed, written);
+        using PackedWeights read = WeightLoader.Load(path, mixed);
+
+        Assert.True(read.IsInPlace);
+        Assert.Equal(bytes, new ReadOnlySpan<byte>(read.Pointer, checked((int)read.LengthInBytes)).ToArray());
+        Assert.Equal([384, 112, 128], mixed.Weights.Select(entry => entry.LengthInElements));
+        Assert.Throws<WeightsException>(() => WeightLoader.Load(path, mixed with { Weights = [mixed.Weights[0] with { ElementType = PackedElementType.Float32 }, .. mixed.Weights.Skip(1)] }));
     }
 
     [Theory]
@@ -188,12 +234,12 @@ public sealed unsafe class PackedFileTests : IDisposable
                     writer.Add("more", [1], new float[1]);
                 }
             },
-            network.WeightsLengthInFloats + difference);
+            network.WeightsLengthInBytes + difference);
 
         WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(path, network));
 
         Assert.Equal(
-            $"{path} must hold one tensor, 'packed' of {network.WeightsLengthInFloats} F32 values, as its metadata promise, and does not; run 'convnext pack' on the checkpoint again.",
+            $"{path} must hold one tensor, 'packed' of {network.WeightsLengthInBytes} U8 values, as its metadata promise, and does not; run 'convnext pack' on the checkpoint again.",
             error.Message);
     }
 
@@ -224,16 +270,16 @@ public sealed unsafe class PackedFileTests : IDisposable
         Assert.Contains("Unexpected (1): 'packed'", error.Message, StringComparison.Ordinal);
     }
 
-    private void Rewrite(Action<SafetensorsWriter> change, long lengthInFloats)
+    private void Rewrite(Action<SafetensorsWriter> change, long lengthInBytes)
     {
         var writer = new SafetensorsWriter { DataAlignment = 4096 };
-        writer.Metadata["convnext.packed_layout"] = "1";
+        writer.Metadata["convnext.packed_layout"] = "2";
         writer.Metadata["convnext.fingerprint"] = network.Fingerprint;
         writer.Metadata["convnext.network"] = network.Name;
-        writer.Add("packed", [lengthInFloats], new float[lengthInFloats]);
+        writer.Add("packed", "U8", [lengthInBytes], stream => stream.Write(new byte[lengthInBytes]));
         change(writer);
         writer.Write(path);
     }
 
-    private static float[] Floats(PackedWeights weights) => new ReadOnlySpan<float>(weights.Pointer, checked((int)weights.LengthInFloats)).ToArray();
+    private static float[] Floats(PackedWeights weights) => new ReadOnlySpan<float>(weights.Pointer, checked((int)(weights.LengthInBytes / sizeof(float)))).ToArray();
 }
