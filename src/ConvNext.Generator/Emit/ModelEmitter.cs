@@ -23,7 +23,7 @@ internal static class ModelEmitter
                 private const global::System.Runtime.CompilerServices.MethodImplOptions NoInlining = global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining;
 
                 // Version of what the generator and ConvNext.Runtime expect of each other.
-                private const int Contract = {{Literal.Of(GeneratorContract.Version)}};
+                private const int Contract = {{Literal.Of(GeneratedCode.Contract)}};
 
                 private {{name}}(global::ConvNext.ModelParts parts)
                     : base(parts)

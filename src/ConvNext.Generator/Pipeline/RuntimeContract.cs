@@ -16,7 +16,7 @@ internal sealed record RuntimeContract(string RuntimeVersion, int Oldest, int Ne
     private const string TypeName = "ConvNext.GeneratorContract";
 
     /// <summary>Whether the code of this generator is for one of them.</summary>
-    public bool Fits => Oldest <= GeneratorContract.Version && GeneratorContract.Version <= Newest;
+    public bool Fits => Oldest <= GeneratedCode.Contract && GeneratedCode.Contract <= Newest;
 
     /// <summary>Reads them off the library that has <paramref name="model"/>, the base class of generated ones.</summary>
     public static RuntimeContract Of(INamedTypeSymbol model)
@@ -29,9 +29,9 @@ internal sealed record RuntimeContract(string RuntimeVersion, int Oldest, int Ne
     public ConfigProblem Problem()
     {
         string accepted = Newest == 0 ? "none" : Oldest == Newest ? $"contract {Text(Newest)}" : $"contracts {Text(Oldest)} to {Text(Newest)}";
-        string older = Newest < GeneratorContract.Version ? "ConvNext.Runtime" : "ConvNext.Generator";
+        string older = Newest < GeneratedCode.Contract ? "ConvNext.Runtime" : "ConvNext.Generator";
         return new ConfigProblem(
-            ProblemKind.RuntimeOfOtherContract, default, EquatableArray.Create(Text(GeneratorContract.Version), RuntimeVersion, accepted, older));
+            ProblemKind.RuntimeOfOtherContract, default, EquatableArray.Create(Text(GeneratedCode.Contract), RuntimeVersion, accepted, older));
     }
 
     private static int Constant(INamedTypeSymbol? type, string name) =>
