@@ -26,7 +26,8 @@ internal static class WeightsEmitter
             /// Tensors of the checkpoint: role, stage and block; shape; packed layout, panel width, type of the elements, offset and length of the packed form in bytes.
             /// </summary>
             """);
-        using (writer.Open("private static global::ConvNext.Weights.WeightEntry[] WeightTable(global::ConvNext.Families.ModelFamily family) => new global::ConvNext.Weights.WeightEntry[]", "};"))
+        const string Entries = "global::ConvNext.Weights.WeightEntry[]";
+        using (writer.Open($"private static {Entries} WeightTable(global::ConvNext.Families.ModelFamily family) => new {Entries}", "};"))
         {
             foreach (WeightPlan weight in plan.Weights)
             {

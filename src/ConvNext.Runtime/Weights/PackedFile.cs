@@ -78,7 +78,8 @@ public static unsafe class PackedFile
             || length != network.WeightsLengthInBytes)
         {
             throw new WeightsException(
-                $"{file.Description} must hold one tensor, '{TensorName}' of {network.WeightsLengthInBytes} {ElementTypeName} values, as its metadata promise, and does not; {PackAgain}.");
+                $"{file.Description} must hold one tensor, '{TensorName}' of {network.WeightsLengthInBytes} {ElementTypeName} values, as its metadata promise, "
+                + $"and does not; {PackAgain}.");
         }
 
         IDisposable? memory = ((ISharesMemory)file).ShareMemory();
@@ -114,7 +115,8 @@ public static unsafe class PackedFile
         {
             string packedFor = name == network.Name ? $"another build of {network.Name}" : $"the network {ErrorText.Quote(name)}";
             throw new WeightsException(
-                $"{file.Description} was packed for {packedFor} (fingerprint {ErrorText.Quote(fingerprint)}), which does not fit {network.Name} ('{network.Fingerprint}'); {PackAgain}.");
+                $"{file.Description} was packed for {packedFor} (fingerprint {ErrorText.Quote(fingerprint)}), "
+                + $"which does not fit {network.Name} ('{network.Fingerprint}'); {PackAgain}.");
         }
     }
 

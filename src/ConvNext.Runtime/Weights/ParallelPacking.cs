@@ -67,7 +67,8 @@ internal sealed unsafe class ParallelPacking
             converted = new AlignedMemory(Math.Max(elements, FloatsPerPiece));
         }
 
-        ElementConversion.ToFloat32(tensor.ElementType, tensor.Data + (first * perOutput * ElementConversion.SizeOf(tensor.ElementType)), new Span<float>(converted.Pointer, elements));
+        byte* source = tensor.Data + (first * perOutput * ElementConversion.SizeOf(tensor.ElementType));
+        ElementConversion.ToFloat32(tensor.ElementType, source, new Span<float>(converted.Pointer, elements));
         WeightPacker.PackOutputs(entry, first, end, converted.Pointer, packed);
     }
 

@@ -81,7 +81,9 @@ public static unsafe class WeightLoader
         catch (WeightsException error) when (ForeignCheckpoints.Recognise(source.OriginalNames) is { } found)
         {
             throw new WeightsException(
-                $"{source.Description} holds the weights of {found.Network}, as its tensor {ErrorText.Quote(found.TellTale)} tells; those of {network.Family.Title} are accepted.", error);
+                $"{source.Description} holds the weights of {found.Network}, as its tensor {ErrorText.Quote(found.TellTale)} tells; "
+                + $"those of {network.Family.Title} are accepted.",
+                error);
         }
     }
 

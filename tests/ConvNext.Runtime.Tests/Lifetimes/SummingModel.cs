@@ -46,7 +46,11 @@ internal sealed unsafe class SummingModel : ConvNextModel
         OutputLengthInFloats = 3,
         ArenaLengthInFloats = Parts,
         ScratchLengthInFloats = WeightCount / Parts,
-        Weights = [new WeightEntry(new NetworkTensor(TensorRole.ClassifierBias, 0, 0, "weight"), [WeightCount], WeightPacking.Vector, 0, PackedElementType.Float32, 0, WeightCount * sizeof(float))],
+        Weights =
+        [
+            new WeightEntry(
+                new NetworkTensor(TensorRole.ClassifierBias, 0, 0, "weight"), [WeightCount], WeightPacking.Vector, 0, PackedElementType.Float32, 0, WeightCount * sizeof(float)),
+        ],
         WeightsLengthInBytes = WeightCount * sizeof(float),
         Preprocessing = preprocessing,
     };
