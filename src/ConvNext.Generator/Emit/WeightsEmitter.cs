@@ -43,7 +43,7 @@ internal static class WeightsEmitter
 
         foreach (StagePlan stage in plan.Stages.Where(stage => stage.Block is not null))
         {
-            BlockWeights block = stage.Block!.Weights;
+            BlockWeights block = stage.BlockOffsets!;
             writer.Blank().Lines($"/// <summary>Offsets from the start of a block of stage {stage.Index}, in floats.</summary>");
             using (writer.Open($"private static class Stage{stage.Index}Offsets"))
             {

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvNext.Generator.Config;
@@ -34,8 +33,10 @@ internal static class NetworkPlanner
 
         HeadPlan? head = PlanHead(request, map, weights);
         EquatableArray<OutputPlan> outputs = OutputPlanner.Plan(request, stem, stages, weights);
-        (EquatableArray<ArenaBuffer> arena, long arenaLength, int scratch) = MemoryPlanner.Plan(stem, stages, head);
-        EquatableArray<LayerPlan> layers = LayerPlanner.Plan(stem, stages, head, outputs, arena);
+        EquatableArray<WeightPlan> weightRows = weights.ToEquatableArray();
+        Schedule schedule = SchedulePlanner.Plan(stem, stages, head, outputs, weightRows);
+        MemoryPlan memory = MemoryPlanner.Plan(schedule);
+        EquatableArray<LayerPlan> layers = LayerPlanner.Plan(schedule, memory);
         return new NetworkPlan
         {
             Namespace = request.Namespace,
@@ -49,11 +50,10 @@ internal static class NetworkPlanner
             Head = head,
             Outputs = outputs,
             OutputLengthInFloats = OutputPlanner.LengthInFloats(outputs),
-            Weights = weights.ToEquatableArray(),
+            Weights = weightRows,
             WeightsLengthInFloats = weights.LengthInFloats,
-            Arena = arena,
-            ArenaLengthInFloats = arenaLength,
-            ScratchLengthInFloats = scratch,
+            Schedule = schedule,
+            Memory = memory,
             Layers = layers,
             Config = ConfigPlanner.Plan(config),
             ParameterCount = weights.ParameterCount,
@@ -68,23 +68,14 @@ internal static class NetworkPlanner
         bool hasParameter = config.HiddenAct == Activation.PRelu;
         BlockPlan? block = config.Depths[index] == 0 ? null : StepPlanner.PlanBlock(index, map, hasScale);
         var starts = new List<long>();
-        long before = weights.ParameterCount;
+        BlockWeights? offsets = null;
         for (int i = 0; i < config.Depths[index]; i++)
         {
-            (long start, BlockWeights offsets) = weights.AddBlock(index, i, block!.Expand, block.Project, hasParameter);
-            block = block with { Weights = offsets };
+            (long start, offsets) = weights.AddBlock(index, i, block!.Expand, block.Project, hasParameter);
             starts.Add(start);
         }
 
-        long channels = map.Channels;
-        return new StagePlan(
-            index,
-            map,
-            downsample,
-            block,
-            starts.ToEquatableArray(),
-            (weights.ParameterCount - before) / Math.Max(1, starts.Count),
-            map.Pixels * ((channels * 49) + (channels * channels * 8)));
+        return new StagePlan(index, map, downsample, block, starts.ToEquatableArray(), offsets);
     }
 
     // Pooled features need no classifier, feature maps and hidden states no head at all.

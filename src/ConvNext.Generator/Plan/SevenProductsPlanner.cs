@@ -73,11 +73,10 @@ internal static class SevenProductsPlanner
             hasScale ? Epilogue.ScaleAndAddToMap : Epilogue.AddToMap,
             map,
             channels / 2 / PanelWidth);
-        int bandRows = Math.Min(2, map.Height);
         return new BlockPlan(
             BlockStrategy.SevenProducts,
-            bandRows,
-            Layout.DivideUp(map.Height, bandRows),
+            null,
+            RowsPlan.Of(map),
             StripPlanner.Single(map.Width),
             StripPlanner.Pair(map.Width),
             NetworkPlanner.InnerEpsilon,
@@ -87,8 +86,7 @@ internal static class SevenProductsPlanner
             project,
             parts,
             null,
-            null,
-            new BlockWeights(0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+            null);
 
         PartsPlan Parts(TilePlan tile) => PartsPlan.Of(map, 2 * Short(tile).Rows, isMultiple: true, leastParts);
     }

@@ -6,15 +6,16 @@ namespace ConvNext.Generator.Emit;
 internal static class ProductStepEmitter
 {
     /// <param name="writer">Where to.</param>
+    /// <param name="operation">The operation.</param>
     /// <param name="matrix">The product.</param>
     /// <param name="split">Its items.</param>
     /// <param name="offsets">Where its weights are, as an expression that "Bias" or <paramref name="panels"/> completes.</param>
     /// <param name="panels">What completes it for the panels.</param>
     /// <param name="arguments">What the kernel takes behind the bias.</param>
     /// <param name="pointers">The step's pointers.</param>
-    public static void Emit(SourceWriter writer, MatrixPlan matrix, SplitPlan split, string offsets, string panels, string arguments, string pointers)
+    public static void Emit(SourceWriter writer, Operation operation, MatrixPlan matrix, SplitPlan split, string offsets, string panels, string arguments, string pointers)
     {
-        bool waits = matrix.Passes > 1;
+        bool waits = operation.ScratchLengthInFloats > 0;
         string waiting = waits ? "Scratch + ((long)worker * ScratchLengthInFloats), " : string.Empty;
         string call = $"""
             {matrix.Name}.Panel<TSimd, TVector>(
@@ -22,7 +23,7 @@ internal static class ProductStepEmitter
             """;
         writer.Lines($"/// <summary>{matrix.Summary} One item per {(split.PanelsPerItem == 1 ? "panel" : "group of panels")}{(split.PixelParts > 1 ? " and part of the pixels" : string.Empty)}.</summary>");
         using (writer.Open($"""
-            private struct {matrix.Name}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
+            private struct {operation.Name}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
                 where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
                 where TVector : struct
             """))
