@@ -5,10 +5,10 @@ namespace ConvNext.Generator.Emit;
 /// <summary>Prints the step of a block whose matrix products are computed with seven products of quarters.</summary>
 internal static class SevenProductsStepEmitter
 {
-    public static void Emit(SourceWriter writer, StagePlan stage, BlockPlan plan, PartsPlan parts, string norm, string parameter, string scale)
+    public static void Emit(SourceWriter writer, Operation operation, StagePlan stage, BlockPlan plan, string norm, string parameter, string scale)
     {
         string name = $"Stage{stage.Index}";
-        SevenProductsScratch scratch = SevenProductsScratch.Of(plan);
+        SevenProductsScratch scratch = plan.SevenProductsScratch!;
         string normStride = Literal.Of(plan.NormStride);
         bool slices = plan.Expand.Slices > 1;
         string sum = $"global::ConvNext.Kernels.SevenProducts.SumSource<TSimd, TVector>(normalised{(slices ? $" + (slice * {name}Expand.SliceInputs)" : string.Empty)}, {normStride}, pixels / 2, {name}Expand.SliceInputs / 2, sums{(slices ? $" + (slice * 2 * {name}Expand.SliceInputs)" : string.Empty)}, 2 * {normStride});";
@@ -22,10 +22,10 @@ internal static class SevenProductsStepEmitter
             : sum;
         writer.Lines($$"""
             /// <summary>
-            /// A block of stage {{stage.Index}}, {{PartsStepEmitter.Which(parts)}} → activation → project → + input, a slice of the
+            /// A block of stage {{stage.Index}}, {{PartsStepEmitter.Which(operation)}} → activation → project → + input, a slice of the
             /// hidden channels at a time, in pieces of a pair of panels. Neither they nor the sums of quarters ever leave the scratch of the part's worker.
             /// </summary>
-            private struct {{name}}{{PartsStepEmitter.Kind(parts)}}<TSimd, TVector> : global::ConvNext.Threading.IStepInPieces
+            private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IStepInPieces
                 where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
                 where TVector : struct
             {
@@ -35,7 +35,7 @@ internal static class SevenProductsStepEmitter
                 /// <summary>Of each slice the expand and the project.</summary>
                 public static int Phases => 2 * {{name}}Project.Slices;
 
-                {{PartsStepEmitter.Members(stage, plan, parts, norm).Replace("\n", "\n    ")}}
+                {{PartsStepEmitter.Members(operation, stage, plan, norm).Replace("\n", "\n    ")}}
                     float* sums = Scratch + ((long)worker * ScratchLengthInFloats);
                     {{sums.Replace("\n", "\n        ")}}
                 }

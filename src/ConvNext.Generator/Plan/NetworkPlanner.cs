@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvNext.Generator.Config;
@@ -33,8 +32,10 @@ internal static class NetworkPlanner
 
         HeadPlan? head = PlanHead(request, map, weights);
         EquatableArray<OutputPlan> outputs = OutputPlanner.Plan(request, family, stem, stages, weights);
-        (EquatableArray<ArenaBuffer> arena, long arenaLength, int scratch) = MemoryPlanner.Plan(stem, stages, head);
-        EquatableArray<LayerPlan> layers = LayerPlanner.Plan(stem, stages, head, outputs, arena);
+        EquatableArray<WeightPlan> weightRows = weights.ToEquatableArray();
+        Schedule schedule = SchedulePlanner.Plan(stem, stages, head, outputs, weightRows);
+        MemoryPlan memory = MemoryPlanner.Plan(schedule);
+        EquatableArray<LayerPlan> layers = LayerPlanner.Plan(schedule, memory);
         return new NetworkPlan
         {
             Namespace = request.Namespace,
@@ -49,11 +50,10 @@ internal static class NetworkPlanner
             Head = head,
             Outputs = outputs,
             OutputLengthInFloats = OutputPlanner.LengthInFloats(outputs),
-            Weights = weights.ToEquatableArray(),
+            Weights = weightRows,
             WeightsLengthInBytes = weights.LengthInBytes,
-            Arena = arena,
-            ArenaLengthInFloats = arenaLength,
-            ScratchLengthInFloats = scratch,
+            Schedule = schedule,
+            Memory = memory,
             Layers = layers,
             Config = ConfigPlanner.Plan(config),
             ParameterCount = weights.ParameterCount,
@@ -67,21 +67,12 @@ internal static class NetworkPlanner
         bool hasScale = config.LayerScaleInitValue > 0;
         bool hasSlope = config.HiddenAct == Activation.PRelu;
         BlockPlan? block = config.Depths[index] == 0 ? null : StepPlanner.PlanBlock(index, map, epsilon, hasScale);
-        long before = weights.ParameterCount;
         for (int i = 0; i < config.Depths[index]; i++)
         {
             weights.AddBlock(index, i, block!.Expand, block.Project, hasSlope);
         }
 
-        long channels = map.Channels;
-        return new StagePlan(
-            index,
-            map,
-            downsample,
-            block,
-            config.Depths[index],
-            (weights.ParameterCount - before) / Math.Max(1, config.Depths[index]),
-            map.Pixels * ((channels * 49) + (channels * channels * 8)));
+        return new StagePlan(index, map, downsample, block, config.Depths[index]);
     }
 
     // Pooled features need no classifier, feature maps and hidden states no head at all.

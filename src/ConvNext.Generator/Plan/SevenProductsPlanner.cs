@@ -73,11 +73,10 @@ internal static class SevenProductsPlanner
             hasScale ? Epilogue.ScaleAndAddToMap : Epilogue.AddToMap,
             map,
             channels / 2 / PanelWidth);
-        int bandRows = Math.Min(2, map.Height);
         return new BlockPlan(
             BlockStrategy.SevenProducts,
-            bandRows,
-            Layout.DivideUp(map.Height, bandRows),
+            null,
+            RowsPlan.Of(map),
             StripPlanner.Single(map.Width),
             StripPlanner.Pair(map.Width),
             epsilon,

@@ -6,15 +6,16 @@ namespace ConvNext.Generator.Emit;
 internal static class ProductStepEmitter
 {
     /// <param name="writer">Where to.</param>
+    /// <param name="operation">The operation.</param>
     /// <param name="matrix">The product.</param>
     /// <param name="split">Its items.</param>
     /// <param name="view">What begins the name of the <see cref="WeightView"/> that its weights are in.</param>
     /// <param name="weights">What its weight and its bias are called there, without those words.</param>
     /// <param name="arguments">What the kernel takes behind the bias.</param>
     /// <param name="pointers">The step's pointers.</param>
-    public static void Emit(SourceWriter writer, MatrixPlan matrix, SplitPlan split, string view, string weights, string arguments, string pointers)
+    public static void Emit(SourceWriter writer, Operation operation, MatrixPlan matrix, SplitPlan split, string view, string weights, string arguments, string pointers)
     {
-        bool waits = matrix.Passes > 1;
+        bool waits = operation.ScratchLengthInFloats > 0;
         string waiting = waits ? "Scratch + ((long)worker * ScratchLengthInFloats), " : string.Empty;
         string call = $"""
             {matrix.Name}.Panel<TSimd, TVector>(
@@ -22,7 +23,7 @@ internal static class ProductStepEmitter
             """;
         writer.Lines($"/// <summary>{matrix.Summary} One item per {(split.PanelsPerItem == 1 ? "panel" : "group of panels")}{(split.PixelParts > 1 ? " and part of the pixels" : string.Empty)}.</summary>");
         using (writer.Open($"""
-            private struct {matrix.Name}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
+            private struct {operation.Name}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
                 where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
                 where TVector : struct
             """))

@@ -5,17 +5,17 @@ namespace ConvNext.Generator.Emit;
 /// <summary>Prints the step of a block that expands and projects a part of the pixels.</summary>
 internal static class PartsStepEmitter
 {
-    public static void Emit(SourceWriter writer, StagePlan stage, BlockPlan plan, PartsPlan parts, string norm, string parameter, string scale)
+    public static void Emit(SourceWriter writer, Operation operation, StagePlan stage, BlockPlan plan, string norm, string parameter, string scale)
     {
         string name = $"Stage{stage.Index}";
         string waiting = $"hidden + ({name}Expand.Pixels * {Literal.Of(plan.HiddenStride)}), ";
         writer.Lines($$"""
-            /// <summary>A block of stage {{stage.Index}}, {{Which(parts)}} → activation → project → + input. The hidden pixels never leave the worker's scratch.</summary>
-            private struct {{name}}{{Kind(parts)}}<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
+            /// <summary>A block of stage {{stage.Index}}, {{Which(operation)}} → activation → project → + input. The hidden pixels never leave the worker's scratch.</summary>
+            private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
                 where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
                 where TVector : struct
             {
-                {{Members(stage, plan, parts, norm).Replace("\n", "\n    ")}}
+                {{Members(operation, stage, plan, norm).Replace("\n", "\n    ")}}
                     float* hidden = Scratch + ((long)worker * ScratchLengthInFloats);
                     for (int panel = 0; panel < {{name}}Expand.Panels; panel++)
                     {
@@ -33,17 +33,15 @@ internal static class PartsStepEmitter
             """);
     }
 
-    /// <summary>What the step is called: after the whole block, or after its two products.</summary>
-    public static string Kind(PartsPlan parts) => parts.AreRows ? "BlockStep" : "PerceptronStep";
-
     /// <summary>Which step of a block it is, and what it begins with.</summary>
-    public static string Which(PartsPlan parts) => parts.AreRows
+    public static string Which(Operation operation) => operation.Kind == OperationKind.Block
         ? "one item per part of the pixels, whole rows of them: depthwise convolution → layer norm → expand"
         : "second step, one item per part of the pixels: expand";
 
     /// <summary>Fields of a step over parts of the pixels, and the beginning of its Execute: which pixels the item has, and where they are whole rows, their convolution and norm.</summary>
-    public static string Members(StagePlan stage, BlockPlan plan, PartsPlan parts, string norm)
+    public static string Members(Operation operation, StagePlan stage, BlockPlan plan, string norm)
     {
+        PartsPlan parts = plan.Parts!;
         string name = $"Stage{stage.Index}";
         string granule = Literal.Of(parts.Granule);
         return $$"""
@@ -67,7 +65,7 @@ internal static class PartsStepEmitter
             {
                 int pixels = PixelsOf(item, out int first);
                 float* normalised = Normalised + (first * {{Literal.Of(plan.NormStride)}});
-            """ + (parts.AreRows ? $$"""
+            """ + (operation.Kind == OperationKind.Block ? $$"""
 
                 int rows = pixels / {{name}}Depthwise.Width;
                 {{name}}Depthwise.Band<TSimd, TVector>(Input, Weights.DepthwiseConvolutionWeight, Weights.DepthwiseConvolutionBias, normalised, first / {{name}}Depthwise.Width, rows);

@@ -12,7 +12,8 @@ internal static class LayersEmitter
         {
             foreach (LayerPlan layer in plan.Layers)
             {
-                writer.Lines($"new({Literal.OfString(layer.Name)}, {Literal.Of(layer.Channels)}, {Literal.Of(layer.Height)}, {Literal.Of(layer.Width)}, {Literal.Of(layer.Parameters)}, {Literal.Of(layer.Multiplies)}, {Literal.Of(layer.ArenaBytes)}),");
+                Shape shape = layer.Layer.Shape;
+                writer.Lines($"new({Literal.OfString(layer.Layer.Name)}, {Literal.Of(shape.Channels)}, {Literal.Of(shape.Height)}, {Literal.Of(shape.Width)}, {Literal.Of(layer.Parameters)}, {Literal.Of(layer.Multiplies)}, {Literal.Of(layer.ArenaBytes)}),");
             }
         }
     }
