@@ -111,7 +111,7 @@ public class CheckpointTests
         }
 
         using var opened = Checkpoint.Open(checkpoint.File);
-        CanonicalTensorSource canonical = CheckpointNames.Canonical(opened);
+        CanonicalTensorSource canonical = CheckpointNames.Canonical(opened, ModelFamily.ConvNext);
         using var recipe = new RecipeSource(checkpoint.Network, opened.Key.Contains("ema", StringComparison.Ordinal) ? "ema-" : "");
         foreach (string tensor in recipe.Names)
         {
