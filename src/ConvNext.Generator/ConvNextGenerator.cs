@@ -14,8 +14,8 @@ namespace ConvNext.Generator;
 /// </summary>
 /// <remarks>
 /// The pipeline: list of items → item (with its file's text) → reading (configuration and problems) → pair (with its
-/// preprocessor_config.json, which is an additional file and a reading of its own) → target (no positions any more) → plan → files. Diagnostics leave it after readings and pairs, sources
-/// after the files, so that a change of positions alone makes new diagnostics and no new source.
+/// preprocessor_config.json, which is an additional file and a reading of its own) → target (no positions any more) → plan → files.
+/// Diagnostics leave it after readings and pairs, sources after the files, so that a change of positions alone makes new diagnostics and no new source.
 /// </remarks>
 [Generator(LanguageNames.CSharp)]
 public sealed class ConvNextGenerator : IIncrementalGenerator

@@ -34,7 +34,8 @@ internal static class ProjectDescriptors
     public static readonly DiagnosticDescriptor RuntimeMissing = new(
         "CNX023",
         "The project does not reference ConvNext.Runtime",
-        "The project has ConvNextModel items but no reference to ConvNext.Runtime, which generated networks run on; add <PackageReference Include=\"ConvNext.Runtime\" /> with the generator's version",
+        "The project has ConvNextModel items but no reference to ConvNext.Runtime, which generated networks run on; "
+        + "add <PackageReference Include=\"ConvNext.Runtime\" /> with the generator's version",
         Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true);
