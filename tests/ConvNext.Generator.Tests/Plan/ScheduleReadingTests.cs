@@ -3,7 +3,9 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text.RegularExpressions;
+using ConvNext.Generator.Emit;
 using ConvNext.Generator.Plan;
+using ConvNext.Generator.Support;
 using ConvNext.Generator.Tests.Pipeline;
 using Xunit;
 
@@ -125,6 +127,19 @@ public partial class ScheduleReadingTests
         Assert.Equal(
             network.Plan.Schedule.Operations.Where(operation => operation.Sharing != Sharing.OneThread).Select(operation => operation.Name).Distinct(),
             printed);
+    }
+
+    [Fact]
+    public void A_kind_of_operation_that_no_emitter_knows_is_refused()
+    {
+        NetworkPlan plan = PlannedNetwork.Of("pocket").Plan;
+        LayerPlan block = plan.Layers.First(layer => layer.Layer.Kind == LayerKind.Block);
+        Operation unknown = block.Operations[0] with { Kind = (OperationKind)1000, Name = "Unknown" };
+        NetworkPlan inSchedule = plan with { Schedule = plan.Schedule with { Operations = EquatableArray.Create(unknown) } };
+        NetworkPlan inLayer = plan with { Layers = EquatableArray.Create(block with { Operations = EquatableArray.Create(unknown) }) };
+
+        Assert.Equal("No step is printed for 1000.", Assert.Throws<InvalidOperationException>(() => StepEmitter.Emit(new SourceWriter(), inSchedule)).Message);
+        Assert.Equal("No block runs 1000.", Assert.Throws<InvalidOperationException>(() => LayerMethodEmitter.Emit(new SourceWriter(), inLayer)).Message);
     }
 
     private static string Call(Layer layer) => layer.Kind switch

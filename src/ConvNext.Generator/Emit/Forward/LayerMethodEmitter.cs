@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvNext.Generator.Plan;
@@ -86,7 +87,7 @@ internal static class LayerMethodEmitter
                 float* input = Arena + inputBuffer + {origin};
                 float* output = Arena + outputBuffer + {origin};
                 """);
-            foreach (Operation operation in layer.Operations)
+            foreach (Operation operation in layer.Operations.Where(operation => !operation.HandsOut))
             {
                 EmitBlockStep(writer, operation);
             }
@@ -131,6 +132,8 @@ internal static class LayerMethodEmitter
                     Workers.Run(ref project, {{step}}.Items);
                     """);
                 break;
+            default:
+                throw new InvalidOperationException($"No block runs {operation.Kind}.");
         }
     }
 
