@@ -114,12 +114,21 @@ internal static class ForwardEmitter
 
         OutputPlan output = operation.Output!;
         FeatureMap map = plan.Stages[operation.Layer.Stage].Map;
-        string source = $"Arena + Buffers.{name} + {Literal.Of(map.Origin)}, {Literal.Of(map.Height)}, {Literal.Of(map.Width)}, {Literal.Of(map.RowStride)}, {Literal.Of(map.PixelStride)}, {Literal.Of(map.Channels)}";
+        string source = $"Arena + Buffers.{name} + {Literal.Of(map.Origin)}, {ShapeAndStrides(map)}, {Literal.Of(map.Channels)}";
         string destination = $"{operation.Writes[0]} + {Literal.Of(output.OffsetInFloats)}); // {output.Name}";
-        writer.Lines(output.Norm is { } norm
-            ? $"global::ConvNext.Kernels.FeatureMapNorm.Apply{Generic}({source}, weights.{norm.Weight}, weights.{norm.Bias}, {Literal.OfFloat(norm.Epsilon)}, {destination}"
-            : $"global::ConvNext.Kernels.FeatureMaps.CopyDense({source}, {destination}");
+        if (output.Norm is { } norm)
+        {
+            string weights = $"weights.{norm.Weight}, weights.{norm.Bias}";
+            writer.Lines($"global::ConvNext.Kernels.FeatureMapNorm.Apply{Generic}({source}, {weights}, {Literal.OfFloat(norm.Epsilon)}, {destination}");
+            return;
+        }
+
+        writer.Lines($"global::ConvNext.Kernels.FeatureMaps.CopyDense({source}, {destination}");
     }
+
+    /// <summary>Rows, columns and the distances between them, as the runtime's methods for maps take them.</summary>
+    public static string ShapeAndStrides(FeatureMap map) =>
+        $"{Literal.Of(map.Height)}, {Literal.Of(map.Width)}, {Literal.Of(map.RowStride)}, {Literal.Of(map.PixelStride)}";
 
     // Maps share memory with what was there before: their borders must be zero again before a window reaches them.
     private static void EmitClear(SourceWriter writer, NetworkPlan plan)
@@ -127,11 +136,12 @@ internal static class ForwardEmitter
         foreach (Operation operation in plan.Schedule.Operations.Where(operation => operation.Kind == OperationKind.ClearBorders))
         {
             FeatureMap map = plan.Stages[operation.Layer.Stage].Map;
+            string shape = $"{Literal.Of(map.Height)}, {Literal.Of(map.Width)}, {Literal.Of(map.PixelStride)}";
             using (writer.Blank().Open($"private void {operation.Name}()"))
             {
                 foreach (string name in operation.Writes)
                 {
-                    writer.Lines($"global::ConvNext.Kernels.FeatureMaps.ClearBorder(Arena + Buffers.{name}, {Literal.Of(map.Height)}, {Literal.Of(map.Width)}, {Literal.Of(map.PixelStride)});");
+                    writer.Lines($"global::ConvNext.Kernels.FeatureMaps.ClearBorder(Arena + Buffers.{name}, {shape});");
                 }
             }
         }

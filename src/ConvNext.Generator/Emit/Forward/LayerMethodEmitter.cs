@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvNext.Generator.Plan;
@@ -42,7 +43,8 @@ internal static class LayerMethodEmitter
         private void Stem{{Generic}}(float* pixels, int output)
             {{Where}}
         {
-            StemStep{{Generic}} step = new() { Pixels = pixels, Weights = new() { Start = WeightsPointer + Offsets.Stem }, Output = Arena + output + {{Literal.Of(stem.Map.Origin)}}, Scratch = Scratch };
+            StemWeights weights = new() { Start = WeightsPointer + Offsets.Stem };
+            StemStep{{Generic}} step = new() { Pixels = pixels, Weights = weights, Output = Arena + output + {{Literal.Of(stem.Map.Origin)}}, Scratch = Scratch };
             Workers.Run(ref step, StemStep{{Generic}}.Items);
         }
         """);
@@ -87,7 +89,7 @@ internal static class LayerMethodEmitter
                 float* input = Arena + inputBuffer + {{origin}};
                 float* output = Arena + outputBuffer + {{origin}};
                 """);
-            foreach (Operation operation in layer.Operations)
+            foreach (Operation operation in layer.Operations.Where(operation => !operation.HandsOut))
             {
                 EmitBlockStep(writer, operation);
             }
@@ -97,6 +99,7 @@ internal static class LayerMethodEmitter
     private static void EmitBlockStep(SourceWriter writer, Operation operation)
     {
         string step = $"{operation.Name}Step{Generic}";
+        string scratch = Scratch(operation);
         switch (operation.Kind)
         {
             case OperationKind.Block when operation.Sharing == Sharing.Bands:
@@ -118,41 +121,49 @@ internal static class LayerMethodEmitter
                 EmitParts(writer, operation, operation.Reads[0]);
                 break;
             case OperationKind.Expand:
+                string normalised = operation.Reads[0];
+                string hidden = operation.Writes[0];
                 writer.Lines($$"""
-                    {{step}} expand = new() { Source = Arena + Buffers.{{operation.Reads[0]}}, Weights = weights, Hidden = Arena + Buffers.{{operation.Writes[0]}}{{Scratch(operation)}} };
+                    {{step}} expand = new() { Source = Arena + Buffers.{{normalised}}, Weights = weights, Hidden = Arena + Buffers.{{hidden}}{{scratch}} };
                     Workers.Run(ref expand, {{step}}.Items);
                     """);
                 break;
             case OperationKind.Project:
                 writer.Lines($$"""
-                    {{step}} project = new() { Source = Arena + Buffers.{{operation.Reads[0]}}, Weights = weights, Input = input, Output = output{{Scratch(operation)}} };
+                    {{step}} project = new() { Source = Arena + Buffers.{{operation.Reads[0]}}, Weights = weights, Input = input, Output = output{{scratch}} };
                     Workers.Run(ref project, {{step}}.Items);
                     """);
                 break;
+            default:
+                throw new InvalidOperationException($"No block runs {operation.Kind}.");
         }
     }
 
     private static void EmitParts(SourceWriter writer, Operation operation, string normalised)
     {
         string step = $"{operation.Name}Step{Generic}";
+        string run = operation.Sharing == Sharing.PartsInPieces ? "RunInPieces" : "Run";
+        string pointers = $"Normalised = Arena + Buffers.{normalised}, Input = input, Weights = weights, Output = output, Scratch = Scratch";
         writer.Lines($$"""
-            {{step}} step = new() { Normalised = Arena + Buffers.{{normalised}}, Input = input, Weights = weights, Output = output, Scratch = Scratch, Items = {{step}}.ItemsFor(Threads) };
-            Workers.{{(operation.Sharing == Sharing.PartsInPieces ? "RunInPieces" : "Run")}}(ref step, step.Items);
+            {{step}} step = new() { {{pointers}}, Items = {{step}}.ItemsFor(Threads) };
+            Workers.{{run}}(ref step, step.Items);
             """);
     }
 
     private static void EmitPool(SourceWriter writer, LayerPlan layer, HeadPlan head)
     {
         FeatureMap map = head.Map;
+        string source = $"Arena + input + {Literal.Of(map.Origin)}, {ForwardEmitter.ShapeAndStrides(map)}, {Literal.Of(map.PaddedChannels)}";
+        string norm = $"weights.NormWeight, weights.NormBias, {Literal.Of(map.Channels)}, {Literal.OfFloat(head.Epsilon)}";
         writer.Blank().Lines($$"""
             private void Pool{{Generic}}(int input)
                 {{Where}}
             {
                 HeadWeights weights = new() { Start = WeightsPointer + Offsets.Head };
                 float* pooled = Arena + Buffers.{{layer.Layer.Output}};
-                global::ConvNext.Kernels.FeatureMaps.Mean<TSimd, TVector>(Arena + input + {{Literal.Of(map.Origin)}}, {{Literal.Of(map.Height)}}, {{Literal.Of(map.Width)}}, {{Literal.Of(map.RowStride)}}, {{Literal.Of(map.PixelStride)}}, {{Literal.Of(map.PaddedChannels)}}, pooled);
+                global::ConvNext.Kernels.FeatureMaps.Mean<TSimd, TVector>({{source}}, pooled);
                 global::ConvNext.Kernels.LayerNorm.Apply<TSimd, TVector>(
-                    pooled, 0, pooled, 0, 1, weights.NormWeight, weights.NormBias, {{Literal.Of(map.Channels)}}, {{Literal.OfFloat(head.Epsilon)}});
+                    pooled, 0, pooled, 0, 1, {{norm}});
             }
             """);
     }
@@ -162,13 +173,15 @@ internal static class LayerMethodEmitter
         Operation operation = layer.Operations[0];
         string logits = Literal.Of(layer.Layer.Shape.Channels);
         string step = $"{operation.Name}Step{Generic}";
+        string destination = $"Arena + Buffers.{operation.Writes[0]}";
         writer.Blank().Lines($$"""
             private void Classify{{Generic}}(float* logits)
                 {{Where}}
             {
-                {{step}} step = new() { Source = Arena + Buffers.{{operation.Reads[0]}}, Weights = new() { Start = WeightsPointer + Offsets.Head }, Destination = Arena + Buffers.{{operation.Writes[0]}}{{Scratch(operation)}} };
+                HeadWeights weights = new() { Start = WeightsPointer + Offsets.Head };
+                {{step}} step = new() { Source = Arena + Buffers.{{operation.Reads[0]}}, Weights = weights, Destination = {{destination}}{{Scratch(operation)}} };
                 Workers.Run(ref step, {{step}}.Items);
-                new global::System.ReadOnlySpan<float>(Arena + Buffers.{{operation.Writes[0]}}, {{logits}}).CopyTo(new global::System.Span<float>(logits, {{logits}}));
+                new global::System.ReadOnlySpan<float>({{destination}}, {{logits}}).CopyTo(new global::System.Span<float>(logits, {{logits}}));
             }
             """);
     }

@@ -29,10 +29,12 @@ internal static class TreeEmitter
 
         LayerRows(writer, "├─ pool: mean over the pixels, layer norm", Layers(plan, LayerKind.Pool));
         LayerRows(writer, "└─ classifier", Layers(plan, LayerKind.Classifier));
+        string arena = Literal.Readable(sizeof(float) * plan.Memory.ArenaLengthInFloats);
+        string scratch = Literal.Readable(sizeof(float) * (long)plan.Memory.ScratchLengthInFloats);
         writer.Lines($"""
             //
             // {Literal.Readable(plan.ParameterCount)} parameters, {Literal.Readable(plan.MultiplyCount)} multiply-adds per image.
-            // Arena {Literal.Readable(sizeof(float) * plan.Memory.ArenaLengthInFloats)} bytes, and {Literal.Readable(sizeof(float) * (long)plan.Memory.ScratchLengthInFloats)} bytes for each thread.
+            // Arena {arena} bytes, and {scratch} bytes for each thread.
             //
             """);
     }
@@ -49,7 +51,9 @@ internal static class TreeEmitter
 
         if (stage.Block is { Expand: var expand, Project: var project })
         {
-            writer.Lines($"//  │     block: depthwise 7×7, layer norm, expand {expand.Inputs}→{expand.Outputs}, {Literal.InComment(plan.Activation.ConfigName)}, project {project.Inputs}→{project.Outputs}{(project.HasScale ? ", layer scale" : string.Empty)}, + input");
+            string activation = Literal.InComment(plan.Activation.ConfigName);
+            string products = $"expand {expand.Inputs}→{expand.Outputs}, {activation}, project {project.Inputs}→{project.Outputs}";
+            writer.Lines($"//  │     block: depthwise 7×7, layer norm, {products}{(project.HasScale ? ", layer scale" : string.Empty)}, + input");
         }
     }
 

@@ -46,6 +46,7 @@ internal static class BlockStepEmitter
     {
         string name = $"Stage{stage.Index}";
         BlockPlan plan = stage.Block!;
+        string project = $"Weights.ProjectWeight, Weights.ProjectBias, {scale}Input, Output";
         writer.Lines($$"""
             /// <summary>A block of stage {{stage.Index}}, one item per band of rows: the band's normalised and hidden pixels never leave the worker's scratch.</summary>
             private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
@@ -71,7 +72,7 @@ internal static class BlockStepEmitter
 
                     for (int panel = 0; panel < {{name}}Project.Panels; panel++)
                     {
-                        {{name}}Project.Panel<TSimd, TVector>(hidden, Weights.ProjectWeight, Weights.ProjectBias, {{scale}}Input, Output, firstRow * {{name}}Depthwise.Width, panel);
+                        {{name}}Project.Panel<TSimd, TVector>(hidden, {{project}}, firstRow * {{name}}Depthwise.Width, panel);
                     }
                 }
             }
@@ -119,12 +120,19 @@ internal static class BlockStepEmitter
             """;
     }
 
-    private static string RowsFor(string name, RowsPlan rows) => rows.AtOnce == 1
-        ? """
-            /// <summary>One: the map has no more.</summary>
-            public static int RowsFor(int workers) => 1;
-            """
-        : $$"""
+    private static string RowsFor(string name, RowsPlan rows)
+    {
+        if (rows.AtOnce == 1)
+        {
+            return """
+                /// <summary>One: the map has no more.</summary>
+                public static int RowsFor(int workers) => 1;
+                """;
+        }
+
+        string most = Literal.Of(rows.AtOnce);
+        string bands = $"(Height + {Literal.Of(rows.AtOnce - 1)}) / {most}";
+        return $$"""
             /// <summary>
             /// Two, which the convolution takes at once where it can; one where it cannot, or where two would leave workers without any; of few
             /// rows an equal share for each worker, where bands of two would not divide equally.
@@ -137,9 +145,10 @@ internal static class BlockStepEmitter
                     return 1;
                 }
 
-                return (Height + {{Literal.Of(rows.AtOnce - 1)}}) / {{Literal.Of(rows.AtOnce)}} % workers == 0 || Height > {{Literal.Of(rows.EqualSharesUpTo)}} * workers ? {{Literal.Of(rows.AtOnce)}} : (Height + workers - 1) / workers;
+                return {{bands}} % workers == 0 || Height > {{Literal.Of(rows.EqualSharesUpTo)}} * workers ? {{most}} : (Height + workers - 1) / workers;
             }
             """;
+    }
 
     private static string Indent(string text, int spaces) => text.Replace("\n", "\n" + new string(' ', spaces));
 }

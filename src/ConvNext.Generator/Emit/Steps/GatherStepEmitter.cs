@@ -21,7 +21,9 @@ internal static class GatherStepEmitter
                     }
             """
             : string.Empty;
-        writer.Lines($"/// <summary>Downsample to stage {stage.Index}, one item per band of rows: layer norm of the four pixels of each 2×2 window into one row{(isWhole ? " → product → map" : string.Empty)}.</summary>");
+        string rest = isWhole ? " → product → map" : string.Empty;
+        string tapOffset = $"(tap / 2 * {Literal.Of(source.RowStride)}) + (tap % 2 * {Literal.Of(source.PixelStride)})";
+        writer.Lines($"/// <summary>Downsample to stage {stage.Index}, one item per band of rows: layer norm of the four pixels of each 2×2 window into one row{rest}.</summary>");
         writer.Lines($$"""
             private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
             {{StepEmitter.Constraints}}
@@ -48,7 +50,7 @@ internal static class GatherStepEmitter
                         for (int tap = 0; tap < 4; tap++)
                         {
                             global::ConvNext.Kernels.LayerNorm.Apply<TSimd, TVector>(
-                                corners + (tap / 2 * {{Literal.Of(source.RowStride)}}) + (tap % 2 * {{Literal.Of(source.PixelStride)}}), {{Literal.Of(plan.WindowFloats)}}, line + (tap * SourceChannels), WindowStride, Width,
+                                corners + {{tapOffset}}, {{Literal.Of(plan.WindowFloats)}}, line + (tap * SourceChannels), WindowStride, Width,
                                 Weights.NormWeight, Weights.NormBias, SourceChannels, {{Literal.OfFloat(plan.Epsilon)}});
                         }
                     }{{product}}

@@ -21,7 +21,8 @@ internal static class ProductStepEmitter
             {matrix.Name}.Panel<TSimd, TVector>(
                 Source + (pixel * {Literal.Of(matrix.SourceStride)}), Weights.{weights}Weight, Weights.{weights}Bias, {arguments}, {waiting}panel);
             """;
-        writer.Lines($"/// <summary>{matrix.Summary} One item per {(split.PanelsPerItem == 1 ? "panel" : "group of panels")}{(split.PixelParts > 1 ? " and part of the pixels" : string.Empty)}.</summary>");
+        string item = (split.PanelsPerItem == 1 ? "panel" : "group of panels") + (split.PixelParts > 1 ? " and part of the pixels" : string.Empty);
+        writer.Lines($"/// <summary>{matrix.Summary} One item per {item}.</summary>");
         using (writer.Open($"""
             private struct {operation.Name}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
                 where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>

@@ -10,6 +10,9 @@ internal static class StemStepEmitter
         string row = StepEmitter.FirstRow(stem.Bands);
         string own = stem.Bands.Overlap ? $"(item * {Literal.Of(stem.Bands.Rows)}) - firstRow" : "0";
         string note = stem.Bands.Overlap ? "// Rows that the band before has as well are left to it: the norm writes a pixel more than once.\n        " : string.Empty;
+        string channels = Literal.Of(stem.Input.Channels);
+        string sourceLine = $"source + (line * {Literal.Of(stem.Input.Width)})";
+        string patchLine = $"patch + (line * {Literal.Of(stem.PatchWidth)})";
         writer.Lines("/// <summary>Stem, one item per band of rows: patches as rows (channel, row, column) → product → layer norm → map.</summary>");
         writer.Lines($$"""
             private struct StemStep<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
@@ -33,11 +36,11 @@ internal static class StemStepEmitter
                         {
                             float* source = Pixels + ((firstRow + row) * {{Literal.Of(stem.PatchRowFloats)}}) + (x * {{Literal.Of(stem.PatchWidth)}});
                             float* patch = patches + (((row * {{Literal.Of(stem.Map.Width)}}) + x) * PatchStride);
-                            for (int channel = 0; channel < {{Literal.Of(stem.Input.Channels)}}; channel++, source += {{Literal.Of(stem.ChannelFloats)}}, patch += {{Literal.Of(stem.PatchPixels)}})
+                            for (int channel = 0; channel < {{channels}}; channel++, source += {{Literal.Of(stem.ChannelFloats)}}, patch += {{Literal.Of(stem.PatchPixels)}})
                             {
                                 for (int line = 0; line < {{Literal.Of(stem.PatchHeight)}}; line++)
                                 {
-                                    global::System.Runtime.CompilerServices.Unsafe.CopyBlockUnaligned(patch + (line * {{Literal.Of(stem.PatchWidth)}}), source + (line * {{Literal.Of(stem.Input.Width)}}), {{Literal.Of(stem.PatchLineBytes)}});
+                                    global::System.Runtime.CompilerServices.Unsafe.CopyBlockUnaligned({{patchLine}}, {{sourceLine}}, {{Literal.Of(stem.PatchLineBytes)}});
                                 }
                             }
                         }

@@ -1,3 +1,4 @@
+using System;
 using ConvNext.Generator.Plan;
 
 namespace ConvNext.Generator.Emit;
@@ -56,9 +57,15 @@ internal static class StepEmitter
                 HeadPlan head = plan.Head!;
                 ProductStepEmitter.Emit(writer, operation, head.Classifier!, head.Split!, "Head", "Classifier", "Destination", "Source, Destination");
                 break;
-            default:
+            case OperationKind.Block:
+            case OperationKind.Depthwise:
+            case OperationKind.Perceptron:
+            case OperationKind.Expand:
+            case OperationKind.Project:
                 BlockStepEmitter.Emit(writer, operation, plan.Stages[operation.Layer.Stage], plan.Activation);
                 break;
+            default:
+                throw new InvalidOperationException($"No step is printed for {operation.Kind}.");
         }
     }
 }

@@ -24,7 +24,10 @@ internal sealed class BlockSchedulePlanner
         _hidden = $"Hidden{stage.Index}";
     }
 
-    /// <summary>What passes between the operations of a block, or within one between a part's beginning and end: all blocks of the stage use the same.</summary>
+    /// <summary>
+    /// Buffers for what passes from one operation of a block to the next; the blocks of the stage use them one after the other. An operation that is a whole block over
+    /// parts of the pixels has its normalised pixels there as well, each worker those of its own parts: for scratch they would be too many.
+    /// </summary>
     public IEnumerable<BufferPlan> Buffers
     {
         get

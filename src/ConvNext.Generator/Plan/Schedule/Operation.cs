@@ -29,13 +29,16 @@ internal sealed record Operation
     public required EquatableArray<string> Writes { get; init; }
 
     /// <summary>
-    /// Buffers that it reads or writes and that nobody may overwrite afterwards, to the end of the schedule: somebody outside of it is still to read them. An operation
-    /// of the schedule needs none of this: that it reads a buffer keeps the buffer alive. Inference keeps nothing; what it hands out is copied at once.
+    /// Buffers that it reads or writes and that nobody may overwrite afterwards, to the end of the schedule: somebody outside of it is still to
+    /// read them. A later operation of the same schedule needs none of this: that it reads a buffer keeps the buffer alive. Inference keeps
+    /// nothing; what it hands out is copied at once.
     /// </summary>
     /// <remarks>
-    /// A backward pass that is a schedule of its own, or whose values outlive a call, would keep: of the stem and of a downsample the rows of patches or windows before the product, and the norm's x̂ and 1/σ;
-    /// of a block its input, the norm's x̂ and 1/σ, the hidden values before the activation, and of a response norm G and R; of the pool the norm's; of the classifier the pooled features.
-    /// A kept buffer belongs to one layer: where blocks otherwise take turns with two maps, each then has its own.
+    /// What a backward pass needs of the forward pass, whether as a schedule of its own, for which these buffers are kept, or as the end of the
+    /// same one, which reads them. Stem and downsample: the rows of patches or windows, x̂ and 1/σ of the norm. Depthwise: its input, x̂ and 1/σ.
+    /// Expand: its input and the hidden values before the activation. Response norm: its input, G and R. Project: the hidden values that it is
+    /// given, and with layer scale its own sums. Pool: x̂ and 1/σ. Classifier: the pooled features. Such a buffer belongs to one layer: where
+    /// blocks otherwise take turns with two maps, each then has its own.
     /// </remarks>
     public EquatableArray<string> Keeps { get; init; }
 

@@ -46,15 +46,15 @@ internal sealed record Schedule(EquatableArray<Operation> Operations, EquatableA
                 Refuse(!known.Contains(tensor), () => $"{Describe()} names {tensor}, which is no buffer");
             }
 
+            foreach (string tensor in operation.Reads)
+            {
+                Refuse(!written.Contains(tensor), () => $"{Describe()} reads {tensor}, which nobody has written");
+            }
+
             foreach (string tensor in operation.Writes)
             {
                 Refuse(kept.ContainsKey(tensor), () => $"{Describe()} writes {tensor}, which layer {kept[tensor]} keeps");
                 written.Add(tensor);
-            }
-
-            foreach (string tensor in operation.Reads)
-            {
-                Refuse(!written.Contains(tensor), () => $"{Describe()} reads {tensor}, which nobody has written");
             }
 
             foreach (string tensor in operation.Keeps)

@@ -188,11 +188,16 @@ internal sealed class SchedulePlanner
     {
         foreach (OutputPlan output in _outputs.Where(output => output.Stage == from && output.Height > 0))
         {
-            if (output.Norm is { } norm)
+            if (output.Norm is not null)
             {
                 var own = new Layer(
                     LayerKind.FeatureMapNorm, output.Name, layer.Stage, -1, layer.Step, layer.Output, Schedule.Outputs, layer.Shape);
-                Add(HandingOut(OperationKind.NormMap, own, Schedule.Outputs) with { Reads = EquatableArray.Create(own.Input), Output = output, Weights = _weights.OfNorm(output.Stage) });
+                Add(HandingOut(OperationKind.NormMap, own, Schedule.Outputs) with
+                {
+                    Reads = EquatableArray.Create(own.Input),
+                    Output = output,
+                    Weights = _weights.OfNorm(output.Stage),
+                });
             }
             else
             {
