@@ -141,7 +141,8 @@ internal static class ForwardEmitter
         private void Stem{{Generic}}(float* pixels, int output)
             {{Where}}
         {
-            StemStep{{Generic}} step = new() { Pixels = pixels, Weights = new() { Start = WeightsPointer + Offsets.Stem }, Output = Arena + output + {{Literal.Of(stem.Map.Origin)}}, Scratch = Scratch };
+            StemWeights weights = new() { Start = WeightsPointer + Offsets.Stem };
+            StemStep{{Generic}} step = new() { Pixels = pixels, Weights = weights, Output = Arena + output + {{Literal.Of(stem.Map.Origin)}}, Scratch = Scratch };
             Workers.Run(ref step, StemStep{{Generic}}.Items);
         }
         """);
@@ -243,7 +244,8 @@ internal static class ForwardEmitter
                 private void Classify{{Generic}}(float* logits)
                     {{Where}}
                 {
-                    ClassifierStep{{Generic}} step = new() { Source = Arena + Buffers.Pooled, Weights = new() { Start = WeightsPointer + Offsets.Head }, Destination = Arena + Buffers.Logits{{Scratch(classifier)}} };
+                    HeadWeights weights = new() { Start = WeightsPointer + Offsets.Head };
+                    ClassifierStep{{Generic}} step = new() { Source = Arena + Buffers.Pooled, Weights = weights, Destination = Arena + Buffers.Logits{{Scratch(classifier)}} };
                     Workers.Run(ref step, ClassifierStep{{Generic}}.Items);
                     new global::System.ReadOnlySpan<float>(Arena + Buffers.Logits, {{Literal.Of(classifier.Outputs)}}).CopyTo(new global::System.Span<float>(logits, {{Literal.Of(classifier.Outputs)}}));
                 }
