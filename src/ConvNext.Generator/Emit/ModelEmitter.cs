@@ -109,7 +109,9 @@ internal static class ModelEmitter
                 writer.Lines("Outputs = new global::ConvNext.OutputDescription[]").Lines("{");
                 foreach (OutputPlan output in plan.Outputs)
                 {
-                    writer.Lines($"    new(global::ConvNext.Families.OutputKind.{output.Kind}, {Literal.OfString(output.Name)}, {Literal.Of(output.Channels)}, {Literal.Of(output.Height)}, {Literal.Of(output.Width)}, {Literal.Of(output.OffsetInFloats)}),");
+                    string shape = $"{Literal.Of(output.Channels)}, {Literal.Of(output.Height)}, {Literal.Of(output.Width)}";
+                    string kind = $"global::ConvNext.Families.OutputKind.{output.Kind}";
+                    writer.Lines($"    new({kind}, {Literal.OfString(output.Name)}, {shape}, {Literal.Of(output.OffsetInFloats)}),");
                 }
 
                 writer.Lines("},");

@@ -75,7 +75,10 @@ public static unsafe class WeightLoader
         {
             WeightRequirements.Check(
                 source,
-                [.. network.Weights.Select(entry => new TensorRequirement(entry.Name, entry.Shape, TensorRoles.IsOptional(entry.Tensor.Role)))],
+                [
+                    .. network.Weights.DistinctBy(entry => entry.Name)
+                        .Select(entry => new TensorRequirement(entry.Name, entry.Shape, TensorRoles.IsOptional(entry.Tensor.Role))),
+                ],
                 ignorable);
         }
         catch (WeightsException error) when (ForeignCheckpoints.Recognise(source.OriginalNames) is { } found)

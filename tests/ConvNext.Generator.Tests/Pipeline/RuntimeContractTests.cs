@@ -1,5 +1,7 @@
 using System;
+using System.IO;
 using System.Linq;
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Xunit;
@@ -42,6 +44,28 @@ public class RuntimeContractTests
 
         Assert.Empty(result.Diagnostics);
         Assert.True(result.GeneratedSources.Length > 10);
+    }
+
+    [Theory]
+    [InlineData("Network")]
+    [InlineData("Load")]
+    [InlineData("CreateRandom")]
+    public void A_class_whose_library_was_exchanged_says_so_itself(string member)
+    {
+        GeneratorRunResult result = GeneratorHarness.Run(
+            new TestItem("net/config.json", """{ "num_stages": 1, "hidden_sizes": [8], "depths": [1], "image_size": 8 }""", ("ClassName", "Net")));
+        string[] sources = result.GeneratedSources
+            .Select(source => source.SourceText.ToString().Replace($"const int Contract = {Own};", "const int Contract = 99;", StringComparison.Ordinal)).ToArray();
+        using var program = new MemoryStream();
+        Assert.True(GeneratorHarness.CreateCompilation(allowUnsafe: true, sources).Emit(program).Success);
+        Type net = Assembly.Load(program.ToArray()).GetType(GeneratorHarness.RootNamespace + ".Net", throwOnError: true)!;
+        MethodInfo method = net.GetMethods().First(method => method.Name == member || method.Name == "get_" + member);
+        object?[] arguments = [.. method.GetParameters().Select(parameter => parameter.ParameterType == typeof(string) ? "file" : Type.Missing)];
+
+        var error = Assert.Throws<TargetInvocationException>(
+            () => method.Invoke(null, BindingFlags.OptionalParamBinding | BindingFlags.InvokeMethod, null, arguments, null)).InnerException;
+
+        Assert.StartsWith("Net was generated for contract 99, but ConvNext.Runtime ", Assert.IsType<ConvNextException>(error).Message, StringComparison.Ordinal);
     }
 
     private static void AssertRefused(GeneratorRunResult result, string accepted, string package)
