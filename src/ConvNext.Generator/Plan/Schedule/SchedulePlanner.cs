@@ -45,7 +45,7 @@ internal sealed class SchedulePlanner
 
     private Layer AddStem(StemPlan stem, StagePlan stage)
     {
-        Layer layer = Begin(LayerKind.Stem, "stem", 0, -1, Schedule.Pixels, MapName(stage, 0), Shape.Of(stem.Map));
+        Layer layer = Begin(LayerKind.Stem, "stem", 0, Layer.None, Schedule.Pixels, MapName(stage, 0), Shape.Of(stem.Map));
         AddMaps(stage, layer);
         Add(new Operation
         {
@@ -66,7 +66,8 @@ internal sealed class SchedulePlanner
     private Layer AddDownsample(StagePlan stage, DownsamplePlan plan, Layer before)
     {
         string name = $"Downsample{stage.Index}";
-        Layer layer = Begin(LayerKind.Downsample, $"stage{stage.Index}.downsample", stage.Index, -1, before.Output, MapName(stage, 0), Shape.Of(stage.Map));
+        Layer layer = Begin(
+            LayerKind.Downsample, $"stage{stage.Index}.downsample", stage.Index, Layer.None, before.Output, MapName(stage, 0), Shape.Of(stage.Map));
         var whole = new Operation
         {
             Kind = OperationKind.Downsample,
@@ -144,7 +145,7 @@ internal sealed class SchedulePlanner
 
     private void AddHead(HeadPlan head, Layer before)
     {
-        Layer pool = Begin(LayerKind.Pool, "pool", -1, -1, before.Output, PooledName, new Shape(head.Map.Channels));
+        Layer pool = Begin(LayerKind.Pool, "pool", Layer.None, Layer.None, before.Output, PooledName, new Shape(head.Map.Channels));
         _buffers.Add(BufferPlan.Of(PooledName, 1, Layout.Stride(head.Map.Channels)));
         Add(new Operation
         {
@@ -167,7 +168,7 @@ internal sealed class SchedulePlanner
             return;
         }
 
-        Layer classifier = Begin(LayerKind.Classifier, "classifier", -1, -1, pool.Output, Schedule.Logits, new Shape(matrix.Outputs));
+        Layer classifier = Begin(LayerKind.Classifier, "classifier", Layer.None, Layer.None, pool.Output, Schedule.Logits, new Shape(matrix.Outputs));
         _buffers.Add(BufferPlan.Of(LogitsName, 1, matrix.DestinationStride));
         Add(new Operation
         {
@@ -191,8 +192,8 @@ internal sealed class SchedulePlanner
             if (output.Norm is not null)
             {
                 var own = new Layer(
-                    LayerKind.FeatureMapNorm, output.Name, layer.Stage, -1, layer.Step, layer.Output, Schedule.Outputs, layer.Shape);
-                Add(HandingOut(OperationKind.NormMap, own, Schedule.Outputs) with
+                    LayerKind.FeatureMapNorm, output.Name, layer.Stage, Layer.None, layer.Step, layer.Output, Schedule.Outputs, layer.Shape);
+                Add(HandingOut(OperationKind.NormMap, own, own.Output) with
                 {
                     Reads = EquatableArray.Create(own.Input),
                     Output = output,
