@@ -78,9 +78,9 @@ public abstract unsafe class ConvNextSession : IDisposable
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected float* Scratch { get; }
 
-    /// <summary>First float of the packed weights.</summary>
+    /// <summary>First byte of the packed weights.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected float* WeightsPointer { get; }
+    protected byte* WeightsPointer { get; }
 
     /// <summary>The session's threads.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
+using ConvNext.Families;
 using ConvNext.Testing;
 using ConvNext.Weights;
 using ConvNext.Weights.PyTorch;
@@ -110,7 +111,7 @@ public class CheckpointTests
         }
 
         using var opened = Checkpoint.Open(checkpoint.File);
-        CanonicalTensorSource canonical = CheckpointNames.Canonical(opened);
+        CanonicalTensorSource canonical = CheckpointNames.Canonical(opened, ModelFamily.ConvNext);
         using var recipe = new RecipeSource(checkpoint.Network, opened.Key.Contains("ema", StringComparison.Ordinal) ? "ema-" : "");
         foreach (string tensor in recipe.Names)
         {

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Numerics.Tensors;
+using ConvNext.Families;
 using ConvNext.Memory;
 using ConvNext.Weights;
 using Xunit;
@@ -115,12 +116,12 @@ public sealed class TensorInputTests
             Labels = [],
             ParameterCount = 0,
             MultiplyCount = 0,
-            Outputs = [new OutputDescription("logits", Length, 0, 0, 0)],
+            Outputs = [new OutputDescription(OutputKind.Logits, "logits", Length, 0, 0, 0)],
             OutputLengthInFloats = 0,
             ArenaLengthInFloats = 16,
             ScratchLengthInFloats = 16,
             Weights = [],
-            WeightsLengthInFloats = 16,
+            WeightsLengthInBytes = 64,
         };
 
         private sealed unsafe class Session(ConvNextModel model, ConvNextSessionOptions? options) : ConvNextSession(model, options)

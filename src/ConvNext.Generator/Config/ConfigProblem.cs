@@ -86,6 +86,9 @@ internal enum ProblemKind
 
     /// <summary>A file is no configuration of a ConvNeXt and does not say what it is. (26 is the build's: a language that nothing is generated in.)</summary>
     ForeignFile = 27,
+
+    /// <summary>The Runtime is of another version than generated code is for. (28 is the build's: a path that the compiler does not take.)</summary>
+    RuntimeOfOtherContract = 29,
 }
 
 /// <summary>One mistake, with what its message needs.</summary>

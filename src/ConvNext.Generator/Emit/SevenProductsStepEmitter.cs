@@ -5,10 +5,10 @@ namespace ConvNext.Generator.Emit;
 /// <summary>Prints the step of a block whose matrix products are computed with seven products of quarters.</summary>
 internal static class SevenProductsStepEmitter
 {
-    public static void Emit(SourceWriter writer, StagePlan stage, BlockPlan plan, PartsPlan parts, string norm, string parameter, string scale)
+    public static void Emit(SourceWriter writer, Operation operation, StagePlan stage, BlockPlan plan, string norm, string parameter, string scale)
     {
         string name = $"Stage{stage.Index}";
-        SevenProductsScratch scratch = SevenProductsScratch.Of(plan);
+        SevenProductsScratch scratch = plan.SevenProductsScratch!;
         string normStride = Literal.Of(plan.NormStride);
         bool slices = plan.Expand.Slices > 1;
         string sum = $"global::ConvNext.Kernels.SevenProducts.SumSource<TSimd, TVector>(normalised{(slices ? $" + (slice * {name}Expand.SliceInputs)" : string.Empty)}, {normStride}, pixels / 2, {name}Expand.SliceInputs / 2, sums{(slices ? $" + (slice * 2 * {name}Expand.SliceInputs)" : string.Empty)}, 2 * {normStride});";
@@ -22,10 +22,10 @@ internal static class SevenProductsStepEmitter
             : sum;
         writer.Lines($$"""
             /// <summary>
-            /// A block of stage {{stage.Index}}, {{PartsStepEmitter.Which(parts)}} → activation → project → + input, a slice of the
+            /// A block of stage {{stage.Index}}, {{PartsStepEmitter.Which(operation)}} → activation → project → + input, a slice of the
             /// hidden channels at a time, in pieces of a pair of panels. Neither they nor the sums of quarters ever leave the scratch of the part's worker.
             /// </summary>
-            private struct {{name}}{{PartsStepEmitter.Kind(parts)}}<TSimd, TVector> : global::ConvNext.Threading.IStepInPieces
+            private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IStepInPieces
                 where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
                 where TVector : struct
             {
@@ -35,7 +35,7 @@ internal static class SevenProductsStepEmitter
                 /// <summary>Of each slice the expand and the project.</summary>
                 public static int Phases => 2 * {{name}}Project.Slices;
 
-                {{PartsStepEmitter.Members(stage, plan, parts, norm).Replace("\n", "\n    ")}}
+                {{PartsStepEmitter.Members(operation, stage, plan, norm).Replace("\n", "\n    ")}}
                     float* sums = Scratch + ((long)worker * ScratchLengthInFloats);
                     {{sums.Replace("\n", "\n        ")}}
                 }
@@ -109,7 +109,7 @@ internal static class SevenProductsStepEmitter
             : string.Empty;
         string call = $"""
             {name}Expand.Pair<TSimd, TVector>(
-                Normalised + (first * {Literal.Of(plan.NormStride)}){input}, part{sums}, expand, Weights + {name}Offsets.ExpandBias, {parameter}, part + {Literal.Of(scratch.Hidden)} + column, part + {Literal.Of(scratch.ProjectSums)} + column, {waiting}own + {Literal.Of(scratch.Products)}, {(expandSlices ? "next" : "nextPanel")}, nextRight, pixels, panel{(expandSlices ? ", expandSlice" : string.Empty)});
+                Normalised + (first * {Literal.Of(plan.NormStride)}){input}, part{sums}, expand, Weights.ExpandBias, {parameter}, part + {Literal.Of(scratch.Hidden)} + column, part + {Literal.Of(scratch.ProjectSums)} + column, {waiting}own + {Literal.Of(scratch.Products)}, {(expandSlices ? "next" : "nextPanel")}, nextRight, pixels, panel{(expandSlices ? ", expandSlice" : string.Empty)});
             """;
         string body = expandSlices
             ? $$"""
@@ -133,9 +133,9 @@ internal static class SevenProductsStepEmitter
                 {
                     int panel = {{(slices ? "(slice * SlicePanels) + pair" : "pair")}};
                     bool isLastPair = pair == {{name}}Expand.PairDistance - 1;
-                    float* expand = Weights + {{name}}Offsets.Expand;
+                    float* expand = Weights.ExpandWeight;
                     float* nextPanel = isLastPair
-                        ? Weights + {{name}}Offsets.Project{{(slices ? $" + (slice * {name}Project.SliceInputs * {name}Project.PanelWidth)" : string.Empty)}}
+                        ? Weights.ProjectWeight{{(slices ? $" + (slice * {name}Project.SliceInputs * {name}Project.PanelWidth)" : string.Empty)}}
                         : expand + ((panel + 1L) * {{name}}Expand.PanelFloats);
                     int column = pair * {{name}}Expand.PanelWidth;
                     {{body.Replace("\n", "\n        ")}}
@@ -163,14 +163,14 @@ internal static class SevenProductsStepEmitter
                 // The same of the project{{(slices ? ", one slice" : string.Empty)}}.
                 private readonly void Project(float* part, float* own, int first, int pixels, int pair{{(slices ? ", int slice" : string.Empty)}})
                 {
-                    float* project = Weights + {{name}}Offsets.Project;
+                    float* project = Weights.ProjectWeight;
                     bool isLastPair = pair == {{name}}Project.PairDistance - 1;
                     float* next = isLastPair
-                        ? Weights + {{name}}Offsets.Expand{{expandNext}}
+                        ? Weights.ExpandWeight{{expandNext}}
                         : project{{slice}} + ((pair + 1L) * {{name}}Project.PanelFloats);
                     float* nextRight = next + (isLastPair ? {{name}}Expand.PairDistance * {{name}}Expand.PanelFloats : {{name}}Project.PairDistance * {{name}}Project.PanelFloats);{{places}}
                     {{name}}Project.Pair<TSimd, TVector>(
-                        part + {{Literal.Of(scratch.Hidden)}}, part + {{Literal.Of(scratch.ProjectSums)}}, project, Weights + {{name}}Offsets.ProjectBias, {{scale}}Input, Output, first, {{(slices ? "before, after, " : string.Empty)}}own + {{Literal.Of(scratch.Products)}}, next, nextRight, pixels, pair{{(slices ? ", slice" : string.Empty)}});
+                        part + {{Literal.Of(scratch.Hidden)}}, part + {{Literal.Of(scratch.ProjectSums)}}, project, Weights.ProjectBias, {{scale}}Input, Output, first, {{(slices ? "before, after, " : string.Empty)}}own + {{Literal.Of(scratch.Products)}}, next, nextRight, pixels, pair{{(slices ? ", slice" : string.Empty)}});
                 }
             """);
     }

@@ -23,7 +23,7 @@ internal static class ConfigComparison
     public static ConfigDifference? FindDifference(NetworkDescription network, ConvNextConfig found)
     {
         ConvNextConfig generated = network.Config;
-        bool hasHead = network.Outputs.Any(output => output.Name is "logits" or "pooler_output");
+        bool hasHead = network.HasHead;
         ConfigDifference[] keys =
         [
             new("num_channels", Text(found.NumChannels), Text(generated.NumChannels)),

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using ConvNext.Families;
 
 namespace ConvNext.Memory;
 
@@ -9,9 +10,6 @@ namespace ConvNext.Memory;
 /// </summary>
 internal sealed unsafe class SessionOutputs
 {
-    /// <summary>Name of the output that stands apart: where it was chosen, it is the first of <see cref="NetworkDescription.Outputs"/>.</summary>
-    private const string LogitsName = "logits";
-
     private readonly PinnedMemory memory;
     private readonly int maxBatch;
     private readonly int logitsLength;
@@ -44,7 +42,7 @@ internal sealed unsafe class SessionOutputs
     /// <param name="images">Images of the call, at least 1.</param>
     public OutputTensor View(OutputDescription output, int images)
     {
-        bool isLogits = output.Name == LogitsName;
+        bool isLogits = output.Kind == OutputKind.Logits;
         int stride = isLogits ? logitsLength : othersLength;
         int start = isLogits ? 0 : StartOfOthers + output.OffsetInFloats;
         return new OutputTensor(output, images, memory.Span(start, ((images - 1) * stride) + output.Length), stride);
@@ -52,5 +50,5 @@ internal sealed unsafe class SessionOutputs
 
     private int StartOfOthers => logitsLength * maxBatch;
 
-    private static int LogitsOf(NetworkDescription network) => network.Outputs.FirstOrDefault(output => output.Name == LogitsName)?.Length ?? 0;
+    private static int LogitsOf(NetworkDescription network) => network.Outputs.FirstOrDefault(output => output.Kind == OutputKind.Logits)?.Length ?? 0;
 }

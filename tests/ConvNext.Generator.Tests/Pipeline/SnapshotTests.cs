@@ -68,12 +68,14 @@ public class SnapshotTests
         Assert.Empty(GeneratorHarness.Compile(result));
     }
 
-    private static string[] CaseNames() =>
+    /// <summary>The folders of <c>Snapshots</c>.</summary>
+    internal static string[] CaseNames() =>
         Directory.GetDirectories(FindSnapshots()).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal).ToArray();
 
     private static GeneratorRunResult RunCase(string name) => GeneratorHarness.Run(CreateItems(name));
 
-    private static TestItem[] CreateItems(string name)
+    /// <summary>What the project of a case hands to the generator.</summary>
+    internal static TestItem[] CreateItems(string name)
     {
         string folder = Path.Combine(FindSnapshots(), name);
         string metadataPath = Path.Combine(folder, MetadataName);

@@ -216,7 +216,7 @@ public sealed class DisposalTests
     public async Task A_file_is_disposed_of_while_it_is_loaded()
     {
         var writer = new SafetensorsWriter();
-        float[] ones = new float[SummingModel.Describe().WeightsLengthInFloats];
+        float[] ones = new float[SummingModel.Describe().WeightsLengthInBytes / sizeof(float)];
         Array.Fill(ones, 1);
         writer.Add("weight", [ones.Length], ones);
         string path = Path.GetTempFileName();
@@ -290,7 +290,7 @@ public sealed class DisposalTests
     }
 
     private static unsafe void AssertOnes(PackedWeights weights) =>
-        Assert.True(!new ReadOnlySpan<float>(weights.Pointer, (int)weights.LengthInFloats).ContainsAnyExcept(1f));
+        Assert.True(!new ReadOnlySpan<float>(weights.Pointer, (int)(weights.LengthInBytes / sizeof(float))).ContainsAnyExcept(1f));
 
     private sealed class Owner(ConvNextSession session)
     {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using ConvNext.Families;
 using ConvNext.Memory;
 using ConvNext.Preprocessing;
 using ConvNext.Results;
@@ -141,12 +142,12 @@ public sealed class SessionClassifyTests
             Labels = labels,
             ParameterCount = 0,
             MultiplyCount = 0,
-            Outputs = [new OutputDescription("logits", Math.Max(1, labels.Length), 0, 0, 0)],
+            Outputs = [new OutputDescription(OutputKind.Logits, "logits", Math.Max(1, labels.Length), 0, 0, 0)],
             OutputLengthInFloats = 0,
             ArenaLengthInFloats = 16,
             ScratchLengthInFloats = 16,
             Weights = [],
-            WeightsLengthInFloats = 16,
+            WeightsLengthInBytes = 64,
             Preprocessing = preprocessing,
         };
 

@@ -4,16 +4,16 @@ using System.Linq;
 
 namespace ConvNext.Weights;
 
-/// <summary>Tells by its tensor names what a checkpoint is that does not fit: a list of a hundred names says less than the one of its family.</summary>
-internal static class CheckpointFamilies
+/// <summary>Tells by its tensor names what network a checkpoint is of that no family here has: a list of a hundred names says less than that one word.</summary>
+internal static class ForeignCheckpoints
 {
     private const int MostNames = 4096;
 
-    /// <summary>A family, and parts of names that all occur in its checkpoints and in none of those above it in the list.</summary>
-    private sealed record Family(string Name, params string[] TellTales);
+    /// <summary>A kind of network, and parts of names that all occur in its checkpoints and in none of those above it in the list.</summary>
+    private sealed record Network(string Name, params string[] TellTales);
 
     // From the special to the general. Names: transformers, timm, torchvision and the original repositories.
-    private static readonly Family[] All =
+    private static readonly Network[] All =
     [
         new("a ConvNeXt V2 (with global response normalisation)", ".grn."),
         new("a DINOv3 ConvNeXt", "stages.", ".depthwise_conv.", ".pointwise_conv1.", ".layer_norm."),
@@ -64,17 +64,17 @@ internal static class CheckpointFamilies
         new("an optimizer's state", "exp_avg_sq"),
     ];
 
-    /// <summary>The family that the names tell, with one of them, or null.</summary>
-    public static (string Family, string TellTale)? Recognise(IEnumerable<string> names)
+    /// <summary>What network the names tell, with one of them, or null.</summary>
+    public static (string Network, string TellTale)? Recognise(IEnumerable<string> names)
     {
         string[] sample = [.. names.Take(MostNames)];
-        foreach (Family family in All)
+        foreach (Network network in All)
         {
             string? found = null;
-            bool hasAll = family.TellTales.All(part => (found = Array.Find(sample, name => Contains(name, part))) is not null);
+            bool hasAll = network.TellTales.All(part => (found = Array.Find(sample, name => Contains(name, part))) is not null);
             if (hasAll)
             {
-                return (family.Name, found!);
+                return (network.Name, found!);
             }
         }
 

@@ -6,29 +6,32 @@ namespace ConvNext.Generator.Emit;
 internal static class ProductStepEmitter
 {
     /// <param name="writer">Where to.</param>
+    /// <param name="operation">The operation.</param>
     /// <param name="matrix">The product.</param>
     /// <param name="split">Its items.</param>
-    /// <param name="offsets">Where its weights are, as an expression that "Bias" or <paramref name="panels"/> completes.</param>
-    /// <param name="panels">What completes it for the panels.</param>
+    /// <param name="view">What begins the name of the <see cref="WeightView"/> that its weights are in.</param>
+    /// <param name="weights">What its weight and its bias are called there, without those words.</param>
     /// <param name="arguments">What the kernel takes behind the bias.</param>
     /// <param name="pointers">The step's pointers.</param>
-    public static void Emit(SourceWriter writer, MatrixPlan matrix, SplitPlan split, string offsets, string panels, string arguments, string pointers)
+    public static void Emit(SourceWriter writer, Operation operation, MatrixPlan matrix, SplitPlan split, string view, string weights, string arguments, string pointers)
     {
-        bool waits = matrix.Passes > 1;
+        bool waits = operation.ScratchLengthInFloats > 0;
         string waiting = waits ? "Scratch + ((long)worker * ScratchLengthInFloats), " : string.Empty;
         string call = $"""
             {matrix.Name}.Panel<TSimd, TVector>(
-                Source + (pixel * {Literal.Of(matrix.SourceStride)}), Weights + {offsets}{panels}, Weights + {offsets}Bias, {arguments}, {waiting}panel);
+                Source + (pixel * {Literal.Of(matrix.SourceStride)}), Weights.{weights}Weight, Weights.{weights}Bias, {arguments}, {waiting}panel);
             """;
-        writer.Lines($"/// <summary>{matrix.Summary} One item per {(split.PanelsPerItem == 1 ? "panel" : "group of panels")}{(split.PixelParts > 1 ? " and part of the pixels" : string.Empty)}.</summary>");
+        string item = (split.PanelsPerItem == 1 ? "panel" : "group of panels") + (split.PixelParts > 1 ? " and part of the pixels" : string.Empty);
+        writer.Lines($"/// <summary>{matrix.Summary} One item per {item}.</summary>");
         using (writer.Open($"""
-            private struct {matrix.Name}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
+            private struct {operation.Name}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
                 where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
                 where TVector : struct
             """))
         {
             writer.Lines($"public const int Items = {Literal.Of(split.Items)};").Blank();
-            writer.Lines($"public float* {pointers}{(waits ? ", Scratch" : string.Empty)};").Blank();
+            writer.Lines($"public float* {pointers}{(waits ? ", Scratch" : string.Empty)};");
+            writer.Lines($"public {view}Weights Weights;").Blank();
             using (writer.Open("public void Execute(int item, int worker)"))
             {
                 EmitPanels(writer, matrix, split, call);

@@ -5,54 +5,59 @@ namespace ConvNext.Generator.Emit;
 /// <summary>Prints the step of a block that expands and projects a part of the pixels.</summary>
 internal static class PartsStepEmitter
 {
-    public static void Emit(SourceWriter writer, StagePlan stage, BlockPlan plan, PartsPlan parts, string norm, string parameter, string scale)
+    public static void Emit(SourceWriter writer, Operation operation, StagePlan stage, BlockPlan plan, string norm, string parameter, string scale)
     {
         string name = $"Stage{stage.Index}";
         string waiting = $"hidden + ({name}Expand.Pixels * {Literal.Of(plan.HiddenStride)}), ";
+        string expandWaiting = plan.Expand.Passes > 1 ? waiting : string.Empty;
+        string projectWaiting = plan.Project.Passes > 1 ? waiting : string.Empty;
         writer.Lines($$"""
-            /// <summary>A block of stage {{stage.Index}}, {{Which(parts)}} → activation → project → + input. The hidden pixels never leave the worker's scratch.</summary>
-            private struct {{name}}{{Kind(parts)}}<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
+            /// <summary>A block of stage {{stage.Index}}, {{Which(operation)}} → activation → project → + input. The hidden pixels never leave the worker's scratch.</summary>
+            private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
                 where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
                 where TVector : struct
             {
-                {{Members(stage, plan, parts, norm).Replace("\n", "\n    ")}}
+                {{Members(operation, stage, plan, norm).Replace("\n", "\n    ")}}
                     float* hidden = Scratch + ((long)worker * ScratchLengthInFloats);
                     for (int panel = 0; panel < {{name}}Expand.Panels; panel++)
                     {
                         {{name}}Expand.Panel<TSimd, TVector>(
-                            normalised, Weights + {{name}}Offsets.Expand, Weights + {{name}}Offsets.ExpandBias, {{parameter}}, hidden, {{(plan.Expand.Passes > 1 ? waiting : string.Empty)}}pixels, panel);
+                            normalised, Weights.ExpandWeight, Weights.ExpandBias, {{parameter}}, hidden, {{expandWaiting}}pixels, panel);
                     }
 
                     for (int panel = 0; panel < {{name}}Project.Panels; panel++)
                     {
                         {{name}}Project.Panel<TSimd, TVector>(
-                            hidden, Weights + {{name}}Offsets.Project, Weights + {{name}}Offsets.ProjectBias, {{scale}}Input, Output, first, {{(plan.Project.Passes > 1 ? waiting : string.Empty)}}pixels, panel);
+                            hidden, Weights.ProjectWeight, Weights.ProjectBias, {{scale}}Input, Output, first, {{projectWaiting}}pixels, panel);
                     }
                 }
             }
             """);
     }
 
-    /// <summary>What the step is called: after the whole block, or after its two products.</summary>
-    public static string Kind(PartsPlan parts) => parts.AreRows ? "BlockStep" : "PerceptronStep";
-
     /// <summary>Which step of a block it is, and what it begins with.</summary>
-    public static string Which(PartsPlan parts) => parts.AreRows
+    public static string Which(Operation operation) => operation.Kind == OperationKind.Block
         ? "one item per part of the pixels, whole rows of them: depthwise convolution → layer norm → expand"
         : "second step, one item per part of the pixels: expand";
 
-    /// <summary>Fields of a step over parts of the pixels, and the beginning of its Execute: which pixels the item has, and where they are whole rows, their convolution and norm.</summary>
-    public static string Members(StagePlan stage, BlockPlan plan, PartsPlan parts, string norm)
+    /// <summary>
+    /// Fields of a step over parts of the pixels, and the beginning of its Execute: which pixels the item has, and where the step is the whole block, their convolution and norm.
+    /// </summary>
+    public static string Members(Operation operation, StagePlan stage, BlockPlan plan, string norm)
     {
+        PartsPlan parts = plan.Parts!;
         string name = $"Stage{stage.Index}";
         string granule = Literal.Of(parts.Granule);
+        string leastParts = Literal.Of(parts.LeastParts);
+        string convolution = "Weights.DepthwiseConvolutionWeight, Weights.DepthwiseConvolutionBias";
         return $$"""
-            public float* Normalised, Input, Weights, Output, Scratch;
+            public float* Normalised, Input, Output, Scratch;
+            public {{name}}Weights Weights;
             public int Items;
 
-            /// <summary>At least {{Literal.Of(parts.LeastParts)}} parts, so that what one works on fits the second-level cache, and as many for each worker as for the others.</summary>
+            /// <summary>At least {{leastParts}} parts, so that what one works on fits the second-level cache, and as many for each worker as for the others.</summary>
             public static int ItemsFor(int workers) =>
-                global::System.Math.Min({{Literal.Of(parts.Granules)}}, ({{Literal.Of(parts.LeastParts)}} + workers - 1) / workers * workers);
+                global::System.Math.Min({{Literal.Of(parts.Granules)}}, ({{leastParts}} + workers - 1) / workers * workers);
 
             // Parts begin at multiples of {{granule}} pixels; the last ends with the map and has as many at least.
             private readonly int PixelsOf(int item, out int first)
@@ -66,10 +71,10 @@ internal static class PartsStepEmitter
             {
                 int pixels = PixelsOf(item, out int first);
                 float* normalised = Normalised + (first * {{Literal.Of(plan.NormStride)}});
-            """ + (parts.AreRows ? $$"""
+            """ + (operation.Kind == OperationKind.Block ? $$"""
 
                 int rows = pixels / {{name}}Depthwise.Width;
-                {{name}}Depthwise.Band<TSimd, TVector>(Input, Weights + {{name}}Offsets.Depthwise, Weights + {{name}}Offsets.DepthwiseBias, normalised, first / {{name}}Depthwise.Width, rows);
+                {{name}}Depthwise.Band<TSimd, TVector>(Input, {{convolution}}, normalised, first / {{name}}Depthwise.Width, rows);
                 {{norm}}
             """ : string.Empty);
     }

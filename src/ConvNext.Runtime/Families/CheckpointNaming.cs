@@ -1,4 +1,4 @@
-namespace ConvNext.Weights;
+namespace ConvNext.Families;
 
 /// <summary>Whose tensor names a checkpoint uses.</summary>
 public enum CheckpointNaming
