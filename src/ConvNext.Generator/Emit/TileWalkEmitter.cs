@@ -57,7 +57,11 @@ internal static class TileWalkEmitter
         bool divides = plan.TilesDividePixels(tile);
         string pixels = plan.PixelsVary ? "pixels" : "Pixels";
         string name = TileEmitter.Name(tile, tail);
-        if (plan.Prefetches && plan.PixelsVary)
+        if (plan.Prefetches && !plan.PixelsVary)
+        {
+            writer.Lines($"// Bytes of the next panel that a tile fetches in a step of K.\nconst int aheadStep = {Literal.Of(plan.PrefetchBytesPerStep(tile))};");
+        }
+        else if (plan.Prefetches)
         {
             string columns = tile.Columns < plan.PanelWidth ? $" * (PanelWidth / {Literal.Of(tile.Columns)})" : string.Empty;
             writer.Lines($"int aheadStep = (PanelWidth * sizeof(float) / (((pixels + {Literal.Of(tile.Rows - 1)}) / {Literal.Of(tile.Rows)}){columns})) + 1;");
@@ -101,9 +105,7 @@ internal static class TileWalkEmitter
             writer.Lines($"{name}<TSimd, TVector>(source + ({pixel} * SourceStride), weights{column}, {initial}, {destination}{passing}{ahead});");
             if (plan.Prefetches)
             {
-                writer.Lines(plan.PixelsVary
-                    ? $"ahead += {(plan.Passes > 1 ? "PassInputs" : "Inputs")} * aheadStep;"
-                    : $"ahead += {Literal.Of(plan.PrefetchBytesPerTile(tile))};");
+                writer.Lines($"ahead += {(plan.Passes > 1 ? "PassInputs" : "Inputs")} * aheadStep;");
             }
 
             if (plan.Epilogue == Epilogue.StoreAndActivate)

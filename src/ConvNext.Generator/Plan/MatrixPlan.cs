@@ -158,9 +158,6 @@ internal sealed record MatrixPlan(
     public int PrefetchBytesPerStep(TilePlan tile) =>
         Layout.DivideUp(PanelWidth * sizeof(float), TilesPerPanel(tile));
 
-    /// <summary>Bytes of the next panel that one tile fetches.</summary>
-    public int PrefetchBytesPerTile(TilePlan tile) => PassInputs * PrefetchBytesPerStep(tile);
-
     /// <summary>
     /// Whether every tile lies within one row of the map, so that its pixels are a constant distance apart: its rows divide the
     /// width, and every tile begins at a multiple of them, the last one of a call too.
