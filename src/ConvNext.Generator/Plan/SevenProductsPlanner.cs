@@ -32,9 +32,6 @@ internal static class SevenProductsPlanner
     public static bool Suits(FeatureMap map) =>
         map.Channels >= LeastChannels && map.Channels % (2 * PanelWidth) == 0 && map.Pixels >= LeastPixels && map.Pixels % 2 == 0;
 
-    /// <summary>The tile for what tall tiles leave over.</summary>
-    public static TilePlan Short(TilePlan tile) => tile with { Rows = tile.Rows / 2 };
-
     public static BlockPlan Plan(int stage, FeatureMap map, double epsilon, bool hasScale)
     {
         int channels = map.Channels;
@@ -88,7 +85,7 @@ internal static class SevenProductsPlanner
             null,
             null);
 
-        PartsPlan Parts(TilePlan tile) => PartsPlan.Of(map, 2 * Short(tile).Rows, isMultiple: true, leastParts);
+        PartsPlan Parts(TilePlan tile) => PartsPlan.Of(map, 2 * tile.Short().Rows, isMultiple: true, leastParts);
     }
 
     private static MatrixPlan Matrix(
