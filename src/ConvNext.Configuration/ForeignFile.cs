@@ -1,25 +1,12 @@
 using System;
 using System.Linq;
-using ConvNext.Generator.Json;
+using ConvNext.Configuration.Json;
 
-namespace ConvNext.Generator.Config;
+namespace ConvNext.Configuration;
 
-/// <summary>Tells what a file is that is no configuration of a ConvNeXt; the Runtime knows the same.</summary>
+/// <summary>Tells what a file is that is no configuration of a ConvNeXt.</summary>
 internal static class ForeignFile
 {
-    private static readonly string[] NetworkKeys =
-    {
-        "num_channels", "patch_size", "num_stages", "hidden_sizes", "depths", "hidden_act", "initializer_range", "layer_norm_eps",
-        "layer_scale_init_value", "drop_path_rate", "image_size", "out_features", "out_indices", "id2label", "label2id", "num_labels", "problem_type",
-        "architectures", "dtype", "torch_dtype", "output_hidden_states",
-    };
-
-    private static readonly string[] PreprocessorKeys =
-    {
-        "image_processor_type", "feature_extractor_type", "do_resize", "size", "crop_pct", "resample", "do_center_crop", "crop_size", "do_rescale",
-        "rescale_factor", "do_normalize", "image_mean", "image_std", "do_convert_rgb",
-    };
-
     // The first row all of whose keys a file has says what it is.
     private static readonly (string What, string[] Keys)[] OtherFiles =
     {
@@ -53,41 +40,47 @@ internal static class ForeignFile
     /// <summary>A clause about a config.json that is no ConvNeXt's and does not say whose; null where it can be one.</summary>
     public static string? DescribeConfig(JsonValue root)
     {
-        if (root.Find("model_type") is { Value.Kind: not JsonKind.Null })
+        if (!Lacks(root, NetworkKeys.ModelType.Name))
         {
             return null;
         }
 
         if (IsTimm(root))
         {
-            return $"looks like timm's config.json, of {ConfigProblems.Describe(root.Find("architecture")!.Value)}";
+            return $"looks like timm's config.json, of {root.Find("architecture")!.Value.Describe()}";
         }
 
-        JsonValue? architecture = root.Find("architectures")?.Value is { Items: { Count: > 0 } names } ? names[0] : null;
-        if (architecture is { Kind: JsonKind.String } && !architecture.Text.StartsWith("ConvNext", StringComparison.Ordinal))
+        JsonValue? architecture = root.Find(NetworkKeys.Architectures.Name)?.Value is { Items: { Count: > 0 } names } ? names[0] : null;
+        if (architecture is { Kind: JsonKind.String } && !FamilyKeys.All.Any(family => architecture.Text.StartsWith(family.Architectures, StringComparison.Ordinal)))
         {
-            return $"looks like the config.json of another network, of {ConfigProblems.Describe(architecture)}";
+            return $"looks like the config.json of another network, of {architecture.Describe()}";
         }
 
-        return HasAny(root, NetworkKeys) ? null
+        return FamilyKeys.All.Any(family => HasAny(root, family.Keys)) ? null
             : DescribeOther(root) is { } what ? $"looks like {what}"
             : root.Members.Count == 0 ? "is an empty object"
             : $"has none of a ConvNeXt's keys, but {ConfigProblems.Quote(root.Members[0].Key)}";
     }
 
     /// <summary>What a preprocessor_config.json looks like that has none of its keys; null where nothing tells.</summary>
-    public static string? DescribePreprocessor(JsonValue root) =>
-        HasAny(root, PreprocessorKeys) ? null
+    public static string? DescribeProcessor(JsonValue root) =>
+        HasAny(root, ProcessorKeys.All) ? null
         : IsTimm(root) ? "timm's config.json"
         : HasAny(root, "model_type", "architectures") ? "the config.json of a model"
         : DescribeOther(root);
 
-    private static bool IsTimm(JsonValue root) =>
-        root.Find("model_type") is null or { Value.Kind: JsonKind.Null } && root.Find("architecture") is { Value.Kind: JsonKind.String }
+    /// <summary>Whether a file is a model's configuration as timm writes it.</summary>
+    public static bool IsTimm(JsonValue root) =>
+        Lacks(root, NetworkKeys.ModelType.Name) && root.Find("architecture") is { Value.Kind: JsonKind.String }
         && HasAny(root, "pretrained_cfg", "num_classes", "num_features", "model_args");
 
     private static string? DescribeOther(JsonValue root) =>
         OtherFiles.FirstOrDefault(row => row.Keys.All(key => root.Find(key) is not null)).What;
+
+    private static bool Lacks(JsonValue root, string key) => root.Find(key) is null or { Value.Kind: JsonKind.Null };
+
+    // A model_type of null says nothing, as if it were absent.
+    private static bool HasAny(JsonValue root, KeyTable keys) => keys.Any(key => key.Name != NetworkKeys.ModelType.Name && root.Find(key.Name) is not null);
 
     private static bool HasAny(JsonValue root, params string[] keys) => keys.Any(key => root.Find(key) is not null);
 }

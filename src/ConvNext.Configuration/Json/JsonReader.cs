@@ -1,17 +1,18 @@
 using System;
 using System.Collections.Generic;
 
-namespace ConvNext.Generator.Json;
+namespace ConvNext.Configuration.Json;
 
 /// <summary>
 /// Reads JSON (RFC 8259) into a tree with positions. Reading never throws: a text that is no JSON gives an error with a
 /// position and one sentence.
 /// </summary>
 /// <remarks>
-/// A reader of our own because a generator may bring no assemblies into the compiler, and because every diagnostic points
+/// A reader of our own because a generator brings no System.Text.Json into the compiler, and because every diagnostic points
 /// at a line and a column. More than the RFC is accepted in two places: a byte order mark at the beginning, and Python's
-/// NaN, Infinity and -Infinity, so that the message about them can name the key. Less is accepted in two places: nesting
-/// deeper than <see cref="MaximumDepth"/>, and half a surrogate pair in a string, which no source file can hold.
+/// NaN, Infinity and -Infinity, so that the message about them can name the key. Less is accepted in three places: nesting
+/// deeper than <see cref="MaximumDepth"/>, more than <see cref="MaximumValues"/> values, and half a surrogate pair in a string, which
+/// no text file can hold.
 /// </remarks>
 internal sealed class JsonReader
 {
@@ -20,16 +21,6 @@ internal sealed class JsonReader
 
     /// <summary>How many values a text may have: many more than a configuration needs.</summary>
     public const int MaximumValues = 1 << 18;
-
-    private static readonly (string Word, JsonKind Kind)[] Words =
-    {
-        ("null", JsonKind.Null),
-        ("true", JsonKind.True),
-        ("false", JsonKind.False),
-        ("NaN", JsonKind.NonFinite),
-        ("Infinity", JsonKind.NonFinite),
-        ("-Infinity", JsonKind.NonFinite),
-    };
 
     private readonly JsonCursor _cursor;
     private readonly List<JsonMember> _duplicates = new();
@@ -76,16 +67,13 @@ internal sealed class JsonReader
             case '[':
                 return ReadArray(start, depth);
             case '"':
-                return ReadString() is { } text ? new JsonValue(JsonKind.String, _cursor.Since(start), text) : null;
+                return ReadString() is { } text ? new JsonValue(_cursor.Text, JsonKind.String, _cursor.Since(start), text) : null;
         }
 
-        foreach ((string word, JsonKind kind) in Words)
+        if (JsonWord.Find(_cursor) is { } word)
         {
-            if (_cursor.StandsHere(word))
-            {
-                _cursor.Advance(word.Length);
-                return IsWordCharacter(_cursor.Current) ? FailAtWord(start) : new JsonValue(kind, _cursor.Since(start), word);
-            }
+            _cursor.Advance(word.Length);
+            return JsonWord.Continues(_cursor) ? FailAtWord(start) : new JsonValue(_cursor.Text, word.Kind, _cursor.Since(start));
         }
 
         if (_cursor.Current is '-' or (>= '0' and <= '9'))
@@ -93,7 +81,7 @@ internal sealed class JsonReader
             return ReadNumber(start);
         }
 
-        return IsWordCharacter(_cursor.Current) ? FailAtWord(start) : Fail($"a value is missing before {Found()}");
+        return JsonWord.Continues(_cursor) ? FailAtWord(start) : Fail($"a value is missing before {Found()}");
     }
 
     private JsonValue? ReadObject(TextRange start, int depth)
@@ -105,7 +93,7 @@ internal sealed class JsonReader
         if (_cursor.Current == '}')
         {
             _cursor.Advance();
-            return new JsonValue(_cursor.Since(start), members);
+            return new JsonValue(_cursor.Text, _cursor.Since(start), members);
         }
 
         while (true)
@@ -151,7 +139,7 @@ internal sealed class JsonReader
 
             if (closed)
             {
-                return new JsonValue(_cursor.Since(start), members);
+                return new JsonValue(_cursor.Text, _cursor.Since(start), members);
             }
         }
     }
@@ -164,7 +152,7 @@ internal sealed class JsonReader
         if (_cursor.Current == ']')
         {
             _cursor.Advance();
-            return new JsonValue(_cursor.Since(start), items);
+            return new JsonValue(_cursor.Text, _cursor.Since(start), items);
         }
 
         while (true)
@@ -183,7 +171,7 @@ internal sealed class JsonReader
 
             if (closed)
             {
-                return new JsonValue(_cursor.Since(start), items);
+                return new JsonValue(_cursor.Text, _cursor.Since(start), items);
             }
         }
     }
@@ -223,13 +211,7 @@ internal sealed class JsonReader
             return Fail($"a digit is missing before {Found()}");
         }
 
-        if (IsWordCharacter(_cursor.Current))
-        {
-            return FailAtWord(start);
-        }
-
-        TextRange range = _cursor.Since(start);
-        return new JsonValue(JsonKind.Number, range, _cursor.TextOf(range));
+        return JsonWord.Continues(_cursor) ? FailAtWord(start) : new JsonValue(_cursor.Text, JsonKind.Number, _cursor.Since(start));
     }
 
     private string? ReadString()
@@ -239,16 +221,9 @@ internal sealed class JsonReader
         return text;
     }
 
-    /// <summary>Letters, digits and the like, which may not follow a number or a word directly.</summary>
-    private static bool IsWordCharacter(char character) => char.IsLetterOrDigit(character) || character is '_' or '.' or '+';
-
     private JsonValue? FailAtWord(TextRange start)
     {
-        while (IsWordCharacter(_cursor.Current))
-        {
-            _cursor.Advance();
-        }
-
+        JsonWord.SkipRest(_cursor);
         TextRange range = _cursor.Since(start);
         return Fail($"'{Shorten(_cursor.TextOf(range))}' is neither a number nor true, false or null", range);
     }

@@ -1,4 +1,4 @@
-namespace ConvNext.Generator.Config;
+namespace ConvNext.Configuration;
 
 /// <summary>
 /// The largest values accepted. They lie far above every published network, and are such that a plan can count the

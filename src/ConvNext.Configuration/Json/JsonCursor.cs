@@ -1,4 +1,4 @@
-namespace ConvNext.Generator.Json;
+namespace ConvNext.Configuration.Json;
 
 /// <summary>A place in a text that knows its line and column. Lines end with LF, CR LF or CR.</summary>
 internal sealed class JsonCursor
@@ -43,6 +43,12 @@ internal sealed class JsonCursor
 
     private int Column => _offset - _lineStart;
 
+    /// <summary>The whole text.</summary>
+    public string Text => _text;
+
+    /// <summary>Where the cursor stands in <see cref="Text"/>.</summary>
+    public int Offset => _offset;
+
     /// <summary>The characters of <paramref name="range"/>.</summary>
     public string TextOf(TextRange range) => _text.Substring(range.Start, range.Length);
 
@@ -72,6 +78,9 @@ internal sealed class JsonCursor
             Advance();
         }
     }
+
+    /// <summary>Goes on to <paramref name="offset"/>, before which no line ends.</summary>
+    public void AdvanceWithinLine(int offset) => _offset = offset;
 
     /// <summary>Passes the four characters that JSON knows as white space.</summary>
     public void SkipWhiteSpace()

@@ -1,4 +1,4 @@
-namespace ConvNext.Generator.Json;
+namespace ConvNext.Configuration.Json;
 
 /// <summary>The grammar of JSON's numbers: no plus sign, no leading zero, digits on both sides of a point.</summary>
 internal static class JsonNumberReader

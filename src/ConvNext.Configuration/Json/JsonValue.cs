@@ -2,65 +2,44 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 
-namespace ConvNext.Generator.Json;
-
-/// <summary>What a JSON value is.</summary>
-internal enum JsonKind
-{
-    /// <summary><c>null</c>.</summary>
-    Null,
-
-    /// <summary><c>true</c>.</summary>
-    True,
-
-    /// <summary><c>false</c>.</summary>
-    False,
-
-    /// <summary>A number by JSON's grammar.</summary>
-    Number,
-
-    /// <summary><c>NaN</c>, <c>Infinity</c> or <c>-Infinity</c>: no JSON, but Python writes and reads them.</summary>
-    NonFinite,
-
-    /// <summary>A string.</summary>
-    String,
-
-    /// <summary>A list.</summary>
-    Array,
-
-    /// <summary>An object.</summary>
-    Object,
-}
+namespace ConvNext.Configuration.Json;
 
 /// <summary>One value of a JSON text, with its position.</summary>
 internal sealed class JsonValue
 {
+    private const int LongestShown = 60;
+
+    private static readonly char[] FractionOrExponent = { '.', 'e', 'E' };
     private static readonly IReadOnlyList<JsonValue> NoItems = Array.Empty<JsonValue>();
     private static readonly IReadOnlyList<JsonMember> NoMembers = Array.Empty<JsonMember>();
 
-    /// <summary>A value without parts.</summary>
-    public JsonValue(JsonKind kind, TextRange range, string text)
-        : this(kind, range, text, NoItems, NoMembers)
+    private readonly string _source;
+    private readonly string? _text;
+
+    /// <summary>A value without parts; <paramref name="text"/> is a string's.</summary>
+    public JsonValue(string source, JsonKind kind, TextRange range, string? text = null)
+        : this(source, kind, range, text, NoItems, NoMembers)
     {
     }
 
     /// <summary>A list.</summary>
-    public JsonValue(TextRange range, IReadOnlyList<JsonValue> items)
-        : this(JsonKind.Array, range, string.Empty, items, NoMembers)
+    public JsonValue(string source, TextRange range, IReadOnlyList<JsonValue> items)
+        : this(source, JsonKind.Array, range, string.Empty, items, NoMembers)
     {
     }
 
     /// <summary>An object.</summary>
-    public JsonValue(TextRange range, IReadOnlyList<JsonMember> members)
-        : this(JsonKind.Object, range, string.Empty, NoItems, members)
+    public JsonValue(string source, TextRange range, IReadOnlyList<JsonMember> members)
+        : this(source, JsonKind.Object, range, string.Empty, NoItems, members)
     {
     }
 
-    private JsonValue(JsonKind kind, TextRange range, string text, IReadOnlyList<JsonValue> items, IReadOnlyList<JsonMember> members)
+    private JsonValue(string source, JsonKind kind, TextRange range, string? text, IReadOnlyList<JsonValue> items, IReadOnlyList<JsonMember> members)
     {
+        _source = source;
+        _text = text;
         Kind = kind;
         Range = range;
-        Text = text;
         Items = items;
         Members = members;
     }
@@ -71,8 +50,11 @@ internal sealed class JsonValue
     /// <summary>From its first character to its last, quotes and brackets included.</summary>
     public TextRange Range { get; }
 
-    /// <summary>A string's characters, escapes resolved; a number or literal as it is written; empty for lists and objects.</summary>
-    public string Text { get; }
+    /// <summary>A string's characters, escapes resolved; a number or word as it is written; empty for lists and objects.</summary>
+    public string Text => _text ?? Written;
+
+    /// <summary>The characters that it is written with, quotes and brackets included.</summary>
+    public string Written => _source.Substring(Range.Start, Range.Length);
 
     /// <summary>A list's values.</summary>
     public IReadOnlyList<JsonValue> Items { get; }
@@ -103,6 +85,12 @@ internal sealed class JsonValue
             return distinct;
         }
     }
+
+    /// <summary>A number written without point and exponent: 4.0 is none, as in the reference.</summary>
+    public bool IsInteger => Kind == JsonKind.Number && Text.IndexOfAny(FractionOrExponent) < 0;
+
+    /// <summary>A number, NaN and the infinities among them.</summary>
+    public bool IsNumber => Kind is JsonKind.Number or JsonKind.NonFinite;
 
     /// <summary>What Python's <c>bool</c> makes of it: false for null, false, zeros and what is empty.</summary>
     public bool IsTruthy => Kind switch
@@ -138,25 +126,21 @@ internal sealed class JsonValue
 
         return null;
     }
-}
 
-/// <summary>A key of an object and its value.</summary>
-internal sealed class JsonMember
-{
-    /// <summary>Joins the two.</summary>
-    public JsonMember(string key, TextRange keyRange, JsonValue value)
+    /// <summary>As a message shows it: as it is written, but on one line and not too long.</summary>
+    public string Describe()
     {
-        Key = key;
-        KeyRange = keyRange;
-        Value = value;
+        int length = Math.Min(Range.Length, LongestShown);
+        bool splitsPair = length < Range.Length && char.IsHighSurrogate(_source[Range.Start + length - 1]);
+        string shown = _source.Substring(Range.Start, splitsPair ? length - 1 : length).Replace("\r\n", " ").Replace('\n', ' ').Replace('\r', ' ');
+        return Range.Length > length ? shown + "…" : shown;
     }
 
-    /// <summary>The key, escapes resolved.</summary>
-    public string Key { get; }
+    /// <summary>An integer between two bounds, or null.</summary>
+    public int? Integer(int minimum, int maximum) =>
+        IsInteger && TryParse(Text, out int number) && number >= minimum && number <= maximum ? number : null;
 
-    /// <summary>The key's position, quotes included.</summary>
-    public TextRange KeyRange { get; }
-
-    /// <summary>The value.</summary>
-    public JsonValue Value { get; }
+    /// <summary>Parses an optional sign and ASCII digits.</summary>
+    public static bool TryParse(string text, out int number) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
 }

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 
-namespace ConvNext.Generator.Json;
+namespace ConvNext.Configuration.Json;
 
 /// <summary>What is wrong with a text that is no JSON, and where.</summary>
 /// <param name="Message">A clause without a full stop: what was found and what is accepted.</param>

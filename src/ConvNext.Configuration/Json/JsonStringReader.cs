@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace ConvNext.Generator.Json;
+namespace ConvNext.Configuration.Json;
 
 /// <summary>Reads the strings of a JSON text: escapes, surrogate pairs, and the characters that must be escaped.</summary>
 internal static class JsonStringReader
@@ -9,51 +9,63 @@ internal static class JsonStringReader
     /// <summary>Reads the string whose opening quote stands at the cursor; null and an error when it is no string.</summary>
     public static string? Read(JsonCursor cursor, out JsonError? error)
     {
-        var text = new StringBuilder();
         TextRange opening = cursor.CurrentRange;
         cursor.Advance();
         error = null;
+
+        // Most strings are one run of characters without an escape; a builder is made for the others.
+        StringBuilder? text = null;
         while (true)
         {
-            TextRange here = cursor.CurrentRange;
-            char character = cursor.Current;
-            if (cursor.AtEnd || character is '\n' or '\r')
+            int start = cursor.Offset;
+            int end = EndOfRun(cursor.Text, start);
+            cursor.AdvanceWithinLine(end);
+            if (cursor.Current == '"' && text is null)
             {
-                error = new JsonError("a string has no closing double quote on its line", opening);
-                return null;
+                cursor.Advance();
+                return cursor.Text.Substring(start, end - start);
             }
 
-            if (character == '"')
+            text ??= new StringBuilder();
+            text.Append(cursor.Text, start, end - start);
+            if (cursor.Current == '"')
             {
                 cursor.Advance();
                 return text.ToString();
             }
 
-            if (character < ' ')
-            {
-                error = new JsonError($"{Describe(cursor)} stands unescaped in a string", here);
-                return null;
-            }
-
-            if (character == '\\')
-            {
-                error = ReadEscape(cursor, text);
-            }
-            else if (char.IsSurrogate(character) && here.Length == 1)
-            {
-                error = new JsonError($"{Describe(cursor)} is half a surrogate pair", here);
-            }
-            else
-            {
-                text.Append(cursor.TextOf(here));
-                cursor.Advance(here.Length);
-            }
-
+            error = cursor.AtEnd || cursor.Current is '\n' or '\r' ? new JsonError("a string has no closing double quote on its line", opening)
+                : cursor.Current < ' ' ? new JsonError($"{Describe(cursor)} stands unescaped in a string", cursor.CurrentRange)
+                : cursor.Current == '\\' ? ReadEscape(cursor, text)
+                : new JsonError($"{Describe(cursor)} is half a surrogate pair", cursor.CurrentRange);
             if (error is not null)
             {
                 return null;
             }
         }
+    }
+
+    /// <summary>The first place from <paramref name="start"/> on of what is not simply a character of a string: a quote, an escape, a control character, half a pair.</summary>
+    private static int EndOfRun(string text, int start)
+    {
+        int at = start;
+        while (at < text.Length && text[at] is >= ' ' and not ('"' or '\\'))
+        {
+            if (!char.IsSurrogate(text[at]))
+            {
+                at++;
+            }
+            else if (char.IsSurrogatePair(text, at))
+            {
+                at += 2;
+            }
+            else
+            {
+                break;
+            }
+        }
+
+        return at;
     }
 
     /// <summary>The character at the cursor, for a message.</summary>

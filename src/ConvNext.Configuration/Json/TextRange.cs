@@ -1,4 +1,4 @@
-namespace ConvNext.Generator.Json;
+namespace ConvNext.Configuration.Json;
 
 /// <summary>Where something stands in a file. Everything counts from zero, in UTF-16 units; the end is exclusive.</summary>
 /// <param name="Start">Offset of the first unit in the text.</param>
