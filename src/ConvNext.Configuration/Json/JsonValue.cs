@@ -9,6 +9,9 @@ internal sealed class JsonValue
 {
     private const int LongestShown = 60;
 
+    // A sign and ten digits; JSON's numbers do not begin with zeros.
+    private const int LongestInteger = 11;
+
     private static readonly char[] FractionOrExponent = { '.', 'e', 'E' };
     private static readonly IReadOnlyList<JsonValue> NoItems = Array.Empty<JsonValue>();
     private static readonly IReadOnlyList<JsonMember> NoMembers = Array.Empty<JsonMember>();
@@ -87,7 +90,7 @@ internal sealed class JsonValue
     }
 
     /// <summary>A number written without point and exponent: 4.0 is none, as in the reference.</summary>
-    public bool IsInteger => Kind == JsonKind.Number && Text.IndexOfAny(FractionOrExponent) < 0;
+    public bool IsInteger => Kind == JsonKind.Number && _source.IndexOfAny(FractionOrExponent, Range.Start, Range.Length) < 0;
 
     /// <summary>A number, NaN and the infinities among them.</summary>
     public bool IsNumber => Kind is JsonKind.Number or JsonKind.NonFinite;
@@ -138,7 +141,7 @@ internal sealed class JsonValue
 
     /// <summary>An integer between two bounds, or null.</summary>
     public int? Integer(int minimum, int maximum) =>
-        IsInteger && TryParse(Text, out int number) && number >= minimum && number <= maximum ? number : null;
+        IsInteger && Range.Length <= LongestInteger && TryParse(Text, out int number) && number >= minimum && number <= maximum ? number : null;
 
     /// <summary>Parses an optional sign and ASCII digits.</summary>
     public static bool TryParse(string text, out int number) =>
