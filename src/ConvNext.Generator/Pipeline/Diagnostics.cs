@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Linq;
+using ConvNext.Configuration;
+using ConvNext.Configuration.Json;
 using ConvNext.Generator.Config;
-using ConvNext.Generator.Json;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
 

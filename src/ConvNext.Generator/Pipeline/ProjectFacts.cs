@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using ConvNext.Configuration;
 using ConvNext.Generator.Config;
 using ConvNext.Generator.Support;
 using Microsoft.CodeAnalysis;

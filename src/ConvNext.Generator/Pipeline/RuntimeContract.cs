@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Linq;
+using ConvNext.Configuration;
 using ConvNext.Generator.Config;
 using ConvNext.Generator.Plan;
 using ConvNext.Generator.Support;
