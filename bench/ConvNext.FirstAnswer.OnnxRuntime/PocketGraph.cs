@@ -1,8 +1,9 @@
 using System;
 using System.IO;
 using ConvNext.Compare.Onnx;
-using ConvNext.Testing;
 using ConvNext.Safetensors;
+using ConvNext.Tensors;
+using ConvNext.Testing;
 using ConvNext.Weights;
 
 namespace ConvNext.FirstAnswer.OnnxRuntime;

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
+using ConvNext.Tensors;
 using ConvNext.Testing;
 using ConvNext.Weights;
 using ConvNext.Weights.PyTorch;

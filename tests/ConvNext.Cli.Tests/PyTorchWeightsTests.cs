@@ -6,6 +6,7 @@ using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
 using ConvNext.Safetensors;
+using ConvNext.Tensors;
 using ConvNext.Weights;
 using Xunit;
 

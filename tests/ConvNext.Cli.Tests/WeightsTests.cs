@@ -3,8 +3,9 @@ using System.IO;
 using System.Linq;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
-using ConvNext.Safetensors;
 using ConvNext.Cli.Models;
+using ConvNext.Safetensors;
+using ConvNext.Tensors;
 using ConvNext.Weights;
 using Xunit;
 

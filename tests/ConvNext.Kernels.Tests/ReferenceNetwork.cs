@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Numerics;
+using ConvNext.Tensors;
 using ConvNext.Testing;
 using ConvNext.Weights;
 

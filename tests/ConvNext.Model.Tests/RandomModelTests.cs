@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvNext.Safetensors;
+using ConvNext.Tensors;
 using ConvNext.Weights;
 using Xunit;
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Threading.Tasks;
+using ConvNext.Tensors;
 using ConvNext.Weights;
 
 namespace ConvNext.Testing;

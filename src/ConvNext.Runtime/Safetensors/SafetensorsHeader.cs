@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
-using ConvNext.Weights;
+using ConvNext.Tensors;
 
 namespace ConvNext.Safetensors;
 

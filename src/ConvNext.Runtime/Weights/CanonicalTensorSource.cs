@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using ConvNext.Tensors;
 
 namespace ConvNext.Weights;
 

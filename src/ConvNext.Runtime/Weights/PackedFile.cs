@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using ConvNext.Memory;
 using ConvNext.Safetensors;
+using ConvNext.Tensors;
 
 namespace ConvNext.Weights;
 

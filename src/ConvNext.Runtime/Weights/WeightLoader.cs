@@ -4,6 +4,7 @@ using System.ComponentModel;
 using System.Linq;
 using ConvNext.Memory;
 using ConvNext.Safetensors;
+using ConvNext.Tensors;
 using ConvNext.Weights.PyTorch;
 
 namespace ConvNext.Weights;

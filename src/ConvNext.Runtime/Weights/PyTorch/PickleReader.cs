@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using ConvNext.Tensors;
 
 namespace ConvNext.Weights.PyTorch;
 

@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Linq;
 using ConvNext.Memory;
 using ConvNext.Safetensors;
-using ConvNext.Weights.Files;
+using ConvNext.Tensors;
 
 namespace ConvNext.Weights.PyTorch;
 
