@@ -1,7 +1,6 @@
 using System;
 using ConvNext.Safetensors;
 using ConvNext.Tensors;
-using ConvNext.Weights;
 
 namespace ConvNext.Cli.Models;
 
