@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvNext.Configuration.Json;
-using ConvNext.Preprocessing;
 
 namespace ConvNext.Configuration;
 

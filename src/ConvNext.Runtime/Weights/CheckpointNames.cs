@@ -39,7 +39,8 @@ public static class CheckpointNames
         if (finding.OtherPrefix is { } other)
         {
             throw new WeightsException(
-                $"{source.Description} holds two networks, whose names begin with {ErrorText.Quote(finding.Prefix)} and {ErrorText.Quote(other)}; a checkpoint of one is accepted.");
+                $"{source.Description} holds two networks, whose names begin with {ErrorText.Quote(finding.Prefix)} and {ErrorText.Quote(other)}; "
+                + "a checkpoint of one is accepted.");
         }
 
         var names = new List<string>(source.Names.Count);

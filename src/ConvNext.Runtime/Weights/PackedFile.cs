@@ -112,7 +112,8 @@ public static unsafe class PackedFile
         {
             string packedFor = name == network.Name ? $"another build of {network.Name}" : $"the network {ErrorText.Quote(name)}";
             throw new WeightsException(
-                $"{file.Description} was packed for {packedFor} (fingerprint {ErrorText.Quote(fingerprint)}), which does not fit {network.Name} ('{network.Fingerprint}'); {PackAgain}.");
+                $"{file.Description} was packed for {packedFor} (fingerprint {ErrorText.Quote(fingerprint)}), "
+                + $"which does not fit {network.Name} ('{network.Fingerprint}'); {PackAgain}.");
         }
     }
 

@@ -68,7 +68,8 @@ internal sealed unsafe class ParallelPacking
             converted = new AlignedMemory(Math.Max(elements, FloatsPerPiece));
         }
 
-        ElementConversion.ToFloat32(tensor.ElementType, tensor.Data + (first * perOutput * ElementConversion.SizeOf(tensor.ElementType)), new Span<float>(converted.Pointer, elements));
+        ElementConversion.ToFloat32(tensor.ElementType, tensor.Data + (first * perOutput * ElementConversion.SizeOf(tensor.ElementType)),
+            new Span<float>(converted.Pointer, elements));
         WeightPacker.PackOutputs(entry, first, end, converted.Pointer, packed);
     }
 
