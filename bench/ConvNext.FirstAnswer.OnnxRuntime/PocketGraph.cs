@@ -4,7 +4,6 @@ using ConvNext.Compare.Onnx;
 using ConvNext.Safetensors;
 using ConvNext.Tensors;
 using ConvNext.Testing;
-using ConvNext.Weights;
 
 namespace ConvNext.FirstAnswer.OnnxRuntime;
 

@@ -5,7 +5,6 @@ using System.Runtime.InteropServices;
 using ConvNext.Tensors;
 using ConvNext.Testing;
 using ConvNext.Weights;
-using ConvNext.Weights.PyTorch;
 using Xunit;
 
 namespace ConvNext.Checkpoints.Tests;

@@ -7,7 +7,6 @@ using System.Text;
 using System.Threading.Tasks;
 using ConvNext.Safetensors;
 using ConvNext.Tensors;
-using ConvNext.Weights;
 using Xunit;
 
 namespace ConvNext.Cli.Tests;

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using ConvNext.Tensors;
-using ConvNext.Weights;
 
 namespace ConvNext.Kernels.Tests;
 

@@ -5,7 +5,6 @@ using System.Linq;
 using System.Reflection;
 using ConvNext.Tensors;
 using ConvNext.Testing;
-using ConvNext.Weights;
 
 namespace ConvNext.Kernels.Tests;
 

@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Numerics;
 using ConvNext.Tensors;
 using ConvNext.Testing;
-using ConvNext.Weights;
 
 namespace ConvNext.Kernels.Tests;
 

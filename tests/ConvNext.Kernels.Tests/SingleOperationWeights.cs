@@ -5,7 +5,6 @@ using System.Linq;
 using System.Runtime.InteropServices;
 using ConvNext.Tensors;
 using ConvNext.Testing;
-using ConvNext.Weights;
 
 namespace ConvNext.Kernels.Tests;
 

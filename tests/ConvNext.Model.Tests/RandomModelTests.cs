@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using System.Linq;
 using ConvNext.Safetensors;
 using ConvNext.Tensors;
-using ConvNext.Weights;
 using Xunit;
 
 namespace ConvNext.Model.Tests;

@@ -4,7 +4,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Threading.Tasks;
 using ConvNext.Tensors;
-using ConvNext.Weights;
 
 namespace ConvNext.Testing;
 
