@@ -7,7 +7,6 @@ using System.Text;
 using ConvNext.Preprocessing;
 using ConvNext.Safetensors;
 using ConvNext.Tensors;
-using ConvNext.Weights;
 using Xunit;
 
 namespace ConvNext.Model.Tests;

@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using ConvNext.Tensors;
 using Xunit;
 
 namespace ConvNext.Testing.Tests;
