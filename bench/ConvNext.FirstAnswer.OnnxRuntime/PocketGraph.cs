@@ -1,9 +1,9 @@
 using System;
 using System.IO;
 using ConvNext.Compare.Onnx;
-using ConvNext.Testing;
 using ConvNext.Safetensors;
-using ConvNext.Weights;
+using ConvNext.Tensors;
+using ConvNext.Testing;
 
 namespace ConvNext.FirstAnswer.OnnxRuntime;
 

@@ -3,9 +3,9 @@ using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
 using ConvNext.Families;
+using ConvNext.Tensors;
 using ConvNext.Testing;
 using ConvNext.Weights;
-using ConvNext.Weights.PyTorch;
 using Xunit;
 
 namespace ConvNext.Checkpoints.Tests;

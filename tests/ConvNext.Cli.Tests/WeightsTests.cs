@@ -3,9 +3,9 @@ using System.IO;
 using System.Linq;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
-using ConvNext.Safetensors;
 using ConvNext.Cli.Models;
-using ConvNext.Weights;
+using ConvNext.Safetensors;
+using ConvNext.Tensors;
 using Xunit;
 
 namespace ConvNext.Cli.Tests;

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using ConvNext.Weights;
+using ConvNext.Tensors;
 
 namespace ConvNext.Kernels.Tests;
 

@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using ConvNext.Preprocessing;
 using ConvNext.Safetensors;
-using ConvNext.Weights;
+using ConvNext.Tensors;
 using Xunit;
 
 namespace ConvNext.Model.Tests;

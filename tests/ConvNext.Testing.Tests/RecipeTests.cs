@@ -65,7 +65,7 @@ public sealed class RecipeTests
         FixtureCase fixture = Copied.Case("act-prelu");
         using RecipeSource source = fixture.Weights();
         Assert.Equal(NetworkTensors.Of(fixture.Config).Select(static tensor => tensor.Name), source.Names);
-        Assert.True(source.TryGet("convnext.encoder.stages.3.layers.0.act.weight", out Weights.TensorData? tensor));
+        Assert.True(source.TryGet("convnext.encoder.stages.3.layers.0.act.weight", out Tensors.TensorData? tensor));
         Assert.Equal([1L], tensor.Shape);
         Assert.Equal(sizeof(float), tensor.LengthInBytes);
         Assert.Equal(Recipe.Uniform(Recipe.Hash("classifier.bias"), 3) * 0.25f, source.Values("classifier.bias")[3]);

@@ -1,4 +1,5 @@
 using System;
+using ConvNext.Tensors;
 using ConvNext.Testing;
 
 namespace ConvNext.Compare.Onnx;
@@ -155,7 +156,7 @@ internal sealed class ConvNextGraph
 
     private string Convolution(string x, string name, int strideHeight, int strideWidth, int padding, int groups)
     {
-        weights.TryGet(name + ".weight", out Weights.TensorData? weight);
+        weights.TryGet(name + ".weight", out TensorData? weight);
         long[] shape = weight!.Shape;
         return graph.Node(
             "Conv",

@@ -63,7 +63,7 @@ internal static class ModelEmitter
 
                 /// <summary>Packs the weights of any source of tensors; the source is not needed afterwards.</summary>
                 /// <exception cref="global::ConvNext.ConvNextException">The tensors are not those of this network.</exception>
-                public static {{name}} Load(global::ConvNext.Weights.ITensorSource source) => new(global::ConvNext.ModelParts.Load(source, Network));
+                public static {{name}} Load(global::ConvNext.Tensors.ITensorSource source) => new(global::ConvNext.ModelParts.Load(source, Network));
 
                 /// <summary>A model without learned weights, initialised as the reference does; equal seeds give equal bits on every machine.</summary>
                 public static {{name}} CreateRandom(ulong seed = 0) => new(global::ConvNext.ModelParts.CreateRandom(seed, Network));

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using ConvNext.Preprocessing;
 
 namespace ConvNext.Configuration;
 

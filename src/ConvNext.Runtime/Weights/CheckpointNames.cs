@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.ComponentModel;
 using ConvNext.Families;
+using ConvNext.Tensors;
 
 namespace ConvNext.Weights;
 

@@ -5,6 +5,7 @@ using System.IO;
 using ConvNext.Families;
 using ConvNext.Memory;
 using ConvNext.Safetensors;
+using ConvNext.Tensors;
 
 namespace ConvNext.Weights;
 

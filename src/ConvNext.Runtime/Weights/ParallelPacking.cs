@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using ConvNext.Memory;
+using ConvNext.Tensors;
 using ConvNext.Threading;
 
 namespace ConvNext.Weights;

@@ -5,6 +5,7 @@ using System.Linq;
 using ConvNext.Families;
 using ConvNext.Memory;
 using ConvNext.Safetensors;
+using ConvNext.Tensors;
 using ConvNext.Weights.PyTorch;
 
 namespace ConvNext.Weights;

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Runtime.InteropServices;
 using ConvNext.Memory;
 using ConvNext.Safetensors;
+using ConvNext.Tensors;
 
 namespace ConvNext.Weights;
 

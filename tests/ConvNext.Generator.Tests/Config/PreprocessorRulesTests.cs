@@ -71,7 +71,7 @@ public class PreprocessorRulesTests
         Assert.Equal(
             (runtime.Backend.ToString(), runtime.DoResize, runtime.ShortestEdge, runtime.CropPercentage, runtime.Resample.ToString(), runtime.DoCenterCrop),
             (config.Backend.ToString(), config.DoResize, config.ShortestEdge, config.CropPercentage, config.Resample.ToString(), config.DoCenterCrop));
-        Assert.Equal(runtime.CropSize?.ToString(), config.CropSize is { } crop ? new Preprocessing.ImageSize(crop.Height, crop.Width).ToString() : null);
+        Assert.Equal(runtime.CropSize?.ToString(), config.CropSize is { } crop ? new global::ConvNext.ImageSize(crop.Height, crop.Width).ToString() : null);
         Assert.Equal(
             (runtime.DoRescale, runtime.RescaleFactor, runtime.DoNormalize, runtime.DoConvertRgb),
             (config.DoRescale, config.RescaleFactor, config.DoNormalize, config.DoConvertRgb));

@@ -6,6 +6,7 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 using ConvNext.Memory;
 using ConvNext.Safetensors;
+using ConvNext.Tensors;
 using ConvNext.Tests.Threading;
 using ConvNext.Threading;
 using ConvNext.Weights;

@@ -3,7 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using ConvNext.Safetensors;
-using ConvNext.Weights;
+using ConvNext.Tensors;
 using Xunit;
 
 namespace ConvNext.Runtime.Tests.Safetensors;

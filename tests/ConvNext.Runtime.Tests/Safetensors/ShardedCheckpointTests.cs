@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using ConvNext.Safetensors;
+using ConvNext.Tensors;
 using ConvNext.Weights;
 using Xunit;
 

@@ -5,7 +5,6 @@ using System.Threading.Tasks;
 using ConvNext.Runtime.Tests.Safetensors;
 using ConvNext.Safetensors;
 using ConvNext.Weights;
-using ConvNext.Weights.Files;
 using Xunit;
 
 namespace ConvNext.Runtime.Tests.Weights;

@@ -1,6 +1,6 @@
 using System;
 using ConvNext.Runtime.Tests.Safetensors;
-using ConvNext.Weights;
+using ConvNext.Tensors;
 using ConvNext.Weights.PyTorch;
 using Xunit;
 

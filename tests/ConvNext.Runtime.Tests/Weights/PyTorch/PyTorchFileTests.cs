@@ -5,6 +5,7 @@ using System.Linq;
 using System.Runtime.InteropServices;
 using ConvNext.Runtime.Tests.Safetensors;
 using ConvNext.Safetensors;
+using ConvNext.Tensors;
 using ConvNext.Weights;
 using ConvNext.Weights.PyTorch;
 using Xunit;

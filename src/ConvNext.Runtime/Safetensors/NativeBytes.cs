@@ -1,7 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
 
-namespace ConvNext.Weights.Files;
+namespace ConvNext.Safetensors;
 
 /// <summary>Bytes in native memory that grow at their end, for what is read without knowing how long it is.</summary>
 internal sealed unsafe class NativeBytes : IDisposable

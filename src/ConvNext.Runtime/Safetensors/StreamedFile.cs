@@ -2,10 +2,9 @@ using System;
 using System.Diagnostics;
 using System.IO;
 using System.Threading;
-using ConvNext.Safetensors;
 using Microsoft.Win32.SafeHandles;
 
-namespace ConvNext.Weights.Files;
+namespace ConvNext.Safetensors;
 
 /// <summary>Opens what may turn out to be a pipe or a device, and reads it where it does.</summary>
 /// <remarks>

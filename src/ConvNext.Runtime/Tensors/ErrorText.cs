@@ -2,7 +2,7 @@ using System;
 using System.Globalization;
 using System.Text;
 
-namespace ConvNext.Weights;
+namespace ConvNext.Tensors;
 
 /// <summary>How names and shapes that come out of files are written into error messages.</summary>
 internal static class ErrorText

@@ -1,7 +1,7 @@
 using System;
 using ConvNext.Preprocessing;
 
-namespace ConvNext.Results;
+namespace ConvNext;
 
 /// <summary>A session's way from an image to pixel values: a workspace of the image processor and the buffer that it fills.</summary>
 internal sealed class ImageInput

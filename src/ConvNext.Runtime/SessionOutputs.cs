@@ -1,8 +1,9 @@
 using System;
 using System.Linq;
 using ConvNext.Families;
+using ConvNext.Memory;
 
-namespace ConvNext.Memory;
+namespace ConvNext;
 
 /// <summary>
 /// Where a session's outputs lie: the logits of all images first, so that they are one dense matrix; then one block of the other outputs for

@@ -2,8 +2,10 @@ using System;
 using System.Collections.Generic;
 using ConvNext.Files;
 using ConvNext.Safetensors;
+using ConvNext.Tensors;
+using ConvNext.Weights.PyTorch;
 
-namespace ConvNext.Weights.PyTorch;
+namespace ConvNext.Weights;
 
 /// <summary>Rewrites checkpoints as one safetensors file: those that PyTorch wrote, and those in shards.</summary>
 public static class PyTorchConversion

@@ -1,7 +1,8 @@
 using ConvNext.Safetensors;
+using ConvNext.Tensors;
 using ConvNext.Weights.PyTorch;
 
-namespace ConvNext.Weights.Files;
+namespace ConvNext.Weights;
 
 /// <summary>Opens one file of tensors by what it is, whatever it is called.</summary>
 internal static class CheckpointFile

@@ -1,7 +1,7 @@
 using System;
 using System.Threading;
 
-namespace ConvNext.Weights;
+namespace ConvNext.Tensors;
 
 /// <summary>Element types that a checkpoint may hold its weights in.</summary>
 public enum TensorElementType

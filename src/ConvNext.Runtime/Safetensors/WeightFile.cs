@@ -1,9 +1,8 @@
 using System;
 using System.IO;
-using ConvNext.Safetensors;
 using Microsoft.Win32.SafeHandles;
 
-namespace ConvNext.Weights.Files;
+namespace ConvNext.Safetensors;
 
 /// <summary>
 /// The bytes of a file of weights, whatever it is: a file is mapped, what has no length (a pipe, <c>/dev/stdin</c>) is read into memory

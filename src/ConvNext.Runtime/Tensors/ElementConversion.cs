@@ -3,7 +3,7 @@ using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace ConvNext.Weights;
+namespace ConvNext.Tensors;
 
 /// <summary>Turns stored elements into float32.</summary>
 /// <remarks>
@@ -25,14 +25,14 @@ public static unsafe class ElementConversion
     private const uint ExponentShift = (127u - 15u) << 23;
 
     /// <summary>Converts a whole tensor.</summary>
-    /// <exception cref="WeightsException">The tensor's type is not one that weights are read from.</exception>
+    /// <exception cref="ConvNextException">The tensor's type is not one that weights are read from.</exception>
     /// <exception cref="ArgumentException"><paramref name="destination"/> does not have one place per element.</exception>
     public static void ToFloat32(TensorData tensor, Span<float> destination)
     {
         ArgumentNullException.ThrowIfNull(tensor);
         if (tensor.ElementType == TensorElementType.Other)
         {
-            throw new WeightsException(
+            throw new ConvNextException(
                 $"Tensor {ErrorText.Quote(tensor.Name)} is stored as {tensor.ElementTypeName}; weights are read from F32, F16, BF16 and F64.");
         }
 

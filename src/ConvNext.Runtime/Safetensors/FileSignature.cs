@@ -1,8 +1,7 @@
 using System;
 using System.Buffers.Binary;
-using ConvNext.Safetensors;
 
-namespace ConvNext.Weights.Files;
+namespace ConvNext.Safetensors;
 
 /// <summary>What a file of weights can be.</summary>
 internal enum WeightFileKind

@@ -1,4 +1,4 @@
-namespace ConvNext.Preprocessing;
+namespace ConvNext;
 
 /// <summary>Height and width in pixels.</summary>
 public readonly record struct ImageSize(int Height, int Width);

@@ -4,10 +4,10 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Text.Unicode;
-using ConvNext.Weights;
-using ConvNext.Weights.Files;
+using ConvNext.Safetensors;
+using ConvNext.Tensors;
 
-namespace ConvNext.Safetensors;
+namespace ConvNext.Weights;
 
 /// <summary>Reads the index of a sharded checkpoint: which file holds which tensor.</summary>
 internal static class ShardIndex

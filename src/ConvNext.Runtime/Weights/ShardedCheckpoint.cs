@@ -3,10 +3,10 @@ using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Linq;
 using ConvNext.Memory;
-using ConvNext.Weights;
-using ConvNext.Weights.Files;
+using ConvNext.Safetensors;
+using ConvNext.Tensors;
 
-namespace ConvNext.Safetensors;
+namespace ConvNext.Weights;
 
 /// <summary>A checkpoint in several files, held together by <c>model.safetensors.index.json</c> or <c>pytorch_model.bin.index.json</c>.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 
-namespace ConvNext.Weights;
+namespace ConvNext.Tensors;
 
 /// <summary>Where a model's weights come from: a mapped file, a sharded checkpoint, or memory.</summary>
 public interface ITensorSource

@@ -1,7 +1,7 @@
 using System;
 using System.Numerics.Tensors;
 
-namespace ConvNext.Weights;
+namespace ConvNext.Tensors;
 
 /// <summary>Rounds 32-bit floats to 16 bits, to nearest, ties to even: the bits of PyTorch on every machine, NaN aside, which stays NaN.</summary>
 internal static class FloatNarrowing
