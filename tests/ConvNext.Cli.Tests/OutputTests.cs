@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Threading.Tasks;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Cli.Tests;
@@ -13,7 +14,7 @@ public sealed class OutputTests : IDisposable
     public OutputTests()
     {
         folder.CopyPocket("model.safetensors");
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "module.bin"), folder.File("module.bin"));
+        File.Copy(Repository.PathOf("tests/ConvNext.Runtime.Tests/Weights/PyTorch/fixtures/module.bin"), folder.File("module.bin"));
     }
 
     public void Dispose() => folder.Dispose();

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using ConvNext.Safetensors;
 using ConvNext.Cli.Models;
+using ConvNext.Testing;
 using ConvNext.Weights;
 using Xunit;
 
@@ -199,7 +200,7 @@ public sealed class WeightsTests : IDisposable
     [Fact]
     public async Task PyTorch_weights_are_converted()
     {
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "module.bin"), folder.File("pytorch_model.bin"));
+        File.Copy(Repository.PathOf("tests/ConvNext.Runtime.Tests/Weights/PyTorch/fixtures/module.bin"), folder.File("pytorch_model.bin"));
 
         ProgramRun refused = await Classify("pytorch_model.bin");
         ProgramRun run = await ProgramRun.In(folder.Path, "convert", "pytorch_model.bin", "-o", "model.safetensors");

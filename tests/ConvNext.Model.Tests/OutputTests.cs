@@ -150,10 +150,10 @@ public class OutputTests
 
     private static IEnumerable<string> Names(NetworkDescription network) => network.Outputs.Select(output => output.Name);
 
-    private static void AssertOutputs(ConvNextModel model, ReferenceNetwork reference, int count)
+    private static void AssertOutputs(ConvNextModel model, ReferenceNetwork<double> reference, int count)
     {
         float[] pixels = Networks.Pixels(model.Description);
-        IReadOnlyDictionary<string, double[]> expected = reference.Run(pixels);
+        IReadOnlyDictionary<string, double[]> expected = reference.RunByName(pixels);
         Dictionary<string, float[]> outputs = Networks.Outputs(model, pixels);
         Assert.Equal(count, outputs.Count);
         foreach ((string name, float[] values) in outputs)

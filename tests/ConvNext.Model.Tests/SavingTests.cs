@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using ConvNext.Preprocessing;
 using ConvNext.Safetensors;
+using ConvNext.Testing;
 using ConvNext.Weights;
 using Xunit;
 

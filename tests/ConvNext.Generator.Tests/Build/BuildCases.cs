@@ -1,11 +1,10 @@
-using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Security;
 using System.Text.RegularExpressions;
 using System.Threading.Tasks;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Generator.Tests.Build;
@@ -67,19 +66,12 @@ public sealed partial class BuildCases : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        string folder = Directory.CreateTempSubdirectory("convnext-targets-").FullName;
-        try
-        {
-            WriteProjects(folder);
-            string output = await Run(folder);
-            ReadResults(output);
-            output += await Run(folder);
-            SaidUnoptimised = [.. UnoptimisedLine().Matches(output).Select(static line => line.Groups[1].Value)];
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        WriteProjects(folder.Path);
+        string output = await MSBuild.RunCases(folder.Path, "Report");
+        ReadResults(output);
+        output += await MSBuild.RunCases(folder.Path, "Report");
+        SaidUnoptimised = [.. UnoptimisedLine().Matches(output).Select(static line => line.Groups[1].Value)];
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -113,16 +105,6 @@ public sealed partial class BuildCases : IAsyncLifetime
         WriteProject(folder, "linux-x64", "", extra: Unoptimised);
         File.WriteAllText(Path.Combine(folder, "index.json"), "{}");
         WriteProject(folder, "linux-x64", "", extra: EmbedIndex);
-        File.WriteAllText(Path.Combine(folder, "all.proj"), """
-            <Project>
-              <ItemGroup>
-                <Case Include="case-*.proj" />
-              </ItemGroup>
-              <Target Name="Build">
-                <MSBuild Projects="@(Case)" Targets="Report" ContinueOnError="true" />
-              </Target>
-            </Project>
-            """);
     }
 
     private void WriteProject(string folder, string identifier, string cpu, string instructionSet = "", string extra = "")
@@ -152,22 +134,6 @@ public sealed partial class BuildCases : IAsyncLifetime
             </Project>
             """);
         _keys.Add(Key(identifier, cpu, instructionSet, extra));
-    }
-
-    private static async Task<string> Run(string folder)
-    {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            ArgumentList = { "msbuild", "all.proj", "-nologo", "-nodeReuse:false", "-verbosity:normal" },
-        };
-        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-
-        using Process process = Process.Start(start)!;
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
-        return output;
     }
 
     private void ReadResults(string output)

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using ConvNext.Generator.Config;
+using ConvNext.Testing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -88,7 +89,7 @@ public class NameCollisionTests
         string preprocessor = "preprocessor_config.json";
         IEnumerable<TestItem> networks = Configurations.Select((name, index) => new TestItem(
             $"{name}/config.json",
-            File.ReadAllText(Path.Combine(FindConfigurations(), name, "config.json")),
+            File.ReadAllText(Path.Combine(Repository.PathOf("tests/ConvNext.Kernels.Tests/configs"), name, "config.json")),
             ("Namespace", ModelNamespace),
             ("ClassName", $"Net{index}"),
             ("Outputs", "all")));
@@ -119,18 +120,4 @@ public class NameCollisionTests
         name is not ("Contoso" or "Shop" or "Vision" or "Owned" or "Thing" or "Something" or "T")
         && !ModelNames().Contains(name)
         && !(template.Contains("CLASSES", StringComparison.Ordinal) && ClassNames.IsTaken(name));
-
-    private static string FindConfigurations()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string candidate = Path.Combine(folder.FullName, "tests", "ConvNext.Kernels.Tests", "configs");
-            if (Directory.Exists(candidate))
-            {
-                return candidate;
-            }
-        }
-
-        throw new DirectoryNotFoundException("No folder above the test's binaries has tests/ConvNext.Kernels.Tests/configs.");
-    }
 }

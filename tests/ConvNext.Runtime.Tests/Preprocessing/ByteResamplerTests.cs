@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using ConvNext.Preprocessing;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Runtime.Tests.Preprocessing;

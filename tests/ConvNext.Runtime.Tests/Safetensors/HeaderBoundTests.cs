@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using ConvNext.Safetensors;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Runtime.Tests.Safetensors;

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using ConvNext.Safetensors;
+using ConvNext.Testing;
 using ConvNext.Weights;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using ConvNext.Safetensors;
+using ConvNext.Testing;
 using ConvNext.Weights;
 using Xunit;
 
