@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using ConvNext.Preprocessing;
 using ConvNext.Results;
 using ConvNext.Safetensors;
+using ConvNext.Testing;
 using ConvNext.Weights;
 using Xunit;
 
@@ -16,6 +17,9 @@ public sealed class DisposalTests
 {
     private static readonly ConvNextImageProcessorOptions Raw = new() { DoResize = false, DoRescale = false, DoNormalize = false };
     private static readonly float[] Pixels = [3, 0, 0, 0, 0, 0];
+
+    // Nothing here takes a second; a minute and more is for a machine that does much else.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     public static TheoryData<string, string, int> Combinations()
     {
@@ -41,8 +45,8 @@ public sealed class DisposalTests
             var model = new SummingModel(Raw);
             ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { Threads = threads });
             using var running = new ManualResetEventSlim();
-            Task<string> outcome = Task.Run(() => CallUntilRefused(session, call, running));
-            running.Wait();
+            Task<string> outcome = Attempts.OnOwnThread(() => CallUntilRefused(session, call, running));
+            WaitFor(running, outcome);
             Thread.SpinWait(round * 50);
 
             switch (disposed)
@@ -62,7 +66,7 @@ public sealed class DisposalTests
                     break;
             }
 
-            Assert.Equal("refused", await outcome.WaitAsync(TimeSpan.FromSeconds(60)));
+            Assert.Equal("refused", await outcome.WaitAsync(Patience));
             AssertRefused(session);
             if (disposed != "session")
             {
@@ -124,7 +128,7 @@ public sealed class DisposalTests
         {
             var model = new SummingModel();
             using var running = new ManualResetEventSlim();
-            Task<string> outcome = Task.Run(() =>
+            Task<string> outcome = Attempts.OnOwnThread(() =>
             {
                 try
                 {
@@ -140,11 +144,11 @@ public sealed class DisposalTests
                     return error.ObjectName;
                 }
             });
-            running.Wait();
+            WaitFor(running, outcome);
             Thread.SpinWait(round * 100);
             model.Dispose();
 
-            Assert.Equal(typeof(SummingModel).FullName, await outcome.WaitAsync(TimeSpan.FromSeconds(60)));
+            Assert.Equal(typeof(SummingModel).FullName, await outcome.WaitAsync(Patience));
         }
     }
 
@@ -169,7 +173,7 @@ public sealed class DisposalTests
                 SummingModel model = weights == "packed" ? new(WeightLoader.Load(packed, SummingModel.Describe())) : new();
                 string target = Path.Combine(folder, $"saved-{round}");
                 using var running = new ManualResetEventSlim();
-                Task outcome = Task.Run(() =>
+                Task outcome = Attempts.OnOwnThread(() =>
                 {
                     running.Set();
                     try
@@ -190,10 +194,10 @@ public sealed class DisposalTests
                     {
                     }
                 });
-                running.Wait();
+                WaitFor(running, outcome);
                 Thread.Sleep(round);
                 model.Dispose();
-                await outcome.WaitAsync(TimeSpan.FromSeconds(60));
+                await outcome.WaitAsync(Patience);
 
                 // What was written is whole, and nothing half-written is left beside it.
                 string file = save == "Save" ? Path.Combine(target, "model.safetensors") : target;
@@ -227,7 +231,7 @@ public sealed class DisposalTests
             {
                 using Checkpoint file = Checkpoint.Open(path);
                 using var running = new ManualResetEventSlim();
-                Task outcome = Task.Run(() =>
+                Task outcome = Attempts.OnOwnThread(() =>
                 {
                     running.Set();
                     try
@@ -242,10 +246,10 @@ public sealed class DisposalTests
                     {
                     }
                 });
-                running.Wait();
+                WaitFor(running, outcome);
                 Thread.SpinWait(round * 200);
                 file.Dispose();
-                await outcome.WaitAsync(TimeSpan.FromSeconds(60));
+                await outcome.WaitAsync(Patience);
             }
         }
         finally
@@ -253,6 +257,10 @@ public sealed class DisposalTests
             File.Delete(path);
         }
     }
+
+    // Until the first call has ended, or all have: then the outcome says why.
+    private static void WaitFor(ManualResetEventSlim running, Task outcome) =>
+        Assert.True(Attempts.Until(() => running.IsSet || outcome.IsCompleted), "The first call has not ended within a minute.");
 
     private static string CallUntilRefused(ConvNextSession session, string call, ManualResetEventSlim running)
     {

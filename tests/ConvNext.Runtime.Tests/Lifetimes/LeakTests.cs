@@ -6,6 +6,7 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 using ConvNext.Memory;
 using ConvNext.Safetensors;
+using ConvNext.Testing;
 using ConvNext.Tests.Threading;
 using ConvNext.Threading;
 using ConvNext.Weights;
@@ -132,6 +133,7 @@ public sealed class LeakTests
             Assert.Throws<ArgumentOutOfRangeException>(() => model.CreateSession(new ConvNextSessionOptions { Threads = 4, MaxBatch = int.MaxValue }));
         }
 
+        Attempts.Until(() => CountThreads() <= threads + Tolerance);
         Assert.InRange(CountThreads(), 0, threads + Tolerance);
     }
 
@@ -159,12 +161,12 @@ public sealed class LeakTests
 
     private static void Collect(Func<bool> isDone)
     {
-        for (int i = 0; i < 200 && !isDone(); i++)
+        Attempts.Until(() =>
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            Thread.Sleep(20);
-        }
+            return isDone();
+        });
     }
 
     private static int CountThreads()

@@ -1,5 +1,5 @@
 using System;
-using ConvNext.Runtime.Tests.Safetensors;
+using ConvNext.Testing;
 using ConvNext.Weights;
 using ConvNext.Weights.PyTorch;
 using Xunit;
@@ -141,14 +141,17 @@ public sealed unsafe class HostilePyTorchFileTests : IDisposable
         long[] shape = [2, 1 << 19, .. System.Linq.Enumerable.Repeat(1L, 62)];
         long[] strides = [0, 1, .. System.Linq.Enumerable.Repeat(7L, 62)];
         byte[] zip = ZipBytes.Archive(PickleBytes.OfOne("ByteStorage", 1 << 20, 0, shape, strides), new byte[1 << 20]);
-        using PyTorchFile file = PyTorchFile.Open(_folder.Write("axes.bin", zip));
-        Assert.True(file.TryGet("t", out TensorData? tensor));
-
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        Assert.True(tensor.Data != null);
+        string path = _folder.Write("axes.bin", zip);
 
         // An odometer over 64 axes took a second for each of these megabytes.
-        Assert.InRange(watch.ElapsedMilliseconds, 0, 250);
+        const double Bound = 250;
+        double taken = Attempts.LeastMilliseconds(Bound, () =>
+        {
+            using PyTorchFile file = PyTorchFile.Open(path);
+            Assert.True(file.TryGet("t", out TensorData? tensor));
+            Assert.True(tensor.Data != null);
+        });
+        Assert.InRange(taken, 0, Bound);
     }
 
     [Fact]
