@@ -44,7 +44,7 @@ public sealed class ProjectFileTests
     }
 
     // Relative to the root, with forward slashes.
-    private static IEnumerable<string> Projects()
+    private static string[] Projects()
     {
         string[] projects = [.. Folders
             .Select(Repository.PathOf)
