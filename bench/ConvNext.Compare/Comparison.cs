@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using ConvNext.Compare.Onnx;
+using ConvNext.OnnxGraphs;
 using ConvNext.Testing;
 
 namespace ConvNext.Compare;

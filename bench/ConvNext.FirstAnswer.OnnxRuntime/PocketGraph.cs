@@ -1,6 +1,6 @@
 using System;
 using System.IO;
-using ConvNext.Compare.Onnx;
+using ConvNext.OnnxGraphs;
 using ConvNext.Testing;
 using ConvNext.Safetensors;
 using ConvNext.Weights;
