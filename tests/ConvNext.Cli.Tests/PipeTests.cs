@@ -47,7 +47,8 @@ public sealed class PipeTests : IDisposable
     [InlineData("true | convnext classify -", "standard input: The file is empty (0 bytes); JPEG, PNG, GIF, BMP and WebP are read here.")]
     [InlineData("true | convnext classify /dev/stdin", "/dev/stdin: The file is empty (0 bytes); JPEG, PNG, GIF, BMP and WebP are read here.")]
     [InlineData("convnext classify /proc/self/status", "/proc/self/status: The file is text; JPEG, PNG, GIF, BMP and WebP are read here.")]
-    [InlineData("head -c 300000000 /dev/zero 2>/dev/null | convnext classify -", "standard input: The stream has more than 268435456 bytes, the most that are read (ImageDecodeOptions.MaxStreamBytes).")]
+    [InlineData("head -c 300000000 /dev/zero 2>/dev/null | convnext classify -",
+        "standard input: The stream has more than 268435456 bytes, the most that are read (ImageDecodeOptions.MaxStreamBytes).")]
     public async Task What_is_no_photo_is_named(string script, string sentence)
     {
         ProgramRun run = await ProgramRun.InShell(folder.Path, script);

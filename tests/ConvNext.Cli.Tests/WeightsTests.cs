@@ -92,7 +92,8 @@ public sealed class WeightsTests : IDisposable
     [InlineData("patch_size", "[2, 4]", "\"patch_size\" is 2×4, but the network 'pocket' was generated with 2×2.")]
     [InlineData("hidden_act", "\"relu\"", "\"hidden_act\" is relu, but the network 'pocket' was generated with gelu.")]
     [InlineData("layer_norm_eps", "1e-6", "\"layer_norm_eps\" is 1E-06, but the network 'pocket' was generated with 1E-12.")]
-    [InlineData("layer_scale_init_value", "0", "\"layer_scale_init_value\" is 0 or less (without layer scale), but the network 'pocket' was generated with above 0 (with layer scale).")]
+    [InlineData("layer_scale_init_value", "0",
+        "\"layer_scale_init_value\" is 0 or less (without layer scale), but the network 'pocket' was generated with above 0 (with layer scale).")]
     [InlineData("image_size", "224", "\"image_size\" is 224×224, but the network 'pocket' was generated with 32×32.")]
     [InlineData("id2label", "{\"0\": \"cat\"}", "\"num_labels\" is 1, but the network 'pocket' was generated with 10.")]
     [InlineData("id2label", "[\"cat\"]", "\"id2label\" is [\"cat\"], but must be an object of labels by class, or null.")]

@@ -62,7 +62,8 @@ public sealed class JpegKindTests
 
     [Theory]
     [InlineData(new byte[] { 0x07, 1, 2 }, "The JPEG is damaged: the length of its Huffman tables does not fit its contents.")]
-    [InlineData(new byte[] { 0x04, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5 }, "The JPEG is damaged: it defines Huffman table 0x04, and 0 to 3 of each kind are possible.")]
+    [InlineData(new byte[] { 0x04, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5 },
+        "The JPEG is damaged: it defines Huffman table 0x04, and 0 to 3 of each kind are possible.")]
     [InlineData(new byte[] { 0x00, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3 }, "The JPEG is damaged: Huffman table 0 for DC is no code.")]
     [InlineData(new byte[] { 0x00, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 16 }, "The JPEG is damaged: Huffman table 0 for DC has a symbol above 15.")]
     public void A_Huffman_table_that_is_none_is_named(byte[] body, string sentence) =>

@@ -80,7 +80,8 @@ internal sealed class Comparison
                 int width = Math.Max(1, output.Width);
                 return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{output.Name} is off by {difference:0.###e+0}, {allowed:0.###e+0} allowed: at channel {i / pixels}, row {i % pixels / width}, column {i % width} it is {actual[i]:R} where {exact[i]:R} is expected");
+                    $"{output.Name} is off by {difference:0.###e+0}, {allowed:0.###e+0} allowed: at channel {i / pixels}, row {i % pixels / width}, "
+                        + $"column {i % width} it is {actual[i]:R} where {exact[i]:R} is expected");
             }
         }
 

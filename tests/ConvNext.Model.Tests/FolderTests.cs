@@ -119,7 +119,8 @@ public class FolderTests
     [InlineData("{\"depths\": [1, 2]}", "\"depths\" has 2 entries, but must have one for each of the 4 stages.")]
     [InlineData("{\"depths\": 3}", "\"depths\" is 3, but must be a list of whole numbers, or null.")]
     [InlineData("{\"num_channels\": 1.5}", "\"num_channels\" is 1.5, but must be a whole number from 1 to 4096.")]
-    [InlineData("{\"problem_type\": \"guess\"}", "\"problem_type\" is \"guess\", but must be \"regression\", \"single_label_classification\", \"multi_label_classification\" or null.")]
+    [InlineData("{\"problem_type\": \"guess\"}",
+        "\"problem_type\" is \"guess\", but must be \"regression\", \"single_label_classification\", \"multi_label_classification\" or null.")]
     [InlineData("{\"out_indices\": [9]}", "\"out_indices\" must select stages among stem, stage1, stage2, stage3, stage4, each at most once and in this order.")]
     [InlineData("{\"id2label\": {\"x\": \"a\"}}", "\"id2label\" is {\"x\": \"a\"}, but must be an object of strings by class, which is a whole number of at least 0 in a string.")]
     public void A_wrong_configuration_is_one_sentence(string json, string expected)

@@ -64,7 +64,8 @@ public class OutputTests
         using ConvNextSession session = model.CreateSession();
         Assert.True(session.Run(Networks.Pixels(model.Description)).IsEmpty);
         Assert.Empty(model.Labels);
-        Assert.DoesNotContain(model.Description.Weights, entry => entry.Name.StartsWith("classifier.", StringComparison.Ordinal) || entry.Name.StartsWith("convnext.layernorm.", StringComparison.Ordinal));
+        Assert.DoesNotContain(model.Description.Weights,
+            entry => entry.Name.StartsWith("classifier.", StringComparison.Ordinal) || entry.Name.StartsWith("convnext.layernorm.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -132,7 +133,8 @@ public class OutputTests
             ReadOnlyTensorSpan<float> channelsLast = output.AsChannelsLastTensorSpan();
             channelsLast.FlattenTo(flattened);
             Assert.Equal(output.Image(images - 1).ToArray(), flattened[((images - 1) * description.Length)..]);
-            Assert.Equal(description.IsFeatureMap ? [images, description.Height, description.Width, description.Channels] : new nint[] { images, description.Channels }, channelsLast.Lengths.ToArray());
+            Assert.Equal(description.IsFeatureMap ? [images, description.Height, description.Width, description.Channels] : new nint[] { images, description.Channels },
+                channelsLast.Lengths.ToArray());
         }
     }
 

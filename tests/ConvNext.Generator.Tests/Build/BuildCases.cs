@@ -27,17 +27,22 @@ public sealed partial class BuildCases : IAsyncLifetime
     public const string WithoutCrossCompiler = "<CppCompilerAndLinker>no-such-compiler</CppCompilerAndLinker><_ConvNextCrossCompiles>true</_ConvNextCrossCompiles>";
 
     public const string EmbedWithoutItem = "<ConvNextEmbedWeights>true</ConvNextEmbedWeights>";
-    public const string EmbedWithoutClassName = EmbedWithoutItem + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' Weights='all.proj' /></ItemGroup><PropertyGroup>";
-    public const string EmbedMissingFile = EmbedWithoutItem + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' ClassName='Net' Weights='absent.safetensors' /></ItemGroup><PropertyGroup>";
-    public const string EmbedFile = EmbedWithoutItem + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' ClassName='Net' Weights='all.proj' /></ItemGroup><PropertyGroup>";
+    public const string EmbedWithoutClassName = EmbedWithoutItem
+        + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' Weights='all.proj' /></ItemGroup><PropertyGroup>";
+    public const string EmbedMissingFile = EmbedWithoutItem
+        + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' ClassName='Net' Weights='absent.safetensors' /></ItemGroup><PropertyGroup>";
+    public const string EmbedFile = EmbedWithoutItem
+        + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' ClassName='Net' Weights='all.proj' /></ItemGroup><PropertyGroup>";
 
     public const string EmbedFileInPublishedProgram = "<OutputType>Exe</OutputType><_IsPublishing>true</_IsPublishing>" + EmbedFile;
     public const string EmbedFileInPublishedLibrary = "<OutputType>Library</OutputType><_IsPublishing>true</_IsPublishing>" + EmbedFile;
     public const string EmbedTwoOfOneName = EmbedWithoutItem + "</PropertyGroup><ItemGroup><ConvNextModel Include='a.json' ClassName='Net' Namespace='A' Weights='all.proj' />"
         + "<ConvNextModel Include='b.json' ClassName='Net' Namespace='B' Weights='all.proj' /></ItemGroup><PropertyGroup>";
-    public const string EmbedIndex = EmbedWithoutItem + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' ClassName='Net' Weights='index.json' /></ItemGroup><PropertyGroup>";
+    public const string EmbedIndex = EmbedWithoutItem
+        + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' ClassName='Net' Weights='index.json' /></ItemGroup><PropertyGroup>";
 
-    public const string Unoptimised = "<IntermediateOutputPath>obj-unoptimised/</IntermediateOutputPath></PropertyGroup><ItemGroup><ConvNextModel Include='config.json' /></ItemGroup><PropertyGroup>";
+    public const string Unoptimised = "<IntermediateOutputPath>obj-unoptimised/</IntermediateOutputPath></PropertyGroup>"
+        + "<ItemGroup><ConvNextModel Include='config.json' /></ItemGroup><PropertyGroup>";
     public const string Optimised = "<Optimize>true</Optimize>" + Unoptimised;
 
     private static readonly string[] _identifiers = ["linux-x64", "linux-musl-x64", "win-x64", "linux-arm64", "osx-arm64", "linux-arm", "win-x86"];

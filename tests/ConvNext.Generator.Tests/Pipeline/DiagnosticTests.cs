@@ -89,7 +89,8 @@ public class DiagnosticTests
             "'model_type' is \"convnextv2\", whose blocks have a global response normalisation and no layer scale; only \"convnext\" is accepted",
             "{\"model_type\": ‹\"convnextv2\"›}"
         },
-        { "CNX011", "'num_labels' is 3, but 'id2label' has 1 entries; 'num_labels' is followed, and the labels are called LABEL_0 and so on", "{\"id2label\": {\"0\": \"a\"}, \"num_labels\": ‹3›}" },
+        { "CNX011", "'num_labels' is 3, but 'id2label' has 1 entries; 'num_labels' is followed, and the labels are called LABEL_0 and so on",
+            "{\"id2label\": {\"0\": \"a\"}, \"num_labels\": ‹3›}" },
         { "CNX012", "'id2label' has the key \"a\"; an integer of at least 0 in a string is accepted", "{\"id2label\": {\"0\": \"a\", ‹\"a\"›: \"b\"}}" },
         { "CNX012", "'id2label' has the key \"-1\"; an integer of at least 0 in a string is accepted", "{\"id2label\": {‹\"-1\"›: \"b\"}}" },
         { "CNX012", "'id2label' has the value 7 for class 1; a string is accepted", "{\"id2label\": {\"0\": \"a\", \"1\": ‹7›}}" },

@@ -17,7 +17,8 @@ public class ProjectDiagnosticTests
     {
         CSharpCompilation compilation = GeneratorHarness.CreateCompilation(allowUnsafe: false);
 
-        GeneratorRunResult result = GeneratorHarness.Run(compilation, new TestItem("a/config.json", "{\"model_type\": \"convnext\"}"), new TestItem("b/config.json", "{\"model_type\": \"convnext\"}"));
+        GeneratorRunResult result = GeneratorHarness.Run(compilation, new TestItem("a/config.json", "{\"model_type\": \"convnext\"}"),
+            new TestItem("b/config.json", "{\"model_type\": \"convnext\"}"));
 
         Diagnostic diagnostic = Assert.Single(result.Diagnostics);
         Assert.Equal(
@@ -33,7 +34,8 @@ public class ProjectDiagnosticTests
         CSharpCompilation compilation = GeneratorHarness.CreateCompilation();
         compilation = compilation.WithReferences(compilation.References.Where(reference => !reference.Display!.EndsWith("ConvNext.Runtime.dll", StringComparison.Ordinal)));
 
-        GeneratorRunResult result = GeneratorHarness.Run(compilation, new TestItem("a/config.json", """{"model_type": "convnext"}"""), new TestItem("b/config.json", """{"model_type": "convnext"}"""));
+        GeneratorRunResult result = GeneratorHarness.Run(compilation, new TestItem("a/config.json", """{"model_type": "convnext"}"""),
+            new TestItem("b/config.json", """{"model_type": "convnext"}"""));
 
         Diagnostic diagnostic = Assert.Single(result.Diagnostics);
         Assert.Equal("CNX023", diagnostic.Id);
@@ -59,7 +61,8 @@ public class ProjectDiagnosticTests
         GeneratorRunResult result = GeneratorHarness.Run(compilation, new TestItem(ModelPath, "{\"image_size\": 64}"));
         IEnumerable<SyntaxTree> generated = result.GeneratedSources.Select(source => CSharpSyntaxTree.ParseText(source.SourceText, options));
 
-        Assert.Equal(named is null ? [] : new[] { $"CNX024: The project compiles as C# {named}," }, result.Diagnostics.Select(found => $"{found.Id}: {found.GetMessage(null).Split(" but")[0]}"));
+        Assert.Equal(named is null ? [] : new[] { $"CNX024: The project compiles as C# {named}," },
+            result.Diagnostics.Select(found => $"{found.Id}: {found.GetMessage(null).Split(" but")[0]}"));
         Assert.DoesNotContain(compilation.AddSyntaxTrees(generated).GetDiagnostics(), found => found.Severity == DiagnosticSeverity.Error);
     }
 

@@ -98,7 +98,8 @@ public class SnapshotTests
     }
 
     private static IEnumerable<string> ExpectedFiles(string folder) =>
-        Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Where(file => file is not ConfigName and not MetadataName and not PreprocessorName).Order(StringComparer.Ordinal);
+        Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Where(file => file is not ConfigName and not MetadataName and not PreprocessorName)
+            .Order(StringComparer.Ordinal);
 
     private static void Write(string folder, SortedDictionary<string, string> files)
     {

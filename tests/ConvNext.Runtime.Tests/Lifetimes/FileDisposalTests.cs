@@ -9,7 +9,10 @@ using Xunit;
 
 namespace ConvNext.Tests.Lifetimes;
 
-/// <summary>Models that are disposed of while they are saved, and files while they are loaded: what is written is whole, what is read is right, and then they are refused.</summary>
+/// <summary>
+/// Models that are disposed of while they are saved, and files while they are loaded: what is written is whole, what is read is right, and then they are
+/// refused.
+/// </summary>
 public sealed class FileDisposalTests
 {
     [Theory]

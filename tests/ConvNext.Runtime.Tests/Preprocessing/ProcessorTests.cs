@@ -86,7 +86,8 @@ public sealed class ProcessorTests
         {
             var processor = new ConvNextImageProcessor(none with { Backend = backend });
             Assert.Equal([0f, 100f, 10f, 110f, 20f, 255f], processor.Process(PixelView.FromBytes(image, 1, 2)));
-            float[] normalised = processor.Process(PixelView.FromBytes(image, 1, 2), processor.Options with { DoNormalize = true, ImageMean = [10], ImageStandardDeviation = [2, 4, 5] });
+            float[] normalised = processor.Process(PixelView.FromBytes(image, 1, 2),
+                processor.Options with { DoNormalize = true, ImageMean = [10], ImageStandardDeviation = [2, 4, 5] });
             Assert.Equal([-5f, 45f, 0f, 25f, 2f, 49f], normalised);
             float[] cropped = processor.Process(PixelView.FromBytes(image, 1, 2), processor.Options with { DoCenterCrop = true, CropSize = new ImageSize(3, 2) });
             Assert.Equal([0f, 0f, 0f, 100f, 0f, 0f, 0f, 0f, 10f, 110f, 0f, 0f, 0f, 0f, 20f, 255f, 0f, 0f], cropped);

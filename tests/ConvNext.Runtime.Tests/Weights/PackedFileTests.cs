@@ -149,7 +149,8 @@ public sealed unsafe class PackedFileTests : IDisposable
         WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(path, retiled));
 
         Assert.Equal(
-            $"{path} was packed for another build of Small (fingerprint '{network.Fingerprint}'), which does not fit Small ('{retiled.Fingerprint}'); run 'convnext pack' on the checkpoint again.",
+            $"{path} was packed for another build of Small (fingerprint '{network.Fingerprint}'), which does not fit Small ('{retiled.Fingerprint}'); "
+                + "run 'convnext pack' on the checkpoint again.",
             error.Message);
     }
 
@@ -194,7 +195,8 @@ public sealed unsafe class PackedFileTests : IDisposable
         WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(path, network));
 
         Assert.Equal(
-            $"{path} must hold one tensor, 'packed' of {network.WeightsLengthInFloats} F32 values, as its metadata promise, and does not; run 'convnext pack' on the checkpoint again.",
+            $"{path} must hold one tensor, 'packed' of {network.WeightsLengthInFloats} F32 values, as its metadata promise, and does not; "
+                + "run 'convnext pack' on the checkpoint again.",
             error.Message);
     }
 

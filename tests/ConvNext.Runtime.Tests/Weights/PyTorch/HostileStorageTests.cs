@@ -93,7 +93,8 @@ public sealed unsafe class HostileStorageTests : IDisposable
         Assert.Contains("has no data.pkl", Refusal(new ZipBytes().Add("data.pkl", pickle).ToArray()), StringComparison.Ordinal);
         Assert.Contains("more than one data.pkl", Refusal(new ZipBytes().Add("a/data.pkl", pickle).Add("b/data.pkl", pickle).ToArray()), StringComparison.Ordinal);
         Assert.Contains("'a/data.pkl' twice", Refusal(new ZipBytes().Add("a/data.pkl", pickle).Add("a/data.pkl", pickle).ToArray()), StringComparison.Ordinal);
-        Assert.Contains("compressed or encrypted", Refusal(new ZipBytes().Add("a/data.pkl", pickle, claimedLength: 1 << 30, claimedCompressedLength: 10, method: 8).ToArray()), StringComparison.Ordinal);
+        Assert.Contains("compressed or encrypted", Refusal(new ZipBytes().Add("a/data.pkl", pickle, claimedLength: 1 << 30, claimedCompressedLength: 10, method: 8).ToArray()),
+            StringComparison.Ordinal);
         Assert.Contains("claim more bytes", Refusal(new ZipBytes().Add("a/data.pkl", pickle, claimedLength: 1 << 30).ToArray()), StringComparison.Ordinal);
         Assert.Contains("checksum", Refusal(new ZipBytes().Add("a/data.pkl", pickle, claimedChecksum: 1).ToArray()), StringComparison.Ordinal);
         Assert.Contains("must be 'little'", Refusal(new ZipBytes().Add("a/data.pkl", pickle).Add("a/byteorder", "big"u8.ToArray()).ToArray()), StringComparison.Ordinal);
