@@ -38,8 +38,10 @@ public class NameCollisionTests
         { "a generic type in the model's namespace", "namespace Contoso.Shop.Vision { §internal class NAME<T> { }§ }" },
         { "an alias in the whole program", "§global using NAME = Contoso.Owned.Thing;§ namespace Contoso.Owned { internal class Thing { } }" },
         { "types of a namespace that the whole program uses", "global using Contoso.Owned; namespace Contoso.Owned { §internal class NAME { }§ }" },
-        { "members of a class that the whole program uses", "global using static Contoso.Owned.Thing; namespace Contoso.Owned { internal static class Thing { §public static int NAME() => 0;§ } }" },
-        { "nested types of a class that the whole program uses", "global using static Contoso.Owned.Thing; namespace Contoso.Owned { internal static class Thing { §public class NAME { }§ } }" },
+        { "members of a class that the whole program uses",
+            "global using static Contoso.Owned.Thing; namespace Contoso.Owned { internal static class Thing { §public static int NAME() => 0;§ } }" },
+        { "nested types of a class that the whole program uses",
+            "global using static Contoso.Owned.Thing; namespace Contoso.Owned { internal static class Thing { §public class NAME { }§ } }" },
     };
 
     [Theory]
@@ -63,7 +65,8 @@ public class NameCollisionTests
     [Fact]
     public void The_names_are_those_of_the_generated_code_and_would_be_taken()
     {
-        string[] expected = ["Math", "System", "ConvNext", "LayerNorm", "Cache", "Gelu", "Vector256", "MethodImpl", "ConvNextModel", "SevenProducts", "Dictionary", "Session", "TSimd", "Arena"];
+        string[] expected = ["Math", "System", "ConvNext", "LayerNorm", "Cache", "Gelu", "Vector256", "MethodImpl", "ConvNextModel", "SevenProducts", "Dictionary", "Session",
+            "TSimd", "Arena"];
         Assert.Superset(expected.ToHashSet(), Names.Value.ToHashSet());
 
         string[] open = ["using System; namespace Contoso.Shop.Vision { class Probe { int Use() => Math.Max(1, 2); } }", "namespace Contoso.Shop.Vision { class Math { } }"];
@@ -95,7 +98,12 @@ public class NameCollisionTests
             ("Outputs", "all")));
         var labelled = new TestItem(
             "labelled/config.json",
-            """{ "num_stages": 2, "hidden_sizes": [16, 24], "depths": [1, 1], "image_size": 32, "hidden_act": "prelu", "problem_type": "regression", "id2label": { "0": "a", "1": "a" }, "label2id": { "a": 1, "b": 0 } }""",
+            """
+            {
+              "num_stages": 2, "hidden_sizes": [16, 24], "depths": [1, 1], "image_size": 32, "hidden_act": "prelu", "problem_type": "regression",
+              "id2label": { "0": "a", "1": "a" }, "label2id": { "a": 1, "b": 0 }
+            }
+            """,
             ("Namespace", ModelNamespace),
             ("Preprocessor", preprocessor));
         var inError = new TestItem("wrong/config.json", "{", ("Namespace", ModelNamespace), ("ClassName", "Wrong"));
