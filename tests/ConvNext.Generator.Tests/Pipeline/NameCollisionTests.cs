@@ -15,6 +15,7 @@ namespace ConvNext.Generator.Tests.Pipeline;
 /// Generated code compiles whatever the program that it becomes part of calls its own: each name that stands in generated code, in
 /// each place where a name of the program's would come before ours.
 /// </summary>
+[Trait("Time", "Long")]
 public class NameCollisionTests
 {
     private const string ModelNamespace = "Contoso.Shop.Vision";

@@ -7,6 +7,7 @@ using Xunit;
 namespace ConvNext.Generator.Tests.Pipeline;
 
 /// <summary>Every configuration under models/ becomes a class, of the size that its publisher names.</summary>
+[Trait("Time", "Long")]
 public class VariantTests
 {
     public static TheoryData<string, string> Variants => new()
