@@ -165,7 +165,7 @@ public sealed partial class StreamTests : IDisposable
     // ConvNeXt-Tiny with weights by recipe.
     private void WriteTiny()
     {
-        NetworkConfig config = FixtureFolder.Case("tiny-224").Config;
+        NetworkConfig config = NetworkConfig.Load(Repository.PathOf("models/convnext-tiny-224/config.json"));
         using var weights = new RecipeSource(config);
         var writer = new SafetensorsWriter();
         foreach ((string name, long[] shape) in NetworkTensors.Of(config))
