@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Text.Json.Nodes;
+using ConvNext.Testing;
 using ConvNext.Weights;
 using Xunit;
 

@@ -49,7 +49,8 @@ public class PreprocessorDiagnosticTests
         { "CNX003", "'feature_extractor_type' is 5; \"ConvNextFeatureExtractor\", " + Types, "{\"size\": 224, \"feature_extractor_type\": ‹5›}" },
         {
             "CNX027",
-            "The file has no key of a preprocessor_config.json and looks like the config.json of a model; the preprocessor_config.json of a ConvNeXt, as transformers writes it, is accepted",
+            "The file has no key of a preprocessor_config.json and looks like the config.json of a model; the preprocessor_config.json of a ConvNeXt, "
+                + "as transformers writes it, is accepted",
             "‹{›\"model_type\": \"convnext\"}"
         },
         {
@@ -68,7 +69,8 @@ public class PreprocessorDiagnosticTests
             "{\"size\": 224, \"do_center_crop\": true, \"crop_size\": ‹{\"height\": 224, \"width\": 192}›}"
         },
         { "CNX022", "'image_mean' has 2 values, but the network takes 3 channels; one value, or one for each channel, is accepted", "{\"size\": 224, \"image_mean\": ‹[0, 1]›}" },
-        { "CNX022", "'image_std' has 4 values, but the network takes 3 channels; one value, or one for each channel, is accepted", "{\"size\": 224, \"image_std\": ‹[1, 1, 1, 1]›}" },
+        { "CNX022", "'image_std' has 4 values, but the network takes 3 channels; one value, or one for each channel, is accepted",
+            "{\"size\": 224, \"image_std\": ‹[1, 1, 1, 1]›}" },
     };
 
     [Theory]

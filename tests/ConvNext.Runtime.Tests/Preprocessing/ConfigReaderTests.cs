@@ -70,7 +70,8 @@ public sealed class ConfigReaderTests
     [Theory]
     [InlineData("""{"size": "224"}""", "\"size\" is \"224\", but must be a whole number of at least 1, or {\"shortest_edge\": such a number}.")]
     [InlineData("""{"size": 0}""", "\"size\" is 0, but must be a whole number of at least 1, or {\"shortest_edge\": such a number}.")]
-    [InlineData("""{"size": {"height": 224, "width": 224}}""", "\"size\" is {\"height\": 224, \"width\": 224}, but must be a whole number of at least 1, or {\"shortest_edge\": such a number}.")]
+    [InlineData("""{"size": {"height": 224, "width": 224}}""",
+        "\"size\" is {\"height\": 224, \"width\": 224}, but must be a whole number of at least 1, or {\"shortest_edge\": such a number}.")]
     [InlineData("""{"size": {"shortest_edge": 2.5}}""", "\"size\" is {\"shortest_edge\": 2.5}, but must be a whole number of at least 1, or {\"shortest_edge\": such a number}.")]
     [InlineData("""{"size": 99999999999}""", "\"size\" is 99999999999, but must be a whole number of at least 1, or {\"shortest_edge\": such a number}.")]
     [InlineData("""{"crop_pct": "x"}""", "\"crop_pct\" is \"x\", but must be a finite number above 0.")]

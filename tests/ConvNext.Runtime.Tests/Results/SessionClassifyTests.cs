@@ -20,7 +20,10 @@ public sealed class SessionClassifyTests
     {
         using var model = new FirstPixels(Raw);
         using ConvNextSession folded = model.CreateSession();
-        using ConvNextSession given = model.CreateSession(new ConvNextSessionOptions { ImageProcessor = new ConvNextImageProcessor(Raw with { DoRescale = true, RescaleFactor = -1 }) });
+        using ConvNextSession given = model.CreateSession(new ConvNextSessionOptions
+        {
+            ImageProcessor = new ConvNextImageProcessor(Raw with { DoRescale = true, RescaleFactor = -1 }),
+        });
 
         Assert.Equal("right", folded.Classify(PixelView.FromBytes(Pixels, 1, 2)).Top.Label);
         Assert.Equal("left", given.Classify(PixelView.FromBytes(Pixels, 1, 2)).Top.Label);
@@ -32,7 +35,8 @@ public sealed class SessionClassifyTests
         using var model = new FirstPixels(null);
         using ConvNextSession without = model.CreateSession();
         Assert.Equal(
-            "The session has no image processor; put the model's preprocessor_config.json beside its config.json at build time, or create the session with ConvNextSessionOptions.ImageProcessor.",
+            "The session has no image processor; put the model's preprocessor_config.json beside its config.json at build time, "
+                + "or create the session with ConvNextSessionOptions.ImageProcessor.",
             Assert.Throws<InvalidOperationException>(() => without.Classify(PixelView.FromBytes(Pixels, 1, 2))).Message);
 
         using var headless = new FirstPixels(Raw, labels: []);
@@ -68,7 +72,8 @@ public sealed class SessionClassifyTests
     {
         using var model = new FirstPixels(Raw, ["yes"]);
         using ConvNextSession session = model.CreateSession();
-        Assert.Equal((ScoreFunction.Sigmoid, 0.9991f), (session.Classify(PixelView.FromBytes(Pixels, 1, 2)).ScoreFunction, MathF.Round(session.Classify(PixelView.FromBytes(Pixels, 1, 2)).Top.Score, 4)));
+        Assert.Equal((ScoreFunction.Sigmoid, 0.9991f),
+            (session.Classify(PixelView.FromBytes(Pixels, 1, 2)).ScoreFunction, MathF.Round(session.Classify(PixelView.FromBytes(Pixels, 1, 2)).Top.Score, 4)));
 
         Assert.Equal(ScoreFunction.None, model.Description.Adopt(model.Config with { ProblemType = ProblemType.Regression }).ScoreFunction);
     }
@@ -118,7 +123,10 @@ public sealed class SessionClassifyTests
     {
         List<string> warnings = [];
         using var model = new FirstPixels(null);
-        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { ImageProcessor = new ConvNextImageProcessor(Raw with { DoRescale = true }, warnings.Add) });
+        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions
+        {
+            ImageProcessor = new ConvNextImageProcessor(Raw with { DoRescale = true }, warnings.Add),
+        });
 
         session.Classify(PixelView.FromFloats([0, 2, 0, 0, 0, 0], 1, 2));
         Assert.Empty(warnings);

@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using ConvNext.Safetensors;
 using ConvNext.Tensors;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Runtime.Tests.Safetensors;

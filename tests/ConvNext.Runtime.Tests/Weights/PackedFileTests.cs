@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using ConvNext.Families;
 using ConvNext.Memory;
 using ConvNext.Safetensors;
+using ConvNext.Testing;
 using ConvNext.Weights;
 using Xunit;
 
@@ -13,21 +14,21 @@ namespace ConvNext.Runtime.Tests.Weights;
 /// <summary>Packed files: used where they lie, wherever that is, and refused where they do not fit.</summary>
 public sealed unsafe class PackedFileTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("convnext-").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly NetworkDescription network = SmallNetwork.Create();
     private readonly string path;
     private readonly float[] expected;
 
     public PackedFileTests()
     {
-        path = Path.Combine(folder, "packed.safetensors");
+        path = _folder.File("packed.safetensors");
         using SafetensorsFile checkpoint = SmallNetwork.Checkpoint(network);
         using PackedWeights weights = WeightLoader.Load(checkpoint, network);
         expected = Floats(weights);
         PackedFile.Write(path, network, weights);
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void It_is_a_safetensors_file_with_one_tensor_at_the_start_of_a_page()
@@ -40,7 +41,7 @@ public sealed unsafe class PackedFileTests : IDisposable
         Assert.Equal(
             [("convnext.fingerprint", network.Fingerprint), ("convnext.network", "Small"), ("convnext.packed_layout", "2")],
             file.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value)));
-        Assert.Equal([path], Directory.GetFiles(folder));
+        Assert.Equal([path], Directory.GetFiles(_folder.Path));
     }
 
     [Fact]
@@ -108,7 +109,7 @@ public sealed unsafe class PackedFileTests : IDisposable
     public void A_section_of_a_file_is_used_in_place_where_it_is_aligned(int offset, bool inPlace)
     {
         byte[] packed = File.ReadAllBytes(path);
-        string program = Path.Combine(folder, "program");
+        string program = _folder.File("program");
         File.WriteAllBytes(program, [.. Enumerable.Repeat((byte)7, offset), .. packed, .. new byte[24]]);
         using SafetensorsFile section = SafetensorsFile.OpenSection(program, offset, packed.Length);
 

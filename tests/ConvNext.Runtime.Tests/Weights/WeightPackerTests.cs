@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvNext.Families;
+using ConvNext.Testing;
 using ConvNext.Tests.Kernels;
 using ConvNext.Weights;
 using Xunit;

@@ -25,7 +25,8 @@ public sealed class WeightRequirementsTests
 
         string message = Assert.Throws<WeightsException>(() => WeightRequirements.Check(
             tensors,
-            [new("absent.one", [7, 1]), new("wrong.shape", [2, 3]), new("wrong.rank", [6]), new("absent.two", []), new("wrong.type", [1]), new("optional", [1], IsOptional: true)])).Message;
+            [new("absent.one", [7, 1]), new("wrong.shape", [2, 3]), new("wrong.rank", [6]), new("absent.two", []), new("wrong.type", [1]),
+                new("optional", [1], IsOptional: true)])).Message;
 
         Assert.Equal(
             """

@@ -1,10 +1,10 @@
 using System.Collections.Generic;
 using System.Linq;
 
-namespace ConvNext.Compare.Onnx;
+namespace ConvNext.OnnxGraphs;
 
 /// <summary>How the two pointwise layers of a block are written.</summary>
-internal enum PointwiseForm
+public enum PointwiseForm
 {
     /// <summary>MatMul and Add on the (N, H, W, C) tensor.</summary>
     MatMul,
@@ -29,7 +29,7 @@ internal enum PointwiseForm
 /// Whether the weight and bias of the stem's norm are a depthwise 1×1 convolution after it. The first stage then begins in ONNX Runtime's
 /// blocked layout, and its residual additions become part of the convolutions as they do in the other stages.
 /// </param>
-internal sealed record GraphForm(
+public sealed record GraphForm(
     string Name,
     PointwiseForm Pointwise,
     bool FoldLayerScale = true,

@@ -2,10 +2,10 @@ using System;
 using ConvNext.Tensors;
 using ConvNext.Testing;
 
-namespace ConvNext.Compare.Onnx;
+namespace ConvNext.OnnxGraphs;
 
 /// <summary>Writes a ConvNeXt classifier as an ONNX model, with all shapes constant and all weights stored as the operators want them.</summary>
-internal sealed class ConvNextGraph
+public sealed class ConvNextGraph
 {
     private const float BlockEpsilon = 1e-6f;
 

@@ -1,10 +1,10 @@
 using System;
 using System.Runtime.InteropServices;
 
-namespace ConvNext.Runtime.Tests.Preprocessing;
+namespace ConvNext.Testing;
 
 /// <summary>Bytes that end exactly where a page begins that cannot be read. Where there is no mmap they are followed by ordinary memory.</summary>
-internal sealed unsafe partial class GuardedMemory : IDisposable
+public sealed unsafe partial class GuardedMemory : IDisposable
 {
     private const int ReadWrite = 3;
     private const int PrivateAnonymousOnLinux = 0x22;

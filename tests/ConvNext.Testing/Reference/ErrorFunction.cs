@@ -1,24 +1,26 @@
 using System;
 
-namespace ConvNext.Tests.Activations;
+namespace ConvNext.Testing;
 
 /// <summary>
 /// The normal distribution function in double precision, for the references. Slow and simple: the series
 /// erf z = 2/√π e^(−z²) Σ 2ⁿ z^(2n+1) / (1·3·…·(2n+1)) where it converges fast, all of its terms positive, and the continued
 /// fraction of erfc beyond.
 /// </summary>
-internal static class ErrorFunction
+public static class ErrorFunction
 {
     private const double SeriesLimit = 2.5;
 
-    internal static double Erf(double z) => Math.Abs(z) < SeriesLimit ? Series(z) : z > 0 ? 1 - Fraction(z) : Fraction(-z) - 1;
+    /// <summary>2/√π ∫ e^(−t²) from 0 to <paramref name="z"/>.</summary>
+    public static double Erf(double z) => Math.Abs(z) < SeriesLimit ? Series(z) : z > 0 ? 1 - Fraction(z) : Fraction(-z) - 1;
 
-    internal static double Erfc(double z) => Math.Abs(z) < SeriesLimit
+    /// <summary>1 − erf <paramref name="z"/>, exact where that is close to zero.</summary>
+    public static double Erfc(double z) => Math.Abs(z) < SeriesLimit
         ? 1 - Series(z)
         : z > 0 ? Fraction(z) : 2 - Fraction(-z);
 
     /// <summary>Φ(x) = ½ erfc(−x / √2).</summary>
-    internal static double NormalDistribution(double x) => 0.5 * Erfc(-x / Math.Sqrt(2));
+    public static double NormalDistribution(double x) => 0.5 * Erfc(-x / Math.Sqrt(2));
 
     private static double Series(double z)
     {

@@ -4,13 +4,13 @@ using System.IO;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace ConvNext.Compare.Onnx;
+namespace ConvNext.OnnxGraphs;
 
 /// <summary>
 /// A protocol buffer message that is being put together: as much of the wire format as an ONNX file takes. Large
 /// payloads are kept by reference and copied once, when the whole is written.
 /// </summary>
-internal sealed class ProtobufMessage
+public sealed class ProtobufMessage
 {
     private const int VarintField = 0;
     private const int LengthDelimitedField = 2;

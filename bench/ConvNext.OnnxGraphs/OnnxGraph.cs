@@ -2,10 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 
-namespace ConvNext.Compare.Onnx;
+namespace ConvNext.OnnxGraphs;
 
 /// <summary>An ONNX graph that is being put together, node by node. Field numbers are those of onnx.proto.</summary>
-internal sealed class OnnxGraph
+public sealed class OnnxGraph
 {
     private const int IrVersion = 10;
     private const int Opset = 21;

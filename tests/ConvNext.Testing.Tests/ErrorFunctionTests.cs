@@ -1,7 +1,7 @@
 using System;
 using Xunit;
 
-namespace ConvNext.Tests.Activations;
+namespace ConvNext.Testing.Tests;
 
 /// <summary>The references' own error function against the C library's, to all its digits.</summary>
 public sealed class ErrorFunctionTests

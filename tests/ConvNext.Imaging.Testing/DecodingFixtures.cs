@@ -4,19 +4,20 @@ using System.Diagnostics;
 using System.IO;
 using System.Security.Cryptography;
 using System.Text.Json;
+using ConvNext.Testing;
 using Xunit;
 
-namespace ConvNext.Imaging.Tests;
+namespace ConvNext.Imaging.Testing;
 
-/// <summary>The files under <c>decoding/</c>, and what every decoder has to do with them.</summary>
-internal static class DecodingFixtures
+/// <summary>The files under <c>tests/ConvNext.Imaging.Tests/decoding/</c>, and what every decoder has to do with them.</summary>
+public static class DecodingFixtures
 {
     /// <summary>What a damaged file may cost. The files take milliseconds; the rest is for a busy machine.</summary>
-    private const int MaxMilliseconds = 3000;
+    private const double MaxMilliseconds = 3000;
 
     private const long MaxAllocatedBytes = 256L << 20;
 
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "decoding");
+    private static readonly string Folder = Repository.PathOf("tests/ConvNext.Imaging.Tests/decoding");
 
     /// <summary>Files that Pillow reads: "valid/x.jpg" with the size and checksum of its pixels.</summary>
     public static IEnumerable<string> ReadableFiles()
@@ -41,8 +42,10 @@ internal static class DecodingFixtures
         }
     }
 
+    /// <summary>The bytes of a file: "valid/x.jpg".</summary>
     public static byte[] Read(string file) => File.ReadAllBytes(Path.Combine(Folder, file));
 
+    /// <summary>The path of a file: "valid/x.jpg".</summary>
     public static string PathOf(string file) => Path.Combine(Folder, file);
 
     /// <summary>The pixels are Pillow's, as stored and the right way up.</summary>
@@ -64,9 +67,9 @@ internal static class DecodingFixtures
     /// <summary>Decoding gives a picture or one sentence, in little time and memory. Returns the sentence, or null.</summary>
     public static string? AssertPictureOrSentence(IImageDecoder decoder, ReadOnlySpan<byte> encoded)
     {
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Stopwatch watch = Stopwatch.StartNew();
         string? sentence = null;
+        long start = Stopwatch.GetTimestamp();
+        long before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
             RgbImage image = decoder.Decode(encoded);
@@ -78,11 +81,16 @@ internal static class DecodingFixtures
             AssertSentence(sentence);
         }
 
-        Assert.InRange(watch.ElapsedMilliseconds, 0, MaxMilliseconds);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MaxAllocatedBytes);
+        if (Stopwatch.GetElapsedTime(start).TotalMilliseconds > MaxMilliseconds)
+        {
+            AssertQuick(decoder, encoded.ToArray());
+        }
+
         return sentence;
     }
 
+    /// <summary>A message is one sentence of a reasonable length.</summary>
     public static void AssertSentence(string message)
     {
         Assert.EndsWith(".", message, StringComparison.Ordinal);
@@ -90,7 +98,25 @@ internal static class DecodingFixtures
         Assert.InRange(message.Length, 10, 300);
     }
 
+    /// <summary>SHA-256 of the pixels, as the tables have it.</summary>
     public static string Checksum(RgbImage image) => Convert.ToHexStringLower(SHA256.HashData(image.Pixels));
+
+    // What took too long once may have met a machine that did not run it.
+    private static void AssertQuick(IImageDecoder decoder, byte[] encoded) =>
+        Assert.InRange(Attempts.LeastMilliseconds(MaxMilliseconds, () => Decodes(decoder, encoded)), 0, MaxMilliseconds);
+
+    private static bool Decodes(IImageDecoder decoder, byte[] encoded)
+    {
+        try
+        {
+            decoder.Decode(encoded);
+            return true;
+        }
+        catch (ImageDecodeException)
+        {
+            return false;
+        }
+    }
 
     private static Dictionary<string, Expectation> Expectations(string table)
     {
