@@ -219,7 +219,7 @@ public sealed class ConvNextGenerator : IIncrementalGenerator
             }
         }
 
-        GeneratedFile fallback = FallbackEmitter.Emit(identity.Namespace, identity.ClassName);
+        GeneratedFile fallback = FallbackEmitter.Emit(identity.Namespace, identity.ClassName, identity.Accessibility.Keyword());
         return new GeneratedModel(identity.Path, EquatableArray.Create(fallback), failure);
     }
 

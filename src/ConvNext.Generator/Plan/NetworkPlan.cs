@@ -14,6 +14,9 @@ internal sealed record NetworkPlan
 
     public required string ClassName { get; init; }
 
+    /// <summary>What stands before <c>class</c> in its main part: <c>public</c>, <c>internal</c>, or nothing.</summary>
+    public string Accessibility { get; init; } = string.Empty;
+
     public required int InputChannels { get; init; }
 
     public required int InputHeight { get; init; }

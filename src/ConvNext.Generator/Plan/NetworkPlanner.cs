@@ -40,6 +40,7 @@ internal static class NetworkPlanner
         {
             Namespace = request.Namespace,
             ClassName = request.ClassName,
+            Accessibility = request.Accessibility.Keyword(),
             InputChannels = config.NumChannels,
             InputHeight = config.ImageHeight,
             InputWidth = config.ImageWidth,
