@@ -2,8 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using ConvNext.Testing;
-using ConvNext.Safetensors;
-using ConvNext.Cli.Models;
+using ConvNext.Tiny;
 using Xunit;
 
 namespace ConvNext.Cli.Tests;
@@ -21,11 +20,7 @@ internal static class Pocket
     public static ExpectedFile Expected { get; } = new(Path.Combine(Folder, "expected.safetensors"));
 
     /// <summary>Loads the weights inside the program.</summary>
-    public static ConvNextModel Load()
-    {
-        using SafetensorsFile weights = BuiltInNetwork.Pocket.OpenWeights();
-        return BuiltInNetwork.Pocket.Load(weights);
-    }
+    public static ConvNextModel Load() => PocketCifar10.LoadEmbedded();
 
     /// <summary>A sample photo's path.</summary>
     public static string Sample(string name) => Path.Combine(AppContext.BaseDirectory, "samples", name);

@@ -1,7 +1,8 @@
 using System;
 using System.Linq;
 using ConvNext.Testing;
-using ConvNext.Cli.Models;
+using ConvNext.Safetensors;
+using ConvNext.Tiny;
 using ConvNext.Weights;
 using Xunit;
 
@@ -15,7 +16,7 @@ public sealed class TinyTests
     {
         FixtureCase fixture = FixtureFolder.Case("tiny-224");
         using RecipeSource weights = fixture.Weights();
-        using ConvNextModel model = BuiltInNetwork.Tiny.Load(weights);
+        using ConvNextModel model = ConvNextTiny.Load(weights);
         using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { Threads = 2, MaxBatch = fixture.Batch });
 
         ReadOnlySpan<float> logits = session.Run(fixture.Pixels());
@@ -38,9 +39,9 @@ public sealed class TinyTests
     [Fact]
     public void Weights_of_another_network_are_refused_with_a_list()
     {
-        using var pocket = BuiltInNetwork.Pocket.OpenWeights();
+        using SafetensorsFile pocket = EmbeddedModel.OpenWeights(typeof(PocketCifar10));
 
-        WeightsException error = Assert.Throws<WeightsException>(() => BuiltInNetwork.Tiny.Load(pocket));
+        WeightsException error = Assert.Throws<WeightsException>(() => ConvNextTiny.Load(pocket));
 
         Assert.Contains("'convnext.embeddings.patch_embeddings.weight' must be [96, 3, 4, 4], is [48, 3, 2, 2]", error.Message, StringComparison.Ordinal);
     }

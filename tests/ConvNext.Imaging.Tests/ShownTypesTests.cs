@@ -18,7 +18,7 @@ public sealed class ShownTypesTests
         "ConvNext.ConvNextSaveOptions", "ConvNext.ConvNextSession", "ConvNext.ConvNextSessionOptions", "ConvNext.EmbeddedModel", "ConvNext.Imaging.AlphaHandling",
         "ConvNext.Imaging.ConvNextSessionExtensions", "ConvNext.Imaging.IImageDecoder", "ConvNext.Imaging.ImageDecodeException", "ConvNext.Imaging.ImageDecodeOptions",
         "ConvNext.Imaging.ImageDecoderExtensions", "ConvNext.Imaging.ImageProcessorExtensions", "ConvNext.Imaging.ManagedImageDecoder", "ConvNext.Imaging.RgbImage",
-        "ConvNext.LayerDescription", "ConvNext.NetworkDescription", "ConvNext.OutputDescription", "ConvNext.OutputTensor",
+        "ConvNext.LayerDescription", "ConvNext.Models.OpenedModel", "ConvNext.NetworkDescription", "ConvNext.OutputDescription", "ConvNext.OutputTensor",
         "ConvNext.Preprocessing.ConvNextImageProcessor", "ConvNext.Preprocessing.ConvNextImageProcessorOptions", "ConvNext.Preprocessing.ImageProcessingException",
         "ConvNext.Preprocessing.ImageProcessorBackend", "ConvNext.Preprocessing.ImageProcessorWorkspace", "ConvNext.Preprocessing.ImageShape",
         "ConvNext.Preprocessing.ImageSize", "ConvNext.Preprocessing.PillowVersion", "ConvNext.Preprocessing.PixelImage", "ConvNext.Preprocessing.PixelLayout",

@@ -1,8 +1,10 @@
 using System.Collections.Generic;
+using ConvNext.Cli.CommandLine;
+using ConvNext.Cli.Networks;
+using ConvNext.Cli.Options;
 using ConvNext.Preprocessing;
-using ConvNext.Cli.Models;
 
-namespace ConvNext.Cli.CommandLine;
+namespace ConvNext.Cli.Classify;
 
 /// <summary>What <c>convnext classify</c> was asked to do.</summary>
 internal sealed record ClassifyArguments
@@ -13,7 +15,7 @@ internal sealed record ClassifyArguments
     public required IReadOnlyList<string> Photos { get; init; }
 
     /// <summary>Which generated network answers.</summary>
-    public required BuiltInNetwork Network { get; init; }
+    public required NamedNetwork Network { get; init; }
 
     /// <summary>A file of weights, an index or a folder; null for the weights inside the program.</summary>
     public string? Weights { get; init; }
@@ -45,7 +47,7 @@ internal sealed record ClassifyArguments
     {
         var reader = new ArgumentReader(
             arguments, [ModelOption.Name, "--weights", KeyOption.Name, "--top", "--threads", "--backend", ScoreFunctionOption.Name], ["--json", "--timings"]);
-        BuiltInNetwork network = ModelOption.Read(reader);
+        NamedNetwork network = ModelOption.Read(reader);
         var result = new ClassifyArguments
         {
             Photos = reader.Operands,

@@ -1,4 +1,7 @@
-namespace ConvNext.Cli.CommandLine;
+using ConvNext.Cli.CommandLine;
+using ConvNext.Cli.Options;
+
+namespace ConvNext.Cli.Convert;
 
 /// <summary>What <c>convnext convert</c> was asked to do.</summary>
 /// <param name="Input">A checkpoint: a file, an index of several, or their folder.</param>

@@ -2,7 +2,7 @@ using System.IO;
 using System.Linq;
 using ConvNext.Weights;
 
-namespace ConvNext.Cli.CommandLine;
+namespace ConvNext.Cli.Options;
 
 /// <summary>The option that chooses one of several dictionaries of tensors in a file that PyTorch wrote.</summary>
 internal static class KeyOption

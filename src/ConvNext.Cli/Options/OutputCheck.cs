@@ -1,9 +1,9 @@
 using System;
 using System.IO;
-using ConvNext.Files;
 using ConvNext.Cli.CommandLine;
+using ConvNext.Files;
 
-namespace ConvNext.Cli.Conversion;
+namespace ConvNext.Cli.Options;
 
 /// <summary>What is said before a file is written: it must not be one of those that are read for it.</summary>
 internal static class OutputCheck

@@ -1,4 +1,6 @@
-namespace ConvNext.Cli.CommandLine;
+using ConvNext.Cli.CommandLine;
+
+namespace ConvNext.Cli.Options;
 
 /// <summary>The option that names the file to write: <c>-o</c> or <c>--output</c>.</summary>
 internal static class OutputOption

@@ -1,6 +1,7 @@
 using System;
+using ConvNext.Cli.CommandLine;
 
-namespace ConvNext.Cli.CommandLine;
+namespace ConvNext.Cli.Options;
 
 /// <summary>The option that chooses what makes scores of the logits, under the pipeline's name.</summary>
 internal static class ScoreFunctionOption

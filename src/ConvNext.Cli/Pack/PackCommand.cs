@@ -1,23 +1,22 @@
 using System.Globalization;
 using System.IO;
 using ConvNext.Cli.CommandLine;
-using ConvNext.Cli.Models;
-using ConvNext.Weights;
+using ConvNext.Cli.Networks;
+using ConvNext.Cli.Options;
 
-namespace ConvNext.Cli.Conversion;
+namespace ConvNext.Cli.Pack;
 
 /// <summary><c>convnext pack</c>: a checkpoint becomes a file in the layout of a network's kernels, which is used without being copied.</summary>
 internal static class PackCommand
 {
-    /// <summary>Writes the packed file.</summary>
-    /// <exception cref="ConvNextException">The checkpoint is not that of the network, or a file cannot be read or written.</exception>
-    public static int Run(PackArguments arguments, TextWriter output, TextWriter errors)
+    /// <summary>The command.</summary>
+    public static Command Command { get; } = Command.Of(
+        "pack", "IN -o OUT", "rewrite a checkpoint in the order in which the network reads it: it loads at once", PackHelp.Text, PackArguments.Parse, Run);
+
+    private static int Run(PackArguments arguments, TextWriter output, TextWriter errors)
     {
         OutputCheck.RefuseInput(arguments.Input, arguments.Output);
-        using Checkpoint checkpoint = Checkpoint.Open(arguments.Input, arguments.Key);
-        KeyOption.Report(checkpoint, arguments.Key, errors);
-        _ = Classifier.ReadConfigBeside(arguments.Input, arguments.Network);
-        using (ConvNextModel model = arguments.Network.Load(checkpoint))
+        using (ConvNextModel model = ModelOpening.Load(arguments.Network, arguments.Input, arguments.Key, errors))
         {
             model.SavePacked(arguments.Output);
         }

@@ -2,7 +2,7 @@ using System;
 using System.IO;
 using System.Text;
 
-namespace ConvNext.Cli.CommandLine;
+namespace ConvNext.Cli.Terminal;
 
 /// <summary>The standard output. Where it is closed or full the program ends with a sentence about that; where nobody reads on, quietly.</summary>
 internal sealed class AnswerWriter(Func<TextWriter> open) : TextWriter

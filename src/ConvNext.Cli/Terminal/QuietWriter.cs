@@ -3,7 +3,7 @@ using System.IO;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace ConvNext.Cli.CommandLine;
+namespace ConvNext.Cli.Terminal;
 
 /// <summary>
 /// The error stream. Where it is closed or full there is nobody to tell, and the exit code must do: a sentence that cannot be printed is no reason

@@ -5,7 +5,7 @@ using System.IO;
 using System.Runtime.InteropServices;
 using ConvNext.Files;
 
-namespace ConvNext.Cli.CommandLine;
+namespace ConvNext.Cli.Terminal;
 
 /// <summary>Ends the program at a signal as a shell expects it, with 128 and the signal's number, and leaves no unfinished file behind.</summary>
 internal sealed class Signals : IDisposable

@@ -2,7 +2,7 @@ using System;
 using System.IO;
 using Microsoft.Win32.SafeHandles;
 
-namespace ConvNext.Cli.CommandLine;
+namespace ConvNext.Cli.Terminal;
 
 /// <summary>Keeps the numbers of the standard streams from other files.</summary>
 internal static class StandardStreams
