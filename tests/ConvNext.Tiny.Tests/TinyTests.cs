@@ -1,12 +1,11 @@
 using System;
 using System.Linq;
-using ConvNext.Testing;
 using ConvNext.Safetensors;
-using ConvNext.Tiny;
+using ConvNext.Testing;
 using ConvNext.Weights;
 using Xunit;
 
-namespace ConvNext.Cli.Tests;
+namespace ConvNext.Tiny.Tests;
 
 /// <summary>The network generated from the published configuration of ConvNeXt-Tiny.</summary>
 public sealed class TinyTests

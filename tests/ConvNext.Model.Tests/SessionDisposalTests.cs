@@ -4,25 +4,24 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using ConvNext.Preprocessing;
-using ConvNext.Tiny;
 using Xunit;
 
 namespace ConvNext.Model.Tests;
 
-/// <summary>What holds when a model or a session is disposed of, on the pocket network.</summary>
-public sealed class SessionLifetimeTests : IDisposable
+/// <summary>The generated network itself, when its session or model is disposed of.</summary>
+public sealed class SessionDisposalTests : IDisposable
 {
     private const int ImageLength = 3 * 32 * 32;
 
-    private readonly ConvNextModel _model = PocketCifar10.LoadEmbedded();
+    private readonly ConvNextModel model = Pocket.Load();
 
-    public void Dispose() => _model.Dispose();
+    public void Dispose() => model.Dispose();
 
     [Fact]
     public void A_disposed_session_is_refused()
     {
-        ConvNextSession session = _model.CreateSession();
-        session.Run(Networks.Pixels(PocketCifar10.Network, 1));
+        ConvNextSession session = model.CreateSession();
+        session.Run(Pocket.RecipePixels(1));
         session.Dispose();
         session.Dispose();
 
@@ -39,12 +38,12 @@ public sealed class SessionLifetimeTests : IDisposable
     [InlineData("model", 2)]
     public async Task A_run_ends_as_it_would_have_when_disposed_of_meanwhile(string disposed, int threads)
     {
-        float[] pixels = Networks.Pixels(PocketCifar10.Network, 1);
-        using ConvNextSession plain = _model.CreateSession();
+        float[] pixels = Pocket.RecipePixels(1);
+        using ConvNextSession plain = model.CreateSession();
         float[] expected = plain.Run(pixels).ToArray();
         for (int round = 0; round < 30; round++)
         {
-            ConvNextModel other = PocketCifar10.LoadEmbedded();
+            ConvNextModel other = Pocket.Load();
             ConvNextSession session = other.CreateSession(new ConvNextSessionOptions { Threads = threads });
             using var running = new ManualResetEventSlim();
             Task<bool> same = Task.Run(() =>
@@ -75,7 +74,7 @@ public sealed class SessionLifetimeTests : IDisposable
     [Fact]
     public void A_disposed_model_gives_no_sessions()
     {
-        ConvNextModel other = PocketCifar10.LoadEmbedded();
+        ConvNextModel other = Pocket.Load();
         other.Dispose();
         other.Dispose();
 
@@ -85,9 +84,9 @@ public sealed class SessionLifetimeTests : IDisposable
     [Fact]
     public void A_session_of_a_disposed_model_is_refused()
     {
-        ConvNextModel other = PocketCifar10.LoadEmbedded();
+        ConvNextModel other = Pocket.Load();
         using ConvNextSession session = other.CreateSession();
-        session.Run(Networks.Pixels(PocketCifar10.Network, 1));
+        session.Run(Pocket.RecipePixels(1));
         other.Dispose();
 
         Assert.Throws<ObjectDisposedException>(() => session.Run(new float[ImageLength]).Length);
@@ -102,14 +101,14 @@ public sealed class SessionLifetimeTests : IDisposable
         GC.Collect();
 
         Assert.True(reference.IsAlive);
-        Assert.Equal(10, session.Run(Networks.Pixels(PocketCifar10.Network, 1)).Length);
+        Assert.Equal(10, session.Run(Pocket.RecipePixels(1)).Length);
         session.Dispose();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static (ConvNextSession Session, WeakReference Model) CreateWithoutKeepingTheModel()
     {
-        ConvNextModel model = PocketCifar10.LoadEmbedded();
+        ConvNextModel model = Pocket.Load();
         return (model.CreateSession(), new WeakReference(model));
     }
 }

@@ -5,7 +5,7 @@ using ConvNext.Preprocessing;
 using ConvNext.Results;
 using Xunit;
 
-namespace ConvNext.Cli.Tests;
+namespace ConvNext.Tiny.Tests;
 
 /// <summary>The embedded network against what float64 PyTorch computes with its weights.</summary>
 public sealed class PocketTests
