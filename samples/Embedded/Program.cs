@@ -3,12 +3,10 @@ using System.Globalization;
 using ConvNext;
 using ConvNext.Preprocessing;
 using ConvNext.Results;
-using ConvNext.Safetensors;
 using Embedded;
 
 // The weights lie in the program, labels and preprocessing are part of the generated class: nothing is read beside it.
-using SafetensorsFile weights = EmbeddedModel.OpenWeights(typeof(Shapes));
-using Shapes model = Shapes.Load(weights);
+using Shapes model = Shapes.LoadEmbedded();
 using ConvNextSession session = model.CreateSession();
 
 // A picture of 40×48 pixels: colours that change from left to right, with a disc in the middle.

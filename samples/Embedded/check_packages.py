@@ -1,4 +1,5 @@
 """Holds the packages in a folder against what they promise: check_packages.py FOLDER VERSION."""
+import json
 import re
 import sys
 import zipfile
@@ -10,7 +11,7 @@ def fail(sentence):
     sys.exit(f"check_packages.py: {sentence}")
 
 
-for name in ("ConvNext.Generator", "ConvNext.Runtime", "ConvNext.Imaging", "ConvNext.Imaging.Skia", "ConvNext.Hub"):
+for name in ("ConvNext.Generator", "ConvNext.Runtime", "ConvNext.Imaging", "ConvNext.Imaging.Skia", "ConvNext.Hub", "ConvNext.Tiny", "ConvNext.Cli"):
     package = zipfile.ZipFile(f"{folder}/{name}.{version}.nupkg")
     files = set(package.namelist())
     text = package.read(f"{name}.nuspec").decode()
@@ -30,6 +31,17 @@ for name in ("ConvNext.Generator", "ConvNext.Runtime", "ConvNext.Imaging", "Conv
             fail(f"{name} brings something into its consumer")
         if "<developmentDependency>true</developmentDependency>" not in text:
             fail(f"{name} is no development dependency")
+    elif name == "ConvNext.Cli":
+        if '<packageType name="DotnetTool" />' not in text:
+            fail(f"{name} is no tool")
+        settings = package.read("tools/net10.0/any/DotnetToolSettings.xml").decode()
+        if '<Command Name="convnext" EntryPoint="convnext.dll"' not in settings:
+            fail(f"the command of {name} is not convnext")
+        configuration = json.loads(package.read("tools/net10.0/any/convnext.runtimeconfig.json"))["runtimeOptions"]
+        if configuration["rollForward"] != "Major" or configuration["configProperties"]["System.Runtime.TieredPGO"] is not False:
+            fail(f"{name} runs as {configuration}")
+        if any(file.endswith(".xml") and file.startswith("tools/") and not file.endswith("DotnetToolSettings.xml") for file in files):
+            fail(f"{name} has documentation that nobody reads there")
     else:
         symbols = zipfile.ZipFile(f"{folder}/{name}.{version}.snupkg").namelist()
         if f"lib/net10.0/{name}.pdb" not in symbols:
@@ -40,6 +52,8 @@ for name in ("ConvNext.Generator", "ConvNext.Runtime", "ConvNext.Imaging", "Conv
         fail(f"{name} has no lib/net10.0/ConvNext.Configuration.dll")
     if "ConvNext.Configuration" in text:
         fail(f"{name} depends on ConvNext.Configuration, which is no package")
+    if name == "ConvNext.Tiny" and "ConvNext.Generator" in text:
+        fail(f"{name} brings the generator into its consumer")
     if name == "ConvNext.Runtime" and "buildTransitive/ConvNext.Runtime.targets" not in files:
         fail(f"{name} has no buildTransitive/ConvNext.Runtime.targets")
     # A deterministic build: no path of the machine that compiled is in an assembly.

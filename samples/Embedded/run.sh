@@ -1,6 +1,6 @@
 #!/bin/sh
-# Packs ConvNext.Generator and ConvNext.Runtime, builds the consumer in this folder from the packages, publishes it with NativeAOT, runs it from a
-# folder where nothing else lies, and holds its answer against expected.txt and against what it says under the JIT.
+# Packs all packages, and installs and runs the tool among them. Builds the consumer in this folder from the packages, publishes it with NativeAOT, runs it
+# from a folder where nothing else lies, and holds its answer against expected.txt and against what it says under the JIT.
 set -eu
 here=$(CDPATH= cd -- "$(dirname "$0")" && pwd)
 root=$(CDPATH= cd -- "$here/../.." && pwd)
@@ -12,10 +12,15 @@ work=$(mktemp -d)
 cache=$(dotnet nuget locals global-packages --list | sed 's/^[^/]*//')
 trap 'rm -rf "$work" "$cache"/convnext.*/0.1.0-local.* "$packages"/ConvNext.*.0.1.0-local.*' EXIT
 
-for project in ConvNext.Runtime ConvNext.Generator ConvNext.Imaging ConvNext.Imaging.Skia ConvNext.Hub; do
+for project in ConvNext.Runtime ConvNext.Generator ConvNext.Imaging ConvNext.Imaging.Skia ConvNext.Hub ConvNext.Tiny ConvNext.Cli; do
     dotnet pack -c Release "$root/src/$project" -p:Version="$version" -p:ContinuousIntegrationBuild=true -nologo -v quiet
 done
 python3 "$here/check_packages.py" "$packages" "$version"
+
+# The program as a tool, from that folder and nowhere else.
+dotnet tool install ConvNext.Cli --version "$version" --source "$packages" --tool-path "$work/tools" > "$work/tool.log" || { cat "$work/tool.log" >&2; exit 1; }
+"$work/tools/convnext" classify "$root/samples/cat.png" --top 1 | grep -q '%  cat$'
+echo "ok: the tool is installed without a network and knows a cat"
 
 cp -r "$here" "$work/consumer"
 rm -rf "$work/consumer/bin" "$work/consumer/obj"

@@ -1,8 +1,7 @@
 using System;
 using System.IO;
-using ConvNext.Cli.Classify;
 using ConvNext.Cli.CommandLine;
-using ConvNext.Cli.Conversion;
+using ConvNext.Cli.Terminal;
 
 namespace ConvNext.Cli;
 
@@ -35,37 +34,27 @@ internal static class Program
     {
         if (arguments.Length == 0)
         {
-            throw new UsageException("A command is needed, classify, convert or pack; 'convnext --help' describes them.");
+            throw new UsageException($"A command is needed, {ProgramHelp.List(Commands.All, "or")}; 'convnext --help' describes them.");
         }
 
         string[] rest = arguments[1..];
-        bool wantsHelp = Array.Exists(rest, argument => argument is "--help" or "-h");
         switch (arguments[0])
         {
             case "--help" or "-h" or "help":
-                output.Write(HelpText.Program);
+                output.Write(ProgramHelp.Text(Commands.All));
                 return ExitCode.Success;
             case "--version":
-                output.WriteLine($"convnext {HelpText.Version}");
+                output.WriteLine($"convnext {ProgramHelp.Version}");
                 return ExitCode.Success;
-            case "classify" when wantsHelp:
-                output.Write(HelpText.Classify);
-                return ExitCode.Success;
-            case "classify":
-                return ClassifyCommand.Run(ClassifyArguments.Parse(rest), output, errors);
-            case "convert" when wantsHelp:
-                output.Write(HelpText.Convert);
-                return ExitCode.Success;
-            case "convert":
-                return ConvertCommand.Run(ConvertArguments.Parse(rest), output, errors);
-            case "pack" when wantsHelp:
-                output.Write(HelpText.Pack);
-                return ExitCode.Success;
-            case "pack":
-                return PackCommand.Run(PackArguments.Parse(rest), output, errors);
-            default:
-                throw new UsageException(
-                    $"{(arguments[0].StartsWith('-') ? "Option" : "Command")} '{arguments[0]}' is unknown; accepted are the commands classify, convert and pack, --help and --version.");
         }
+
+        Command command = Commands.Find(arguments[0]);
+        if (Array.Exists(rest, argument => argument is "--help" or "-h"))
+        {
+            output.Write(command.Help);
+            return ExitCode.Success;
+        }
+
+        return command.Run(rest, output, errors);
     }
 }

@@ -23,7 +23,8 @@ internal static class ModelAppender
                 foreach (string model in models)
                 {
                     string[] fields = model.Split('|');
-                    Append(section, FindNetwork(assembly, fields[0], fields[1]), fields[2], unfinished);
+                    Assembly owner = fields[3].Length == 0 ? assembly : Assembly.Load(new AssemblyName(fields[3]));
+                    Append(section, FindNetwork(owner, fields[0], fields[1]), fields[2], unfinished);
                 }
 
                 section.Finish();

@@ -6,8 +6,8 @@ namespace ConvNext.ModelAppender;
 
 /// <summary>
 /// <c>ConvNext.ModelAppender EXECUTABLE ASSEMBLY REFERENCES MODELS</c>: appends the models to an executable. REFERENCES is a file with the path of a
-/// referenced assembly in each line; MODELS has <c>class|namespace|weights</c> in each line, where the namespace may be
-/// empty.
+/// referenced assembly in each line; MODELS has <c>class|namespace|weights|library</c> in each line, where the namespace
+/// may be empty, and so may the library, the name of the assembly that has the class where the program itself does not.
 /// </summary>
 internal static class Program
 {

@@ -1,8 +1,6 @@
 using System;
 using System.ComponentModel;
-using System.IO;
-using ConvNext.Configuration;
-using ConvNext.Preprocessing;
+using ConvNext.Models;
 using ConvNext.Tensors;
 using ConvNext.Weights;
 
@@ -14,31 +12,30 @@ namespace ConvNext;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record ModelParts(NetworkDescription Description, PackedWeights Weights)
 {
-    /// <summary>
-    /// Loads a file of weights, an index of shards, or a folder with either: there a config.json must be the network's and gives it its labels
-    /// (one that timm wrote is passed over), and a preprocessor_config.json counts in place of the one that the class was generated with.
-    /// </summary>
+    /// <summary>Loads what <see cref="OpenedModel.Open"/> finds at a path.</summary>
     /// <exception cref="ConvNextException">A file cannot be read, or the folder's network is another one.</exception>
     public static ModelParts Load(string path, NetworkDescription network, string? key = null)
     {
-        ArgumentNullException.ThrowIfNull(path);
+        using var opened = OpenedModel.Open(path, key);
+        return Load(opened, network);
+    }
+
+    /// <summary>Loads the weights of a generated class that are embedded in the program.</summary>
+    /// <exception cref="ConvNextException">The program was built without them.</exception>
+    public static ModelParts LoadEmbedded(Type type, NetworkDescription network)
+    {
+        using var opened = OpenedModel.OpenEmbedded(type);
+        return Load(opened, network);
+    }
+
+    /// <summary>Takes a model that stands open; it may be closed afterwards.</summary>
+    /// <exception cref="ConvNextException">The configuration or the tensors are not those of the network.</exception>
+    public static ModelParts Load(OpenedModel opened, NetworkDescription network)
+    {
+        ArgumentNullException.ThrowIfNull(opened);
         ArgumentNullException.ThrowIfNull(network);
-        if (Directory.Exists(path))
-        {
-            if (ConvNextConfig.FindBeside(path) is { } found)
-            {
-                ConfigComparison.Check(network, found, Path.Combine(path, ConvNextConfig.FileName));
-                network = ConfigComparison.Adopt(network, found);
-            }
-
-            string preprocessor = Path.Combine(path, ConvNextImageProcessorOptions.FileName);
-            if (File.Exists(preprocessor))
-            {
-                network = network with { Preprocessing = ConvNextImageProcessorOptions.Load(preprocessor) };
-            }
-        }
-
-        return new ModelParts(network, WeightLoader.Load(path, network, key));
+        NetworkDescription described = opened.Describe(network);
+        return new ModelParts(described, WeightLoader.Load(opened.Weights, described));
     }
 
     /// <summary>Packs the weights of any source of tensors.</summary>

@@ -4,7 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
 using ConvNext.Safetensors;
-using ConvNext.Cli.Models;
+using ConvNext.Tiny;
 using Xunit;
 
 namespace ConvNext.Cli.Tests;
@@ -121,7 +121,7 @@ public sealed class PackTests : IDisposable
         ConvNextModel model;
         using (SafetensorsFile section = SafetensorsFile.OpenSection(program, 8192, packed.Length))
         {
-            model = BuiltInNetwork.Pocket.Load(section);
+            model = PocketCifar10.Load(section);
         }
 
         using (model)

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using ConvNext.Testing;
+using ConvNext.Tiny;
 using Xunit;
 
 namespace ConvNext.Cli.Tests;

@@ -4,8 +4,8 @@ using System.IO;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using ConvNext.Cli.Options;
 using ConvNext.Results;
-using ConvNext.Cli.CommandLine;
 
 namespace ConvNext.Cli.Classify;
 

@@ -38,7 +38,7 @@ internal static class ItemReader
         (ConvNextConfig? config, EquatableArray<ConfigProblem> inFile) = ConfigReader.Read(item.Text, imageSize, item.Encoding);
         ModelRequest? request = problems.AnyError || config is null || identity is null
             ? null
-            : new ModelRequest(identity.Namespace, identity.ClassName, config, outputs ?? DefaultOutputs(config));
+            : new ModelRequest(identity.Namespace, identity.ClassName, config, outputs ?? DefaultOutputs(config), identity.Accessibility);
         return new ModelReading(item.Path, identity, request, item.Preprocessor, ConfigProblem.ListOf(problems).Concat(inFile).ToEquatableArray());
     }
 
@@ -65,7 +65,24 @@ internal static class ItemReader
             valid = false;
         }
 
-        return valid ? new ModelIdentity(item.Path, @namespace, className, item.Occurrence) : null;
+        ClassAccessibility accessibility = ReadAccessibility(item.Accessibility, problems);
+        return valid ? new ModelIdentity(item.Path, @namespace, className, item.Occurrence, accessibility) : null;
+    }
+
+    private static ClassAccessibility ReadAccessibility(string? text, ConfigProblems problems)
+    {
+        switch (text)
+        {
+            case null:
+                return ClassAccessibility.Unstated;
+            case "public":
+                return ClassAccessibility.Public;
+            case "internal":
+                return ClassAccessibility.Internal;
+            default:
+                Reject("Accessibility", text, "public or internal", problems);
+                return ClassAccessibility.Unstated;
+        }
     }
 
     private static ImageSize? ReadImageSize(string? text, ConfigProblems problems)

@@ -13,6 +13,7 @@ namespace ConvNext.Generator.Config;
 /// <param name="ImageSize">Metadata of this name.</param>
 /// <param name="Outputs">Metadata of this name.</param>
 /// <param name="Preprocessor">Path of the <see cref="PreprocessorItem"/>, or the metadata of this name where they name no file.</param>
+/// <param name="Accessibility">Metadata of this name.</param>
 /// <param name="Encoding">What is wrong with the file's encoding, or null where it is UTF-8.</param>
 /// <param name="Occurrence">How many earlier items have the same file.</param>
 /// <param name="SharesDefaultName">Whether the folder's name would name the class of another item of this file as well.</param>
@@ -25,6 +26,7 @@ internal sealed record ModelItem(
     string? ImageSize = null,
     string? Outputs = null,
     string? Preprocessor = null,
+    string? Accessibility = null,
     TextProblem? Encoding = null,
     int Occurrence = 0,
     bool SharesDefaultName = false);
@@ -34,7 +36,9 @@ internal sealed record ModelItem(
 /// <param name="Namespace">A valid namespace.</param>
 /// <param name="ClassName">A valid identifier.</param>
 /// <param name="Occurrence">Tells items of one file apart: how many are before this one.</param>
-internal sealed record ModelIdentity(string Path, string Namespace, string ClassName, int Occurrence)
+/// <param name="Accessibility">Who sees the class.</param>
+internal sealed record ModelIdentity(
+    string Path, string Namespace, string ClassName, int Occurrence, ClassAccessibility Accessibility = ClassAccessibility.Unstated)
 {
     /// <summary>Namespace and name.</summary>
     public string FullName => $"{Namespace}.{ClassName}";

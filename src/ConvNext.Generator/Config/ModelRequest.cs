@@ -5,10 +5,12 @@ namespace ConvNext.Generator.Config;
 /// <param name="ClassName">Name of the generated class: a valid identifier.</param>
 /// <param name="Config">The configuration, the item's ImageSize already in it.</param>
 /// <param name="Outputs">The tensors to hand out; at least one.</param>
+/// <param name="Accessibility">Who sees the class.</param>
 /// <param name="Preprocessor">The preprocessor_config.json that belongs to the model, or null.</param>
 internal sealed record ModelRequest(
     string Namespace,
     string ClassName,
     ConvNextConfig Config,
     OutputSelection Outputs,
+    ClassAccessibility Accessibility = ClassAccessibility.Unstated,
     PreprocessorConfig? Preprocessor = null);

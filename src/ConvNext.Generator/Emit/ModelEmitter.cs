@@ -8,14 +8,9 @@ internal static class ModelEmitter
     public static void Emit(SourceWriter writer, NetworkPlan plan)
     {
         string name = plan.ClassName;
-        string input = $"({plan.InputChannels}, {plan.InputHeight}, {plan.InputWidth})";
-        writer.Lines($"""
-            /// <summary>
-            /// ConvNeXt for {input} images, {(plan.Head?.Classifier is { } classifier ? $"{classifier.Outputs} labels" : "without a classifier")}: {Literal.Readable(plan.ParameterCount)} parameters. Generated from config.json.
-            /// Immutable, shared by all threads; create one session per concurrent caller. Internal unless a part of your own says <c>public partial class {name};</c>.
-            /// </summary>
-            """);
-        using (writer.Open($"sealed unsafe partial class {name} : global::ConvNext.ConvNextModel"))
+        string accessibility = plan.Accessibility.Length > 0 ? plan.Accessibility + " " : string.Empty;
+        ModelDocsEmitter.Emit(writer, plan);
+        using (writer.Open($"{accessibility}sealed unsafe partial class {name} : global::ConvNext.ConvNextModel"))
         {
             writer.Lines($$"""
                 // Kernels are compiled with every optimisation from their first call on; tiles stay calls, so that each has all registers to itself.
@@ -61,11 +56,22 @@ internal static class ModelEmitter
                 /// </exception>
                 public static {{name}} Load(string path, string? key = null) => new(global::ConvNext.ModelParts.Load(path, Network, key));
 
+                /// <summary>Takes a model that stands open; whoever opened it disposes of it afterwards.</summary>
+                /// <param name="opened">A folder, a file, or what is embedded in the program: see <see cref="global::ConvNext.Models.OpenedModel"/>.</param>
+                /// <exception cref="global::ConvNext.ConvNextException">Its configuration or its tensors are not those of this network.</exception>
+                public static {{name}} Load(global::ConvNext.Models.OpenedModel opened) => new(global::ConvNext.ModelParts.Load(opened, Network));
+
+                /// <summary>Loads the weights that <c>ConvNextEmbedWeights</c> put into the program or into the library of this class.</summary>
+                /// <exception cref="global::ConvNext.ConvNextException">The program was built without them, or its file is damaged.</exception>
+                public static {{name}} LoadEmbedded() => new(global::ConvNext.ModelParts.LoadEmbedded(typeof({{name}}), Network));
+
                 /// <summary>Packs the weights of any source of tensors; the source is not needed afterwards.</summary>
+                /// <param name="source">Tensors by the names of the reference, the original repository, timm or torchvision.</param>
                 /// <exception cref="global::ConvNext.ConvNextException">The tensors are not those of this network.</exception>
                 public static {{name}} Load(global::ConvNext.Tensors.ITensorSource source) => new(global::ConvNext.ModelParts.Load(source, Network));
 
                 /// <summary>A model without learned weights, initialised as the reference does; equal seeds give equal bits on every machine.</summary>
+                /// <param name="seed">Chooses the weights.</param>
                 public static {{name}} CreateRandom(ulong seed = 0) => new(global::ConvNext.ModelParts.CreateRandom(seed, Network));
 
                 /// <inheritdoc/>

@@ -63,7 +63,7 @@ internal static class ModelSteps
             }
         }
 
-        GeneratedFile fallback = FallbackEmitter.Emit(identity.Namespace, identity.ClassName);
+        GeneratedFile fallback = FallbackEmitter.Emit(identity.Namespace, identity.ClassName, identity.Accessibility.Keyword());
         return new GeneratedModel(identity.Path, EquatableArray.Create(fallback), failure);
     }
 

@@ -15,6 +15,9 @@ internal sealed record NetworkPlan
     /// <summary>The family that the network is of.</summary>
     public required NetworkFamily Family { get; init; }
 
+    /// <summary>What stands before <c>class</c> in its main part: <c>public</c>, <c>internal</c>, or nothing.</summary>
+    public string Accessibility { get; init; } = string.Empty;
+
     public required int InputChannels { get; init; }
 
     public required int InputHeight { get; init; }

@@ -41,6 +41,7 @@ internal static class NetworkPlanner
             Namespace = request.Namespace,
             ClassName = request.ClassName,
             Family = family,
+            Accessibility = request.Accessibility.Keyword(),
             InputChannels = config.NumChannels,
             InputHeight = config.ImageHeight,
             InputWidth = config.ImageWidth,

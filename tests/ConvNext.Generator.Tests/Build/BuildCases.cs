@@ -41,6 +41,13 @@ public sealed partial class BuildCases : IAsyncLifetime
     public const string EmbedIndex = EmbedWithoutItem
         + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' ClassName='Net' Weights='index.json' /></ItemGroup><PropertyGroup>";
 
+    public const string EmbedOfLibrary = EmbedWithoutItem
+        + "</PropertyGroup><ItemGroup><ConvNextLibraryModel Include='Net' Namespace='Lib' Assembly='Lib' Weights='all.proj' /></ItemGroup><PropertyGroup>";
+    public const string EmbedOfLibraryWithoutAssembly = EmbedWithoutItem
+        + "</PropertyGroup><ItemGroup><ConvNextLibraryModel Include='Net' Namespace='Lib' Weights='all.proj' /></ItemGroup><PropertyGroup>";
+    public const string EmbedOfLibraryMissingFile = EmbedWithoutItem
+        + "</PropertyGroup><ItemGroup><ConvNextLibraryModel Include='Net' Namespace='Lib' Assembly='Lib' Weights='absent.safetensors' /></ItemGroup><PropertyGroup>";
+
     public const string Unoptimised = "<IntermediateOutputPath>obj-unoptimised/</IntermediateOutputPath></PropertyGroup>"
         + "<ItemGroup><ConvNextModel Include='config.json' /></ItemGroup><PropertyGroup>";
     public const string Optimised = "<Optimize>true</Optimize>" + Unoptimised;
@@ -106,6 +113,9 @@ public sealed partial class BuildCases : IAsyncLifetime
         WriteProject(folder, "linux-x64", "", extra: EmbedFileInPublishedProgram);
         WriteProject(folder, "linux-x64", "", extra: EmbedFileInPublishedLibrary);
         WriteProject(folder, "linux-x64", "", extra: EmbedTwoOfOneName);
+        WriteProject(folder, "linux-x64", "", extra: EmbedOfLibrary);
+        WriteProject(folder, "linux-x64", "", extra: EmbedOfLibraryWithoutAssembly);
+        WriteProject(folder, "linux-x64", "", extra: EmbedOfLibraryMissingFile);
         WriteProject(folder, "linux-x64", "", extra: Optimised);
         WriteProject(folder, "linux-x64", "", extra: Unoptimised);
         File.WriteAllText(Path.Combine(folder, "index.json"), "{}");

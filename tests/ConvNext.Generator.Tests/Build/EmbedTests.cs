@@ -11,6 +11,8 @@ public sealed class EmbedTests(BuildCases build)
     [InlineData(BuildCases.EmbedWithoutItem, "no ConvNextModel item has Weights=")]
     [InlineData(BuildCases.EmbedWithoutClassName, "the ConvNextModel item config.json has no ClassName")]
     [InlineData(BuildCases.EmbedMissingFile, "Weights=\"absent.safetensors\", which does not exist")]
+    [InlineData(BuildCases.EmbedOfLibraryWithoutAssembly, "The ConvNextLibraryModel item Net has no Namespace or no Assembly, by which its class is found.")]
+    [InlineData(BuildCases.EmbedOfLibraryMissingFile, "The ConvNextLibraryModel item Net has Weights=\"absent.safetensors\", which does not exist.")]
     public void A_mistake_is_an_error_that_names_the_item(string project, string expected) =>
         Assert.Contains(expected, build.Result("linux-x64", "", extra: project).Error, StringComparison.Ordinal);
 
@@ -24,6 +26,15 @@ public sealed class EmbedTests(BuildCases build)
     [InlineData(BuildCases.EmbedFileInPublishedLibrary)]
     public void The_weights_are_a_resource_of_the_assembly_whatever_is_built(string project) =>
         Assert.Equal("ConvNext/Net/model.safetensors=all.proj", build.Result("linux-x64", "", extra: project).Resources);
+
+    /// <summary>A program need have no model of its own; a library's weights are the library's resource already.</summary>
+    [Fact]
+    public void A_librarys_weights_are_no_resource_of_the_program()
+    {
+        BuildResult result = build.Result("linux-x64", "", extra: BuildCases.EmbedOfLibrary);
+
+        Assert.Equal(("", ""), (result.Error, result.Resources));
+    }
 
     [Fact]
     public void Classes_of_one_name_in_two_namespaces_have_two_resources() =>

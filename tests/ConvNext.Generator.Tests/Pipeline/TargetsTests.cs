@@ -29,7 +29,7 @@ public sealed class TargetsTests : IDisposable
 
         (ModelItem[] models, string[] files) = await Build(
             """
-            <ConvNextModel Include="beside/config.json" Outputs="logits;pooler_output" />
+            <ConvNextModel Include="beside/config.json" Outputs="logits;pooler_output" Accessibility="public" />
             <ConvNextModel Include="shared/config.json" Preprocessor="../beside/preprocessor_config.json" />
             <ConvNextModel Include="project/config.json" Preprocessor="named/own.json" />
             <ConvNextModel Include="named/config.json" Preprocessor="other.json" />
@@ -42,6 +42,7 @@ public sealed class TargetsTests : IDisposable
 
         Dictionary<string, string?> preprocessors = models.ToDictionary(model => model.Path, model => model.Preprocessor);
         Assert.Equal("logits;pooler_output", models[0].Outputs);
+        Assert.Equal(["public", null], models.Take(2).Select(model => model.Accessibility));
         Assert.Equal(Full("beside/preprocessor_config.json"), preprocessors[Full("beside/config.json")]);
         Assert.Equal(Full("beside/preprocessor_config.json"), preprocessors[Full("shared/config.json")]);
         Assert.Equal(Full("named/own.json"), preprocessors[Full("project/config.json")]);

@@ -1,0 +1,34 @@
+using System.Collections.Generic;
+using System.Linq;
+
+namespace ConvNext.Cli.CommandLine;
+
+/// <summary>What the program says about itself; its commands are listed from their table.</summary>
+internal static class ProgramHelp
+{
+    // A command with its operands takes so many columns before its summary, options likewise.
+    private const int SummaryColumn = 24;
+
+    /// <summary>The version without the commit that the build appends.</summary>
+    public static string Version => typeof(ProgramHelp).Assembly.GetName().Version?.ToString(3) ?? "unknown";
+
+    /// <summary>What <c>convnext --help</c> prints.</summary>
+    public static string Text(IEnumerable<Command> commands) => $"""
+        convnext: says what a photo shows, with a ConvNeXt network that was generated at build time.
+
+        Commands:
+        {string.Join('\n', commands.Select(command => $"  {$"{command.Name} {command.Operands}".PadRight(SummaryColumn)}{command.Summary}"))}
+
+        Options:
+          --help, -h              this text; after a command, what the command takes
+          --version               the program's version
+
+        Example:
+          convnext classify samples/cat.png
+
+        """;
+
+    /// <summary>The commands' names in a sentence: <c>classify, convert and pack</c>.</summary>
+    public static string List(IReadOnlyList<Command> commands, string conjunction) =>
+        $"{string.Join(", ", commands.SkipLast(1).Select(command => command.Name))} {conjunction} {commands[^1].Name}";
+}

@@ -1,0 +1,20 @@
+using System.Collections.Generic;
+using System.Linq;
+using ConvNext.Cli.Classify;
+using ConvNext.Cli.CommandLine;
+using ConvNext.Cli.Convert;
+using ConvNext.Cli.Pack;
+
+namespace ConvNext.Cli;
+
+/// <summary>The table of the program's commands: <c>--help</c>, and the sentences about a command that is none, are made of it.</summary>
+internal static class Commands
+{
+    /// <summary>All commands, in the order in which they are listed.</summary>
+    public static IReadOnlyList<Command> All { get; } = [ClassifyCommand.Command, ConvertCommand.Command, PackCommand.Command];
+
+    /// <summary>The command of a name.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static Command Find(string name) => All.FirstOrDefault(command => command.Name == name) ?? throw new UsageException(
+        $"{(name.StartsWith('-') ? "Option" : "Command")} '{name}' is unknown; accepted are the commands {ProgramHelp.List(All, "and")}, --help and --version.");
+}

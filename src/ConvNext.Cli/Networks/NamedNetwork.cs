@@ -1,0 +1,26 @@
+using System;
+using System.Collections.Generic;
+using ConvNext.Models;
+using ConvNext.Tiny;
+
+namespace ConvNext.Cli.Networks;
+
+/// <summary>A generated network that the program knows by a name.</summary>
+/// <param name="Name">Its name on the command line.</param>
+/// <param name="Class">The generated class.</param>
+/// <param name="Describe">The generated class's description of itself.</param>
+/// <param name="Load">The generated class's way to take a model that stands open.</param>
+internal sealed record NamedNetwork(string Name, Type Class, Func<NetworkDescription> Describe, Func<OpenedModel, ConvNextModel> Load)
+{
+    /// <summary>The small network of ten classes, with weights.</summary>
+    public static NamedNetwork Pocket { get; } = new("pocket", typeof(PocketCifar10), static () => PocketCifar10.Network, PocketCifar10.Load);
+
+    /// <summary>ConvNeXt-Tiny for 224×224 images and the thousand classes of ImageNet, without weights.</summary>
+    public static NamedNetwork Tiny { get; } = new("tiny", typeof(ConvNextTiny), static () => ConvNextTiny.Network, ConvNextTiny.Load);
+
+    /// <summary>All of them; the first is taken where the command line names none.</summary>
+    public static IReadOnlyList<NamedNetwork> All { get; } = [Pocket, Tiny];
+
+    /// <summary>Whether its weights are inside the program.</summary>
+    public bool HasWeights => EmbeddedModel.Has(Class);
+}

@@ -1,0 +1,106 @@
+using System;
+using System.IO;
+using ConvNext.Configuration;
+using ConvNext.Preprocessing;
+using ConvNext.Tensors;
+using ConvNext.Weights;
+
+namespace ConvNext.Models;
+
+/// <summary>
+/// A model that stands open, before a generated class takes it: its weights, and what was found beside them. This is the one way in: <c>Load</c> of
+/// a generated class, the program <c>convnext</c> and whoever else is given a folder find the same files in it by the same rules.
+/// </summary>
+/// <remarks>
+/// <list type="bullet">
+/// <item><description>Weights: whatever <see cref="Weights.Checkpoint.Open"/> finds, in a folder or as a file of their own, packed ones among
+/// them; or those that are embedded in the program.</description></item>
+/// <item><description><c>config.json</c>: must describe the network of the class that takes the model, and gives it its labels. One that timm wrote says
+/// nothing that the weights do not, and is passed over. Where there is none, that of the class counts.</description></item>
+/// <item><description><c>preprocessor_config.json</c>: counts in place of the one that the class was generated with.</description></item>
+/// </list>
+/// </remarks>
+public sealed class OpenedModel : IDisposable
+{
+    private readonly ITensorSource _weights;
+
+    private OpenedModel(ITensorSource weights, string? folder)
+    {
+        _weights = weights;
+        if (folder is null)
+        {
+            return;
+        }
+
+        Config = ConvNextConfig.FindBeside(folder);
+        ConfigPath = Config is null ? null : Path.Combine(folder, ConvNextConfig.FileName);
+        string preprocessor = Path.Combine(folder, ConvNextImageProcessorOptions.FileName);
+        ImageProcessorOptions = File.Exists(preprocessor) ? ConvNextImageProcessorOptions.Load(preprocessor) : null;
+    }
+
+    /// <summary>The weights, under whatever names they are stored.</summary>
+    public ITensorSource Weights => _weights;
+
+    /// <summary>The weights as a checkpoint on disk; null where they are embedded in the program.</summary>
+    public Checkpoint? Checkpoint => _weights as Checkpoint;
+
+    /// <summary>The config.json beside the weights; null where there is none, or one that timm wrote.</summary>
+    public ConvNextConfig? Config { get; }
+
+    /// <summary>Where <see cref="Config"/> was read, for sentences about it.</summary>
+    public string? ConfigPath { get; }
+
+    /// <summary>The preprocessor_config.json beside the weights; null where there is none.</summary>
+    public ConvNextImageProcessorOptions? ImageProcessorOptions { get; }
+
+    /// <summary>Opens a folder with a model, or a file of weights.</summary>
+    /// <param name="path">The folder; or a file of weights, or the index of several: see <see cref="Weights.Checkpoint.Open"/>.</param>
+    /// <param name="key">Which of several dictionaries of tensors in PyTorch's file is meant; null leaves it to the order of preference.</param>
+    /// <param name="readsBesideFile">
+    /// Whether the files beside a file of weights count as a folder's do. Otherwise such a file is its tensors and nothing else.
+    /// </param>
+    /// <exception cref="ConvNextException">There are no weights, or a file cannot be used: the sentence names it.</exception>
+    public static OpenedModel Open(string path, string? key = null, bool readsBesideFile = false)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var checkpoint = Checkpoint.Open(path, key);
+        try
+        {
+            return new OpenedModel(checkpoint, FolderOf(path, readsBesideFile));
+        }
+        catch
+        {
+            checkpoint.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the weights of a generated class that are embedded in the program; configuration and image processing are those of the class.</summary>
+    /// <param name="network">The class, e.g. <c>typeof(MyNet)</c>.</param>
+    /// <exception cref="ConvNextException">The program was built without them, or the executable is damaged.</exception>
+    public static OpenedModel OpenEmbedded(Type network) => new(EmbeddedModel.OpenWeights(network), folder: null);
+
+    /// <summary>
+    /// The network as this model has it: with the labels and the descriptive keys of its config.json, and its image processing.
+    /// </summary>
+    /// <exception cref="ConvNextException">The config.json describes another network.</exception>
+    public NetworkDescription Describe(NetworkDescription network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        if (Config is { } config)
+        {
+            ConfigComparison.Check(network, config, ConfigPath!);
+            network = ConfigComparison.Adopt(network, config);
+        }
+
+        return ImageProcessorOptions is { } options ? network with { Preprocessing = options } : network;
+    }
+
+    /// <summary>Closes the files. Models that were made of them keep what they need.</summary>
+    public void Dispose() => (_weights as IDisposable)?.Dispose();
+
+    private static string? FolderOf(string path, bool readsBesideFile) =>
+        Directory.Exists(path) ? path
+        : readsBesideFile ? Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : "."
+        : null;
+}
