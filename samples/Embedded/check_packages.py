@@ -10,7 +10,7 @@ def fail(sentence):
     sys.exit(f"check_packages.py: {sentence}")
 
 
-for name in ("ConvNext.Generator", "ConvNext.Runtime", "ConvNext.Imaging", "ConvNext.Imaging.Skia"):
+for name in ("ConvNext.Generator", "ConvNext.Runtime", "ConvNext.Imaging", "ConvNext.Imaging.Skia", "ConvNext.Imaging.ImageSharp"):
     package = zipfile.ZipFile(f"{folder}/{name}.{version}.nupkg")
     files = set(package.namelist())
     text = package.read(f"{name}.nuspec").decode()
