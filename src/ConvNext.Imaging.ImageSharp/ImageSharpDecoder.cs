@@ -58,7 +58,8 @@ public sealed unsafe class ImageSharpDecoder : IImageDecoder
             using Image<Rgba32> image = Image.Load<Rgba32>(configuration, stream, CreateDecoder(header.Kind));
             if (image.Width != header.Width || image.Height != header.Height)
             {
-                throw new ImageDecodeException($"The {header.Name} is damaged: its header gives {header.Width} × {header.Height} pixels, and ImageSharp finds {image.Width} × {image.Height}.");
+                throw new ImageDecodeException(
+                    $"The {header.Name} is damaged: its header gives {header.Width} × {header.Height} pixels, and ImageSharp finds {image.Width} × {image.Height}.");
             }
 
             return ToRgb(image, options.ApplyExifOrientation ? header.Orientation : 1, options.LaysOnWhite);

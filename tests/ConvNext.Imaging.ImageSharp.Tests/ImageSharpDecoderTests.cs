@@ -85,6 +85,16 @@ public sealed class ImageSharpDecoderTests
     }
 
     [Fact]
+    public void Alpha_is_dropped_or_laid_on_white()
+    {
+        // One pixel of 32 bits: blue, green, red and an alpha of 51, a fifth.
+        byte[] file = [.. "\0\0\u0002\0\0\0\0\0\0\0\0\0\u0001\0\u0001\0"u8, 32, 8, 100, 0, 255, 51];
+
+        Assert.Equal([255, 0, 100], Decoder.Decode(file).Pixels);
+        Assert.Equal([255, 204, 224], Decoder.Decode(file, new ImageDecodeOptions { Alpha = AlphaHandling.OnWhite }).Pixels);
+    }
+
+    [Fact]
     public void Sizes_beyond_the_limit_are_refused_from_the_header()
     {
         AssertRefused(RunLengthBitmap(width: 60000, height: 60000, runs: [0, 1]), "60000 × 60000");
