@@ -61,7 +61,8 @@ internal static unsafe class Program
         double narrow = Nanoseconds<TActivation, Simd128, Vector128<float>>();
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{typeof(TActivation).Name,-13} 512 bits: {wide,5:F2} ns {wide * clock,5:F1} cycles   256: {middle,5:F2} ns {middle * clock,5:F1}   128: {narrow,5:F2} ns {narrow * clock,5:F1}"));
+            $"{typeof(TActivation).Name,-13} 512 bits: {wide,5:F2} ns {wide * clock,5:F1} cycles   256: {middle,5:F2} ns {middle * clock,5:F1}   128: "
+                + $"{narrow,5:F2} ns {narrow * clock,5:F1}"));
     }
 
     private static double Nanoseconds<TActivation, TSimd, TVector>()

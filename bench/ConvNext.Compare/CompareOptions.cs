@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvNext.Compare.Onnx;
+using ConvNext.OnnxGraphs;
 
 namespace ConvNext.Compare;
 

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using ConvNext.Compare.Onnx;
+using ConvNext.OnnxGraphs;
 using ConvNext.Testing;
 
 namespace ConvNext.Compare;
@@ -13,7 +14,10 @@ internal static class Comparison
 {
     private const double LogitTolerance = 1e-4;
 
-    /// <summary>Compares the sides on <paramref name="fixture"/>; <c>peakAtStart</c> is what the processor could do with that many threads when the program began, GFLOP/s.</summary>
+    /// <summary>
+    /// Compares the sides on <paramref name="fixture"/>; <c>peakAtStart</c> is what the processor could do with that many threads when the program began,
+    /// GFLOP/s.
+    /// </summary>
     public static DuelResult Run(FixtureCase fixture, RecipeSource weights, int batch, int threads, double peakAtStart, CompareOptions options)
     {
         float[] pixels = fixture.Pixels(batch);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using ConvNext.Compare.Onnx;
+using ConvNext.OnnxGraphs;
 using ConvNext.Testing;
 
 namespace ConvNext.Compare;

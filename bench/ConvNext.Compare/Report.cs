@@ -30,7 +30,8 @@ internal sealed class Report
     /// <summary>Says what is compared on what, and begins the table.</summary>
     public void Begin(IReadOnlyDictionary<int, double> peaks, string peerForm)
     {
-        output.WriteLine($"Peer: ONNX Runtime {typeof(Microsoft.ML.OnnxRuntime.InferenceSession).Assembly.GetName().Version?.ToString(3)}, graph form {peerForm}, all optimisations. Float32 on both sides.");
+        output.WriteLine($"Peer: ONNX Runtime {typeof(Microsoft.ML.OnnxRuntime.InferenceSession).Assembly.GetName().Version?.ToString(3)}, graph form {peerForm}, "
+            + "all optimisations. Float32 on both sides.");
         output.WriteLine($"FMA peak measured with {FmaPeak.Vectors}, at the start: {Text(peaks)}. Times are medians per call; the ratio is above 1 where ours is faster.");
         output.WriteLine();
         Row([.. Columns.Select(static column => column.Title)]);
@@ -58,7 +59,8 @@ internal sealed class Report
             Both(peer, ours, side => $"{result.Speed(side):F0}"),
             Both(peer, ours, side => $"{result.Speed(side) / result.Peak:P0}"),
             Both(peer, ours, side => $"{result.Speed(side) / result.PeakAtStart:P0}"),
-            Both(peer, ours, static side => side.AllocatedOnThread == side.AllocatedInProcess ? $"{side.AllocatedOnThread}" : $"{side.AllocatedOnThread} ({side.AllocatedInProcess})"),
+            Both(peer, ours, static side =>
+                side.AllocatedOnThread == side.AllocatedInProcess ? $"{side.AllocatedOnThread}" : $"{side.AllocatedOnThread} ({side.AllocatedInProcess})"),
             Both(peer, ours, static side => $"{side.ResidentBytes / 1e6:F0}"),
             result.Verdict);
     }
@@ -76,7 +78,8 @@ internal sealed class Report
         }
 
         DuelResult[] lost = [.. fought.Where(static result => result.Outcome < 0)];
-        output.WriteLine($"Ours is faster in {fought.Count(static result => result.Outcome > 0)} of {fought.Length}, slower in {lost.Length}, even in {fought.Count(static result => result.Outcome == 0)}.");
+        output.WriteLine($"Ours is faster in {fought.Count(static result => result.Outcome > 0)} of {fought.Length}, slower in {lost.Length}, "
+            + $"even in {fought.Count(static result => result.Outcome == 0)}.");
         double[] rates = [.. fought.Select(RateAgainstSingle).OfType<double>()];
         if (rates.Length > 0)
         {
@@ -85,7 +88,8 @@ internal sealed class Report
 
         foreach (DuelResult result in lost)
         {
-            output.WriteLine($"Lost to ONNX Runtime: {result.Case}, batch {result.Batch}, {result.Threads} thread{(result.Threads == 1 ? string.Empty : "s")}: {result.Ours!.Median:F2} ms against {result.Peer.Median:F2} ms.");
+            output.WriteLine($"Lost to ONNX Runtime: {result.Case}, batch {result.Batch}, {result.Threads} thread{(result.Threads == 1 ? string.Empty : "s")}: "
+                + $"{result.Ours!.Median:F2} ms against {result.Peer.Median:F2} ms.");
         }
     }
 

@@ -1,9 +1,10 @@
 using System;
 using System.IO;
 using ConvNext.Compare.Onnx;
+using ConvNext.OnnxGraphs;
 using ConvNext.Testing;
 using ConvNext.Safetensors;
-using ConvNext.Weights;
+using ConvNext.Tensors;
 
 namespace ConvNext.FirstAnswer.OnnxRuntime;
 

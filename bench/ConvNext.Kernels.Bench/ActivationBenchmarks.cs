@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics;
 using BenchmarkDotNet.Attributes;
 using ConvNext.Activations;
 using ConvNext.Simd;
+using ConvNext.Testing;
 
 namespace ConvNext.Kernels.Bench;
 
@@ -44,9 +45,12 @@ public unsafe class ActivationBenchmarks<TActivation, TPlain>
             source.Pointer[i] *= 4;
         }
 
+        Func<double, double> reference = ReferenceActivations.Find(TPlain.Name);
+        float[] right = Array.ConvertAll(source.ToVector(Count), value => (float)reference(value));
         Plain();
+        Block.RequireClose(right, expected.Pointer, typeof(TPlain).Name);
         Vectors();
-        Block.RequireClose(expected.Pointer, data.Pointer, Count, typeof(TActivation).Name);
+        Block.RequireClose(right, data.Pointer, typeof(TActivation).Name);
     }
 
     [GlobalCleanup]

@@ -22,7 +22,7 @@ unsafe partial class Blocks768On7
         var step = new Stage0DepthwiseStep<TSimd, TVector>
         {
             Input = arena + InputOffset,
-            Weights = Weights.Pointer + Offsets.Stage0Block0,
+            Weights = new() { Start = Weights.Pointer + Offsets.Stage0Block0 },
             Normalised = arena + Buffers.Normalised0,
             Rows = Stage0DepthwiseStep<TSimd, TVector>.RowsFor(1),
         };
@@ -40,7 +40,7 @@ unsafe partial class Blocks768On7
         var step = new Stage0ExpandStep<TSimd, TVector>
         {
             Source = arena + Buffers.Normalised0,
-            Weights = Weights.Pointer + Offsets.Stage0Block0,
+            Weights = new() { Start = Weights.Pointer + Offsets.Stage0Block0 },
             Hidden = arena + Buffers.Hidden0,
         };
         for (int item = 0; item < Stage0ExpandStep<TSimd, TVector>.Items; item++)
@@ -57,7 +57,7 @@ unsafe partial class Blocks768On7
         var step = new Stage0ProjectStep<TSimd, TVector>
         {
             Source = arena + Buffers.Hidden0,
-            Weights = Weights.Pointer + Offsets.Stage0Block0,
+            Weights = new() { Start = Weights.Pointer + Offsets.Stage0Block0 },
             Input = arena + InputOffset,
             Output = arena + OutputOffset,
             Scratch = arena + Network.ArenaLengthInFloats,

@@ -1,7 +1,9 @@
+using System;
 using System.Collections.Generic;
 using System.Runtime.Intrinsics;
 using BenchmarkDotNet.Attributes;
 using ConvNext.Simd;
+using ConvNext.Testing;
 
 namespace ConvNext.Kernels.Bench;
 
@@ -13,18 +15,15 @@ namespace ConvNext.Kernels.Bench;
 public unsafe class GeneratedKernelBenchmarks
 {
     private const int Side = 7;
-    private const int Pixels = Side * Side;
     private const int Channels = 768;
     private const int Hidden = 4 * Channels;
 
     private Blocks768On7 network = null!;
     private Block arena = null!;
-    private Block map = null!;
-    private Block normalised = null!;
-    private Block hidden = null!;
-    private Block output = null!;
-    private Block weights = null!;
-    private Block vectors = null!;
+    private ReferenceMap<float> map = null!;
+    private ReferenceMap<float> hidden = null!;
+    private float[] weights = null!;
+    private float[] vectors = null!;
 
     public static IEnumerable<int> Widths => VectorWidths.Supported;
 
@@ -36,31 +35,23 @@ public unsafe class GeneratedKernelBenchmarks
     {
         network = Blocks768On7.CreateRandom();
         arena = new Block(Blocks768On7.Network.ArenaLengthInFloats + Blocks768On7.Network.ScratchLengthInFloats, 1);
-        map = new Block(Pixels * Channels, 2);
-        normalised = new Block(Pixels * Channels, 3);
-        hidden = new Block(Pixels * Hidden, 4);
-        output = new Block(Pixels * Channels, 5);
-        weights = new Block((long)Channels * Hidden, 6);
-        vectors = new Block(Hidden, 7);
+        using var values = new Block((long)Channels * Hidden, 2);
+        map = values.ToMap(Side, Side, Channels);
+        hidden = values.ToMap(Side, Side, Hidden);
+        weights = values.ToVector(Channels * Hidden);
+        vectors = values.ToVector(Hidden);
     }
 
     [GlobalCleanup]
     public void Cleanup()
     {
         network.Dispose();
-        foreach (Block block in (Block[])[arena, map, normalised, hidden, output, weights, vectors])
-        {
-            block.Dispose();
-        }
+        arena.Dispose();
     }
 
     [Benchmark(Baseline = true, Description = "depthwise + norm, plain")]
     [BenchmarkCategory("depthwise")]
-    public void PlainDepthwise()
-    {
-        PlainKernels.Depthwise(map.Pointer, Side, Channels, weights.Pointer, vectors.Pointer, output.Pointer);
-        PlainKernels.LayerNorm(output.Pointer, normalised.Pointer, Pixels, vectors.Pointer, vectors.Pointer, Channels, 1e-6f);
-    }
+    public ReferenceMap<float> PlainDepthwise() => ReferenceOperations.LayerNorm(ReferenceOperations.Depthwise(map, weights, vectors), vectors, vectors, 1e-6);
 
     [Benchmark(Description = "depthwise + norm")]
     [BenchmarkCategory("depthwise")]
@@ -82,13 +73,15 @@ public unsafe class GeneratedKernelBenchmarks
 
     [Benchmark(Baseline = true, Description = "expand + gelu, plain")]
     [BenchmarkCategory("expand")]
-    public void PlainExpand()
+    public ReferenceMap<float> PlainExpand()
     {
-        PlainKernels.Pointwise(normalised.Pointer, Pixels, Channels, Hidden, weights.Pointer, vectors.Pointer, hidden.Pointer);
-        for (int i = 0; i < Pixels * Hidden; i++)
+        ReferenceMap<float> expanded = ReferenceOperations.Pointwise(map, weights, vectors);
+        foreach (ref float value in expanded.Values.AsSpan())
         {
-            hidden.Pointer[i] = PlainGelu.Apply(hidden.Pointer[i]);
+            value = PlainGelu.Apply(value);
         }
+
+        return expanded;
     }
 
     [Benchmark(Description = "expand + gelu")]
@@ -111,14 +104,8 @@ public unsafe class GeneratedKernelBenchmarks
 
     [Benchmark(Baseline = true, Description = "project + scale + residual, plain")]
     [BenchmarkCategory("project")]
-    public void PlainProject()
-    {
-        PlainKernels.Pointwise(hidden.Pointer, Pixels, Hidden, Channels, weights.Pointer, vectors.Pointer, output.Pointer);
-        for (int i = 0; i < Pixels * Channels; i++)
-        {
-            output.Pointer[i] = map.Pointer[i] + (output.Pointer[i] * vectors.Pointer[i % Channels]);
-        }
-    }
+    public ReferenceMap<float> PlainProject() =>
+        ReferenceOperations.AddScaled(map, ReferenceOperations.Pointwise(hidden, weights, vectors[..Channels]), vectors);
 
     [Benchmark(Description = "project + scale + residual")]
     [BenchmarkCategory("project")]

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Runtime.Intrinsics;
 using BenchmarkDotNet.Attributes;
 using ConvNext.Simd;
+using ConvNext.Testing;
 
 namespace ConvNext.Kernels.Bench;
 
@@ -12,7 +13,9 @@ public unsafe class LayerNormBenchmarks
     private const float Epsilon = 1e-6f;
 
     private Block source = null!;
-    private Block expected = null!;
+    private ReferenceMap<float> map = null!;
+    private float[] mapWeight = null!;
+    private float[] mapBias = null!;
     private Block destination = null!;
     private Block weight = null!;
     private Block bias = null!;
@@ -31,27 +34,26 @@ public unsafe class LayerNormBenchmarks
     public void Setup()
     {
         source = new Block(Length, 1);
-        expected = new Block(Length, 2);
         destination = new Block(Length, 3);
         weight = new Block(Channels, 4);
         bias = new Block(Channels, 5);
-        Plain();
+        map = source.ToMap(1, Pixels, Channels);
+        (mapWeight, mapBias) = (weight.ToVector(Channels), bias.ToVector(Channels));
         Vectors();
-        Block.RequireClose(expected.Pointer, destination.Pointer, Length, nameof(LayerNorm));
+        Block.RequireClose(Plain(), destination, nameof(LayerNorm));
     }
 
     [GlobalCleanup]
     public void Cleanup()
     {
         source.Dispose();
-        expected.Dispose();
         destination.Dispose();
         weight.Dispose();
         bias.Dispose();
     }
 
     [Benchmark(Baseline = true)]
-    public void Plain() => PlainKernels.LayerNorm(source.Pointer, expected.Pointer, Pixels, weight.Pointer, bias.Pointer, Channels, Epsilon);
+    public ReferenceMap<float> Plain() => ReferenceOperations.LayerNorm(map, mapWeight, mapBias, Epsilon);
 
     [Benchmark]
     public void Vectors()

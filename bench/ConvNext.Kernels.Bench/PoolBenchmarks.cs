@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Runtime.Intrinsics;
 using BenchmarkDotNet.Attributes;
 using ConvNext.Simd;
+using ConvNext.Testing;
 
 namespace ConvNext.Kernels.Bench;
 
@@ -12,7 +13,7 @@ public unsafe class PoolBenchmarks
     private const int Channels = 768;
 
     private Block map = null!;
-    private Block expected = null!;
+    private ReferenceMap<float> referenceMap = null!;
     private Block destination = null!;
 
     public static IEnumerable<int> Widths => VectorWidths.Supported;
@@ -24,23 +25,21 @@ public unsafe class PoolBenchmarks
     public void Setup()
     {
         map = new Block(Side * Side * Channels, 1);
-        expected = new Block(Channels, 2);
         destination = new Block(Channels, 3);
-        Plain();
+        referenceMap = map.ToMap(Side, Side, Channels);
         Vectors();
-        Block.RequireClose(expected.Pointer, destination.Pointer, Channels, nameof(FeatureMaps.Mean));
+        Block.RequireClose(Plain(), destination, nameof(FeatureMaps.Mean));
     }
 
     [GlobalCleanup]
     public void Cleanup()
     {
         map.Dispose();
-        expected.Dispose();
         destination.Dispose();
     }
 
     [Benchmark(Baseline = true)]
-    public void Plain() => PlainKernels.Mean(map.Pointer, Side * Side, Channels, expected.Pointer);
+    public ReferenceMap<float> Plain() => ReferenceOperations.Mean(referenceMap);
 
     [Benchmark]
     public void Vectors()

@@ -43,7 +43,8 @@ internal static class Measurement
         Array.Sort(user);
         Array.Sort(kernel);
         Console.WriteLine(
-            $"{Path.GetFileName(path),-31} | {firstLoad,12:0.0} {loads[0],7:0.00} {loads[Loads / 2],7:0.00} {user[Loads / 2],10:0.0} {kernel[Loads / 2],7:0.0} | {firstAnswer,13:0.0} {median,7:0.00} | {(anonymousAfter - anonymous) / 1024.0,16:0.0} {(fileAfter - file) / 1024.0,11:0.0}");
+            $"{Path.GetFileName(path),-31} | {firstLoad,12:0.0} {loads[0],7:0.00} {loads[Loads / 2],7:0.00} {user[Loads / 2],10:0.0} {kernel[Loads / 2],7:0.0} | "
+                + $"{firstAnswer,13:0.0} {median,7:0.00} | {(anonymousAfter - anonymous) / 1024.0,16:0.0} {(fileAfter - file) / 1024.0,11:0.0}");
     }
 
     // Weights of one's own lie in large pages, those of a mapped file in the page cache's small ones: this is what that costs.
@@ -69,7 +70,8 @@ internal static class Measurement
 
         Array.Sort(ratios);
         Console.WriteLine(
-            $"{name}, one thread, packed ÷ not: median of pairs {ratios[ratios.Length / 2]:0.000}, quartiles {ratios[ratios.Length / 4]:0.000} to {ratios[ratios.Length * 3 / 4]:0.000}; least {leastSecond:0.00} ÷ {leastFirst:0.00} ms");
+            $"{name}, one thread, packed ÷ not: median of pairs {ratios[ratios.Length / 2]:0.000}, quartiles {ratios[ratios.Length / 4]:0.000} to "
+                + $"{ratios[ratios.Length * 3 / 4]:0.000}; least {leastSecond:0.00} ÷ {leastFirst:0.00} ms");
     }
 
     private static double Time(ConvNextSession session, float[] pixels)

@@ -2,9 +2,10 @@ using System;
 using System.Diagnostics;
 using System.IO;
 using ConvNext;
-using ConvNext.Testing;
 using ConvNext.LoadTimes;
 using ConvNext.Safetensors;
+using ConvNext.Tensors;
+using ConvNext.Testing;
 using ConvNext.Weights;
 
 // Without arguments: write both forms of both networks' weights, and measure each form in a process of its own. With CASE FILE: measure here;

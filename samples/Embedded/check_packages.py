@@ -10,7 +10,7 @@ def fail(sentence):
     sys.exit(f"check_packages.py: {sentence}")
 
 
-for name in ("ConvNext.Generator", "ConvNext.Runtime", "ConvNext.Imaging", "ConvNext.Imaging.Skia", "ConvNext.Imaging.ImageSharp"):
+for name in ("ConvNext.Generator", "ConvNext.Runtime", "ConvNext.Imaging", "ConvNext.Imaging.Skia", "ConvNext.Imaging.ImageSharp", "ConvNext.Hub"):
     package = zipfile.ZipFile(f"{folder}/{name}.{version}.nupkg")
     files = set(package.namelist())
     text = package.read(f"{name}.nuspec").decode()
@@ -21,7 +21,7 @@ for name in ("ConvNext.Generator", "ConvNext.Runtime", "ConvNext.Imaging", "Conv
         if wanted not in text:
             fail(f"the nuspec of {name} has no {wanted}")
     if name == "ConvNext.Generator":
-        for wanted in ("analyzers/dotnet/cs/ConvNext.Generator.dll", "build/ConvNext.Generator.props", "build/ConvNext.Generator.targets",
+        for wanted in ("analyzers/dotnet/cs/ConvNext.Generator.dll", "analyzers/dotnet/cs/ConvNext.Configuration.dll", "build/ConvNext.Generator.props", "build/ConvNext.Generator.targets",
                        "build/ConvNext.TargetCpu.targets", "build/ConvNext.CpuCheck.c", "tools/net10.0/ConvNext.ModelAppender.dll",
                        "tools/net10.0/ConvNext.ModelAppender.runtimeconfig.json"):
             if wanted not in files:
@@ -36,6 +36,10 @@ for name in ("ConvNext.Generator", "ConvNext.Runtime", "ConvNext.Imaging", "Conv
             fail(f"the symbols of {name} have no {name}.pdb")
         if f"lib/net10.0/{name}.xml" not in files:
             fail(f"{name} has no documentation")
+    if name == "ConvNext.Runtime" and "lib/net10.0/ConvNext.Configuration.dll" not in files:
+        fail(f"{name} has no lib/net10.0/ConvNext.Configuration.dll")
+    if "ConvNext.Configuration" in text:
+        fail(f"{name} depends on ConvNext.Configuration, which is no package")
     if name == "ConvNext.Runtime" and "buildTransitive/ConvNext.Runtime.targets" not in files:
         fail(f"{name} has no buildTransitive/ConvNext.Runtime.targets")
     # A deterministic build: no path of the machine that compiled is in an assembly.

@@ -33,7 +33,8 @@ public static class ConvNextSessionExtensions
     /// <exception cref="ImageDecodeException">The picture cannot be read or decoded.</exception>
     /// <inheritdoc cref="ConvNextSession.Classify(PixelView, int, ScoreFunction?)"/>
     public static ClassificationResult Classify(
-        this ConvNextSession session, ReadOnlySpan<byte> encoded, int topK = 5, IImageDecoder? decoder = null, ImageDecodeOptions? decodeOptions = null, ScoreFunction? scoreFunction = null) =>
+        this ConvNextSession session, ReadOnlySpan<byte> encoded, int topK = 5, IImageDecoder? decoder = null, ImageDecodeOptions? decodeOptions = null,
+        ScoreFunction? scoreFunction = null) =>
         Classify(session, (decoder ?? ManagedDecoder).Decode(encoded, Options(session, decodeOptions)), topK, scoreFunction);
 
     /// <summary>Decodes and classifies a picture from a stream, which is read to its end and stays open.</summary>

@@ -18,7 +18,8 @@ internal static class ImageLimits
         UInt128 pixels = (UInt128)width * (UInt128)height;
         if (pixels > (UInt128)Math.Max(0, options.MaxPixels))
         {
-            throw new ImageDecodeException(Invariant($"The {format} has {width} × {height} = {pixels} pixels, more than the limit of {options.MaxPixels} (ImageDecodeOptions.MaxPixels)."));
+            throw new ImageDecodeException(Invariant(
+                $"The {format} has {width} × {height} = {pixels} pixels, more than the limit of {options.MaxPixels} (ImageDecodeOptions.MaxPixels)."));
         }
 
         if (pixels > (UInt128)(Array.MaxLength / 3))
@@ -35,7 +36,8 @@ internal static class ImageLimits
     {
         if (available < needed)
         {
-            throw new ImageDecodeException(Invariant($"The {format} is truncated or damaged: {width} × {height} pixels take at least {needed} bytes of image data, and the file holds {available}."));
+            throw new ImageDecodeException(Invariant(
+                $"The {format} is truncated or damaged: {width} × {height} pixels take at least {needed} bytes of image data, and the file holds {available}."));
         }
     }
 

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using ConvNext.Configuration;
-using ConvNext.Preprocessing;
 using ConvNext.Results;
 
 namespace ConvNext;

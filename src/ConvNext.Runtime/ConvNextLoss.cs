@@ -42,7 +42,9 @@ public static class ConvNextLoss
 
                 return MeanSquaredError(logits, values);
             default:
-                throw new ArgumentException("The problem type is multi_label_classification, whose labels are floats (0 or 1 for each class); whole numbers were given.", nameof(labels));
+                throw new ArgumentException(
+                    "The problem type is multi_label_classification, whose labels are floats (0 or 1 for each class); whole numbers were given.",
+                    nameof(labels));
         }
     }
 
@@ -64,7 +66,9 @@ public static class ConvNextLoss
                 CheckLabels(labels.Length, logits.Length, images, "one value for each logit");
                 return BinaryCrossEntropy(logits, labels);
             default:
-                throw new ArgumentException("The problem type is single_label_classification, whose labels are whole numbers (the class of each image); floats were given.", nameof(labels));
+                throw new ArgumentException(
+                    "The problem type is single_label_classification, whose labels are whole numbers (the class of each image); floats were given.",
+                    nameof(labels));
         }
     }
 
@@ -105,7 +109,9 @@ public static class ConvNextLoss
             if (label < 0 || label >= classes)
             {
                 throw new ArgumentException(
-                    string.Create(CultureInfo.InvariantCulture, $"Label {image} is {label}, but must be a class from 0 to {classes - 1}, or {IgnoredLabel} for none."), nameof(labels));
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"Label {image} is {label}, but must be a class from 0 to {classes - 1}, or {IgnoredLabel} for none."),
+                    nameof(labels));
             }
 
             ReadOnlySpan<float> row = logits.Slice(image * classes, classes);

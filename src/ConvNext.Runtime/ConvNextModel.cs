@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.IO;
-using System.Linq;
 using ConvNext.Configuration;
 using ConvNext.Preprocessing;
 using ConvNext.Weights;
@@ -103,7 +102,7 @@ public abstract class ConvNextModel : IDisposable
         }
 
         string dtype = WeightSaver.Save(Path.Combine(folder, WeightsFileName), Description, Weights, options.WeightsType);
-        IReadOnlyList<string> architectures = Config.Architectures.Count > 0 ? Config.Architectures : [Architecture()];
+        IReadOnlyList<string> architectures = Config.Architectures.Count > 0 ? Config.Architectures : [Description.Class.Name];
         (Config with { Dtype = dtype, Architectures = architectures }).Save(Path.Combine(folder, ConvNextConfig.FileName));
         if ((options.ImageProcessorOptions ?? ImageProcessorOptions ?? DefaultImageProcessorOptions()) is { } processor)
         {
@@ -129,12 +128,6 @@ public abstract class ConvNextModel : IDisposable
             Weights.Dispose();
         }
     }
-
-    // The reference's class that returns what this network does.
-    private string Architecture() =>
-        Description.Outputs.Any(output => output.Name == "logits") ? "ConvNextForImageClassification"
-        : Description.Outputs.Any(output => output.Name == "pooler_output") ? "ConvNextModel"
-        : "ConvNextBackbone";
 
     private ConvNextImageProcessorOptions? DefaultImageProcessorOptions() =>
         Description.InputHeight == Description.InputWidth ? ConvNextImageProcessorOptions.Default with { ShortestEdge = Description.InputHeight } : null;

@@ -2,8 +2,6 @@ using System;
 using System.ComponentModel;
 using System.Linq;
 using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using ConvNext.Memory;
 using ConvNext.Preprocessing;
 using ConvNext.Results;
@@ -15,16 +13,14 @@ namespace ConvNext;
 /// One caller's working memory and threads for a model: everything is allocated when it is created, nothing per call.
 /// A session serves one call at a time. One that nobody disposes of is cleared away by the garbage collector, threads included.
 /// </summary>
-public abstract unsafe class ConvNextSession : IDisposable
+public abstract unsafe partial class ConvNextSession : IDisposable
 {
     private readonly ConvNextModel model;
     private readonly AlignedMemory arena;
     private readonly SessionOutputs outputs;
-    private readonly int maxVectorBits;
     private readonly ConvNextImageProcessor? imageProcessor;
     private readonly PixelValues pixelTensors = new();
     private ImageInput? imageInput;
-    private Lifetime lifetime;
     private int batch;
 
     /// <summary>Allocates the arena, the outputs and the threads; called by generated classes.</summary>
@@ -78,29 +74,13 @@ public abstract unsafe class ConvNextSession : IDisposable
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected float* Scratch { get; }
 
-    /// <summary>First float of the packed weights.</summary>
+    /// <summary>First byte of the packed weights.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected float* WeightsPointer { get; }
+    protected byte* WeightsPointer { get; }
 
     /// <summary>The session's threads.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected WorkerPool Workers { get; }
-
-    /// <summary>Whether the kernels use 512-bit registers: constant in a NativeAOT program.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    protected bool Use512
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector512.IsHardwareAccelerated && (!RuntimeFeature.IsDynamicCodeSupported || maxVectorBits >= 512);
-    }
-
-    /// <summary>Whether the kernels use 256-bit registers, if not wider ones: constant in a NativeAOT program.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    protected bool Use256
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector256.IsHardwareAccelerated && (!RuntimeFeature.IsDynamicCodeSupported || maxVectorBits >= 256);
-    }
 
     /// <summary>Runs the network.</summary>
     /// <param name="pixelValues">(N, channels, height, width), dense, N up to <see cref="MaxBatch"/>.</param>
@@ -174,7 +154,8 @@ public abstract unsafe class ConvNextSession : IDisposable
             if (imageProcessor is null)
             {
                 throw new InvalidOperationException(
-                    "The session has no image processor; put the model's preprocessor_config.json beside its config.json at build time, or create the session with ConvNextSessionOptions.ImageProcessor.");
+                    "The session has no image processor; put the model's preprocessor_config.json beside its config.json at build time, "
+                    + "or create the session with ConvNextSessionOptions.ImageProcessor.");
             }
 
             if (Description.Labels.Count == 0)
@@ -218,68 +199,12 @@ public abstract unsafe class ConvNextSession : IDisposable
             nameof(name));
     }
 
-    /// <summary>
-    /// Releases memory and threads. Where a call is running, on whichever thread, it ends as it would have, and then releases them: nobody waits for
-    /// it here. Every later call throws <see cref="ObjectDisposedException"/>; spans and views of outputs stay readable.
-    /// </summary>
-    public void Dispose()
-    {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
-    }
-
     /// <summary>One image through the network.</summary>
     /// <param name="pixels">(channels, height, width).</param>
     /// <param name="logits">Where this image's logits go.</param>
     /// <param name="outputs">Where this image's other outputs go, each at its offset.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected abstract void Forward(float* pixels, float* logits, float* outputs);
-
-    /// <summary>Releases memory and threads.</summary>
-    protected virtual void Dispose(bool disposing)
-    {
-        if (disposing && lifetime.Dispose())
-        {
-            Free();
-        }
-    }
-
-    // One call at a time: everything that a call touches belongs to the session. The weights are the model's: they are held for as long as the call.
-    private void Enter()
-    {
-        if (!lifetime.TryBeginOnlyUse())
-        {
-            ObjectDisposedException.ThrowIf(lifetime.IsDisposed, this);
-            throw new InvalidOperationException("The session is already running on another thread; create one session per concurrent caller.");
-        }
-
-        if (!model.Weights.TryBeginUse())
-        {
-            EndUse();
-            throw new ObjectDisposedException(model.GetType().FullName);
-        }
-    }
-
-    // Keeps session and model from the garbage collector, too, until the kernels are done with their pointers.
-    private void Leave()
-    {
-        model.Weights.EndUse();
-        EndUse();
-    }
-
-    private void EndUse()
-    {
-        if (lifetime.EndUse())
-        {
-            Free();
-        }
-    }
-
-    private void Free()
-    {
-        Workers.Dispose();
-        arena.Dispose();
-    }
 
     private ReadOnlySpan<float> RunImages(scoped ReadOnlySpan<float> pixelValues)
     {

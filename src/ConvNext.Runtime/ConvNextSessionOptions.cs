@@ -1,5 +1,4 @@
 using System;
-using ConvNext.Memory;
 using ConvNext.Preprocessing;
 using ConvNext.Threading;
 

@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.IO;
 using ConvNext.Configuration;
 using ConvNext.Preprocessing;
+using ConvNext.Tensors;
 using ConvNext.Weights;
 
 namespace ConvNext;

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.ComponentModel;
+using System.Linq;
 using ConvNext.Configuration;
+using ConvNext.Families;
 using ConvNext.Preprocessing;
 using ConvNext.Results;
 using ConvNext.Weights;
@@ -9,6 +11,7 @@ using ConvNext.Weights;
 namespace ConvNext;
 
 /// <summary>One output of a generated network.</summary>
+/// <param name="Kind">What it is.</param>
 /// <param name="Name">
 /// The reference's name: <c>logits</c>, <c>pooler_output</c>, <c>last_hidden_state</c>, <c>hidden_states.0</c> …,
 /// <c>feature_maps.stem</c>, <c>feature_maps.stage1</c> …
@@ -17,7 +20,7 @@ namespace ConvNext;
 /// <param name="Height">Rows of the feature map; 0 for an output without spatial axes.</param>
 /// <param name="Width">Columns of the feature map; 0 for an output without spatial axes.</param>
 /// <param name="OffsetInFloats">Start within one image's outputs; the logits stand apart. Feature maps lie dense as (height, width, channels).</param>
-public sealed record OutputDescription(string Name, int Channels, int Height, int Width, int OffsetInFloats)
+public sealed record OutputDescription(OutputKind Kind, string Name, int Channels, int Height, int Width, int OffsetInFloats)
 {
     /// <summary>Whether the output is a feature map.</summary>
     public bool IsFeatureMap => Height > 0;
@@ -44,6 +47,9 @@ public sealed record NetworkDescription
 {
     /// <summary>Name of the generated class.</summary>
     public required string Name { get; init; }
+
+    /// <summary>The family that the network is of.</summary>
+    public ModelFamily Family { get; init; } = ModelFamily.ConvNext;
 
     /// <summary>Channels of <c>pixel_values</c>.</summary>
     public required int InputChannels { get; init; }
@@ -86,8 +92,8 @@ public sealed record NetworkDescription
     [EditorBrowsable(EditorBrowsableState.Never)]
     public required IReadOnlyList<WeightEntry> Weights { get; init; }
 
-    /// <summary>Floats of the packed weights.</summary>
-    public required long WeightsLengthInFloats { get; init; }
+    /// <summary>Bytes of the packed weights.</summary>
+    public required long WeightsLengthInBytes { get; init; }
 
     /// <summary>
     /// How images become pixel values, as preprocessor_config.json said at build time, or in the folder that the model was loaded from; null
@@ -109,6 +115,12 @@ public sealed record NetworkDescription
     /// have its fingerprint. What moves no weight is not in it: activation, labels, and the image size unless it changes the tiles.
     /// </summary>
     public string Fingerprint => LayoutFingerprint.Of(this);
+
+    /// <summary>The reference's class that hands out what this network does.</summary>
+    internal ModelClass Class => Family.ClassFor(Outputs.Select(output => output.Kind));
+
+    /// <summary>Whether the network has what stands behind the last stage: pooling, a norm, perhaps a classifier.</summary>
+    internal bool HasHead => Outputs.Any(output => output.Kind is OutputKind.Logits or OutputKind.PoolerOutput);
 
     /// <summary>The first key in which a config.json is another network's, or null where weights that belong to it fit this one.</summary>
     /// <remarks>

@@ -2,9 +2,10 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
+using ConvNext.Families;
+using ConvNext.Tensors;
 using ConvNext.Testing;
 using ConvNext.Weights;
-using ConvNext.Weights.PyTorch;
 using Xunit;
 
 namespace ConvNext.Checkpoints.Tests;
@@ -67,25 +68,18 @@ public class CheckpointTests
     {
         var checkpoint = CheckpointCase.Open(name);
         float[] expected = WeightsOf(() => checkpoint.Load(checkpoint.File));
-        string folder = Directory.CreateTempSubdirectory("convnext-").FullName;
-        try
-        {
-            // The folder without its configuration: whose it is decides other tests.
-            foreach (string file in Directory.GetFiles(checkpoint.Path).Where(file => Path.GetFileName(file) is not ("config.json" or "expected.json")))
-            {
-                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
-            }
+        using var folder = new TemporaryFolder();
 
-            Assert.Equal(expected, WeightsOf(() => checkpoint.Load(folder)));
-            string converted = Path.Combine(folder, "converted", "model.safetensors");
-            Directory.CreateDirectory(Path.GetDirectoryName(converted)!);
-            PyTorchConversion.Convert(checkpoint.Path, converted);
-            Assert.Equal(expected, WeightsOf(() => checkpoint.Load(converted)));
-        }
-        finally
+        // The folder without its configuration: whose it is decides other tests.
+        foreach (string file in Directory.GetFiles(checkpoint.Path).Where(file => Path.GetFileName(file) is not ("config.json" or "expected.json")))
         {
-            Directory.Delete(folder, recursive: true);
+            File.Copy(file, folder.File(Path.GetFileName(file)));
         }
+
+        Assert.Equal(expected, WeightsOf(() => checkpoint.Load(folder.Path)));
+        string converted = Path.Combine(Directory.CreateDirectory(folder.File("converted")).FullName, "model.safetensors");
+        PyTorchConversion.Convert(checkpoint.Path, converted);
+        Assert.Equal(expected, WeightsOf(() => checkpoint.Load(converted)));
     }
 
     [Theory]
@@ -110,7 +104,7 @@ public class CheckpointTests
         }
 
         using var opened = Checkpoint.Open(checkpoint.File);
-        CanonicalTensorSource canonical = CheckpointNames.Canonical(opened);
+        CanonicalTensorSource canonical = CheckpointNames.Canonical(opened, ModelFamily.ConvNext);
         using var recipe = new RecipeSource(checkpoint.Network, opened.Key.Contains("ema", StringComparison.Ordinal) ? "ema-" : "");
         foreach (string tensor in recipe.Names)
         {
@@ -173,17 +167,9 @@ public class CheckpointTests
     private static float[] WeightsOf(Func<ConvNextModel> load)
     {
         using ConvNextModel model = load();
-        string folder = Directory.CreateTempSubdirectory("convnext-").FullName;
-        try
-        {
-            string packed = Path.Combine(folder, "packed");
-            model.SavePacked(packed);
-            return MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(packed)).ToArray();
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        model.SavePacked(folder.File("packed"));
+        return MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(folder.File("packed"))).ToArray();
     }
 
     private static void AssertClose(double[] expected, float[] actual)

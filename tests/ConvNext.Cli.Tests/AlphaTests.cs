@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using ConvNext.Imaging;
 using ConvNext.Preprocessing;
 using ConvNext.Results;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Cli.Tests;
@@ -13,7 +14,7 @@ namespace ConvNext.Cli.Tests;
 /// <summary>A picture with alpha is seen on white where the preprocessor says do_convert_rgb, by sessions and by the program.</summary>
 public sealed class AlphaTests : IDisposable
 {
-    private static readonly string Picture = Path.Combine(AppContext.BaseDirectory, "alpha.png");
+    private static readonly string Picture = Repository.PathOf("tests/ConvNext.Imaging.Tests/decoding/valid/png-rgba.png");
 
     private static readonly ConvNextImageProcessorOptions Options =
         ConvNextImageProcessorOptions.Load(Path.Combine(Pocket.Folder, ConvNextImageProcessorOptions.FileName));

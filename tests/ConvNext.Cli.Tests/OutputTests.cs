@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Threading.Tasks;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Cli.Tests;
@@ -13,7 +14,7 @@ public sealed class OutputTests : IDisposable
     public OutputTests()
     {
         folder.CopyPocket("model.safetensors");
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "module.bin"), folder.File("module.bin"));
+        File.Copy(Repository.PathOf("tests/ConvNext.Runtime.Tests/Weights/PyTorch/fixtures/module.bin"), folder.File("module.bin"));
     }
 
     public void Dispose() => folder.Dispose();
@@ -24,7 +25,8 @@ public sealed class OutputTests : IDisposable
     public async Task A_pipe_is_written_into(string command)
     {
         ProgramRun run = await ProgramRun.InShell(
-            folder.Path, $"convnext {command} -o file.out && mkfifo pipe && {{ cat pipe > copy.out & }} && convnext {command} -o pipe && wait && test -p pipe && cmp file.out copy.out && rm pipe && convnext {command} -o /dev/stdout | cmp - file.out");
+            folder.Path, $"convnext {command} -o file.out && mkfifo pipe && {{ cat pipe > copy.out & }} && convnext {command} -o pipe && wait && test -p pipe && "
+                + $"cmp file.out copy.out && rm pipe && convnext {command} -o /dev/stdout | cmp - file.out");
 
         Assert.Equal("", run.Errors);
         Assert.Equal(0, run.ExitCode);
@@ -36,7 +38,8 @@ public sealed class OutputTests : IDisposable
         // A device of the test's own needs rights that not every user has; /dev/full and /dev/null are only ever opened here, and cannot be replaced by a user.
         string device = Environment.IsPrivilegedProcess ? "node" : "/dev/null";
         ProgramRun run = await ProgramRun.InShell(
-            folder.Path, $"{(Environment.IsPrivilegedProcess ? "mknod -m 666 node c 1 3 2>/dev/null || exit 77; " : "")}convnext convert module.bin -o {device} && convnext pack model.safetensors -o {device} && test -c {device}");
+            folder.Path, $"{(Environment.IsPrivilegedProcess ? "mknod -m 666 node c 1 3 2>/dev/null || exit 77; " : "")}convnext convert module.bin -o {device} && "
+                + $"convnext pack model.safetensors -o {device} && test -c {device}");
 
         // Containers may forbid mknod to root.
         Assert.True(run.ExitCode is 0 or 77, run.Errors);
@@ -48,7 +51,8 @@ public sealed class OutputTests : IDisposable
     public async Task A_link_is_followed_and_stays()
     {
         ProgramRun run = await ProgramRun.InShell(
-            folder.Path, "ln -s real.out link.out && convnext convert module.bin -o link.out && convnext convert module.bin -o link.out && test -L link.out && test -f real.out && test ! -L real.out");
+            folder.Path, "ln -s real.out link.out && convnext convert module.bin -o link.out && convnext convert module.bin -o link.out && test -L link.out && "
+                + "test -f real.out && test ! -L real.out");
 
         Assert.Equal("", run.Errors);
         Assert.Equal(0, run.ExitCode);
@@ -67,7 +71,8 @@ public sealed class OutputTests : IDisposable
     public async Task What_is_read_is_not_written_over(string command, string output, string sentence)
     {
         ProgramRun run = await ProgramRun.InShell(
-            folder.Path, $"ln model.safetensors hard; ln -s model.safetensors soft; ln module.bin hardbin; cp model.safetensors m; cp module.bin b; convnext {command} -o {output}; code=$?; cmp m model.safetensors && cmp b module.bin && exit $code");
+            folder.Path, $"ln model.safetensors hard; ln -s model.safetensors soft; ln module.bin hardbin; cp model.safetensors m; cp module.bin b; "
+                + $"convnext {command} -o {output}; code=$?; cmp m model.safetensors && cmp b module.bin && exit $code");
 
         Assert.Matches($"^convnext: .*{sentence}; choose another name for the file to write\\.\n$", run.Errors);
         Assert.Equal(2, run.ExitCode);

@@ -14,7 +14,7 @@ public sealed class PackedMemoryTests
     // Of 114 MB of weights nothing may be private; arena, scratch, outputs and the program's own growth take the rest.
     private const long MostPrivateKilobytes = 40 * 1024;
 
-    [Fact]
+    [LinuxFact]
     public void Packed_weights_of_Tiny_are_not_copied_and_give_the_same_bits()
     {
         using var folder = new TemporaryFolder();

@@ -30,7 +30,12 @@ public sealed class PipeTests : IDisposable
     [LinuxFact]
     public async Task A_pipe_that_nobody_writes_into_is_waited_for_with_a_word()
     {
-        ProgramRun run = await ProgramRun.InShell(folder.Path, "mkfifo pipe && { (sleep 4; cat cat.png > pipe) & } && convnext classify pipe --top 1");
+        // The writer comes when the word has been said, or after two minutes without.
+        ProgramRun run = await ProgramRun.InShell(folder.Path, """
+            mkfifo pipe; : > word
+            { i=0; until test -s word || test $i = 1200; do sleep 0.1; i=$((i + 1)); done; cat cat.png > pipe; } &
+            convnext classify pipe --top 1 2> word; cat word >&2
+            """);
 
         Assert.Equal("convnext: pipe is a pipe that nobody writes into yet; waiting.\n", run.Errors);
         Assert.Contains("%  cat\n", run.Output, StringComparison.Ordinal);
@@ -42,7 +47,8 @@ public sealed class PipeTests : IDisposable
     [InlineData("true | convnext classify -", "standard input: The file is empty (0 bytes); JPEG, PNG, GIF, BMP and WebP are read here.")]
     [InlineData("true | convnext classify /dev/stdin", "/dev/stdin: The file is empty (0 bytes); JPEG, PNG, GIF, BMP and WebP are read here.")]
     [InlineData("convnext classify /proc/self/status", "/proc/self/status: The file is text; JPEG, PNG, GIF, BMP and WebP are read here.")]
-    [InlineData("head -c 300000000 /dev/zero 2>/dev/null | convnext classify -", "standard input: The stream has more than 268435456 bytes, the most that are read (ImageDecodeOptions.MaxStreamBytes).")]
+    [InlineData("head -c 300000000 /dev/zero 2>/dev/null | convnext classify -",
+        "standard input: The stream has more than 268435456 bytes, the most that are read (ImageDecodeOptions.MaxStreamBytes).")]
     public async Task What_is_no_photo_is_named(string script, string sentence)
     {
         ProgramRun run = await ProgramRun.InShell(folder.Path, script);

@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.IO;
 using System.Threading.Tasks;
+using ConvNext.Testing;
 
 namespace ConvNext.Cli.Tests;
 
@@ -11,8 +12,6 @@ namespace ConvNext.Cli.Tests;
 /// <param name="Errors">Its standard error.</param>
 internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
 {
-    private static readonly string Host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-
     private static readonly string ProgramPath = Path.Combine(AppContext.BaseDirectory, "convnext.dll");
 
     /// <summary>Runs <c>dotnet convnext.dll</c> in <paramref name="folder"/> and waits for it.</summary>
@@ -25,35 +24,17 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
     /// <summary>Runs a script in which <c>convnext</c> is the program, in sh, and waits for it.</summary>
     public static async Task<ProgramRun> InShell(string folder, string script)
     {
-        using Process process = Start("/bin/sh", folder, ["-c", $"convnext() {{ '{Host}' '{ProgramPath}' \"$@\"; }}; {script}"]);
+        using Process process = ProcessRun.Start("/bin/sh", folder, ["-c", $"convnext() {{ '{ProcessRun.Dotnet}' '{ProgramPath}' \"$@\"; }}; {script}"]);
         return await Finish(process);
     }
 
     /// <summary>Starts the program and leaves it running.</summary>
-    public static Process Start(string folder, params string[] arguments) => Start(Host, folder, [ProgramPath, .. arguments]);
+    public static Process Start(string folder, params string[] arguments) => ProcessRun.Start(ProcessRun.Dotnet, folder, [ProgramPath, .. arguments]);
 
     /// <summary>Waits for a process to end.</summary>
     public static async Task<ProgramRun> Finish(Process process)
     {
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
-        return new ProgramRun(process.ExitCode, (await output).ReplaceLineEndings("\n"), (await errors).ReplaceLineEndings("\n"));
-    }
-
-    private static Process Start(string program, string folder, string[] arguments)
-    {
-        var start = new ProcessStartInfo(program)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        return Process.Start(start)!;
+        ProcessRun run = await ProcessRun.Finish(process);
+        return new ProgramRun(run.ExitCode, run.Output, run.Errors);
     }
 }

@@ -6,7 +6,7 @@ using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
 using ConvNext.Safetensors;
-using ConvNext.Weights;
+using ConvNext.Tensors;
 using Xunit;
 
 namespace ConvNext.Cli.Tests;

@@ -3,8 +3,10 @@ using System.IO;
 using System.Linq;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
-using ConvNext.Safetensors;
 using ConvNext.Cli.Models;
+using ConvNext.Safetensors;
+using ConvNext.Tensors;
+using ConvNext.Testing;
 using ConvNext.Weights;
 using Xunit;
 
@@ -91,7 +93,8 @@ public sealed class WeightsTests : IDisposable
     [InlineData("patch_size", "[2, 4]", "\"patch_size\" is 2×4, but the network 'pocket' was generated with 2×2.")]
     [InlineData("hidden_act", "\"relu\"", "\"hidden_act\" is relu, but the network 'pocket' was generated with gelu.")]
     [InlineData("layer_norm_eps", "1e-6", "\"layer_norm_eps\" is 1E-06, but the network 'pocket' was generated with 1E-12.")]
-    [InlineData("layer_scale_init_value", "0", "\"layer_scale_init_value\" is 0 or less (without layer scale), but the network 'pocket' was generated with above 0 (with layer scale).")]
+    [InlineData("layer_scale_init_value", "0",
+        "\"layer_scale_init_value\" is 0 or less (without layer scale), but the network 'pocket' was generated with above 0 (with layer scale).")]
     [InlineData("image_size", "224", "\"image_size\" is 224×224, but the network 'pocket' was generated with 32×32.")]
     [InlineData("id2label", "{\"0\": \"cat\"}", "\"num_labels\" is 1, but the network 'pocket' was generated with 10.")]
     [InlineData("id2label", "[\"cat\"]", "\"id2label\" is [\"cat\"], but must be an object of labels by class, or null.")]
@@ -199,7 +202,7 @@ public sealed class WeightsTests : IDisposable
     [Fact]
     public async Task PyTorch_weights_are_converted()
     {
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "module.bin"), folder.File("pytorch_model.bin"));
+        File.Copy(Repository.PathOf("tests/ConvNext.Runtime.Tests/Weights/PyTorch/fixtures/module.bin"), folder.File("pytorch_model.bin"));
 
         ProgramRun refused = await Classify("pytorch_model.bin");
         ProgramRun run = await ProgramRun.In(folder.Path, "convert", "pytorch_model.bin", "-o", "model.safetensors");

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
 using ConvNext.Generator.Pipeline;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Generator.Tests;
@@ -14,17 +15,16 @@ public partial class DiagnosticsPageTests
     [Fact]
     public void Every_diagnostic_has_one_row()
     {
-        string root = FindRoot();
-        string generator = Path.Combine(root, "src", "ConvNext.Generator");
+        string generator = Repository.PathOf("src/ConvNext.Generator");
         (string Id, string Severity)[] released = new[] { "AnalyzerReleases.Shipped.md", "AnalyzerReleases.Unshipped.md" }
             .SelectMany(file => Rows(Path.Combine(generator, file)))
             .Select(cells => (cells[0], cells[2]))
             .ToArray();
-        (string Id, string Severity)[] documented = Rows(Path.Combine(root, "docs", "diagnostics.md")).Select(cells => (cells[0], cells[1])).ToArray();
+        (string Id, string Severity)[] documented = Rows(Repository.PathOf("docs/diagnostics.md")).Select(cells => (cells[0], cells[1])).ToArray();
 
         Assert.Equal(Diagnostics.All.Select(descriptor => descriptor.Id).Order(StringComparer.Ordinal), released.Select(row => row.Id).Order(StringComparer.Ordinal));
         // What the targets alone report has no descriptor.
-        string targets = File.ReadAllText(Path.Combine(root, "src", "build", "ConvNext.Generator.targets"));
+        string targets = File.ReadAllText(Repository.PathOf("src/build/ConvNext.Generator.targets"));
         IEnumerable<(string Id, string Severity)> ofTargets = CodeOfError().Matches(targets).Select(match => (match.Groups[1].Value, "Error")).Distinct();
         Assert.Contains(("CNX026", "Error"), ofTargets);
 
@@ -38,17 +38,4 @@ public partial class DiagnosticsPageTests
 
     [GeneratedRegex("<Error [^>]*Code=\"(CNX[0-9]{3})\"")]
     private static partial Regex CodeOfError();
-
-    private static string FindRoot()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "ConvNext.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new DirectoryNotFoundException("No folder above the test's binaries has ConvNext.sln.");
-    }
 }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using ConvNext.Generator.Tests.Pipeline;
+using ConvNext.Testing;
 using Microsoft.CodeAnalysis;
 using Xunit;
 
@@ -16,9 +17,8 @@ public class DocumentationTests
     [Fact]
     public void Every_block_of_the_page_compiles()
     {
-        string root = FindRoot();
-        string[] blocks = Blocks(File.ReadAllText(Path.Combine(root, "docs", Page))).ToArray();
-        string config = File.ReadAllText(Path.Combine(root, "models", "convnext-tiny-384", "config.json"));
+        string[] blocks = Blocks(File.ReadAllText(Repository.PathOf($"docs/{Page}"))).ToArray();
+        string config = File.ReadAllText(Repository.PathOf("models/convnext-tiny-384/config.json"));
         GeneratorRunResult result = GeneratorHarness.Run(
             new TestItem("models/convnext-tiny-384/config.json", config, ("ClassName", "ConvNextTiny"), ("Namespace", "MyApp"), ("Outputs", "all")));
 
@@ -51,18 +51,5 @@ public class DocumentationTests
             start += Opening.Length;
             yield return page[start..page.IndexOf("```", start, StringComparison.Ordinal)];
         }
-    }
-
-    private static string FindRoot()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "docs", Page)))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new DirectoryNotFoundException($"No folder above the test's binaries has docs/{Page}.");
     }
 }

@@ -2,7 +2,8 @@ using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.IO;
-using ConvNext.Imaging.Tests;
+using ConvNext.Imaging.Testing;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Imaging.Skia.Tests;
@@ -28,7 +29,7 @@ public sealed class SkiaDecoderTests
         var onWhite = new ImageDecodeOptions { Alpha = AlphaHandling.OnWhite };
         foreach (string file in AlphaFiles)
         {
-            byte[] encoded = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "alpha", file));
+            byte[] encoded = File.ReadAllBytes(Repository.PathOf($"tests/ConvNext.Imaging.Tests/alpha/{file}"));
             RgbImage white = Decoder.Decode(encoded, onWhite);
 
             Assert.NotEqual(Decoder.Decode(encoded).Pixels, white.Pixels);

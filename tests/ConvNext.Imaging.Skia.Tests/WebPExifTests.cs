@@ -1,7 +1,7 @@
 using System;
 using System.IO;
 using System.Text.Json;
-using ConvNext.Imaging.Tests;
+using ConvNext.Imaging.Testing;
 using Xunit;
 
 namespace ConvNext.Imaging.Skia.Tests;

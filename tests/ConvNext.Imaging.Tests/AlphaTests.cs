@@ -3,6 +3,8 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
+using ConvNext.Imaging.Testing;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Imaging.Tests;
@@ -15,7 +17,7 @@ namespace ConvNext.Imaging.Tests;
 public sealed class AlphaTests
 {
     private static readonly string Folder =
-        Environment.GetEnvironmentVariable("ConvNextAlphaFixtures") is { Length: > 0 } given ? given : Path.Combine(AppContext.BaseDirectory, "alpha");
+        Environment.GetEnvironmentVariable("ConvNextAlphaFixtures") is { Length: > 0 } given ? given : Repository.PathOf("tests/ConvNext.Imaging.Tests/alpha");
 
     private static readonly ImageDecodeOptions OnWhite = new() { Alpha = AlphaHandling.OnWhite };
 

@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using ConvNext.Imaging.Testing;
 using Xunit;
 
 namespace ConvNext.Imaging.Tests;

@@ -1,4 +1,5 @@
 using System.Threading.Tasks;
+using ConvNext.Imaging.Testing;
 using Xunit;
 
 namespace ConvNext.Imaging.Tests;

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Text;
+using ConvNext.Imaging.Testing;
 using Xunit;
 
 namespace ConvNext.Imaging.Tests;

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Text.Json;
+using ConvNext.Imaging.Testing;
 using Xunit;
 
 namespace ConvNext.Imaging.Tests;

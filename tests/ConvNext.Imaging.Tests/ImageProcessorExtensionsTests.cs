@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using ConvNext.Imaging.Testing;
 using ConvNext.Preprocessing;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using ConvNext.Imaging.Testing;
 using Xunit;
 
 namespace ConvNext.Imaging.Tests;

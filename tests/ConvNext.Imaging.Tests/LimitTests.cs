@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using ConvNext.Imaging.Testing;
 using Xunit;
 
 namespace ConvNext.Imaging.Tests;

@@ -15,19 +15,20 @@ public sealed class ShownTypesTests
     private static readonly string[] _shown =
     [
         "ConvNext.ConfigDifference", "ConvNext.ConvNextConfig", "ConvNext.ConvNextException", "ConvNext.ConvNextLoss", "ConvNext.ConvNextModel",
-        "ConvNext.ConvNextSaveOptions", "ConvNext.ConvNextSession", "ConvNext.ConvNextSessionOptions", "ConvNext.EmbeddedModel", "ConvNext.Imaging.AlphaHandling",
-        "ConvNext.Imaging.ConvNextSessionExtensions", "ConvNext.Imaging.IImageDecoder", "ConvNext.Imaging.ImageDecodeException", "ConvNext.Imaging.ImageDecodeOptions",
-        "ConvNext.Imaging.ImageDecoderExtensions", "ConvNext.Imaging.ImageProcessorExtensions", "ConvNext.Imaging.ManagedImageDecoder", "ConvNext.Imaging.RgbImage",
-        "ConvNext.LayerDescription", "ConvNext.NetworkDescription", "ConvNext.OutputDescription", "ConvNext.OutputTensor",
-        "ConvNext.Preprocessing.ConvNextImageProcessor", "ConvNext.Preprocessing.ConvNextImageProcessorOptions", "ConvNext.Preprocessing.ImageProcessingException",
-        "ConvNext.Preprocessing.ImageProcessorBackend", "ConvNext.Preprocessing.ImageProcessorWorkspace", "ConvNext.Preprocessing.ImageShape",
-        "ConvNext.Preprocessing.ImageSize", "ConvNext.Preprocessing.PillowVersion", "ConvNext.Preprocessing.PixelImage", "ConvNext.Preprocessing.PixelLayout",
-        "ConvNext.Preprocessing.PixelView", "ConvNext.Preprocessing.ResamplingFilter", "ConvNext.ProblemType", "ConvNext.Results.Classification",
-        "ConvNext.Results.ClassificationResult", "ConvNext.Safetensors.SafetensorsException", "ConvNext.Safetensors.SafetensorsFile",
-        "ConvNext.Safetensors.SafetensorsWriter", "ConvNext.Safetensors.ShardedCheckpoint", "ConvNext.SavedWeightsType", "ConvNext.ScoreFunction", "ConvNext.UnknownKeys",
-        "ConvNext.Weights.Checkpoint", "ConvNext.Weights.CheckpointNaming", "ConvNext.Weights.ITensorSource", "ConvNext.Weights.PyTorch.PyTorchConversion",
-        "ConvNext.Weights.PyTorch.PyTorchFile", "ConvNext.Weights.PyTorch.PyTorchFileException", "ConvNext.Weights.TensorData", "ConvNext.Weights.TensorElementType",
-        "ConvNext.Weights.WeightsException", "ConvNext.Weights.WeightsOrigin",
+        "ConvNext.ConvNextSaveOptions", "ConvNext.ConvNextSession", "ConvNext.ConvNextSessionOptions", "ConvNext.EmbeddedModel",
+        "ConvNext.Families.CheckpointNaming", "ConvNext.Families.ModelFamily", "ConvNext.Families.OutputKind", "ConvNext.ImageSize",
+        "ConvNext.Imaging.AlphaHandling", "ConvNext.Imaging.ConvNextSessionExtensions", "ConvNext.Imaging.IImageDecoder", "ConvNext.Imaging.ImageDecodeException",
+        "ConvNext.Imaging.ImageDecodeOptions", "ConvNext.Imaging.ImageDecoderExtensions", "ConvNext.Imaging.ImageProcessorExtensions",
+        "ConvNext.Imaging.ManagedImageDecoder", "ConvNext.Imaging.RgbImage", "ConvNext.LayerDescription", "ConvNext.NetworkDescription",
+        "ConvNext.OutputDescription", "ConvNext.OutputTensor", "ConvNext.Preprocessing.ConvNextImageProcessor",
+        "ConvNext.Preprocessing.ConvNextImageProcessorOptions", "ConvNext.Preprocessing.ImageProcessingException", "ConvNext.Preprocessing.ImageProcessorBackend",
+        "ConvNext.Preprocessing.ImageProcessorWorkspace", "ConvNext.Preprocessing.ImageShape", "ConvNext.Preprocessing.PillowVersion",
+        "ConvNext.Preprocessing.PixelImage", "ConvNext.Preprocessing.PixelLayout", "ConvNext.Preprocessing.PixelView", "ConvNext.Preprocessing.ResamplingFilter",
+        "ConvNext.ProblemType", "ConvNext.Results.Classification", "ConvNext.Results.ClassificationResult", "ConvNext.Safetensors.SafetensorsException",
+        "ConvNext.Safetensors.SafetensorsFile", "ConvNext.Safetensors.SafetensorsWriter", "ConvNext.SavedWeightsType", "ConvNext.ScoreFunction",
+        "ConvNext.Tensors.ITensorSource", "ConvNext.Tensors.TensorData", "ConvNext.Tensors.TensorElementType", "ConvNext.UnknownKeys", "ConvNext.Weights.Checkpoint",
+        "ConvNext.Weights.PyTorch.PyTorchFile", "ConvNext.Weights.PyTorch.PyTorchFileException",
+        "ConvNext.Weights.PyTorchConversion", "ConvNext.Weights.ShardedCheckpoint", "ConvNext.Weights.WeightsException", "ConvNext.Weights.WeightsOrigin",
     ];
 
     [Fact]

@@ -2,10 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Reflection;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using ConvNext.Memory;
-using ConvNext.Runtime.Tests.Preprocessing;
+using ConvNext.Testing;
 using ConvNext.Weights;
 
 namespace ConvNext.Kernels.Tests;
@@ -17,12 +15,8 @@ namespace ConvNext.Kernels.Tests;
 /// </summary>
 internal sealed unsafe class GuardedSession : IDisposable
 {
-    // A quiet NaN with a payload that no computation makes.
-    private const uint Poison = 0x7FC0BEEF;
-    private const int MarginInFloats = 1024;
-
     private readonly ConvNextModel model;
-    private readonly List<(object Block, nint Original, GuardedMemory Guarded)> exchanged = [];
+    private readonly List<(object Block, nint Original, GuardedFloats Guarded)> exchanged = [];
     private readonly object outputs;
 
     public GuardedSession(KernelCase network, int maxVectorBits)
@@ -45,16 +39,14 @@ internal sealed unsafe class GuardedSession : IDisposable
     public ConvNextSession Session { get; }
 
     /// <summary>Whether the margins before all blocks are as they were.</summary>
-    public bool MarginsAreUntouched => exchanged.TrueForAll(
-        block => MemoryMarshal.Cast<byte, uint>(block.Guarded.Span)[..MarginInFloats].IndexOfAnyExcept(Poison) < 0);
+    public bool MarginsAreUntouched => exchanged.TrueForAll(block => block.Guarded.MarginIsUntouched);
 
     /// <summary>Runs the network, and brings its outputs from where they were guarded to where the session reads them.</summary>
     public void Run(ReadOnlySpan<float> pixels)
     {
         Session.Run(pixels);
-        (_, nint original, GuardedMemory guarded) = exchanged.Single(block => block.Block == outputs);
-        ReadOnlySpan<float> floats = MemoryMarshal.Cast<byte, float>(guarded.Span)[MarginInFloats..];
-        floats.CopyTo(new Span<float>((void*)original, floats.Length));
+        (_, nint original, GuardedFloats guarded) = exchanged.Single(block => block.Block == outputs);
+        guarded.Span.CopyTo(new Span<float>((void*)original, guarded.Length));
     }
 
     public void Dispose()
@@ -83,16 +75,14 @@ internal sealed unsafe class GuardedSession : IDisposable
     {
         int length = checked((int)(long)block.GetType().GetProperty("LengthInFloats")!.GetValue(block)!);
         nint original = (nint)AddressOf(block).GetValue(block)!;
-        var guarded = new GuardedMemory((MarginInFloats + length) * sizeof(float));
-        MemoryMarshal.Cast<byte, uint>(guarded.Span).Fill(Poison);
-        Span<float> floats = MemoryMarshal.Cast<byte, float>(guarded.Span)[MarginInFloats..];
+        var guarded = new GuardedFloats(length);
         if (!poisoned)
         {
-            new ReadOnlySpan<float>((void*)original, length).CopyTo(floats);
+            new ReadOnlySpan<float>((void*)original, length).CopyTo(guarded.Span);
         }
 
         exchanged.Add((block, original, guarded));
-        AddressOf(block).SetValue(block, (nint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(floats)));
+        AddressOf(block).SetValue(block, (nint)guarded.Pointer);
     }
 
     private void SetPointer(string property, float* value)

@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.InteropServices;
-using ConvNext.Runtime.Tests.Preprocessing;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Kernels.Tests;

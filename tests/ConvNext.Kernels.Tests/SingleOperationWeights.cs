@@ -3,8 +3,8 @@ using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Linq;
 using System.Runtime.InteropServices;
+using ConvNext.Tensors;
 using ConvNext.Testing;
-using ConvNext.Weights;
 
 namespace ConvNext.Kernels.Tests;
 

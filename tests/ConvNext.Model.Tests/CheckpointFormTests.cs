@@ -6,6 +6,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ConvNext.Safetensors;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Model.Tests;
@@ -96,9 +97,12 @@ public class CheckpointFormTests
             _ =>
             [
                 ("^embeddings\\.patch_embeddings", "features.0.0"), ("^embeddings\\.layernorm", "features.0.1"),
-                ("^encoder\\.stages\\.1\\.downsampling_layer", "features.2"), ("^encoder\\.stages\\.2\\.downsampling_layer", "features.4"), ("^encoder\\.stages\\.3\\.downsampling_layer", "features.6"),
-                ("^encoder\\.stages\\.0\\.layers", "features.1"), ("^encoder\\.stages\\.1\\.layers", "features.3"), ("^encoder\\.stages\\.2\\.layers", "features.5"), ("^encoder\\.stages\\.3\\.layers", "features.7"),
-                ("dwconv", "block.0"), ("pwconv1", "block.3"), ("pwconv2", "block.5"), ("layer_scale_parameter", "layer_scale"), ("^classifier", "classifier.2"), ("^layernorm", "classifier.0"), ("layernorm", "block.2"),
+                ("^encoder\\.stages\\.1\\.downsampling_layer", "features.2"), ("^encoder\\.stages\\.2\\.downsampling_layer", "features.4"),
+                ("^encoder\\.stages\\.3\\.downsampling_layer", "features.6"),
+                ("^encoder\\.stages\\.0\\.layers", "features.1"), ("^encoder\\.stages\\.1\\.layers", "features.3"), ("^encoder\\.stages\\.2\\.layers", "features.5"),
+                ("^encoder\\.stages\\.3\\.layers", "features.7"),
+                ("dwconv", "block.0"), ("pwconv1", "block.3"), ("pwconv2", "block.5"), ("layer_scale_parameter", "layer_scale"), ("^classifier", "classifier.2"),
+                ("^layernorm", "classifier.0"), ("layernorm", "block.2"),
             ],
         };
         return rules.Aggregate(name, (text, rule) => Regex.Replace(text, rule.Pattern, rule.Replacement));

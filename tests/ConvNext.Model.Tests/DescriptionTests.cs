@@ -1,6 +1,5 @@
 using System.IO;
 using System.Linq;
-using ConvNext.Preprocessing;
 using Xunit;
 
 namespace ConvNext.Model.Tests;

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Text.Json.Nodes;
+using ConvNext.Testing;
 using ConvNext.Weights;
 using Xunit;
 
@@ -112,15 +113,15 @@ public class FolderTests
     }
 
     [Theory]
-    [InlineData("{", "is not valid JSON: line 1, byte 2.")]
-    [InlineData("[]", "holds [], but must hold a JSON object, the configuration of a ConvNeXt.")]
+    [InlineData("{", "is not valid JSON: line 1, column 2: a key in double quotes is missing before the end of the file.")]
+    [InlineData("[]", ": The file is [], but must be a JSON object.")]
     [InlineData("{\"model_type\": \"vit\"}", "\"model_type\" is \"vit\", but must be \"convnext\".")]
     [InlineData("{\"depths\": [1, 2]}", "\"depths\" has 2 entries, but must have one for each of the 4 stages.")]
     [InlineData("{\"depths\": 3}", "\"depths\" is 3, but must be a list of whole numbers, or null.")]
     [InlineData("{\"num_channels\": 1.5}", "\"num_channels\" is 1.5, but must be a whole number from 1 to 4096.")]
     [InlineData("{\"problem_type\": \"guess\"}", "\"problem_type\" is \"guess\", but must be \"regression\", \"single_label_classification\", \"multi_label_classification\" or null.")]
-    [InlineData("{\"out_indices\": [9]}", "\"out_indices\" must select stages among stem, stage1, stage2, stage3, stage4, each at most once and in this order.")]
-    [InlineData("{\"id2label\": {\"x\": \"a\"}}", "\"id2label\" is {\"x\": \"a\"}, but must be an object of strings by class, which is a whole number of at least 0 in a string.")]
+    [InlineData("{\"out_indices\": [9]}", "\"out_indices\" has 9; whole numbers from -5 to 4 are accepted, each stage at most once and in the network's order.")]
+    [InlineData("{\"id2label\": {\"x\": \"a\"}}", "\"id2label\" has the key \"x\", but a whole number of at least 0 in a string is accepted.")]
     public void A_wrong_configuration_is_one_sentence(string json, string expected)
     {
         using var folder = new TemporaryFolder();

@@ -72,8 +72,8 @@ internal static class Networks
     }
 
     /// <summary>The plain network with the same weights.</summary>
-    public static ReferenceNetwork Reference(NetworkConfig config, Dictionary<string, (long[] Shape, float[] Values)> tensors) =>
-        new(config, name => tensors.TryGetValue(name, out (long[], float[] Values) tensor) ? [.. tensor.Values.Select(value => (double)value)] : null);
+    public static ReferenceNetwork<double> Reference(NetworkConfig config, Dictionary<string, (long[] Shape, float[] Values)> tensors) =>
+        new(config, name => tensors.TryGetValue(name, out (long[], float[] Values) tensor) ? tensor.Values : null);
 
     /// <summary>Names of the bare model and the backbone: no prefix, and what those forms do not have left out.</summary>
     public static string? BareName(string name) =>

@@ -64,7 +64,8 @@ public class OutputTests
         using ConvNextSession session = model.CreateSession();
         Assert.True(session.Run(Networks.Pixels(model.Description)).IsEmpty);
         Assert.Empty(model.Labels);
-        Assert.DoesNotContain(model.Description.Weights, entry => entry.Name.StartsWith("classifier.", StringComparison.Ordinal) || entry.Name.StartsWith("convnext.layernorm.", StringComparison.Ordinal));
+        Assert.DoesNotContain(model.Description.Weights,
+            entry => entry.Name.StartsWith("classifier.", StringComparison.Ordinal) || entry.Name.StartsWith("convnext.layernorm.", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -132,7 +133,8 @@ public class OutputTests
             ReadOnlyTensorSpan<float> channelsLast = output.AsChannelsLastTensorSpan();
             channelsLast.FlattenTo(flattened);
             Assert.Equal(output.Image(images - 1).ToArray(), flattened[((images - 1) * description.Length)..]);
-            Assert.Equal(description.IsFeatureMap ? [images, description.Height, description.Width, description.Channels] : new nint[] { images, description.Channels }, channelsLast.Lengths.ToArray());
+            Assert.Equal(description.IsFeatureMap ? [images, description.Height, description.Width, description.Channels] : new nint[] { images, description.Channels },
+                channelsLast.Lengths.ToArray());
         }
     }
 
@@ -150,10 +152,10 @@ public class OutputTests
 
     private static IEnumerable<string> Names(NetworkDescription network) => network.Outputs.Select(output => output.Name);
 
-    private static void AssertOutputs(ConvNextModel model, ReferenceNetwork reference, int count)
+    private static void AssertOutputs(ConvNextModel model, ReferenceNetwork<double> reference, int count)
     {
         float[] pixels = Networks.Pixels(model.Description);
-        IReadOnlyDictionary<string, double[]> expected = reference.Run(pixels);
+        IReadOnlyDictionary<string, double[]> expected = reference.RunByName(pixels);
         Dictionary<string, float[]> outputs = Networks.Outputs(model, pixels);
         Assert.Equal(count, outputs.Count);
         foreach ((string name, float[] values) in outputs)

@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvNext.Safetensors;
+using ConvNext.Tensors;
+using ConvNext.Testing;
 using ConvNext.Weights;
 using Xunit;
 
@@ -37,7 +39,8 @@ public class RandomModelTests
         foreach ((string name, float[] values) in Weights(Everything.CreateRandom(1)))
         {
             string kind = name[(name.LastIndexOf('.') + 1)..];
-            bool isNorm = name.Contains("layernorm", StringComparison.Ordinal) || name.Contains("downsampling_layer.0", StringComparison.Ordinal) || name.Contains("hidden_states_norms", StringComparison.Ordinal);
+            bool isNorm = name.Contains("layernorm", StringComparison.Ordinal) || name.Contains("downsampling_layer.0", StringComparison.Ordinal)
+                || name.Contains("hidden_states_norms", StringComparison.Ordinal);
             if (kind == "bias" || kind == "layer_scale_parameter" || isNorm)
             {
                 float expected = kind == "bias" ? 0 : kind == "weight" ? 1 : 1e-6f;

@@ -23,7 +23,7 @@ public class VariantTests
             _ => Nano.Load(weights),
         };
         float[] pixels = Networks.Pixels(model.Description);
-        IReadOnlyDictionary<string, double[]> expected = ReferenceNetwork.ByRecipe(config, weights).Run(pixels);
+        IReadOnlyDictionary<string, double[]> expected = ReferenceNetwork<double>.Of(config, weights).RunByName(pixels);
 
         foreach ((string name, float[] values) in Networks.Outputs(model, pixels))
         {

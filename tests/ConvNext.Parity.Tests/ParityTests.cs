@@ -3,8 +3,8 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Reflection;
+using ConvNext.Tensors;
 using ConvNext.Testing;
-using ConvNext.Weights;
 using Xunit;
 
 namespace ConvNext.Parity;

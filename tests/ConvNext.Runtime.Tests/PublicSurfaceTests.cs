@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Tests;
@@ -19,7 +20,7 @@ public sealed class PublicSurfaceTests
     [Fact]
     public void Is_what_the_list_says()
     {
-        string file = FindList();
+        string file = Repository.PathOf("tests/ConvNext.Runtime.Tests/PublicSurface.txt");
         string[] actual = [.. typeof(ConvNextModel).Assembly.GetExportedTypes().SelectMany(Lines).Order(StringComparer.Ordinal)];
         if (Environment.GetEnvironmentVariable("CONVNEXT_UPDATE_SNAPSHOTS") == "1")
         {
@@ -49,19 +50,4 @@ public sealed class PublicSurfaceTests
     };
 
     private static bool IsSeen(MethodBase method) => method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly;
-
-    // Beside this test's source: above the folder that the tests run in.
-    private static string FindList()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string file = Path.Combine(folder.FullName, "PublicSurface.txt");
-            if (File.Exists(file))
-            {
-                return file;
-            }
-        }
-
-        throw new FileNotFoundException("PublicSurface.txt is not above the tests' folder.");
-    }
 }

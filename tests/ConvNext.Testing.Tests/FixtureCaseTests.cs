@@ -31,30 +31,30 @@ public sealed class FixtureCaseTests
     [Fact]
     public void Config_ReadsPairsAndLabels()
     {
-        NetworkConfig config = Copied.Case("patch-2x4-image-64x96").Config;
+        NetworkConfig config = OwnCases.Named("patch-2x4-image-64x96").Config;
         Assert.Equal((2, 4, 64, 96, 7), (config.PatchHeight, config.PatchWidth, config.ImageHeight, config.ImageWidth, config.Labels));
-        Assert.False(Copied.Case("no-layer-scale").Config.HasLayerScale);
-        Assert.Equal(1e-3, Copied.Case("eps-1e-3").Config.LayerNormEpsilon);
+        Assert.False(OwnCases.Named("no-layer-scale").Config.HasLayerScale);
+        Assert.Equal(1e-3, OwnCases.Named("eps-1e-3").Config.LayerNormEpsilon);
         Assert.Equal(2, NetworkConfig.Parse("{}").Labels);
     }
 
     [Fact]
     public void Labels_AndLoss_AreReadByKind()
     {
-        FixtureCase single = Copied.Case("hf-test");
+        FixtureCase single = OwnCases.Named("hf-test");
         Assert.Equal(13, single.ClassLabels!.Length);
         Assert.Null(single.FloatLabels);
         Assert.True(single.Loss > 0);
-        FixtureCase multi = Copied.Case("multi-label");
+        FixtureCase multi = OwnCases.Named("multi-label");
         Assert.Equal(50, multi.FloatLabels!.Length);
         Assert.Null(multi.ClassLabels);
-        Assert.Null(Copied.Case("act-relu").Loss);
+        Assert.Null(OwnCases.Named("act-relu").Loss);
     }
 
     [Fact]
     public void Pixels_OfALargerBatch_BeginWithTheCase()
     {
-        FixtureCase fixture = Copied.Case("one-stage");
+        FixtureCase fixture = OwnCases.Named("one-stage");
         float[] own = fixture.Pixels();
         Assert.Equal(own, fixture.Pixels(fixture.Batch + 1).AsSpan(0, own.Length).ToArray());
     }

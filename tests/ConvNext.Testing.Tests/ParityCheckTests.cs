@@ -8,7 +8,7 @@ public sealed class ParityCheckTests
     [Fact]
     public void ExpectedValues_Pass()
     {
-        FixtureCase fixture = Copied.Case("act-relu");
+        FixtureCase fixture = OwnCases.Named("act-relu");
         ParityCheck check = new(fixture);
         foreach (ExpectedOutput output in fixture.Outputs)
         {
@@ -25,7 +25,7 @@ public sealed class ParityCheckTests
     [InlineData(1.5, false)]
     public void TheTolerance_IsWhereItSays(double part, bool passes)
     {
-        FixtureCase fixture = Copied.Case("act-relu");
+        FixtureCase fixture = OwnCases.Named("act-relu");
         ExpectedOutput logits = fixture.Output("logits");
         float[] values = [.. logits.Values];
         values[13] += (float)(part * ParityCheck.Tolerance(logits));
@@ -37,7 +37,7 @@ public sealed class ParityCheckTests
     [Fact]
     public void TheFirstDivergence_IsTheFirstOfTheNetwork_NotOfTheCalls()
     {
-        FixtureCase fixture = Copied.Case("act-relu");
+        FixtureCase fixture = OwnCases.Named("act-relu");
         ParityCheck check = new(fixture);
         foreach (string name in (string[])["logits", "hidden_states.2", "hidden_states.1"])
         {
@@ -57,7 +57,7 @@ public sealed class ParityCheckTests
     [Fact]
     public void NotANumber_Fails()
     {
-        FixtureCase fixture = Copied.Case("act-relu");
+        FixtureCase fixture = OwnCases.Named("act-relu");
         ExpectedOutput logits = fixture.Output("logits");
         float[] values = [.. logits.Values];
         values[2] = float.NaN;
@@ -69,7 +69,7 @@ public sealed class ParityCheckTests
     [Fact]
     public void AWrongShape_Fails()
     {
-        FixtureCase fixture = Copied.Case("act-relu");
+        FixtureCase fixture = OwnCases.Named("act-relu");
         ExpectedOutput logits = fixture.Output("logits");
         OutputComparison comparison = new ParityCheck(fixture).Compare("logits", [logits.Shape[1], logits.Shape[0]], logits.Values);
         Assert.False(comparison.Passed);
@@ -79,7 +79,7 @@ public sealed class ParityCheckTests
     [Fact]
     public void Samples_AreTakenFromTheWholeOutput()
     {
-        FixtureCase fixture = Copied.Case("pocket");
+        FixtureCase fixture = OwnCases.Named("pocket");
         ExpectedOutput output = fixture.Output("hidden_states.0");
         float[] whole = new float[4 * 48 * 16 * 16];
         for (int i = 0; i < output.Values.Length; i++)
@@ -96,5 +96,5 @@ public sealed class ParityCheckTests
 
     [Fact]
     public void NothingCompared_IsNoVerdict() =>
-        Assert.Throws<InvalidOperationException>(() => new ParityCheck(Copied.Case("act-relu")).Verdict());
+        Assert.Throws<InvalidOperationException>(() => new ParityCheck(OwnCases.Named("act-relu")).Verdict());
 }

@@ -54,7 +54,7 @@ public sealed class RecipeTests
     [InlineData("xlarge-224", 350_196_968)]
     public void NetworkTensors_HaveThePublishedNumberOfParameters(string name, long expected)
     {
-        IReadOnlyList<(string Name, long[] Shape)> tensors = NetworkTensors.Of(Copied.Case(name).Config);
+        IReadOnlyList<(string Name, long[] Shape)> tensors = NetworkTensors.Of(OwnCases.Named(name).Config);
         Assert.Equal(expected, tensors.Sum(static tensor => tensor.Shape.Aggregate(1L, static (product, dimension) => product * dimension)));
         Assert.Equal(tensors.Count, tensors.Select(static tensor => tensor.Name).Distinct().Count());
     }
@@ -62,10 +62,10 @@ public sealed class RecipeTests
     [Fact]
     public void RecipeSource_GivesEachTensorByName()
     {
-        FixtureCase fixture = Copied.Case("act-prelu");
+        FixtureCase fixture = OwnCases.Named("act-prelu");
         using RecipeSource source = fixture.Weights();
         Assert.Equal(NetworkTensors.Of(fixture.Config).Select(static tensor => tensor.Name), source.Names);
-        Assert.True(source.TryGet("convnext.encoder.stages.3.layers.0.act.weight", out Weights.TensorData? tensor));
+        Assert.True(source.TryGet("convnext.encoder.stages.3.layers.0.act.weight", out Tensors.TensorData? tensor));
         Assert.Equal([1L], tensor.Shape);
         Assert.Equal(sizeof(float), tensor.LengthInBytes);
         Assert.Equal(Recipe.Uniform(Recipe.Hash("classifier.bias"), 3) * 0.25f, source.Values("classifier.bias")[3]);

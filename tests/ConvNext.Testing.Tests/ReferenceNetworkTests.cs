@@ -11,19 +11,19 @@ public sealed class ReferenceNetworkTests
     private const double LargestCase = 1e9;
 
     /// <summary>Cases of less than a billion multiplications for each image: all kinds of network, quick enough for plain code.</summary>
-    public static TheoryData<string> SmallCases => [.. FixtureFolder.CasesBelow(FixtureFolder.Copied).Where(name => Multiplies(Copied.Case(name).Config) < LargestCase)];
+    public static TheoryData<string> SmallCases => [.. FixtureFolder.CasesBelow(FixtureFolder.Own).Where(name => Multiplies(OwnCases.Named(name).Config) < LargestCase)];
 
     [Theory]
     [MemberData(nameof(SmallCases))]
     public void Its_outputs_are_the_expectations_but_for_their_rounding_to_float32(string name)
     {
-        FixtureCase fixture = Copied.Case(name);
+        FixtureCase fixture = OwnCases.Named(name);
         using RecipeSource weights = fixture.Weights();
-        ReferenceNetwork network = ReferenceNetwork.ByRecipe(fixture.Config, weights);
+        ReferenceNetwork<double> network = ReferenceNetwork<double>.Of(fixture.Config, weights);
 
         // One image of the batch is enough: the recipe's first.
         int length = fixture.InputShape[1] * fixture.InputShape[2] * fixture.InputShape[3];
-        IReadOnlyDictionary<string, double[]> outputs = network.Run(fixture.Pixels().AsSpan(0, length));
+        IReadOnlyDictionary<string, double[]> outputs = network.RunByName(fixture.Pixels().AsSpan(0, length));
         foreach (ExpectedOutput expected in fixture.Outputs)
         {
             double[] values = outputs[expected.Name];

@@ -12,7 +12,7 @@ namespace ConvNext.Testing;
 /// A small reader of the expectations' safetensors files. It is kept apart from the runtime's reader on purpose: what is
 /// under test must not read what it is tested with.
 /// </summary>
-internal sealed class ExpectedFile
+public sealed class ExpectedFile
 {
     private readonly byte[] bytes;
     private readonly Dictionary<string, (string Type, long[] Shape, int Start, int End)> entries = [];

@@ -8,12 +8,12 @@ namespace ConvNext.Testing;
 /// <summary>Where the parity cases are.</summary>
 public static class FixtureFolder
 {
-    /// <summary>The environment variable that names another folder of cases than the copied one.</summary>
+    /// <summary>The environment variable that names another folder of cases than the repository's own.</summary>
     public const string Variable = "ConvNextFixtures";
 
     /// <summary>
     /// The folder whose subfolders are the cases: the one that <see cref="Variable"/> names (or its subfolder <c>parity</c>
-    /// when it has one), otherwise <see cref="Copied"/>.
+    /// when it has one), otherwise <see cref="Own"/>.
     /// </summary>
     public static string Path
     {
@@ -22,7 +22,7 @@ public static class FixtureFolder
             string? named = Environment.GetEnvironmentVariable(Variable);
             if (string.IsNullOrEmpty(named))
             {
-                return Copied;
+                return Own;
             }
 
             string parity = System.IO.Path.Combine(named, "parity");
@@ -33,8 +33,8 @@ public static class FixtureFolder
         }
     }
 
-    /// <summary>The cases of this repository, copied beside the program: always there, whatever <see cref="Variable"/> says.</summary>
-    public static string Copied => System.IO.Path.Combine(AppContext.BaseDirectory, "fixtures", "parity");
+    /// <summary>The cases of this repository: always there, whatever <see cref="Variable"/> says.</summary>
+    public static string Own => Repository.PathOf("tests/ConvNext.Parity.Tests/fixtures/parity");
 
     /// <summary>Names of all cases, sorted.</summary>
     public static IReadOnlyList<string> CaseNames =>

@@ -92,7 +92,8 @@ public sealed class ParityCheck
         long index = IndexOf(output, worst);
         string text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{output.Name}: largest difference {largest:0.###e+0} at index ({Coordinates(output.Shape, index)}), {values[(int)index]:R} where {output.Values[worst]:R} is expected; allowed {allowed:0.###e+0}");
+            $"{output.Name}: largest difference {largest:0.###e+0} at index ({Coordinates(output.Shape, index)}), "
+                + $"{values[(int)index]:R} where {output.Values[worst]:R} is expected; allowed {allowed:0.###e+0}");
         return new OutputComparison(output.Name, largest, allowed, index, text);
     }
 

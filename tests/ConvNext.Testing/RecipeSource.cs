@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Threading.Tasks;
-using ConvNext.Weights;
+using ConvNext.Tensors;
 
 namespace ConvNext.Testing;
 

@@ -7,10 +7,11 @@ Above every fenced block stands how it is run, in a comment that readers do not 
     <!-- check: file=PATH -->          the block is written to the file
     <!-- check: insert=PATH -->        the block is put before </Project>
     <!-- check: compile -->            the block is compiled in a method of a class that derives from Given (beside this program)
+    <!-- check: from=PATH -->          the block's lines stand in the file PATH of the checkout, in this order; "…" stands for other lines, or for the rest of one
     <!-- check: elsewhere=FILE -->     FILE has each of the commands; of a block in another language, it has the page's name
     <!-- check: none WHY -->           not run, for the reason that stands there
 
-A block without such a line is an error. The checkout is copied to FOLDER "ConvNext" without what was built; a folder of packages of its own keeps
+A block without such a line is an error. With --excerpts only the blocks "from" are looked at, which takes a moment. The checkout is copied to FOLDER "ConvNext" without what was built; a folder of packages of its own keeps
 packages of an earlier state out of sight.
 """
 import os
@@ -34,9 +35,11 @@ class Page:
     def __init__(self, path, work):
         self.path, self.work, self.snippets = path, work, 0
 
-    def run(self):
+    def run(self, excerpts_only=False):
         text = self.path.read_text()
         for block in BLOCK.finditer(text):
+            if excerpts_only and not (block["how"] or "").startswith("from="):
+                continue
             line = text.count("\n", 0, block.start()) + 1
             try:
                 self.block(block["how"], block["text"])
@@ -57,6 +60,8 @@ class Page:
         elif name == "compile":
             self.snippets += 1
             self.snippet(text)
+        elif name == "from":
+            self.excerpt(text, value)
         elif name == "elsewhere":
             self.elsewhere(text, value)
         elif name == "none" and rest:
@@ -92,6 +97,15 @@ class Page:
         name = f"{self.path.stem.replace('-', '_')}{self.snippets}"
         (folder / f"{name}.cs").write_text(f"{usings}internal sealed class {name} : Given\n{{\n    internal void Run()\n    {{\n{body}    }}\n}}\n")
 
+    def excerpt(self, text, file):
+        if not (ROOT / file).is_file():
+            raise Failure(f"there is no file {file}")
+        found = iter(line.strip() for line in (ROOT / file).read_text().splitlines())
+        for wanted in filter(None, (line.strip() for line in text.splitlines())):
+            start = wanted.removesuffix("…")
+            if wanted != "…" and not any(line == wanted or start != wanted and line.startswith(start) for line in found):
+                raise Failure(f"{file} does not have the line '{wanted}', or not behind the lines before it")
+
     def elsewhere(self, text, file):
         holder = (ROOT / file).read_text()
         commands = [line.removeprefix("$ ") for line in text.splitlines() if line.startswith("$ ")]
@@ -112,7 +126,15 @@ def prepare(work):
 
 def main():
     pages = [ROOT / "README.md", ROOT / "docs/projects.md"]
-    pages += sorted(set((ROOT / "docs").glob("*.md")) - set(pages))
+    pages += sorted(set((ROOT / "docs").glob("*.md")) - set(pages)) + [ROOT / "CONTRIBUTING.md"]
+    if sys.argv[1:] == ["--excerpts"]:
+        try:
+            for path in pages:
+                Page(path, None).run(excerpts_only=True)
+        except Failure as failure:
+            sys.exit(f"tests/readme/check.py: {failure}")
+        print("README and docs: every excerpt stands in its file")
+        return
     with tempfile.TemporaryDirectory(prefix="convnext-readme-") as folder:
         work = pathlib.Path(folder)
         prepare(work)

@@ -1,4 +1,5 @@
 using System;
+using ConvNext.OnnxGraphs;
 using ConvNext.Testing;
 using Microsoft.ML.OnnxRuntime;
 

@@ -1,7 +1,6 @@
 using System.IO;
 using ConvNext.Cli.CommandLine;
 using ConvNext.Weights;
-using ConvNext.Weights.PyTorch;
 
 namespace ConvNext.Cli.Conversion;
 

@@ -1,6 +1,6 @@
 using System;
 using ConvNext.Safetensors;
-using ConvNext.Weights;
+using ConvNext.Tensors;
 
 namespace ConvNext.Cli.Models;
 

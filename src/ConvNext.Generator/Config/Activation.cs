@@ -2,7 +2,7 @@ namespace ConvNext.Generator.Config;
 
 /// <summary>
 /// The functions that may stand between the two pointwise convolutions of a block: one member per distinct function,
-/// however many names a configuration may write it with (see <see cref="ActivationNames"/>).
+/// however many names a configuration may write it with (see <see cref="ActivationTable"/>).
 /// </summary>
 internal enum Activation
 {

@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Linq;
+using ConvNext.Configuration;
 using ConvNext.Generator.Support;
 
 namespace ConvNext.Generator.Config;
@@ -24,21 +25,21 @@ internal static class ItemReader
     /// <summary>The class that <paramref name="item"/> asks for, and all that is wrong with it.</summary>
     public static ModelReading Read(ModelItem item)
     {
-        var problems = new ConfigProblems();
+        ConfigProblems problems = ConfigProblem.Collect();
         ModelIdentity? identity = Identify(item, problems);
         ImageSize? imageSize = ReadImageSize(item.ImageSize, problems);
         OutputSelection? outputs = ReadOutputs(item.Outputs, problems);
         if (item.Text is null)
         {
             problems.Add(ProblemKind.UnreadableFile, default, item.Path);
-            return new ModelReading(item.Path, identity, null, item.Preprocessor, problems.ToEquatableArray());
+            return new ModelReading(item.Path, identity, null, item.Preprocessor, ConfigProblem.ListOf(problems));
         }
 
         (ConvNextConfig? config, EquatableArray<ConfigProblem> inFile) = ConfigReader.Read(item.Text, imageSize, item.Encoding);
         ModelRequest? request = problems.AnyError || config is null || identity is null
             ? null
             : new ModelRequest(identity.Namespace, identity.ClassName, config, outputs ?? DefaultOutputs(config));
-        return new ModelReading(item.Path, identity, request, item.Preprocessor, problems.ToEquatableArray().Concat(inFile).ToEquatableArray());
+        return new ModelReading(item.Path, identity, request, item.Preprocessor, ConfigProblem.ListOf(problems).Concat(inFile).ToEquatableArray());
     }
 
     /// <summary>The full name of the class of <paramref name="item"/>, if it has one.</summary>
@@ -80,7 +81,7 @@ internal static class ItemReader
             return new ImageSize(height, width);
         }
 
-        Reject("ImageSize", text, $"an integer from 1 to {ConfigProblems.Number(Limits.ImageSide)}, or height x width as in \"224x288\",", problems);
+        Reject("ImageSize", text, $"a whole number from 1 to {ConfigProblems.Number(Limits.ImageSide)}, or height x width as in \"224x288\",", problems);
         return null;
     }
 

@@ -1,4 +1,5 @@
-using ConvNext.Generator.Json;
+using ConvNext.Configuration;
+using ConvNext.Configuration.Json;
 using ConvNext.Generator.Support;
 
 namespace ConvNext.Generator.Config;

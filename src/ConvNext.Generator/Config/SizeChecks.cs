@@ -1,4 +1,5 @@
-using ConvNext.Generator.Json;
+using ConvNext.Configuration;
+using ConvNext.Configuration.Json;
 
 namespace ConvNext.Generator.Config;
 
@@ -13,7 +14,7 @@ internal static class SizeChecks
     {
         // Metadata of the item has no place in the file.
         TextRange imageRange = imageSizeReplaced ? default : keys.RangeOf("image_size");
-        string imageName = imageSizeReplaced ? "The item's ImageSize" : ConfigProblems.Name("image_size");
+        string imageName = imageSizeReplaced ? "The item's ImageSize" : problems.Name("image_size");
 
         CheckElements(
             ProductOf(config.HiddenSizes[0], config.NumChannels, config.PatchHeight, config.PatchWidth),

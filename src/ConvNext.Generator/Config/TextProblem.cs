@@ -1,4 +1,4 @@
-using ConvNext.Generator.Json;
+using ConvNext.Configuration.Json;
 
 namespace ConvNext.Generator.Config;
 

@@ -23,8 +23,10 @@ internal static class DepthwiseEmitter
                 private const int PixelStride = {{Literal.Of(map.PixelStride)}};
                 private const int DestinationStride = {{Literal.Of(block.NormStride)}};
 
-                // Weights lie as [16 channels][7 · 7][16].
-                private const int GroupFloats = 7 * 7 * 16;
+                // Weights lie as [group of 16 channels][7 rows of taps][7 taps][channel of the group].
+                private const int GroupChannels = 16;
+                private const int TapRowFloats = 7 * GroupChannels;
+                private const int GroupFloats = 7 * TapRowFloats;
 
                 /// <summary>
                 /// Rows firstRow … firstRow + rows − 1 of the convolution, to dense pixels. The channels are the outer loop, so that the
@@ -39,8 +41,8 @@ internal static class DepthwiseEmitter
                 {
                     for (int channel = 0; channel < PaddedChannels; channel += TSimd.Count)
                     {
-                        float* taps = weights + (channel / 16 * GroupFloats) + (channel % 16);
-                        int ahead = channel + 16 < PaddedChannels ? 16 : (rows * RowStride) - channel;
+                        float* taps = weights + (channel / GroupChannels * GroupFloats) + (channel % GroupChannels);
+                        int ahead = channel + GroupChannels < PaddedChannels ? GroupChannels : (rows * RowStride) - channel;
                         int together;
                         for (int row = 0; row < rows; row += together)
                         {
@@ -54,13 +56,15 @@ internal static class DepthwiseEmitter
                             for (int x = 0; together == 2 && x < Width; x += {{Literal.Of(block.PairPixels)}})
                             {
                                 int left = {{Left(map, block.PairPixels)}};
-                                Pair<TSimd, TVector>(window + (left * PixelStride), ahead, taps + (top * 7 * 16), top, bottom, bias + channel, target + (left * DestinationStride));
+                                Pair<TSimd, TVector>(
+                                    window + (left * PixelStride), ahead, taps + (top * TapRowFloats), top, bottom, bias + channel, target + (left * DestinationStride));
                             }
 
                             for (int x = 0; together == 1 && x < Width; x += {{Literal.Of(block.StripPixels)}})
                             {
                                 int left = {{Left(map, block.StripPixels)}};
-                                Strip<TSimd, TVector>(window + (left * PixelStride), ahead, taps + (top * 7 * 16), bottom - top, bias + channel, target + (left * DestinationStride));
+                                Strip<TSimd, TVector>(
+                                    window + (left * PixelStride), ahead, taps + (top * TapRowFloats), bottom - top, bias + channel, target + (left * DestinationStride));
                             }
                         }
                     }
@@ -101,7 +105,7 @@ internal static class DepthwiseEmitter
             }
 
             writer.Blank();
-            using (writer.Open("for (int row = top; row < bottom; row++, input += RowStride, taps += 7 * 16)"))
+            using (writer.Open("for (int row = top; row < bottom; row++, input += RowStride, taps += TapRowFloats)"))
             {
                 for (int column = 0; column < strip - 1; column++)
                 {
@@ -111,8 +115,8 @@ internal static class DepthwiseEmitter
                 for (int tap = 0; tap < Taps; tap++)
                 {
                     EmitInput(writer, tap + strip - 1);
-                    EmitPairTap(writer, strip, tap, "row < 7", "upper", $"taps{Offset(tap, "16")}");
-                    EmitPairTap(writer, strip, tap, "row > 0", "lower", $"taps - ({Literal.Of(Taps - tap)} * 16)");
+                    EmitPairTap(writer, strip, tap, "row < 7", "upper", $"taps{Offset(tap, "GroupChannels")}");
+                    EmitPairTap(writer, strip, tap, "row > 0", "lower", $"taps - ({Literal.Of(Taps - tap)} * GroupChannels)");
                 }
             }
 
@@ -157,11 +161,11 @@ internal static class DepthwiseEmitter
                 writer.Lines("TVector " + string.Join(", ", Enumerable.Range(1, strip - 1).Select(pixel => $"sum{pixel} = sum0")) + ";");
             }
 
-            using (writer.Open("for (int row = 0; row < rows; row++, input += RowStride, taps += 7 * 16)"))
+            using (writer.Open("for (int row = 0; row < rows; row++, input += RowStride, taps += TapRowFloats)"))
             {
                 for (int tap = 0; tap < Taps; tap++)
                 {
-                    writer.Lines($"TVector tap{tap} = TSimd.Load(taps{Offset(tap, "16")});");
+                    writer.Lines($"TVector tap{tap} = TSimd.Load(taps{Offset(tap, "GroupChannels")});");
                 }
 
                 for (int column = 0; column < strip + Taps - 1; column++)

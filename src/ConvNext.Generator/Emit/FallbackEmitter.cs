@@ -34,7 +34,7 @@ internal static class FallbackEmitter
                     public static {{className}} Load(string path) { {{fail}} }
 
                     /// <summary>Throws.</summary>
-                    public static {{className}} Load(global::ConvNext.Weights.ITensorSource source) { {{fail}} }
+                    public static {{className}} Load(global::ConvNext.Tensors.ITensorSource source) { {{fail}} }
 
                     /// <summary>Throws.</summary>
                     public static {{className}} CreateRandom(ulong seed = 0) { {{fail}} }

@@ -22,13 +22,25 @@ internal static class ModelEmitter
                 private const global::System.Runtime.CompilerServices.MethodImplOptions AggressiveOptimization = global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization;
                 private const global::System.Runtime.CompilerServices.MethodImplOptions NoInlining = global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining;
 
+                // Version of what the generator and ConvNext.Runtime expect of each other.
+                private const int Contract = {{Literal.Of(GeneratedCode.Contract)}};
+
                 private {{name}}(global::ConvNext.ModelParts parts)
                     : base(parts)
                 {
                 }
 
                 /// <summary>What the network is: configuration, shapes, labels, layers, tensors, sizes.</summary>
-                public static global::ConvNext.NetworkDescription Network { get; } = Describe();
+                /// <exception cref="global::ConvNext.ConvNextException">ConvNext.Runtime is of another version than the generator was.</exception>
+                public static global::ConvNext.NetworkDescription Network
+                {
+                    get
+                    {
+                        // Asked first and by itself: what Describe uses may not be there in a library of another version.
+                        global::ConvNext.GeneratorContract.Check("{{name}}", Contract);
+                        return Described.Network;
+                    }
+                }
 
                 /// <summary>
                 /// Maps a checkpoint (a safetensors file or one that PyTorch wrote, an index of shards, or a folder with any of them) and packs its
@@ -51,7 +63,7 @@ internal static class ModelEmitter
 
                 /// <summary>Packs the weights of any source of tensors; the source is not needed afterwards.</summary>
                 /// <exception cref="global::ConvNext.ConvNextException">The tensors are not those of this network.</exception>
-                public static {{name}} Load(global::ConvNext.Weights.ITensorSource source) => new(global::ConvNext.ModelParts.Load(source, Network));
+                public static {{name}} Load(global::ConvNext.Tensors.ITensorSource source) => new(global::ConvNext.ModelParts.Load(source, Network));
 
                 /// <summary>A model without learned weights, initialised as the reference does; equal seeds give equal bits on every machine.</summary>
                 public static {{name}} CreateRandom(ulong seed = 0) => new(global::ConvNext.ModelParts.CreateRandom(seed, Network));
@@ -65,13 +77,21 @@ internal static class ModelEmitter
 
     private static void EmitDescription(SourceWriter writer, NetworkPlan plan)
     {
+        writer.Lines("""
+            private static class Described
+            {
+                public static readonly global::ConvNext.NetworkDescription Network = Describe();
+            }
+            """).Blank();
         using (writer.Open("private static global::ConvNext.NetworkDescription Describe()"))
         {
+            writer.Lines($"global::ConvNext.Families.ModelFamily family = global::ConvNext.Families.ModelFamily.{plan.Family.RuntimeMember};");
             writer.Lines("global::ConvNext.ConvNextConfig config = Configuration();");
             using (writer.Open("return new global::ConvNext.NetworkDescription", "};"))
             {
                 writer.Lines($"""
                     Name = "{plan.ClassName}",
+                    Family = family,
                     Config = config,
                     InputChannels = {Literal.Of(plan.InputChannels)},
                     InputHeight = {Literal.Of(plan.InputHeight)},
@@ -80,16 +100,18 @@ internal static class ModelEmitter
                     ParameterCount = {Literal.Of(plan.ParameterCount)},
                     MultiplyCount = {Literal.Of(plan.MultiplyCount)},
                     OutputLengthInFloats = {Literal.Of(plan.OutputLengthInFloats)},
-                    ArenaLengthInFloats = {Literal.Of(plan.ArenaLengthInFloats)},
-                    ScratchLengthInFloats = {Literal.Of(plan.ScratchLengthInFloats)},
+                    ArenaLengthInFloats = {Literal.Of(plan.Memory.ArenaLengthInFloats)},
+                    ScratchLengthInFloats = {Literal.Of(plan.Memory.ScratchLengthInFloats)},
                     Layers = LayerTable(),
-                    Weights = WeightTable(),
-                    WeightsLengthInFloats = {Literal.Of(plan.WeightsLengthInFloats)},
+                    Weights = WeightTable(family),
+                    WeightsLengthInBytes = {Literal.Of(plan.WeightsLengthInBytes)},
                     """);
                 writer.Lines("Outputs = new global::ConvNext.OutputDescription[]").Lines("{");
                 foreach (OutputPlan output in plan.Outputs)
                 {
-                    writer.Lines($"    new({Literal.OfString(output.Name)}, {Literal.Of(output.Channels)}, {Literal.Of(output.Height)}, {Literal.Of(output.Width)}, {Literal.Of(output.OffsetInFloats)}),");
+                    string shape = $"{Literal.Of(output.Channels)}, {Literal.Of(output.Height)}, {Literal.Of(output.Width)}";
+                    string kind = $"global::ConvNext.Families.OutputKind.{output.Kind}";
+                    writer.Lines($"    new({kind}, {Literal.OfString(output.Name)}, {shape}, {Literal.Of(output.OffsetInFloats)}),");
                 }
 
                 writer.Lines("},");

@@ -24,7 +24,7 @@ internal static class PreprocessingEmitter
                 """);
             if (plan.CropSize is { } crop)
             {
-                writer.Lines($"CropSize = new global::ConvNext.Preprocessing.ImageSize({Literal.Of(crop.Height)}, {Literal.Of(crop.Width)}),");
+                writer.Lines($"CropSize = new global::ConvNext.ImageSize({Literal.Of(crop.Height)}, {Literal.Of(crop.Width)}),");
             }
 
             writer.Lines($"""

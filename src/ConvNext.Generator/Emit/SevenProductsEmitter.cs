@@ -64,16 +64,22 @@ internal static class SevenProductsEmitter
     private static void EmitEnding(SourceWriter writer, MatrixPlan plan)
     {
         writer.Lines($$"""
-            /// <summary>What becomes of a product: it is kept for others, added to what was kept, or ends a quarter of the result, or both.</summary>
+            /// <summary>What becomes of a product: it is kept for the sums of later products, or it ends a quarter of the result, or both.</summary>
             private struct Ending
             {
-                /// <summary>Kept: Keep = product + Kept, where there is a Kept; another Keep = product + Kept where there is another.</summary>
-                public float* Kept, Keep, OtherKept, OtherKeep;
+                /// <summary>The product is stored at Keep, plus what lies at Kept unless that is null. It is not kept where Keep is null.</summary>
+                public float* Kept, Keep;
 
-                /// <summary>Added to the product that ends a quarter; null where it ends none.</summary>
+                /// <summary>
+                /// The product, where it goes into a second sum, is stored at OtherKeep too, plus what lies at OtherKept. Null where it goes into one only;
+                /// read only where there is a Kept.
+                /// </summary>
+                public float* OtherKept, OtherKeep;
+
+                /// <summary>What lies here is added to a product that ends a quarter of the result; null where the product ends none.</summary>
                 public float* Add;
 
-                /// <summary>Where the quarter begins: the bias, or what the slice before has left.</summary>
+                /// <summary>The quarter's first addend: the bias, or the quarter that the slice before has left. InitialStride is from one row of it to the next.</summary>
                 public float* Initial;
                 public int InitialStride;
             {{(plan.QuartersWait ? "\n    /// <summary>Where the quarter goes, unless it ends up in the map: it waits for the next slice or the activation.</summary>\n    public float* Waiting;\n" : string.Empty)}}

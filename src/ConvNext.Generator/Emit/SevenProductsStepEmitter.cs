@@ -5,13 +5,16 @@ namespace ConvNext.Generator.Emit;
 /// <summary>Prints the step of a block whose matrix products are computed with seven products of quarters.</summary>
 internal static class SevenProductsStepEmitter
 {
-    public static void Emit(SourceWriter writer, StagePlan stage, BlockPlan plan, PartsPlan parts, string norm, string parameter, string scale)
+    public static void Emit(SourceWriter writer, Operation operation, StagePlan stage, BlockPlan plan, string norm, string parameter, string scale)
     {
         string name = $"Stage{stage.Index}";
-        SevenProductsScratch scratch = SevenProductsScratch.Of(plan);
-        string normStride = Literal.Of(plan.NormStride);
+        SevenProductsScratch scratch = plan.SevenProductsScratch!;
         bool slices = plan.Expand.Slices > 1;
-        string sum = $"global::ConvNext.Kernels.SevenProducts.SumSource<TSimd, TVector>(normalised{(slices ? $" + (slice * {name}Expand.SliceInputs)" : string.Empty)}, {normStride}, pixels / 2, {name}Expand.SliceInputs / 2, sums{(slices ? $" + (slice * 2 * {name}Expand.SliceInputs)" : string.Empty)}, 2 * {normStride});";
+        string sum = $"global::ConvNext.Kernels.SevenProducts.SumSource<TSimd, TVector>(normalised{(slices ? $" + (slice * {name}Expand.SliceInputs)" : string.Empty)}, NormStride, pixels / 2, {name}Expand.SliceInputs / 2, sums{(slices ? $" + (slice * 2 * {name}Expand.SliceInputs)" : string.Empty)}, 2 * NormStride);";
+        bool projectSlices = plan.Project.Slices > 1;
+        string waiting = slices || projectSlices ? "the results that wait for their next slice, " : string.Empty;
+        string offsets = (slices ? $"private const int ExpandWaitingOffset = {Literal.Of(scratch.ExpandWaiting)};\n    " : string.Empty)
+            + (projectSlices ? $"private const int ProjectWaitingOffset = {Literal.Of(scratch.ProjectWaiting)};\n    " : string.Empty);
         string sums = slices
             ? $$"""
                 for (int slice = 0; slice < {{name}}Expand.Slices; slice++)
@@ -22,28 +25,37 @@ internal static class SevenProductsStepEmitter
             : sum;
         writer.Lines($$"""
             /// <summary>
-            /// A block of stage {{stage.Index}}, {{PartsStepEmitter.Which(parts)}} → activation → project → + input, a slice of the
+            /// A block of stage {{stage.Index}}, {{PartsStepEmitter.Which(operation)}} → activation → project → + input, a slice of the
             /// hidden channels at a time, in pieces of a pair of panels. Neither they nor the sums of quarters ever leave the scratch of the part's worker.
             /// </summary>
-            private struct {{name}}{{PartsStepEmitter.Kind(parts)}}<TSimd, TVector> : global::ConvNext.Threading.IStepInPieces
+            private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IStepInPieces
                 where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
                 where TVector : struct
             {
                 // Panels of the expand that make a slice of the project: the first half of them paired with the second.
                 private const int SlicePanels = 2 * {{name}}Expand.PairDistance;
 
+                // Floats from one pixel's normalised values to the next one's.
+                private const int NormStride = {{Literal.Of(plan.NormStride)}};
+
+                // A worker's scratch begins with the sums of quarters of the normalised values. Behind them lie, at these offsets in floats, the hidden values
+                // of a slice, the sums of their quarters, {{waiting}}and what a pair of panels works with.
+                private const int HiddenOffset = {{Literal.Of(scratch.Hidden)}};
+                private const int HiddenSumsOffset = {{Literal.Of(scratch.ProjectSums)}};
+                {{offsets}}private const int ProductsOffset = {{Literal.Of(scratch.Products)}};
+
                 /// <summary>Of each slice the expand and the project.</summary>
                 public static int Phases => 2 * {{name}}Project.Slices;
 
-                {{PartsStepEmitter.Members(stage, plan, parts, norm).Replace("\n", "\n    ")}}
+                {{PartsStepEmitter.Members(operation, stage, plan, norm).Replace("\n", "\n    ")}}
                     float* sums = Scratch + ((long)worker * ScratchLengthInFloats);
                     {{sums.Replace("\n", "\n        ")}}
                 }
 
             """);
         EmitPieces(writer, name, plan);
-        EmitExpand(writer, name, plan, scratch, parameter);
-        EmitProject(writer, name, plan, scratch, scale);
+        EmitExpand(writer, name, plan, parameter);
+        EmitProject(writer, name, plan, scale);
         writer.Lines("}");
     }
 
@@ -98,7 +110,7 @@ internal static class SevenProductsStepEmitter
             """);
     }
 
-    private static void EmitExpand(SourceWriter writer, string name, BlockPlan plan, SevenProductsScratch scratch, string parameter)
+    private static void EmitExpand(SourceWriter writer, string name, BlockPlan plan, string parameter)
     {
         bool expandSlices = plan.Expand.Slices > 1;
         bool slices = plan.Project.Slices > 1;
@@ -109,11 +121,13 @@ internal static class SevenProductsStepEmitter
             : string.Empty;
         string call = $"""
             {name}Expand.Pair<TSimd, TVector>(
-                Normalised + (first * {Literal.Of(plan.NormStride)}){input}, part{sums}, expand, Weights + {name}Offsets.ExpandBias, {parameter}, part + {Literal.Of(scratch.Hidden)} + column, part + {Literal.Of(scratch.ProjectSums)} + column, {waiting}own + {Literal.Of(scratch.Products)}, {(expandSlices ? "next" : "nextPanel")}, nextRight, pixels, panel{(expandSlices ? ", expandSlice" : string.Empty)});
+                Normalised + (first * NormStride){input}, part{sums}, expand, Weights.ExpandBias, {parameter},
+                part + HiddenOffset + column, part + HiddenSumsOffset + column, {waiting}own + ProductsOffset,
+                {(expandSlices ? "next" : "nextPanel")}, nextRight, pixels, panel{(expandSlices ? ", expandSlice" : string.Empty)});
             """;
         string body = expandSlices
             ? $$"""
-                float* waiting = own + {{Literal.Of(scratch.ExpandWaiting)}};
+                float* waiting = own + ExpandWaitingOffset;
                 for (int expandSlice = 0; expandSlice < {{name}}Expand.Slices; expandSlice++)
                 {
                     bool isLast = expandSlice == {{name}}Expand.Slices - 1;
@@ -133,9 +147,9 @@ internal static class SevenProductsStepEmitter
                 {
                     int panel = {{(slices ? "(slice * SlicePanels) + pair" : "pair")}};
                     bool isLastPair = pair == {{name}}Expand.PairDistance - 1;
-                    float* expand = Weights + {{name}}Offsets.Expand;
+                    float* expand = Weights.ExpandWeight;
                     float* nextPanel = isLastPair
-                        ? Weights + {{name}}Offsets.Project{{(slices ? $" + (slice * {name}Project.SliceInputs * {name}Project.PanelWidth)" : string.Empty)}}
+                        ? Weights.ProjectWeight{{(slices ? $" + (slice * {name}Project.SliceInputs * {name}Project.PanelWidth)" : string.Empty)}}
                         : expand + ((panel + 1L) * {{name}}Expand.PanelFloats);
                     int column = pair * {{name}}Expand.PanelWidth;
                     {{body.Replace("\n", "\n        ")}}
@@ -144,7 +158,7 @@ internal static class SevenProductsStepEmitter
             """);
     }
 
-    private static void EmitProject(SourceWriter writer, string name, BlockPlan plan, SevenProductsScratch scratch, string scale)
+    private static void EmitProject(SourceWriter writer, string name, BlockPlan plan, string scale)
     {
         bool slices = plan.Project.Slices > 1;
         string slice = slices ? $" + (slice * {name}Project.SliceInputs * {name}Project.PanelWidth)" : string.Empty;
@@ -154,23 +168,25 @@ internal static class SevenProductsStepEmitter
 
 
                     // What waits lies one place further down after each slice: where the panel before has just been read.
-                    float* waiting = part + {Literal.Of(scratch.ProjectWaiting)};
+                    float* waiting = part + ProjectWaitingOffset;
                     float* before = waiting + ((pair + {name}Project.Slices - slice + 1) % ({name}Project.PairDistance + 1) * {name}Project.WaitingFloats);
                     float* after = waiting + ((pair + {name}Project.Slices - slice) % ({name}Project.PairDistance + 1) * {name}Project.WaitingFloats);
             """
             : string.Empty;
         writer.Lines($$"""
-                // The same of the project{{(slices ? ", one slice" : string.Empty)}}.
+                // A pair of panels of the project{{(slices ? ", one slice of the hidden channels" : string.Empty)}}: part is the scratch of the part's worker, own that of this
+                // one. The next two panels are fetched ahead, and after the last ones the first of the expand.
                 private readonly void Project(float* part, float* own, int first, int pixels, int pair{{(slices ? ", int slice" : string.Empty)}})
                 {
-                    float* project = Weights + {{name}}Offsets.Project;
+                    float* project = Weights.ProjectWeight;
                     bool isLastPair = pair == {{name}}Project.PairDistance - 1;
                     float* next = isLastPair
-                        ? Weights + {{name}}Offsets.Expand{{expandNext}}
+                        ? Weights.ExpandWeight{{expandNext}}
                         : project{{slice}} + ((pair + 1L) * {{name}}Project.PanelFloats);
                     float* nextRight = next + (isLastPair ? {{name}}Expand.PairDistance * {{name}}Expand.PanelFloats : {{name}}Project.PairDistance * {{name}}Project.PanelFloats);{{places}}
                     {{name}}Project.Pair<TSimd, TVector>(
-                        part + {{Literal.Of(scratch.Hidden)}}, part + {{Literal.Of(scratch.ProjectSums)}}, project, Weights + {{name}}Offsets.ProjectBias, {{scale}}Input, Output, first, {{(slices ? "before, after, " : string.Empty)}}own + {{Literal.Of(scratch.Products)}}, next, nextRight, pixels, pair{{(slices ? ", slice" : string.Empty)}});
+                        part + HiddenOffset, part + HiddenSumsOffset, project, Weights.ProjectBias,
+                        {{scale}}Input, Output, first, {{(slices ? "before, after, " : string.Empty)}}own + ProductsOffset, next, nextRight, pixels, pair{{(slices ? ", slice" : string.Empty)}});
                 }
             """);
     }

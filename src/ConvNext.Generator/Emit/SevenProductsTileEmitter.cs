@@ -6,17 +6,13 @@ namespace ConvNext.Generator.Emit;
 /// <summary>Prints a register tile of a product of quarters: a row for each pair of pixels.</summary>
 internal static class SevenProductsTileEmitter
 {
-    // Each product walks over other weights, which come from the second-level cache: two lines a step, which is faster than the processor fetches
-    // by itself (ConvNeXt-Base: 0.4 % less time). With 256 bits it is half of that, and fetching gains nothing.
-    private const int FetchedSteps512 = 8;
-
     public static string Name(TilePlan tile, bool isShort, bool isDifference) =>
         $"{(isShort ? "Short" : "Tall")}{(isDifference ? "Difference" : string.Empty)}{Literal.Of(tile.VectorBits)}";
 
     /// <summary>One tile; the weights of a difference are computed on the way and stored for the tiles that follow.</summary>
     public static void Emit(SourceWriter writer, MatrixPlan plan, TilePlan tall, bool isShort, bool isDifference)
     {
-        TilePlan tile = isShort ? SevenProductsPlanner.Short(tall) : tall;
+        TilePlan tile = isShort ? tall.Short() : tall;
         writer.Blank().Lines($"/// <summary>{Literal.Of(tile.Rows)} pairs × {Literal.Of(tile.Vectors)} vectors: every sum stays in its register for half a slice.{(isDifference ? " The weights are minuend − subtrahend." : string.Empty)}</summary>");
         using (writer.Open($"""
             [global::System.Runtime.CompilerServices.MethodImpl(AggressiveOptimization | NoInlining)]
@@ -31,7 +27,7 @@ internal static class SevenProductsTileEmitter
             }
 
             writer.Lines("byte* ahead = ending->Ahead;\nlong aheadStep = ending->AheadStep;");
-            var loop = new TileLoop(tile, plan.StepsPerTurn, "QuarterFloats", "PanelWidth", "PairStride", "aheadStep", tile.VectorBits == 512 ? FetchedSteps512 : 0);
+            var loop = new TileLoop(tile, plan.StepsPerTurn, "QuarterFloats", "PanelWidth", "PairStride", "aheadStep", plan.FetchedSteps(tile));
             if (isDifference)
             {
                 writer.Lines("TVector less;");

@@ -32,8 +32,12 @@ internal static class TileEmitter
             """))
         {
             EmitSums(writer, plan, tile);
-            string aheadStep = plan.PixelsVary ? "aheadStep" : Literal.Of(plan.PrefetchBytesPerStep(tile));
-            var loop = new TileLoop(tile, plan.StepsPerTurn, $"{inputs} * {stride}", stride, "SourceStride", plan.Prefetches ? aheadStep : null);
+            if (plan.Prefetches && !plan.PixelsVary)
+            {
+                writer.Lines($"// Bytes of the next panel that a tile fetches in a step of K.\nconst int aheadStep = {Literal.Of(plan.PrefetchBytesPerStep(tile))};");
+            }
+
+            var loop = new TileLoop(tile, plan.StepsPerTurn, $"{inputs} * {stride}", stride, "SourceStride", plan.Prefetches ? "aheadStep" : null);
             loop.Emit(writer, ["weights"], [], (v, at) => $"weight{v} = TSimd.Load(weights{at});");
             if (plan.Passes > 1)
             {

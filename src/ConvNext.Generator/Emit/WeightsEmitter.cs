@@ -1,77 +1,76 @@
-using System.Linq;
 using ConvNext.Generator.Plan;
 
 namespace ConvNext.Generator.Emit;
 
-/// <summary>Prints the table of tensors and the offsets at which kernels find them.</summary>
+/// <summary>Prints the table of tensors, and the typed views through which steps reach them.</summary>
 internal static class WeightsEmitter
 {
+    private const string Role = "global::ConvNext.Families.TensorRole.";
+    private const string Packed = "global::ConvNext.Weights.WeightPacking.";
+    private const string Element = "global::ConvNext.Weights.PackedElementType.";
+
     public static void Emit(SourceWriter writer, NetworkPlan plan)
     {
-        writer.Lines("/// <summary>Tensors of the checkpoint: name, shape, packed layout, panel width, offset and length of the packed form in floats.</summary>");
-        using (writer.Open("private static global::ConvNext.Weights.WeightEntry[] WeightTable() => new global::ConvNext.Weights.WeightEntry[]", "};"))
+        EmitTable(writer, plan);
+        EmitStarts(writer, plan);
+        foreach (WeightView view in WeightViews.Of(plan.Weights))
+        {
+            EmitView(writer, view);
+        }
+    }
+
+    private static void EmitTable(SourceWriter writer, NetworkPlan plan)
+    {
+        writer.Lines("""
+            /// <summary>
+            /// Tensors of the checkpoint: role, stage and block; shape; packed layout, panel width, type of the elements, offset and length of the packed form in bytes.
+            /// </summary>
+            """);
+        const string Entries = "global::ConvNext.Weights.WeightEntry[]";
+        using (writer.Open($"private static {Entries} WeightTable(global::ConvNext.Families.ModelFamily family) => new {Entries}", "};"))
         {
             foreach (WeightPlan weight in plan.Weights)
             {
-                writer.Lines($"new(\"{weight.Name}\", {Literal.OfInts(weight.Shape)}, global::ConvNext.Weights.WeightPacking.{weight.Packing}, {Literal.Of(weight.PanelWidth)}, {Literal.Of(weight.OffsetInFloats)}, {Literal.Of(weight.LengthInFloats)}{(weight.Default is { } value ? $", Default: {Literal.Of(value)}" : string.Empty)}),");
+                string where = (weight.Stage, weight.Block) == (0, 0) ? string.Empty : $", {Literal.Of(weight.Stage)}, {Literal.Of(weight.Block)}";
+                string tensor = $"family.Tensor({Role}{weight.Role}{where})";
+                string place = $"{Literal.Of(weight.PanelWidth)}, {Element}{weight.ElementType}, {Literal.Of(weight.OffsetInBytes)}, {Literal.Of(weight.LengthInBytes)}";
+                writer.Lines($"new({tensor}, {Literal.OfInts(weight.Shape)}, {Packed}{weight.Packing}, {place}),");
             }
         }
+    }
 
-        writer.Blank().Lines("/// <summary>Offsets in the packed weights, in floats: what stands once, and where each block begins.</summary>");
+    private static void EmitStarts(SourceWriter writer, NetworkPlan plan)
+    {
+        writer.Blank().Lines("/// <summary>Where the weights of each view below begin, in bytes from the first of the packed weights.</summary>");
         using (writer.Open("private static class Offsets"))
         {
-            StemWeights stem = plan.Stem.Weights;
-            Constants(writer, "Stem", ("Bias", stem.Bias), ("NormWeight", stem.NormWeight), ("NormBias", stem.NormBias), ("Matrix", stem.Matrix));
-            foreach (StagePlan stage in plan.Stages)
+            foreach (WeightStart start in WeightViews.StartsOf(plan.Weights))
             {
-                if (stage.Downsample?.Weights is { } downsample)
-                {
-                    Constants(writer, $"Downsample{stage.Index}", ("NormWeight", downsample.NormWeight), ("NormBias", downsample.NormBias), ("Bias", downsample.Bias), ("Matrix", downsample.Matrix));
-                }
-
-                for (int block = 0; block < stage.Depth; block++)
-                {
-                    writer.Lines($"public const long Stage{stage.Index}Block{block} = {Literal.Of(stage.BlockWeights[block])};");
-                }
-            }
-
-            if (plan.Head?.Weights is { } head)
-            {
-                Constants(writer, "Head", ("NormWeight", head.NormWeight), ("NormBias", head.NormBias), ("Bias", head.Bias), ("Matrix", head.Matrix));
-            }
-        }
-
-        foreach (StagePlan stage in plan.Stages.Where(stage => stage.Block is not null))
-        {
-            BlockWeights block = stage.Block!.Weights;
-            writer.Blank().Lines($"/// <summary>Offsets from the start of a block of stage {stage.Index}, in floats.</summary>");
-            using (writer.Open($"private static class Stage{stage.Index}Offsets"))
-            {
-                Constants(
-                    writer,
-                    string.Empty,
-                    ("Depthwise", block.Depthwise),
-                    ("DepthwiseBias", block.DepthwiseBias),
-                    ("NormWeight", block.NormWeight),
-                    ("NormBias", block.NormBias),
-                    ("ExpandBias", block.ExpandBias),
-                    ("ActivationParameter", block.ActivationParameter),
-                    ("ProjectBias", block.ProjectBias),
-                    ("LayerScale", block.LayerScale),
-                    ("Expand", block.Expand),
-                    ("Project", block.Project));
+                writer.Lines($"public const long {start.Name} = {Literal.Of(start.OffsetInBytes)};");
             }
         }
     }
 
-    private static void Constants(SourceWriter writer, string prefix, params (string Name, long Offset)[] constants)
+    private static void EmitView(SourceWriter writer, WeightView view)
     {
-        foreach ((string name, long offset) in constants)
+        writer.Blank().Lines($"/// <summary>{view.Summary}: its packed weights, each at its place behind the first byte.</summary>");
+        using (writer.Open($"private struct {view.Name}"))
         {
-            if (offset >= 0)
+            writer.Lines("public byte* Start;").Blank();
+            foreach (WeightViewMember member in view.Members)
             {
-                writer.Lines($"public const long {prefix}{name} = {Literal.Of(offset)};");
+                string type = PointerTo(member.ElementType);
+                writer.Lines($"public readonly {type} {member.Name} => ({type})(Start + {Literal.Of(member.OffsetInBytes)});");
             }
         }
     }
+
+    private static string PointerTo(PackedElementType type) => type switch
+    {
+        PackedElementType.Float16 => "global::System.Half*",
+        PackedElementType.BFloat16 => "ushort*",
+        PackedElementType.Int8 => "sbyte*",
+        PackedElementType.Int32 => "int*",
+        _ => "float*",
+    };
 }

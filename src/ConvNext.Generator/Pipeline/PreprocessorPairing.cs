@@ -1,8 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ConvNext.Configuration;
+using ConvNext.Configuration.Json;
 using ConvNext.Generator.Config;
-using ConvNext.Generator.Json;
 using ConvNext.Generator.Support;
 
 namespace ConvNext.Generator.Pipeline;

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using ConvNext.Configuration;
 using ConvNext.Generator.Config;
 using ConvNext.Generator.Support;
 using Microsoft.CodeAnalysis;
@@ -9,11 +10,11 @@ namespace ConvNext.Generator.Pipeline;
 
 /// <summary>What the project has of that which every generated network needs.</summary>
 /// <param name="AllowsUnsafe">Whether pointers are allowed.</param>
-/// <param name="ReferencesRuntime">Whether the types of ConvNext.Runtime are there.</param>
+/// <param name="Runtime">The contracts of its ConvNext.Runtime; null where it references none.</param>
 /// <param name="OldLanguage">The version of C# that the project compiles as, where that is too old; else null.</param>
 /// <param name="HiddenNamespace">A namespace that generated code begins names with and a type of that name hides; null where there is none.</param>
 /// <param name="ChecksOverflow">Whether arithmetic throws where it overflows.</param>
-internal sealed record ProjectFacts(bool AllowsUnsafe, bool ReferencesRuntime, string? OldLanguage, string? HiddenNamespace, bool ChecksOverflow)
+internal sealed record ProjectFacts(bool AllowsUnsafe, RuntimeContract? Runtime, string? OldLanguage, string? HiddenNamespace, bool ChecksOverflow)
 {
     // Static abstract members of interfaces, which kernels call.
     private const LanguageVersion OldestLanguage = LanguageVersion.CSharp11;
@@ -22,10 +23,10 @@ internal sealed record ProjectFacts(bool AllowsUnsafe, bool ReferencesRuntime, s
     private static readonly string[] Roots = { "ConvNext", "System" };
 
     /// <summary>Whether a class without its network compiles. It names types of the runtime as well: without them it would only add errors to the one that is reported.</summary>
-    public bool CanStandIn => ReferencesRuntime && HiddenNamespace is null;
+    public bool CanStandIn => Runtime is not null && HiddenNamespace is null;
 
     /// <summary>Whether a network compiles.</summary>
-    public bool CanHaveNetworks => CanStandIn && AllowsUnsafe && OldLanguage is null;
+    public bool CanHaveNetworks => CanStandIn && Runtime!.Fits && AllowsUnsafe && OldLanguage is null;
 
     /// <summary>Reads them off <paramref name="compilation"/>.</summary>
     public static ProjectFacts Of(Compilation compilation)
@@ -33,7 +34,7 @@ internal sealed record ProjectFacts(bool AllowsUnsafe, bool ReferencesRuntime, s
         LanguageVersion language = compilation is CSharpCompilation csharp ? csharp.LanguageVersion : OldestLanguage;
         return new ProjectFacts(
             compilation.Options is CSharpCompilationOptions { AllowUnsafe: true },
-            compilation.GetTypeByMetadataName("ConvNext.ConvNextModel") is not null,
+            compilation.GetTypeByMetadataName("ConvNext.ConvNextModel") is { } model ? RuntimeContract.Of(model) : null,
             language < OldestLanguage ? language.ToDisplayString() : null,
             Roots.FirstOrDefault(name => IsHidden(compilation, name)),
             compilation.Options.CheckOverflow);
@@ -46,9 +47,13 @@ internal sealed record ProjectFacts(bool AllowsUnsafe, bool ReferencesRuntime, s
         {
             yield return Problem(ProblemKind.NamespaceHidden, HiddenNamespace);
         }
-        else if (!ReferencesRuntime)
+        else if (Runtime is null)
         {
             yield return Problem(ProblemKind.RuntimeMissing);
+        }
+        else if (!Runtime.Fits)
+        {
+            yield return Runtime.Problem();
         }
 
         if (OldLanguage is not null)

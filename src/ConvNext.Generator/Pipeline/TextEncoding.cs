@@ -2,8 +2,8 @@ using System;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
+using ConvNext.Configuration.Json;
 using ConvNext.Generator.Config;
-using ConvNext.Generator.Json;
 using Microsoft.CodeAnalysis.Text;
 
 namespace ConvNext.Generator.Pipeline;

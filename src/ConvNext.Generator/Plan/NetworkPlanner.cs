@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvNext.Generator.Config;
@@ -9,14 +8,13 @@ namespace ConvNext.Generator.Plan;
 /// <summary>Decides everything about a network: from a valid configuration to a plan that only needs printing.</summary>
 internal static class NetworkPlanner
 {
-    /// <summary>ε of every layer norm but the last, whatever config.json says: the reference fixes it in its modules.</summary>
-    public const double InnerEpsilon = 1e-6;
-
     public static NetworkPlan Plan(ModelRequest request)
     {
         ConvNextConfig config = request.Config;
+        NetworkFamily family = NetworkFamily.Of(config);
+        double epsilon = family.InnerEpsilonOf(config);
         var weights = new WeightTable();
-        StemPlan stem = StepPlanner.PlanStem(config, weights);
+        StemPlan stem = StepPlanner.PlanStem(config, epsilon, weights);
         var stages = new List<StagePlan>();
         FeatureMap map = stem.Map;
         for (int index = 0; index < config.NumStages; index++)
@@ -25,21 +23,24 @@ internal static class NetworkPlanner
             if (index > 0)
             {
                 var next = new FeatureMap(config.HiddenSizes[index], map.Height / 2, map.Width / 2);
-                downsample = StepPlanner.PlanDownsample(index, map, next, weights);
+                downsample = StepPlanner.PlanDownsample(index, map, next, epsilon, weights);
                 map = next;
             }
 
-            stages.Add(PlanStage(config, index, map, downsample, weights));
+            stages.Add(PlanStage(config, index, map, epsilon, downsample, weights));
         }
 
         HeadPlan? head = PlanHead(request, map, weights);
-        EquatableArray<OutputPlan> outputs = OutputPlanner.Plan(request, stem, stages, weights);
-        (EquatableArray<ArenaBuffer> arena, long arenaLength, int scratch) = MemoryPlanner.Plan(stem, stages, head);
-        EquatableArray<LayerPlan> layers = LayerPlanner.Plan(stem, stages, head, outputs, arena);
+        EquatableArray<OutputPlan> outputs = OutputPlanner.Plan(request, family, stem, stages, weights);
+        EquatableArray<WeightPlan> weightRows = weights.ToEquatableArray();
+        Schedule schedule = SchedulePlanner.Plan(stem, stages, head, outputs, weightRows);
+        MemoryPlan memory = MemoryPlanner.Plan(schedule);
+        EquatableArray<LayerPlan> layers = LayerPlanner.Plan(schedule, memory);
         return new NetworkPlan
         {
             Namespace = request.Namespace,
             ClassName = request.ClassName,
+            Family = family,
             InputChannels = config.NumChannels,
             InputHeight = config.ImageHeight,
             InputWidth = config.ImageWidth,
@@ -49,11 +50,10 @@ internal static class NetworkPlanner
             Head = head,
             Outputs = outputs,
             OutputLengthInFloats = OutputPlanner.LengthInFloats(outputs),
-            Weights = weights.ToEquatableArray(),
-            WeightsLengthInFloats = weights.LengthInFloats,
-            Arena = arena,
-            ArenaLengthInFloats = arenaLength,
-            ScratchLengthInFloats = scratch,
+            Weights = weightRows,
+            WeightsLengthInBytes = weights.LengthInBytes,
+            Schedule = schedule,
+            Memory = memory,
             Layers = layers,
             Config = ConfigPlanner.Plan(config),
             ParameterCount = weights.ParameterCount,
@@ -62,29 +62,17 @@ internal static class NetworkPlanner
         };
     }
 
-    private static StagePlan PlanStage(ConvNextConfig config, int index, FeatureMap map, DownsamplePlan? downsample, WeightTable weights)
+    private static StagePlan PlanStage(ConvNextConfig config, int index, FeatureMap map, double epsilon, DownsamplePlan? downsample, WeightTable weights)
     {
         bool hasScale = config.LayerScaleInitValue > 0;
-        bool hasParameter = config.HiddenAct == Activation.PRelu;
-        BlockPlan? block = config.Depths[index] == 0 ? null : StepPlanner.PlanBlock(index, map, hasScale);
-        var starts = new List<long>();
-        long before = weights.ParameterCount;
+        bool hasSlope = config.HiddenAct == Activation.PRelu;
+        BlockPlan? block = config.Depths[index] == 0 ? null : StepPlanner.PlanBlock(index, map, epsilon, hasScale);
         for (int i = 0; i < config.Depths[index]; i++)
         {
-            (long start, BlockWeights offsets) = weights.AddBlock(index, i, block!.Expand, block.Project, hasParameter);
-            block = block with { Weights = offsets };
-            starts.Add(start);
+            weights.AddBlock(index, i, block!.Expand, block.Project, hasSlope);
         }
 
-        long channels = map.Channels;
-        return new StagePlan(
-            index,
-            map,
-            downsample,
-            block,
-            starts.ToEquatableArray(),
-            (weights.ParameterCount - before) / Math.Max(1, starts.Count),
-            map.Pixels * ((channels * 49) + (channels * channels * 8)));
+        return new StagePlan(index, map, downsample, block, config.Depths[index]);
     }
 
     // Pooled features need no classifier, feature maps and hidden states no head at all.

@@ -8,66 +8,76 @@ namespace ConvNext.Generator.Plan;
 /// <summary>Lists the outputs that were chosen and lays them out: the logits apart, then everything of one image.</summary>
 internal static class OutputPlanner
 {
-    private const string Logits = "logits";
-
     /// <summary>The outputs; adds the norms of feature maps to <paramref name="weights"/>.</summary>
-    public static EquatableArray<OutputPlan> Plan(ModelRequest request, StemPlan stem, IReadOnlyList<StagePlan> stages, WeightTable weights)
+    public static EquatableArray<OutputPlan> Plan(
+        ModelRequest request, NetworkFamily family, StemPlan stem, IReadOnlyList<StagePlan> stages, WeightTable weights)
     {
         ConvNextConfig config = request.Config;
-        OutputSelection chosen = request.Outputs;
-        FeatureMap last = stages[stages.Count - 1].Map;
+        int lastStage = stages.Count - 1;
+        int channels = stages[lastStage].Map.Channels;
         var outputs = new List<OutputPlan>();
-        if (chosen.HasFlag(OutputSelection.Logits))
-        {
-            outputs.Add(new OutputPlan(Logits, config.NumLabels > 0 ? config.NumLabels : last.Channels, 0, 0, 0, OutputPlan.FromHead));
-        }
-
         int offset = 0;
-        void Add(string name, FeatureMap map, int stage, OutputNormPlan? norm = null)
+        foreach (FamilyOutput output in family.Outputs.Where(output => request.Outputs.HasFlag(output.Selection)))
         {
-            var output = new OutputPlan(name, map.Channels, map.Height, map.Width, offset, stage, norm);
-            outputs.Add(output);
-            offset = checked(offset + ReservedLength(output));
-        }
-
-        if (chosen.HasFlag(OutputSelection.HiddenStates))
-        {
-            Add("hidden_states.0", stem.Map, OutputPlan.FromStem);
-            foreach (StagePlan stage in stages)
+            switch (output.Source)
             {
-                Add($"hidden_states.{stage.Index + 1}", stage.Map, stage.Index);
-            }
-        }
+                case OutputSource.Classifier:
+                    outputs.Add(new OutputPlan(output.Kind, output.Name, config.NumLabels > 0 ? config.NumLabels : channels, 0, 0, 0, OutputPlan.FromHead));
+                    break;
+                case OutputSource.Pool:
+                    Reserve(new OutputPlan(output.Kind, output.Name, channels, 0, 0, offset, OutputPlan.FromHead));
+                    break;
+                case OutputSource.LastStage:
+                    AddMap(output, output.Name, lastStage);
+                    break;
+                case OutputSource.StemAndStages:
+                    for (int index = 0; index <= stages.Count; index++)
+                    {
+                        AddMap(output, $"{output.Name}{index}", StageOf(index));
+                    }
 
-        if (chosen.HasFlag(OutputSelection.LastHiddenState))
-        {
-            Add("last_hidden_state", last, stages.Count - 1);
-        }
+                    break;
+                case OutputSource.OutFeatures:
+                    for (int i = 0; i < config.OutFeatures.Length; i++)
+                    {
+                        AddMap(output, output.Name + config.OutFeatures[i], StageOf(config.OutIndices[i]));
+                    }
 
-        if (chosen.HasFlag(OutputSelection.PoolerOutput))
-        {
-            var pooled = new OutputPlan("pooler_output", last.Channels, 0, 0, offset, OutputPlan.FromHead);
-            outputs.Add(pooled);
-            offset = checked(offset + ReservedLength(pooled));
-        }
-
-        if (chosen.HasFlag(OutputSelection.FeatureMaps))
-        {
-            for (int i = 0; i < config.OutFeatures.Length; i++)
-            {
-                int index = config.OutIndices[i];
-                FeatureMap map = index == 0 ? stem.Map : stages[index - 1].Map;
-                OutputNormPlan norm = weights.AddFeatureMapNorm(config.OutFeatures[i], map.Channels, NetworkPlanner.InnerEpsilon);
-                Add("feature_maps." + config.OutFeatures[i], map, index == 0 ? OutputPlan.FromStem : index - 1, norm);
+                    break;
             }
         }
 
         return outputs.ToEquatableArray();
+
+        void AddMap(FamilyOutput output, string name, int stage)
+        {
+            FeatureMap map = stage == OutputPlan.FromStem ? stem.Map : stages[stage].Map;
+            OutputNormPlan? norm = null;
+            if (output.HasNorm)
+            {
+                weights.AddFeatureMapNorm(stage, map.Channels);
+                norm = new OutputNormPlan(
+                    family.InnerEpsilonOf(config),
+                    WeightViews.MemberOf(TensorRole.FeatureMapNormWeight, stage),
+                    WeightViews.MemberOf(TensorRole.FeatureMapNormBias, stage));
+            }
+
+            Reserve(new OutputPlan(output.Kind, name, map.Channels, map.Height, map.Width, offset, stage, norm));
+        }
+
+        void Reserve(OutputPlan output)
+        {
+            outputs.Add(output);
+            offset = checked(offset + ReservedLength(output));
+        }
     }
 
     /// <summary>Floats of one image's outputs, without the logits.</summary>
     public static int LengthInFloats(EquatableArray<OutputPlan> outputs) =>
-        outputs.Where(output => output.Name != Logits).Sum(ReservedLength);
+        outputs.Where(output => output.Kind != OutputKind.Logits).Sum(ReservedLength);
+
+    // Hidden states count the stem's output as the first.
+    private static int StageOf(int hiddenState) => hiddenState == 0 ? OutputPlan.FromStem : hiddenState - 1;
 
     // Padded, and with room behind it: a norm writes the padding of its last pixel.
     private static int ReservedLength(OutputPlan output) =>

@@ -32,10 +32,7 @@ internal static class SevenProductsPlanner
     public static bool Suits(FeatureMap map) =>
         map.Channels >= LeastChannels && map.Channels % (2 * PanelWidth) == 0 && map.Pixels >= LeastPixels && map.Pixels % 2 == 0;
 
-    /// <summary>The tile for what tall tiles leave over.</summary>
-    public static TilePlan Short(TilePlan tile) => tile with { Rows = tile.Rows / 2 };
-
-    public static BlockPlan Plan(int stage, FeatureMap map, bool hasScale)
+    public static BlockPlan Plan(int stage, FeatureMap map, double epsilon, bool hasScale)
     {
         int channels = map.Channels;
         int hidden = 4 * channels;
@@ -73,24 +70,22 @@ internal static class SevenProductsPlanner
             hasScale ? Epilogue.ScaleAndAddToMap : Epilogue.AddToMap,
             map,
             channels / 2 / PanelWidth);
-        int bandRows = Math.Min(2, map.Height);
         return new BlockPlan(
             BlockStrategy.SevenProducts,
-            bandRows,
-            Layout.DivideUp(map.Height, bandRows),
+            null,
+            RowsPlan.Of(map),
             StripPlanner.Single(map.Width),
             StripPlanner.Pair(map.Width),
-            NetworkPlanner.InnerEpsilon,
+            epsilon,
             normStride,
             hiddenStride,
             expand,
             project,
             parts,
             null,
-            null,
-            new BlockWeights(0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+            null);
 
-        PartsPlan Parts(TilePlan tile) => PartsPlan.Of(map, 2 * Short(tile).Rows, isMultiple: true, leastParts);
+        PartsPlan Parts(TilePlan tile) => PartsPlan.Of(map, 2 * tile.Short().Rows, isMultiple: true, leastParts);
     }
 
     private static MatrixPlan Matrix(

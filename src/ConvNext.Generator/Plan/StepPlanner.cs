@@ -29,7 +29,7 @@ internal static class StepPlanner
     private const int LeastItemOperations = 400_000;
     private const int LeastPartPixels = 14;
 
-    public static StemPlan PlanStem(ConvNextConfig config, WeightTable weights)
+    public static StemPlan PlanStem(ConvNextConfig config, double epsilon, WeightTable weights)
     {
         var map = new FeatureMap(config.HiddenSizes[0], config.ImageHeight / config.PatchHeight, config.ImageWidth / config.PatchWidth);
         int inputs = config.NumChannels * config.PatchHeight * config.PatchWidth;
@@ -46,27 +46,23 @@ internal static class StepPlanner
             null,
             prefetches: false,
             mayPass: false);
-        long before = weights.ParameterCount;
-        StemWeights offsets = weights.AddStem(matrix, config.NumChannels, config.PatchHeight, config.PatchWidth);
+        weights.AddStem(matrix, config.NumChannels, config.PatchHeight, config.PatchWidth);
         return new StemPlan(
             config.PatchHeight,
             config.PatchWidth,
-            NetworkPlanner.InnerEpsilon,
-            bandRows,
-            Layout.DivideUp(map.Height, bandRows),
+            epsilon,
+            new Shape(config.NumChannels, config.ImageHeight, config.ImageWidth),
+            new BandsPlan(bandRows, map.Height),
             matrix,
-            map,
-            offsets,
-            weights.ParameterCount - before,
-            (long)map.Pixels * inputs * map.Channels);
+            map);
     }
 
-    public static DownsamplePlan PlanDownsample(int stage, FeatureMap source, FeatureMap map, WeightTable weights)
+    public static DownsamplePlan PlanDownsample(int stage, FeatureMap source, FeatureMap map, double epsilon, WeightTable weights)
     {
         int inputs = 4 * source.Channels;
         bool fused = IsFused(map, (long)inputs * map.PaddedChannels * sizeof(float));
         int bandRows = fused ? BandRows(map, (long)inputs * map.PaddedChannels * sizeof(float), Layout.Stride(inputs)) : 1;
-        SplitPlan? split = fused ? null : Split(map.Channels, map.Pixels);
+        int parts = fused ? 1 : PixelParts(map.Channels, map.Pixels);
 
         // The last of a window's four pixels is written with its padding, which needs room behind the row.
         int rowStride = Layout.Stride(inputs + Layout.Lanes);
@@ -75,52 +71,45 @@ internal static class StepPlanner
             $"Downsample to stage {stage}: windows of 2×2 pixels, {inputs} values each, to {map.Channels} channels.",
             inputs,
             map.Channels,
-            fused ? bandRows * map.Width : PartPixels(split!),
+            fused ? bandRows * map.Width : map.Pixels / parts,
             rowStride,
             0,
             Epilogue.StoreToMap,
             map,
             prefetches: !fused,
             mayPass: !fused);
-        split = split is null ? null : Fit(split, matrix);
-        long before = weights.ParameterCount;
-        DownsampleWeights offsets = weights.AddDownsample(stage, source.Channels, matrix);
+        weights.AddDownsample(stage, source.Channels, matrix);
         return new DownsamplePlan(
             source,
-            NetworkPlanner.InnerEpsilon,
-            fused,
-            bandRows,
-            Layout.DivideUp(map.Height, bandRows),
+            epsilon,
+            new BandsPlan(bandRows, map.Height),
             rowStride,
             matrix,
-            split,
-            offsets,
-            weights.ParameterCount - before,
-            (long)map.Pixels * inputs * map.Channels);
+            fused ? null : Split(matrix, parts));
     }
 
-    public static BlockPlan PlanBlock(int stage, FeatureMap map, bool hasScale)
+    public static BlockPlan PlanBlock(int stage, FeatureMap map, double epsilon, bool hasScale)
     {
         int channels = map.Channels;
         int hidden = 4 * channels;
         if (SevenProductsPlanner.Suits(map))
         {
-            return SevenProductsPlanner.Plan(stage, map, hasScale);
+            return SevenProductsPlanner.Plan(stage, map, epsilon, hasScale);
         }
 
         BlockStrategy strategy = Strategy(map, 2L * channels * hidden * sizeof(float));
-        int bandRows = strategy == BlockStrategy.Bands
-            ? BandRows(map, 2L * channels * hidden * sizeof(float), Layout.Stride(channels) + Layout.Stride(hidden))
-            : Math.Min(2, map.Height);
+        BandsPlan? bands = strategy == BlockStrategy.Bands
+            ? new BandsPlan(BandRows(map, 2L * channels * hidden * sizeof(float), Layout.Stride(channels) + Layout.Stride(hidden)), map.Height)
+            : null;
         int leastParts = Layout.DivideUp(map.Pixels, Math.Max(1, (int)(PartHiddenBytes / (sizeof(float) * Layout.Stride(hidden)))));
-        SplitPlan? expandSplit = strategy == BlockStrategy.Panels ? Split(hidden, map.Pixels) : null;
-        SplitPlan? projectSplit = strategy == BlockStrategy.Panels ? Split(channels, map.Pixels) : null;
+        int expandParts = strategy == BlockStrategy.Panels ? PixelParts(hidden, map.Pixels) : 1;
+        int projectParts = strategy == BlockStrategy.Panels ? PixelParts(channels, map.Pixels) : 1;
         MatrixPlan expand = TilePlanner.Plan(
             $"Stage{stage}Expand",
             $"Stage {stage}, pointwise expand: {channels} to {hidden} channels, then the activation.",
             channels,
             hidden,
-            CallPixels(expandSplit),
+            CallPixels(expandParts),
             Layout.Stride(channels),
             Layout.Stride(hidden),
             Epilogue.StoreAndActivate,
@@ -133,7 +122,7 @@ internal static class StepPlanner
             $"Stage {stage}, pointwise project: {hidden} to {channels} channels, {(hasScale ? "times layer scale, " : string.Empty)}plus the block's input.",
             hidden,
             channels,
-            CallPixels(projectSplit),
+            CallPixels(projectParts),
             Layout.Stride(hidden),
             0,
             hasScale ? Epilogue.ScaleAndAddToMap : Epilogue.AddToMap,
@@ -141,41 +130,32 @@ internal static class StepPlanner
             prefetches: true,
             mayPass: strategy != BlockStrategy.Bands,
             sharesPixels: strategy == BlockStrategy.Parts);
-        PartsPlan? parts = null;
-        if (strategy == BlockStrategy.Parts)
-        {
-            parts = PartsPlan.Of(map, Math.Max(expand.MostRows, project.MostRows), isMultiple: false, leastParts);
-            expand = expand with { Pixels = parts.MostPixels, Granule = parts.Granule };
-            project = project with { Pixels = parts.MostPixels, Granule = parts.Granule };
-        }
-
+        PartsPlan? parts = strategy == BlockStrategy.Parts
+            ? PartsPlan.Of(map, Math.Max(expand.MostRows, project.MostRows), isMultiple: false, leastParts)
+            : null;
         return new BlockPlan(
             strategy,
-            bandRows,
-            Layout.DivideUp(map.Height, bandRows),
+            bands,
+            RowsPlan.Of(map),
             StripPlanner.Single(map.Width),
             StripPlanner.Pair(map.Width),
-            NetworkPlanner.InnerEpsilon,
+            epsilon,
             Layout.Stride(channels),
             Layout.Stride(hidden),
-            expand,
-            project,
+            parts?.CallsOf(expand) ?? expand,
+            parts?.CallsOf(project) ?? project,
             parts,
-            expandSplit is null ? null : Fit(expandSplit, expand),
-            projectSplit is null ? null : Fit(projectSplit, project),
-            new BlockWeights(0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+            strategy == BlockStrategy.Panels ? Split(expand, expandParts) : null,
+            strategy == BlockStrategy.Panels ? Split(project, projectParts) : null);
 
-        int CallPixels(SplitPlan? split) => split is not null ? PartPixels(split) : strategy == BlockStrategy.Bands ? bandRows * map.Width : map.Pixels;
+        int CallPixels(int parts) => bands is null ? map.Pixels / parts : bands.Rows * map.Width;
     }
 
     public static HeadPlan PlanHead(ConvNextConfig config, FeatureMap map, WeightTable weights)
     {
-        MatrixPlan? classifier = null;
-        SplitPlan? split = null;
-        if (config.NumLabels > 0)
-        {
-            split = Split(config.NumLabels, 1);
-            classifier = TilePlanner.Plan(
+        MatrixPlan? classifier = config.NumLabels == 0
+            ? null
+            : TilePlanner.Plan(
                 "Classifier",
                 $"Classifier: {map.Channels} pooled features to {config.NumLabels} logits.",
                 map.Channels,
@@ -187,13 +167,9 @@ internal static class StepPlanner
                 null,
                 prefetches: true,
                 mayPass: false);
-            split = Fit(split, classifier);
-        }
-
-        long before = weights.ParameterCount;
-        HeadWeights offsets = weights.AddHead(map.Channels, classifier);
-        return new HeadPlan(
-            map, config.LayerNormEps, classifier, split, offsets, weights.ParameterCount - before, (long)map.Channels * config.NumLabels);
+        SplitPlan? split = classifier is null ? null : Split(classifier, 1);
+        weights.AddHead(map.Channels, classifier);
+        return new HeadPlan(map, config.LayerNormEps, classifier, split);
     }
 
     private static BlockStrategy Strategy(FeatureMap map, long weightBytes) =>
@@ -219,7 +195,7 @@ internal static class StepPlanner
 
     // Sharing out a product of many panels: whole panels if there are enough of them, else the pixels are cut as well,
     // into equal parts: overlapping ones would let two workers apply the activation to the same value.
-    private static SplitPlan Split(int outputs, int pixels)
+    private static int PixelParts(int outputs, int pixels)
     {
         int panels = Layout.DivideUp(outputs, 2 * Layout.Lanes);
         int parts = 1;
@@ -228,15 +204,14 @@ internal static class StepPlanner
             parts = pixels % candidate == 0 ? candidate : parts;
         }
 
-        return new SplitPlan(1, panels, parts, pixels);
+        return parts;
     }
 
-    private static int PartPixels(SplitPlan split) => split.Pixels / split.PixelParts;
-
-    private static SplitPlan Fit(SplitPlan split, MatrixPlan matrix)
+    // So many panels for an item as give it enough to do, and leave enough items.
+    private static SplitPlan Split(MatrixPlan matrix, int pixelParts)
     {
         long panelOperations = (long)matrix.Pixels * matrix.Inputs * matrix.PanelWidth;
         int perItem = (int)Math.Max(1, Math.Min(matrix.AllPanels / WantedItems, LeastItemOperations / panelOperations));
-        return split with { PanelsPerItem = perItem, PanelItems = Layout.DivideUp(matrix.AllPanels, perItem) };
+        return new SplitPlan(perItem, Layout.DivideUp(matrix.AllPanels, perItem), pixelParts);
     }
 }

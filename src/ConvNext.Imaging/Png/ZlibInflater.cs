@@ -3,19 +3,6 @@ using System.Buffers.Binary;
 
 namespace ConvNext.Imaging.Png;
 
-/// <summary>How a call of <see cref="ZlibInflater.Inflate"/> ended.</summary>
-internal enum InflateStatus
-{
-    /// <summary>The output is full, or the input used up.</summary>
-    Running,
-
-    /// <summary>The stream is over and its checksum right.</summary>
-    Ended,
-
-    /// <summary>The stream is no valid one.</summary>
-    Damaged,
-}
-
 /// <summary>
 /// Inflates a zlib stream as zlib itself does, call by call: with a full output it still reads on to the next symbol that would need room, so
 /// that the call which gives the last byte also sees the end of the stream and its checksum. What Pillow makes of damaged files hangs on that,

@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using ConvNext.Preprocessing;
 
 namespace ConvNext.Configuration;
 
@@ -23,7 +22,7 @@ internal static class ConfigComparison
     public static ConfigDifference? FindDifference(NetworkDescription network, ConvNextConfig found)
     {
         ConvNextConfig generated = network.Config;
-        bool hasHead = network.Outputs.Any(output => output.Name is "logits" or "pooler_output");
+        bool hasHead = network.HasHead;
         ConfigDifference[] keys =
         [
             new("num_channels", Text(found.NumChannels), Text(generated.NumChannels)),
@@ -43,7 +42,7 @@ internal static class ConfigComparison
     public static NetworkDescription Adopt(NetworkDescription network, ConvNextConfig found)
     {
         // Made-up names say less than those that the class has.
-        bool named = found.Labels.Where((label, id) => label != LabelReader.MadeUp(id)).Any();
+        bool named = found.Labels.Where((label, id) => label != Configuration.Labels.MadeUp(id)).Any();
         bool sameCount = found.NumLabels == network.Config.NumLabels;
         ConvNextConfig config = found with { ImageSize = network.Config.ImageSize, OutFeatures = network.Config.OutFeatures, OutIndices = network.Config.OutIndices };
         if (!named && sameCount)
@@ -64,12 +63,6 @@ internal static class ConfigComparison
 
     private static string LayerScale(ConvNextConfig config) => config.LayerScaleInitValue > 0 ? "above 0 (with layer scale)" : "0 or less (without layer scale)";
 
-    // Names of one function, as transformers spells them.
-    private static string Function(string name) => name switch
-    {
-        "gelu_python" => "gelu",
-        "gelu_accurate" or "gelu_pytorch_tanh" or "gelu_python_tanh" => "gelu_new",
-        "swish" => "silu",
-        _ => name,
-    };
+    // One function may have several names.
+    private static string Function(string name) => ActivationNames.FunctionOf(name) ?? name;
 }

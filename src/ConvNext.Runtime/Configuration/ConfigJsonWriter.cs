@@ -5,7 +5,6 @@ using System.IO;
 using System.Linq;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using ConvNext.Preprocessing;
 
 namespace ConvNext.Configuration;
 

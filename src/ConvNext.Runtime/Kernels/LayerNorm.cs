@@ -25,7 +25,9 @@ public static unsafe class LayerNorm
     /// <summary>Normalises <paramref name="pixels"/> pixels.</summary>
     /// <param name="source">First pixel: <paramref name="channels"/> floats, padded with zeros to a multiple of 16.</param>
     /// <param name="sourceStride">Floats from one pixel to the next.</param>
-    /// <param name="destination">As long as the padded source; may be the source itself, may not overlap it otherwise. Its padding becomes zero, where the pixel does not become NaN.</param>
+    /// <param name="destination">
+    /// As long as the padded source; may be the source itself, may not overlap it otherwise. Its padding becomes zero, where the pixel does not become NaN.
+    /// </param>
     /// <param name="destinationStride">
     /// Floats from one pixel to the next. At least <paramref name="channels"/>: where it is less than the padded number, the
     /// padding of a pixel is overwritten by the next one.

@@ -18,7 +18,8 @@ namespace ConvNext.Kernels;
 /// Here a quarter of A is every other pixel and one half of a slice of the inputs; a quarter of B that half and one of two panels of
 /// outputs. So a pair of pixels is the same pair however the pixels are shared out, and results do not depend on the number of threads.
 /// Differences of values cost accuracy; sums over half a slice, a few hundred products each, give most of it back (in a
-/// model of ConvNeXt-Large: errors of 0.24 … 0.37 of the tolerance after the four stages, 0.18 … 0.41 with one long sum). T1 … T4 are computed by the tiles that multiply with them first.
+/// model of ConvNeXt-Large: errors of 0.24 … 0.37 of the tolerance after the four stages, 0.18 … 0.41 with one long sum).
+/// T1 … T4 are computed by the tiles that multiply with them first.
 /// </para>
 /// <para>
 /// S. Winograd, "On multiplication of 2 × 2 matrices", Linear Algebra and its Applications 4 (1971); V. Strassen, "Gaussian elimination is
@@ -68,12 +69,16 @@ public static unsafe class SevenProducts
     /// <typeparam name="TActivation">The activation.</typeparam>
     /// <typeparam name="TSimd">The register width.</typeparam>
     /// <typeparam name="TVector">Its vector.</typeparam>
-    /// <param name="quarters">The result by quarters, (<paramref name="pairs"/>, <paramref name="width"/>) floats each: even pixels of the first and the second panel, odd ones of both.</param>
+    /// <param name="quarters">
+    /// The result by quarters, (<paramref name="pairs"/>, <paramref name="width"/>) floats each: even pixels of the first and the second panel, odd ones of both.
+    /// </param>
     /// <param name="quarterFloats">Floats from one quarter to the next.</param>
     /// <param name="pairs">Pairs of pixels.</param>
     /// <param name="width">Outputs of a panel: a multiple of 16.</param>
     /// <param name="parameter">The learned parameter; only <see cref="PRelu"/> reads it.</param>
-    /// <param name="destination">The first pixel's values of the first panel; those of the second are <paramref name="half"/> floats later. A21 is not stored: no product takes it.</param>
+    /// <param name="destination">
+    /// The first pixel's values of the first panel; those of the second are <paramref name="half"/> floats later. A21 is not stored: no product takes it.
+    /// </param>
     /// <param name="stride">Floats from one pixel to the next.</param>
     /// <param name="half">Floats of a row of the next product's quarters.</param>
     /// <param name="sums">S1 … S4 of a pair, <paramref name="half"/> floats apart.</param>

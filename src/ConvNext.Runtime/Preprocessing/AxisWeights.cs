@@ -26,8 +26,6 @@ internal sealed class AxisWeights
     /// <summary>Bits below those of <see cref="PairsHigh"/>.</summary>
     public const int LowBits = 15;
 
-    private const int PillowPrecision = 32 - 8 - 2;
-
     private AxisWeights(AxisKey key, int[] starts, int[] counts, int[] weights, int tapStride, int precision)
     {
         Key = key;
@@ -115,8 +113,8 @@ internal sealed class AxisWeights
             }
 
             int count = pillow
-                ? PillowWeights(key, i, scale, support, scratch, out int start)
-                : AtenWeights(key, i, scale, support, scratch.AsSpan(0, largestCount), ref largestWeight, out start);
+                ? AxisTaps.Pillow(key, i, scale, support, scratch, out int start)
+                : AxisTaps.Aten(key, i, scale, support, scratch.AsSpan(0, largestCount), ref largestWeight, out start);
             if (inWindow)
             {
                 starts[place] = start;
@@ -125,7 +123,7 @@ internal sealed class AxisWeights
             }
         }
 
-        int precision = pillow ? PillowPrecision : AtenPrecision(largestWeight);
+        int precision = pillow ? AxisTaps.PillowPrecision : AxisTaps.AtenPrecision(largestWeight);
         var weights = new int[kept.Length];
         for (int i = 0; i < kept.Length; i++)
         {
@@ -157,73 +155,6 @@ internal sealed class AxisWeights
                 }
             }
         }
-    }
-
-    private static int PillowWeights(AxisKey key, int position, double scale, double support, Span<double> weights, out int start)
-    {
-        double filterScale = Math.Max(scale, 1.0);
-        double center = (position + 0.5) * scale;
-        double inverse = 1.0 / filterScale;
-        start = Math.Max((int)(center - support + 0.5), 0);
-        int count = Math.Min((int)(center + support + 0.5), key.SourceLength) - start;
-        double total = 0.0;
-        for (int t = 0; t < count; t++)
-        {
-            double weight = FilterKernels.Pillow(key.Filter, (t + start - center + 0.5) * inverse);
-            weights[t] = weight;
-            total += weight;
-        }
-
-        if (total != 0.0)
-        {
-            for (int t = 0; t < count; t++)
-            {
-                weights[t] /= total;
-            }
-        }
-
-        return count;
-    }
-
-    // The count is clipped: precision can make it one larger than there is room for.
-    private static int AtenWeights(AxisKey key, int position, double scale, double support, Span<double> weights, ref double largest, out int start)
-    {
-        double center = scale * (position + 0.5);
-        double inverse = scale >= 1.0 ? 1.0 / scale : 1.0;
-        start = (int)Math.Max((long)(center - support + 0.5), 0);
-        int count = Math.Clamp((int)Math.Min((long)(center + support + 0.5), key.SourceLength) - start, 0, weights.Length);
-        double total = 0.0;
-        for (int t = 0; t < count; t++)
-        {
-            double weight = FilterKernels.Aten(key.Filter, (t + start - center + 0.5) * inverse);
-            weights[t] = weight;
-            total += weight;
-        }
-
-        if (total != 0.0)
-        {
-            for (int t = 0; t < count; t++)
-            {
-                weights[t] /= total;
-                largest = Math.Max(largest, weights[t]);
-            }
-        }
-
-        return count;
-    }
-
-    private static int AtenPrecision(double largestWeight)
-    {
-        int precision = 0;
-        for (; precision < PillowPrecision; precision++)
-        {
-            if ((int)(0.5 + (largestWeight * (1 << (precision + 1)))) >= 1 << 15)
-            {
-                break;
-            }
-        }
-
-        return precision;
     }
 
     private (short Low, short High) Split(int weight)

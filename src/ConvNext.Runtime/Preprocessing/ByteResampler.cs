@@ -35,8 +35,8 @@ internal sealed unsafe class ByteResampler
         PixelView source, in ImageGeometry geometry, ImageProcessorBackend backend, ResamplingFilter filter, PillowVersion pillow, out PixelLayout layout)
     {
         int channels = source.Channels;
-        int planeLength = BufferLength((long)geometry.Vertical.ValidLength * geometry.Horizontal.ValidLength, "The resized image");
-        int length = BufferLength((long)planeLength * channels, "The resized image");
+        int planeLength = ByteBuffer.LengthFor((long)geometry.Vertical.ValidLength * geometry.Horizontal.ValidLength, "The resized image");
+        int length = ByteBuffer.LengthFor((long)planeLength * channels, "The resized image");
         layout = source.Layout;
         if (planeLength == 0)
         {
@@ -52,7 +52,7 @@ internal sealed unsafe class ByteResampler
         {
             layout = PixelLayout.HeightWidthChannels;
             stride = source.Width * channels;
-            Grow(ref rearranged, BufferLength((long)stride * source.Height, "The image"));
+            ByteBuffer.Grow(ref rearranged, ByteBuffer.LengthFor((long)stride * source.Height, "The image"));
             AlphaWeighting.Apply(source, rearranged);
             pixels = rearranged;
         }
@@ -60,13 +60,13 @@ internal sealed unsafe class ByteResampler
         {
             layout = PixelLayout.ChannelsHeightWidth;
             stride = source.Width;
-            Grow(ref rearranged, BufferLength((long)source.Width * source.Height * channels, "The image"));
-            Deinterleave(source, rearranged);
+            ByteBuffer.Grow(ref rearranged, ByteBuffer.LengthFor((long)source.Width * source.Height * channels, "The image"));
+            PixelPlanes.Deinterleave(source, rearranged);
             pixels = rearranged;
         }
 
-        bool verticalFirst = backend == ImageProcessorBackend.Pil && IsVerticalFirst(geometry, pillow);
-        Grow(ref result, length);
+        bool verticalFirst = backend == ImageProcessorBackend.Pil && PassOrder.IsVerticalFirst(geometry, pillow);
+        ByteBuffer.Grow(ref result, length);
         fixed (byte* start = pixels, destination = result)
         {
             if (layout == PixelLayout.HeightWidthChannels)
@@ -170,11 +170,11 @@ internal sealed unsafe class ByteResampler
 
         // Rows keep the columns in front of the used ones: the horizontal pass counts from the left edge.
         nint betweenStride = IntermediateStride(firstColumn + usedColumns);
-        int betweenLength = BufferLength((long)rows * betweenStride, "The image between its two passes");
+        int betweenLength = ByteBuffer.LengthFor((long)rows * betweenStride, "The image between its two passes");
         int columns = horizontalKey.WindowLength * channels;
         nint wideStride = IntermediateStride(columns);
-        Grow(ref intermediate, betweenLength);
-        Grow(ref wide, BufferLength((long)rows * wideStride, "The resized image"));
+        ByteBuffer.Grow(ref intermediate, betweenLength);
+        ByteBuffer.Grow(ref wide, ByteBuffer.LengthFor((long)rows * wideStride, "The resized image"));
         fixed (byte* between = intermediate, made = wide)
         {
             byte* first = source + (verticalWeights.SourceStart * stride) + firstColumn;
@@ -187,19 +187,6 @@ internal sealed unsafe class ByteResampler
         }
     }
 
-    /// <summary>Whether Pillow resizes the columns before the rows; see <see cref="PillowVersion"/>.</summary>
-    private static bool IsVerticalFirst(in ImageGeometry geometry, PillowVersion pillow)
-    {
-        (long height, long width) = (geometry.Input.Height, geometry.Input.Width);
-        long shrinks = height - geometry.Resized.Height;
-        return pillow switch
-        {
-            PillowVersion.From13 => shrinks > 0 && shrinks > 2 * (width - geometry.Resized.Width),
-            PillowVersion.From12Dot2 => shrinks > 0 && height > 100 * width,
-            _ => false,
-        };
-    }
-
     /// <summary>The horizontal pass over all rows. A row whose loads would leave the caller's memory is copied first.</summary>
     private void ResampleRows(byte* source, nint stride, int rowCount, int channels, long readable, byte* destination, nint destinationStride)
     {
@@ -207,7 +194,7 @@ internal sealed unsafe class ByteResampler
         int bytesRead = HorizontalPass.BytesRead(weights, channels);
         int usedStart = weights.SourceStart * channels;
         int usedLength = (weights.SourceEnd - weights.SourceStart) * channels;
-        Grow(ref lastRows, HorizontalPass.RowsAtOnce * bytesRead);
+        ByteBuffer.Grow(ref lastRows, HorizontalPass.RowsAtOnce * bytesRead);
         byte** sources = stackalloc byte*[HorizontalPass.RowsAtOnce];
         byte** destinations = stackalloc byte*[HorizontalPass.RowsAtOnce];
         fixed (byte* copies = lastRows)
@@ -237,24 +224,14 @@ internal sealed unsafe class ByteResampler
     {
         verticalPositions = verticalPositions?.Key == verticalKey ? verticalPositions : NearestPositions.Create(verticalKey);
         horizontalPositions = horizontalPositions?.Key == horizontalKey ? horizontalPositions : NearestPositions.Create(horizontalKey);
-        foreach (int y in verticalPositions.Positions)
-        {
-            byte* row = source + (y * stride);
-            foreach (int x in horizontalPositions.Positions)
-            {
-                for (int channel = 0; channel < channels; channel++)
-                {
-                    *destination++ = y < 0 || x < 0 ? (byte)0 : row[((nint)x * channels) + channel];
-                }
-            }
-        }
+        NearestPositions.Copy(source, stride, channels, verticalPositions, horizontalPositions, destination);
     }
 
     private byte[] Intermediate(in ImageGeometry geometry, int rowCount, int columns)
     {
         if (geometry.Input.Width != geometry.Resized.Width)
         {
-            Grow(ref intermediate, BufferLength((long)rowCount * IntermediateStride(columns), "The image between its two passes"));
+            ByteBuffer.Grow(ref intermediate, ByteBuffer.LengthFor((long)rowCount * IntermediateStride(columns), "The image between its two passes"));
         }
 
         return intermediate;
@@ -262,29 +239,4 @@ internal sealed unsafe class ByteResampler
 
     // A multiple of 32 with room for the bytes that a horizontal pass writes beyond the last pixel.
     private static int IntermediateStride(int columns) => (columns + HorizontalPass.DestinationPadding + 31) & ~31;
-
-    private static void Deinterleave(PixelView source, Span<byte> planes)
-    {
-        int planeLength = source.Width * source.Height;
-        for (int y = 0; y < source.Height; y++)
-        {
-            ReadOnlySpan<byte> row = source.Bytes.Slice(y * source.RowStride, source.Width * source.Channels);
-            for (int i = 0; i < row.Length; i++)
-            {
-                planes[(i % source.Channels * planeLength) + (y * source.Width) + (i / source.Channels)] = row[i];
-            }
-        }
-    }
-
-    private static int BufferLength(long length, string what) => length <= Array.MaxLength
-        ? (int)length
-        : throw new ImageProcessingException($"{what} needs {length} bytes, but a buffer can have at most {Array.MaxLength}.");
-
-    private static void Grow(ref byte[] buffer, int length)
-    {
-        if (buffer.Length < length)
-        {
-            buffer = GC.AllocateUninitializedArray<byte>(length);
-        }
-    }
 }

@@ -129,7 +129,8 @@ public sealed record ConvNextImageProcessorOptions
 
         if (Backend == ImageProcessorBackend.Torchvision && Resample is ResamplingFilter.Box or ResamplingFilter.Hamming)
         {
-            return $"\"resample\" is {(int)Resample} ({Name(Resample)}), which the torchvision backend does not have: choose the pil backend (ConvNextImageProcessorPil), or nearest, lanczos, bilinear or bicubic.";
+            return $"\"resample\" is {(int)Resample} ({Name(Resample)}), which the torchvision backend does not have: "
+                + "choose the pil backend (ConvNextImageProcessorPil), or nearest, lanczos, bilinear or bicubic.";
         }
 
         return null;

@@ -50,7 +50,8 @@ internal static class FloatImage
         if (range.Minimum < 0f || range.Maximum > largest)
         {
             throw new ImageProcessingException(
-                $"The image to be converted to a PIL image contains values outside the range [0, {largest:F0}], got [{Text(range.Minimum)}, {Text(range.Maximum)}] which cannot be converted to uint8.");
+                $"The image to be converted to a PIL image contains values outside the range [0, {largest:F0}], "
+                + $"got [{Text(range.Minimum)}, {Text(range.Maximum)}] which cannot be converted to uint8.");
         }
 
         if (buffer.Length < image.Floats.Length)

@@ -95,7 +95,8 @@ internal readonly record struct ImageGeometry(ImageSize Input, ImageSize Resized
         if (shortEdge < 1)
         {
             throw new ImageProcessingException(
-                $"Size {size} divided by a crop_pct of {options.CropPercentage.ToString(System.Globalization.CultureInfo.InvariantCulture)} leaves no pixel: crop_pct must be at most the size.");
+                $"Size {size} divided by a crop_pct of {options.CropPercentage.ToString(System.Globalization.CultureInfo.InvariantCulture)} leaves no pixel: "
+                + "crop_pct must be at most the size.");
         }
 
         if (shortEdge * shortEdge > options.MaximumPixels)

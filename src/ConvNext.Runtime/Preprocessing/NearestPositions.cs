@@ -67,4 +67,26 @@ internal sealed class NearestPositions
             positions[i] = Math.Min((int)MathF.Floor(center), key.SourceLength - 1);
         }
     }
+
+    /// <summary>Copies the pixels at the positions of both axes; those outside the image are zero.</summary>
+    /// <param name="source">First byte of the image.</param>
+    /// <param name="stride">Bytes from row to row.</param>
+    /// <param name="channels">Bytes of a pixel.</param>
+    /// <param name="vertical">Rows to take.</param>
+    /// <param name="horizontal">Columns to take.</param>
+    /// <param name="destination">Takes the pixels, without gaps.</param>
+    public static unsafe void Copy(byte* source, nint stride, int channels, NearestPositions vertical, NearestPositions horizontal, byte* destination)
+    {
+        foreach (int y in vertical.Positions)
+        {
+            byte* row = source + (y * stride);
+            foreach (int x in horizontal.Positions)
+            {
+                for (int channel = 0; channel < channels; channel++)
+                {
+                    *destination++ = y < 0 || x < 0 ? (byte)0 : row[((nint)x * channels) + channel];
+                }
+            }
+        }
+    }
 }

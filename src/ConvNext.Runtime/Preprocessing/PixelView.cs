@@ -86,7 +86,8 @@ public readonly ref struct PixelView
         if (rowStride == 0 ? length != needed : length < needed)
         {
             throw new ImageProcessingException(
-                $"The span holds {length} values, but an image of {height}×{width} with {channels} channels{(rowStride == 0 ? string.Empty : $" and a row stride of {rowStride}")} has {needed}.");
+                $"The span holds {length} values, but an image of {height}×{width} with {channels} channels"
+                + $"{(rowStride == 0 ? string.Empty : $" and a row stride of {rowStride}")} has {needed}.");
         }
 
         return (int)stride;

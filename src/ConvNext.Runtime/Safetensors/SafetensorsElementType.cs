@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using ConvNext.Weights;
+using ConvNext.Tensors;
 
 namespace ConvNext.Safetensors;
 

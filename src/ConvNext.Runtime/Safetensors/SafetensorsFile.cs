@@ -4,8 +4,7 @@ using System.Collections.Generic;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using ConvNext.Memory;
-using ConvNext.Weights;
-using ConvNext.Weights.Files;
+using ConvNext.Tensors;
 
 namespace ConvNext.Safetensors;
 

@@ -3,12 +3,9 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
-using ConvNext.Weights;
+using ConvNext.Tensors;
 
 namespace ConvNext.Safetensors;
-
-/// <summary>One tensor as the header describes it; offsets count from the first byte after the header.</summary>
-internal sealed record SafetensorsEntry(string Name, SafetensorsElementType Type, long[] Shape, long Begin, long End);
 
 /// <summary>Reads the JSON object at the start of a safetensors file.</summary>
 /// <remarks>
@@ -104,7 +101,7 @@ internal ref struct SafetensorsHeader
             _reader.Read();
             if (_reader.TokenType != JsonTokenType.String)
             {
-                throw Error($"'__metadata__' must map to strings, but the value of {ErrorText.Quote(key)} is {Describe()}");
+                throw Error($"'__metadata__' must map to strings, but the value of {ErrorText.Quote(key)} is {JsonTokenText.Describe(_reader)}");
             }
 
             if (!_metadata.TryAdd(key, ReadString("a value of '__metadata__'")))
@@ -167,7 +164,7 @@ internal ref struct SafetensorsHeader
         _reader.Read();
         if (_reader.TokenType != JsonTokenType.String)
         {
-            throw Error($"{Tensor(tensor)}: dtype must be a string, but is {Describe()}");
+            throw Error($"{Tensor(tensor)}: dtype must be a string, but is {JsonTokenText.Describe(_reader)}");
         }
 
         string name = ReadName("a dtype");
@@ -185,12 +182,12 @@ internal ref struct SafetensorsHeader
         {
             if (_reader.TokenType != JsonTokenType.Number || _reader.ValueSpan.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
             {
-                throw Error($"{Tensor(tensor)}: {key} must hold non-negative integers, but has {Describe()}");
+                throw Error($"{Tensor(tensor)}: {key} must hold non-negative integers, but has {JsonTokenText.Describe(_reader)}");
             }
 
             if (!_reader.TryGetInt64(out long number))
             {
-                throw Error($"{Tensor(tensor)}: {key} has {Describe()}, which does not fit in 64 bits");
+                throw Error($"{Tensor(tensor)}: {key} has {JsonTokenText.Describe(_reader)}, which does not fit in 64 bits");
             }
 
             if (count == MostDimensions)
@@ -210,7 +207,7 @@ internal ref struct SafetensorsHeader
         if (_reader.TokenType != expected)
         {
             string subject = tensor is null ? "" : Tensor(tensor) + (rule[0] == ':' ? "" : " ");
-            throw Error($"{subject}{rule}, but is {Describe()}");
+            throw Error($"{subject}{rule}, but is {JsonTokenText.Describe(_reader)}");
         }
     }
 
@@ -243,21 +240,6 @@ internal ref struct SafetensorsHeader
             throw Error($"{Tensor(tensor)} has the key '{key}' twice");
         }
     }
-
-    private readonly string Describe() => _reader.TokenType switch
-    {
-        JsonTokenType.StartObject => "an object",
-        JsonTokenType.StartArray => "an array",
-        JsonTokenType.String => "a string",
-        JsonTokenType.Null => "null",
-        JsonTokenType.True => "true",
-        JsonTokenType.False => "false",
-        JsonTokenType.Number => Shorten(_reader.ValueSpan),
-        _ => _reader.TokenType.ToString(),
-    };
-
-    private static string Shorten(ReadOnlySpan<byte> number) =>
-        System.Text.Encoding.UTF8.GetString(number[..Math.Min(number.Length, 40)]) + (number.Length > 40 ? "…" : "");
 
     private readonly SafetensorsException Error(string sentence) =>
         new(string.Create(CultureInfo.InvariantCulture, $"{_file}: {sentence}."));

@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using ConvNext.Weights;
+using ConvNext.Tensors;
 
 namespace ConvNext.Safetensors;
 

@@ -4,7 +4,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Numerics;
 using ConvNext.Files;
-using ConvNext.Weights;
+using ConvNext.Tensors;
 
 namespace ConvNext.Safetensors;
 

@@ -1,5 +1,4 @@
 using System;
-using System.Runtime.InteropServices;
 using System.Threading;
 
 namespace ConvNext.Threading;
@@ -10,15 +9,10 @@ namespace ConvNext.Threading;
 /// cache. Whoever swaps a ticket for its successor owns the item: the worker takes its first, and when it has none left, the last of another's.
 /// Items of a step in pieces (<see cref="IStepInPieces"/>) are shared once more, when there are none left to take.
 /// </summary>
-internal sealed unsafe class Crew
+internal sealed unsafe partial class Crew
 {
-    // Steps of one inference follow each other within microseconds: a helper spins that long (some 50 µs) before it
-    // asks the system to put it to sleep.
-    private const int SpinsBeforeSleep = 1500;
-
     private const int ItemBits = 20;
     private const int MaxItems = (1 << ItemBits) - 1;
-    private const int StackInBytes = 256 * 1024;
 
     private readonly Thread[] helpers;
     private readonly Sleepers sleepers;
@@ -43,30 +37,6 @@ internal sealed unsafe class Crew
 
     /// <summary>Number of threads that take part, the caller included.</summary>
     public int Workers { get; }
-
-    /// <summary>Starts the helpers.</summary>
-    /// <param name="start">Starts a thread; throws where the system has no more.</param>
-    /// <exception cref="ConvNextException">The system does not start that many; those that it did start have ended.</exception>
-    public void Start(Action<Thread> start)
-    {
-        int started = 0;
-        try
-        {
-            for (; started < helpers.Length; started++)
-            {
-                int worker = started + 1;
-                helpers[started] = new Thread(() => HelperLoop(worker), StackInBytes) { IsBackground = true, Name = "ConvNext worker" };
-                start(helpers[started]);
-            }
-        }
-        catch (Exception error) when (error is OutOfMemoryException or ThreadStartException)
-        {
-            Stop();
-            Join(started);
-            throw new ConvNextException(
-                $"The system started {started} of {helpers.Length} threads beside the caller's and no more; fewer can be asked for with Threads.", error);
-        }
-    }
 
     /// <summary>Runs all items of a step and returns when the last has finished. One caller at a time.</summary>
     public void Run<TStep>(ref TStep step, int count)
@@ -104,18 +74,6 @@ internal sealed unsafe class Crew
         }
     }
 
-    /// <summary>Lets the helpers end, each after the items that it has; waits for none.</summary>
-    public void Stop()
-    {
-        if (!Interlocked.Exchange(ref stopping, true))
-        {
-            sleepers.WakeForGood();
-        }
-    }
-
-    /// <summary>Waits until the helpers have ended.</summary>
-    public void Join() => Join(helpers.Length);
-
     private static void Invoke<TStep>(void* state, int item, int worker)
         where TStep : unmanaged, IParallelStep => ((TStep*)state)->Execute(item, worker);
 
@@ -130,18 +88,6 @@ internal sealed unsafe class Crew
     private static int EndOf(long value) => (int)(value >>> ItemBits) & MaxItems;
 
     private static int ItemOf(long value) => (int)value & MaxItems;
-
-    private void Join(int started)
-    {
-        for (int helper = 0; helper < started; helper++)
-        {
-            // A step that disposes of its pool would wait for itself.
-            if (helpers[helper] != Thread.CurrentThread)
-            {
-                helpers[helper].Join();
-            }
-        }
-    }
 
     private void Run(delegate*<void*, int, int, void> stepBody, void* stepState, int count)
     {
@@ -237,46 +183,5 @@ internal sealed unsafe class Crew
         {
             Waiting.Pause(turn);
         }
-    }
-
-    private void HelperLoop(int worker)
-    {
-        sleepers.Arrive(worker);
-        long seen = 0;
-        while (WaitForStep(worker, seen))
-        {
-            seen = Volatile.Read(ref step.Value);
-            int done = TakeItems(worker);
-            if (done > 0)
-            {
-                Interlocked.Add(ref itemsDone.Value, done);
-            }
-
-            HelpOthers(worker, seen);
-        }
-    }
-
-    private bool WaitForStep(int worker, long seen)
-    {
-        for (int spin = 0; spin < SpinsBeforeSleep; spin++)
-        {
-            if (Volatile.Read(ref step.Value) != seen)
-            {
-                return !Volatile.Read(ref stopping);
-            }
-
-            Thread.SpinWait(1);
-        }
-
-        sleepers.Sleep(worker, ref step.Value, seen);
-        return !Volatile.Read(ref stopping);
-    }
-
-    // A counter that shares its cache lines with nothing else, so that taking an item slows no reader of the step.
-    [StructLayout(LayoutKind.Explicit, Size = 192)]
-    private struct PaddedCounter
-    {
-        [FieldOffset(64)]
-        public long Value;
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using ConvNext.Families;
+using ConvNext.Tensors;
 
 namespace ConvNext.Weights;
 

@@ -5,7 +5,7 @@ using System.IO;
 using System.Linq;
 using ConvNext.Memory;
 using ConvNext.Safetensors;
-using ConvNext.Weights.Files;
+using ConvNext.Tensors;
 using ConvNext.Weights.PyTorch;
 
 namespace ConvNext.Weights;

@@ -5,8 +5,8 @@ namespace ConvNext.Weights;
 
 /// <summary>
 /// A short name for where each weight of a network lies: the 64-bit FNV-1a hash of the table of tensors (names, shapes, layouts, panel
-/// widths, offsets, lengths). A change of the network's shape or of the generator's tiling gives another one. It guards against mistakes, not
-/// against someone who forges a file.
+/// widths, element types, offsets and lengths in bytes). A change of the network's shape or of the generator's tiling gives another one. It guards against
+/// mistakes, not against someone who forges a file.
 /// </summary>
 internal static class LayoutFingerprint
 {
@@ -16,7 +16,7 @@ internal static class LayoutFingerprint
     /// <summary>Sixteen hexadecimal digits. Takes some 20 µs for the 180 tensors of ConvNeXt-Tiny.</summary>
     public static string Of(NetworkDescription network)
     {
-        ulong hash = Add(OffsetBasis, network.WeightsLengthInFloats);
+        ulong hash = Add(OffsetBasis, network.WeightsLengthInBytes);
         foreach (WeightEntry entry in network.Weights)
         {
             hash = Add(hash, entry.Name);
@@ -28,8 +28,9 @@ internal static class LayoutFingerprint
 
             hash = Add(hash, (int)entry.Packing);
             hash = Add(hash, entry.PanelWidth);
-            hash = Add(hash, entry.OffsetInFloats);
-            hash = Add(hash, entry.LengthInFloats);
+            hash = Add(hash, (int)entry.ElementType);
+            hash = Add(hash, entry.OffsetInBytes);
+            hash = Add(hash, entry.LengthInBytes);
         }
 
         return hash.ToString("x16", CultureInfo.InvariantCulture);

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using ConvNext.Families;
 
 namespace ConvNext.Weights;
 
@@ -30,7 +31,7 @@ internal static class NameSurvey
     internal readonly record struct Finding(CheckpointNaming Naming, string Prefix, string? OtherPrefix);
 
     /// <summary>Counts, for each naming and prefix, the names that they explain; among equals the shortest prefix and the first naming.</summary>
-    public static Finding Of(IReadOnlyCollection<string> names)
+    public static Finding Of(IReadOnlyCollection<string> names, TensorNames table)
     {
         var votes = new Dictionary<(CheckpointNaming Naming, string Prefix), int>();
         int read = 0;
@@ -39,7 +40,7 @@ internal static class NameSurvey
             string[] segments = name.Split('.', MostSegments + 1);
             if (segments.Length <= MostSegments)
             {
-                Vote(name, segments, votes);
+                Vote(name, segments, table, votes);
             }
 
             if (++read == MostNames)
@@ -62,14 +63,14 @@ internal static class NameSurvey
         return best with { OtherPrefix = most >= NamesOfANetwork ? FindOther(votes, best, most) : null };
     }
 
-    private static void Vote(string name, string[] segments, Dictionary<(CheckpointNaming Naming, string Prefix), int> votes)
+    private static void Vote(string name, string[] segments, TensorNames table, Dictionary<(CheckpointNaming Naming, string Prefix), int> votes)
     {
         int prefixLength = 0;
         for (int start = 0; start < Math.Min(segments.Length, DeepestPrefix + 1); start++)
         {
             foreach (CheckpointNaming naming in Candidates)
             {
-                if (CheckpointNames.TryTranslate(segments.AsSpan(start), naming, out _))
+                if (table.TryTranslate(segments.AsSpan(start), naming, out _))
                 {
                     (CheckpointNaming Naming, string Prefix) key = (naming, name[..prefixLength]);
                     votes[key] = votes.GetValueOrDefault(key) + 1;

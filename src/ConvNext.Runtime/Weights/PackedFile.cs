@@ -2,14 +2,17 @@ using System;
 using System.ComponentModel;
 using System.Globalization;
 using System.IO;
+using ConvNext.Families;
 using ConvNext.Memory;
 using ConvNext.Safetensors;
+using ConvNext.Tensors;
 
 namespace ConvNext.Weights;
 
 /// <summary>
-/// Packed weights as a file that is used where it lies: a safetensors file with one F32 tensor, <c>packed</c>, whose data begin at a
-/// multiple of 4096 bytes, and with the layout's version and the network's fingerprint in its metadata.
+/// Packed weights as a file that is used where it lies: a safetensors file with one tensor of bytes, <c>packed</c>, whose data begin at a
+/// multiple of 4096 bytes, and with the layout's version and the network's fingerprint in its metadata. What the bytes are, the network's table of tensors says:
+/// element type, offset and length of each.
 /// </summary>
 /// <remarks>
 /// <see cref="WeightLoader"/> recognises such a file by its metadata, wherever it comes from: a path, a section of another file, or memory.
@@ -19,15 +22,16 @@ namespace ConvNext.Weights;
 public static unsafe class PackedFile
 {
     /// <summary>
-    /// Version of the layouts of <see cref="WeightPacking"/>. It goes up when one of them changes its meaning; what else decides
-    /// where a weight lies is in <see cref="NetworkDescription.Fingerprint"/>.
+    /// Version of the file's form and of the layouts of <see cref="WeightPacking"/>. It goes up when one of them changes its meaning; what else decides
+    /// where a weight lies is in <see cref="NetworkDescription.Fingerprint"/>. Files of version 1 held floats alone, as one F32 tensor.
     /// </summary>
-    public const int LayoutVersion = 1;
+    public const int LayoutVersion = 2;
 
     private const string LayoutKey = "convnext.packed_layout";
     private const string FingerprintKey = "convnext.fingerprint";
     private const string NetworkKey = "convnext.network";
     private const string TensorName = "packed";
+    private const string ElementTypeName = "U8";
 
     // A page, the unit of mapping: a page-aligned section of a larger file then has aligned weights, too.
     private const int DataAlignment = 4096;
@@ -46,7 +50,7 @@ public static unsafe class PackedFile
         writer.Metadata.Add(LayoutKey, ThisLayout);
         writer.Metadata.Add(FingerprintKey, network.Fingerprint);
         writer.Metadata.Add(NetworkKey, network.Name);
-        writer.Add(TensorName, "F32", [weights.LengthInFloats], stream => WriteFloats(stream, use.Pointer, weights.LengthInFloats));
+        writer.Add(TensorName, ElementTypeName, [weights.LengthInBytes], stream => WriteBytes(stream, use.Pointer, weights.LengthInBytes));
         writer.Write(path);
     }
 
@@ -70,23 +74,24 @@ public static unsafe class PackedFile
         CheckMetadata(file, network);
         if (file.Names.Count != 1
             || !file.TryGet(TensorName, out TensorData? tensor)
-            || tensor.ElementType != TensorElementType.Float32
+            || tensor.ElementTypeName != ElementTypeName
             || tensor.Shape is not [long length]
-            || length != network.WeightsLengthInFloats)
+            || length != network.WeightsLengthInBytes)
         {
             throw new WeightsException(
-                $"{file.Description} must hold one tensor, '{TensorName}' of {network.WeightsLengthInFloats} F32 values, as its metadata promise, and does not; {PackAgain}.");
+                $"{file.Description} must hold one tensor, '{TensorName}' of {network.WeightsLengthInBytes} {ElementTypeName} values, as its metadata promise, "
+                + $"and does not; {PackAgain}.");
         }
 
         IDisposable? memory = ((ISharesMemory)file).ShareMemory();
         if ((nint)tensor.Data % AlignedMemory.AlignmentInBytes == 0)
         {
-            return new PackedWeights((float*)tensor.Data, length, memory) { Origin = OriginOf(file) };
+            return new PackedWeights(tensor.Data, length, memory) { Origin = OriginOf(file) };
         }
 
         using (memory)
         {
-            var copy = new AlignedMemory(length, isZeroed: false);
+            AlignedMemory copy = PackedWeights.Allocate(network, isZeroed: false);
             Buffer.MemoryCopy(tensor.Data, copy.Pointer, tensor.LengthInBytes, tensor.LengthInBytes);
             return new PackedWeights(copy) { Origin = OriginOf(file) };
         }
@@ -111,19 +116,19 @@ public static unsafe class PackedFile
         {
             string packedFor = name == network.Name ? $"another build of {network.Name}" : $"the network {ErrorText.Quote(name)}";
             throw new WeightsException(
-                $"{file.Description} was packed for {packedFor} (fingerprint {ErrorText.Quote(fingerprint)}), which does not fit {network.Name} ('{network.Fingerprint}'); {PackAgain}.");
+                $"{file.Description} was packed for {packedFor} (fingerprint {ErrorText.Quote(fingerprint)}), "
+                + $"which does not fit {network.Name} ('{network.Fingerprint}'); {PackAgain}.");
         }
     }
 
     private static string Metadata(SafetensorsFile file, string key) => file.Metadata.TryGetValue(key, out string? value) ? value : "";
 
-    private static void WriteFloats(Stream stream, float* weights, long length)
+    private static void WriteBytes(Stream stream, byte* weights, long length)
     {
-        const int ChunkInFloats = 1 << 18;
-        for (long first = 0; first < length; first += ChunkInFloats)
+        const int ChunkInBytes = 1 << 20;
+        for (long first = 0; first < length; first += ChunkInBytes)
         {
-            int count = (int)Math.Min(ChunkInFloats, length - first);
-            stream.Write(new ReadOnlySpan<byte>(weights + first, count * sizeof(float)));
+            stream.Write(new ReadOnlySpan<byte>(weights + first, (int)Math.Min(ChunkInBytes, length - first)));
         }
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.ComponentModel;
 using ConvNext.Memory;
+using ConvNext.Tensors;
 
 namespace ConvNext.Weights;
 
@@ -17,27 +18,27 @@ public sealed unsafe class PackedWeights : IDisposable
     private readonly nint address;
     private Lifetime lifetime;
 
-    /// <summary>Takes over a block of packed floats.</summary>
+    /// <summary>Takes over a block of packed weights.</summary>
     public PackedWeights(AlignedMemory memory)
     {
         ArgumentNullException.ThrowIfNull(memory);
         this.memory = memory;
         owner = memory;
-        LengthInFloats = memory.LengthInFloats;
+        LengthInBytes = memory.LengthInFloats * sizeof(float);
     }
 
-    /// <summary>Uses packed floats where they lie, aligned to 64 bytes, and keeps them alive through <paramref name="owner"/>.</summary>
-    internal PackedWeights(float* first, long lengthInFloats, IDisposable? owner)
+    /// <summary>Uses packed weights where they lie, aligned to 64 bytes, and keeps them alive through <paramref name="owner"/>.</summary>
+    internal PackedWeights(byte* first, long lengthInBytes, IDisposable? owner)
     {
         this.owner = owner;
         address = (nint)first;
-        LengthInFloats = lengthInFloats;
+        LengthInBytes = lengthInBytes;
         IsInPlace = true;
     }
 
-    /// <summary>First float, aligned to 64 bytes.</summary>
+    /// <summary>First byte, aligned to 64 bytes.</summary>
     /// <exception cref="ObjectDisposedException">The weights have been disposed of.</exception>
-    public float* Pointer
+    public byte* Pointer
     {
         get
         {
@@ -47,13 +48,17 @@ public sealed unsafe class PackedWeights : IDisposable
     }
 
     /// <summary>Length of the packed form.</summary>
-    public long LengthInFloats { get; }
+    public long LengthInBytes { get; }
 
     /// <summary>Where they came from; null where they were made at random.</summary>
     public WeightsOrigin? Origin { get; internal init; }
 
     /// <summary>Whether the weights are used where a packed file lies in memory: no copy was made, and processes share them.</summary>
     public bool IsInPlace { get; }
+
+    /// <summary>Memory for the packed weights of <paramref name="network"/>: a whole number of floats, because each entry is one of cache lines.</summary>
+    internal static AlignedMemory Allocate(NetworkDescription network, bool isZeroed = true) =>
+        new((network.WeightsLengthInBytes + sizeof(float) - 1) / sizeof(float), isZeroed);
 
     /// <summary>How each tensor was stored that was loaded; empty where nothing was, or where that is not known.</summary>
     internal IReadOnlyDictionary<string, TensorElementType> LoadedTypes { get; init; } = new Dictionary<string, TensorElementType>();
@@ -62,7 +67,7 @@ public sealed unsafe class PackedWeights : IDisposable
     internal bool IsDisposed => lifetime.IsDisposed;
 
     // As Pointer, for one who has begun to use them.
-    private float* Start => memory is null ? (float*)address : memory.Pointer;
+    private byte* Start => memory is null ? (byte*)address : (byte*)memory.Pointer;
 
     /// <summary>Frees the weights; where someone uses them at the moment, the last who does frees them. Nobody else gets at them from here on.</summary>
     public void Dispose()
@@ -96,8 +101,8 @@ public sealed unsafe class PackedWeights : IDisposable
     /// <summary>One who uses the weights; disposed of once.</summary>
     internal readonly struct UseScope(PackedWeights weights) : IDisposable
     {
-        /// <summary>First float, also when the weights have been disposed of meanwhile.</summary>
-        public float* Pointer => weights.Start;
+        /// <summary>First byte, also when the weights have been disposed of meanwhile.</summary>
+        public byte* Pointer => weights.Start;
 
         public void Dispose() => weights.EndUse();
     }

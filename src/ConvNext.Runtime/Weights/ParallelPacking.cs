@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using ConvNext.Memory;
+using ConvNext.Tensors;
 using ConvNext.Threading;
 
 namespace ConvNext.Weights;
@@ -16,11 +17,11 @@ internal sealed unsafe class ParallelPacking
     private const long FloatsPerPiece = 256 * 1024;
 
     private readonly List<Piece> pieces = [];
-    private readonly float* destination;
+    private readonly byte* destination;
     private int taken;
 
     /// <summary>Prepares packing into <paramref name="destination"/>, the start of a network's packed weights.</summary>
-    public ParallelPacking(float* destination) => this.destination = destination;
+    public ParallelPacking(byte* destination) => this.destination = destination;
 
     /// <summary>Adds a tensor, whose data must stay where they are until <see cref="Run"/> has returned.</summary>
     public void Add(WeightEntry entry, TensorData tensor)
@@ -52,7 +53,7 @@ internal sealed unsafe class ParallelPacking
     private void Pack(Piece piece, ref AlignedMemory? converted)
     {
         (WeightEntry entry, TensorData tensor, int first, int end) = piece;
-        float* packed = destination + entry.OffsetInFloats;
+        byte* packed = destination + entry.OffsetInBytes;
         long perOutput = WeightPacker.ElementCount(entry.Shape) / entry.Shape[0];
         if (tensor.ElementType == TensorElementType.Float32)
         {
@@ -67,7 +68,8 @@ internal sealed unsafe class ParallelPacking
             converted = new AlignedMemory(Math.Max(elements, FloatsPerPiece));
         }
 
-        ElementConversion.ToFloat32(tensor.ElementType, tensor.Data + (first * perOutput * ElementConversion.SizeOf(tensor.ElementType)), new Span<float>(converted.Pointer, elements));
+        byte* source = tensor.Data + (first * perOutput * ElementConversion.SizeOf(tensor.ElementType));
+        ElementConversion.ToFloat32(tensor.ElementType, source, new Span<float>(converted.Pointer, elements));
         WeightPacker.PackOutputs(entry, first, end, converted.Pointer, packed);
     }
 

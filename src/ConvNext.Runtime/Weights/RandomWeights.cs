@@ -1,6 +1,7 @@
 using System;
 using System.ComponentModel;
 using System.Threading.Tasks;
+using ConvNext.Families;
 using ConvNext.Memory;
 
 namespace ConvNext.Weights;
@@ -21,36 +22,49 @@ public static unsafe class RandomWeights
     public static PackedWeights Create(ulong seed, NetworkDescription network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        var memory = new AlignedMemory(network.WeightsLengthInFloats);
-        float* destination = memory.Pointer;
-        Parallel.ForEach(network.Weights, entry =>
-        {
-            int elements = checked((int)WeightPacker.ElementCount(entry.Shape));
-            using var values = new AlignedMemory(elements);
-            Fill(entry, network.Config, seed, new Span<float>(values.Pointer, elements));
-            WeightPacker.Pack(entry, values.Pointer, destination + entry.OffsetInFloats);
-        });
+        AlignedMemory memory = PackedWeights.Allocate(network);
+        byte* destination = (byte*)memory.Pointer;
+        Parallel.ForEach(network.Weights, entry => Fill(entry, network.Config, seed, destination + entry.OffsetInBytes));
         return new PackedWeights(memory);
     }
 
-    private static void Fill(WeightEntry entry, ConvNextConfig config, ulong seed, Span<float> values)
+    /// <summary>Makes and packs one tensor.</summary>
+    /// <param name="entry">The tensor.</param>
+    /// <param name="config">Has the values that depend on the network.</param>
+    /// <param name="seed">Any number; equal ones give equal weights.</param>
+    /// <param name="destination">Its packed form; all of it is written.</param>
+    internal static void Fill(WeightEntry entry, ConvNextConfig config, ulong seed, byte* destination)
     {
-        if (entry.Shape.Length > 1)
+        int elements = checked((int)WeightPacker.ElementCount(entry.Shape));
+        using var values = new AlignedMemory(elements);
+        Fill(entry.Tensor, config, seed, new Span<float>(values.Pointer, elements));
+        WeightPacker.Pack(entry, values.Pointer, destination);
+    }
+
+    private static void Fill(NetworkTensor tensor, ConvNextConfig config, ulong seed, Span<float> values)
+    {
+        switch (TensorRoles.InitialisationOf(tensor.Role))
         {
-            var stream = new NormalStream(entry.Name, seed);
-            for (int i = 0; i < values.Length; i++)
-            {
-                values[i] = (float)(stream.Next() * config.InitializerRange);
-            }
+            case Initialisation.Normal:
+                var stream = new NormalStream(tensor.Name, seed);
+                for (int i = 0; i < values.Length; i++)
+                {
+                    values[i] = (float)(stream.Next() * config.InitializerRange);
+                }
 
-            return;
+                break;
+            case Initialisation.Ones:
+                values.Fill(1);
+                break;
+            case Initialisation.LayerScale:
+                values.Fill((float)config.LayerScaleInitValue);
+                break;
+            case Initialisation.Slope:
+                values.Fill(PReluSlope);
+                break;
+            default:
+                values.Clear();
+                break;
         }
-
-        // What has one dimension is a bias, a norm's weight, a layer scale or the slope of a prelu.
-        values.Fill(
-            entry.Name.EndsWith(".bias", StringComparison.Ordinal) ? 0
-            : entry.Name.EndsWith(".layer_scale_parameter", StringComparison.Ordinal) ? (float)config.LayerScaleInitValue
-            : entry.Name.EndsWith(".act.weight", StringComparison.Ordinal) ? PReluSlope
-            : 1);
     }
 }

@@ -2,8 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.Linq;
+using ConvNext.Families;
 using ConvNext.Memory;
 using ConvNext.Safetensors;
+using ConvNext.Tensors;
 using ConvNext.Weights.PyTorch;
 
 namespace ConvNext.Weights;
@@ -15,10 +17,6 @@ namespace ConvNext.Weights;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class WeightLoader
 {
-    // What stands after and beside the stages: a checkpoint of one form (classification, bare model, backbone) may serve a
-    // network that was generated in another and does not use all of it.
-    private static readonly string[] HeadPrefixes = ["classifier.", "convnext.layernorm.", "hidden_states_norms."];
-
     /// <summary>Opens whatever <see cref="Checkpoint.Open"/> takes, and packs its weights; a packed file is mapped and used in place.</summary>
     /// <exception cref="ConvNextException">The checkpoint cannot be read, or its tensors are not those of the network.</exception>
     public static PackedWeights Load(string path, NetworkDescription network, string? key = null)
@@ -46,16 +44,16 @@ public static unsafe class WeightLoader
 
         // Whoever disposes of the source meanwhile, its tensors stay.
         using IDisposable? kept = (source as ISharesMemory)?.ShareMemory();
-        CanonicalTensorSource canonical = CheckpointNames.Canonical(source);
+        CanonicalTensorSource canonical = CheckpointNames.Canonical(source, network.Family);
         HashSet<string> ignorable = Ignorable(canonical, network);
         Check(canonical, network, ignorable);
 
-        // Every float is written by the threads that pack, which so share the first touch of each page; zeroing before that would be one thread's.
-        var memory = new AlignedMemory(network.WeightsLengthInFloats, isZeroed: !IsCovered(network));
+        // Every byte is written by the threads that pack, which so share the first touch of each page; zeroing before that would be one thread's.
+        AlignedMemory memory = PackedWeights.Allocate(network, isZeroed: !IsCovered(network));
         Dictionary<string, TensorElementType> types;
         try
         {
-            types = Pack(canonical, network, memory.Pointer);
+            types = Pack(canonical, network, (byte*)memory.Pointer);
         }
         catch
         {
@@ -78,18 +76,23 @@ public static unsafe class WeightLoader
         {
             WeightRequirements.Check(
                 source,
-                [.. network.Weights.Select(entry => new TensorRequirement(entry.Name, entry.Shape, IsOptional: entry.Default is not null))],
+                [
+                    .. network.Weights.DistinctBy(entry => entry.Name)
+                        .Select(entry => new TensorRequirement(entry.Name, entry.Shape, TensorRoles.IsOptional(entry.Tensor.Role))),
+                ],
                 ignorable);
         }
-        catch (WeightsException error) when (CheckpointFamilies.Recognise(source.OriginalNames) is { } found)
+        catch (WeightsException error) when (ForeignCheckpoints.Recognise(source.OriginalNames) is { } found)
         {
             throw new WeightsException(
-                $"{source.Description} holds the weights of {found.Family}, as its tensor {ErrorText.Quote(found.TellTale)} tells; those of a ConvNeXt are accepted.", error);
+                $"{source.Description} holds the weights of {found.Network}, as its tensor {ErrorText.Quote(found.TellTale)} tells; "
+                + $"those of {network.Family.Title} are accepted.",
+                error);
         }
     }
 
     /// <returns>How each tensor was stored.</returns>
-    private static Dictionary<string, TensorElementType> Pack(CanonicalTensorSource source, NetworkDescription network, float* destination)
+    private static Dictionary<string, TensorElementType> Pack(CanonicalTensorSource source, NetworkDescription network, byte* destination)
     {
         var packing = new ParallelPacking(destination);
         var types = new Dictionary<string, TensorElementType>();
@@ -100,11 +103,14 @@ public static unsafe class WeightLoader
                 // Elements that are damaged are found out here, not by the threads that pack.
                 _ = tensor.Data;
                 packing.Add(entry, tensor);
-                types.Add(entry.Name, tensor.ElementType);
+
+                // Several entries may be made of one tensor.
+                types[entry.Name] = tensor.ElementType;
             }
-            else if (entry.Default is { } value)
+            else
             {
-                Fill(entry, value, destination + entry.OffsetInFloats);
+                // Only what is optional is missing here: it is as it was initialised.
+                RandomWeights.Fill(entry, network.Config, seed: 0, destination + entry.OffsetInBytes);
             }
         }
 
@@ -119,23 +125,14 @@ public static unsafe class WeightLoader
         _ => ("", [""]),
     };
 
-    // Tensors of a part that the network does not have at all (of a part that it has, an unexpected tensor is a mistake), and counters that
+    // Tensors of a head that the network does not have at all (of a head that it has, an unexpected tensor is a mistake), and counters that
     // training leaves among the weights: a tensor without dimensions is none of a ConvNeXt's.
     private static HashSet<string> Ignorable(CanonicalTensorSource source, NetworkDescription network)
     {
-        string[] unused = [.. HeadPrefixes.Where(prefix => !network.Weights.Any(entry => entry.Default is null && entry.Name.StartsWith(prefix, StringComparison.Ordinal)))];
+        HashSet<NetworkSection> needed = [.. network.Weights.Select(entry => entry.Tensor.Role).Where(role => !TensorRoles.IsOptional(role)).Select(TensorRoles.SectionOf)];
         return [.. source.Names.Where(name =>
-            unused.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal))
+            (network.Family.Names.HeadOf(name) is { } head && !needed.Contains(head))
             || (source.TryGet(name, out TensorData? tensor) && tensor.Shape.Length == 0))];
-    }
-
-    private static void Fill(WeightEntry entry, float value, float* destination)
-    {
-        int elements = checked((int)WeightPacker.ElementCount(entry.Shape));
-        using var filled = new AlignedMemory(elements);
-        new Span<float>(filled.Pointer, elements).Fill(value);
-        new Span<float>(destination, checked((int)entry.LengthInFloats)).Clear();
-        WeightPacker.Pack(entry, filled.Pointer, destination);
     }
 
     private static SafetensorsFile? FileOf(ITensorSource source) => source switch
@@ -145,20 +142,20 @@ public static unsafe class WeightLoader
         _ => null,
     };
 
-    // Whether the tensors follow each other without a gap from the first float to the last.
+    // Whether the tensors follow each other without a gap from the first byte to the last.
     private static bool IsCovered(NetworkDescription network)
     {
         long position = 0;
         foreach (WeightEntry entry in network.Weights)
         {
-            if (entry.OffsetInFloats != position)
+            if (entry.OffsetInBytes != position)
             {
                 return false;
             }
 
-            position += entry.LengthInFloats;
+            position += entry.LengthInBytes;
         }
 
-        return position == network.WeightsLengthInFloats;
+        return position == network.WeightsLengthInBytes;
     }
 }

@@ -20,9 +20,9 @@ public static unsafe class WeightPacker
     /// <summary>Packs one tensor.</summary>
     /// <param name="entry">Its shape and layout.</param>
     /// <param name="source">All its elements as floats in row-major order; no alignment is required.</param>
-    /// <param name="destination"><see cref="WeightEntry.LengthInFloats"/> floats; all are written, padding with zeros. It must not overlap the source.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The layout is none of the known ones.</exception>
-    public static void Pack(WeightEntry entry, float* source, float* destination)
+    /// <param name="destination"><see cref="WeightEntry.LengthInBytes"/> bytes; all are written, padding with zeros. It must not overlap the source.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The layout, or the type of the packed elements, is none that checkpoints are packed into.</exception>
+    public static void Pack(WeightEntry entry, float* source, byte* destination)
     {
         ArgumentNullException.ThrowIfNull(entry);
         PackOutputs(entry, 0, entry.Shape[0], source, destination);
@@ -58,7 +58,18 @@ public static unsafe class WeightPacker
     /// <param name="end">Another, or the number of outputs: then the padding behind them is written, too.</param>
     /// <param name="source">The elements of these outputs alone, in row-major order.</param>
     /// <param name="destination">The packed form of the whole tensor.</param>
-    internal static void PackOutputs(WeightEntry entry, int first, int end, float* source, float* destination)
+    internal static void PackOutputs(WeightEntry entry, int first, int end, float* source, byte* destination)
+    {
+        // One method for each element type that kernels read: a narrower one converts, or computes scales, where this one moves.
+        if (entry.ElementType != PackedElementType.Float32)
+        {
+            throw new ArgumentOutOfRangeException(nameof(entry), entry.ElementType, "Checkpoints are packed into 32-bit floats only.");
+        }
+
+        PackFloats(entry, first, end, source, (float*)destination);
+    }
+
+    private static void PackFloats(WeightEntry entry, int first, int end, float* source, float* destination)
     {
         long written;
         switch (entry.Packing)
@@ -83,7 +94,7 @@ public static unsafe class WeightPacker
 
         if (end == entry.Shape[0])
         {
-            for (long i = written; i < entry.LengthInFloats; i++)
+            for (long i = written; i < entry.LengthInElements; i++)
             {
                 destination[i] = 0;
             }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.ComponentModel;
 using System.Linq;
 using System.Text;
+using ConvNext.Tensors;
 
 namespace ConvNext.Weights;
 

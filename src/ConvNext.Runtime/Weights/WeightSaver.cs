@@ -4,6 +4,7 @@ using System.Linq;
 using System.Runtime.InteropServices;
 using ConvNext.Memory;
 using ConvNext.Safetensors;
+using ConvNext.Tensors;
 
 namespace ConvNext.Weights;
 
@@ -18,15 +19,16 @@ internal static unsafe class WeightSaver
     public static string Save(string path, NetworkDescription network, PackedWeights weights, SavedWeightsType type)
     {
         using PackedWeights.UseScope use = weights.BeginUse();
-        bool hasPrefix = network.Outputs.Any(output => output.Name == "logits");
+        string prefix = network.Family.Names.ModelPrefix;
+        bool hasPrefix = network.Class.HasPrefix;
         var writer = new SafetensorsWriter();
 
         // The reference refuses a file that does not say whose tensors it holds.
         writer.Metadata.Add("format", "pt");
         foreach (WeightEntry entry in network.Weights)
         {
-            bool inModel = entry.Name.StartsWith(CheckpointNames.DefaultPrefix, StringComparison.Ordinal);
-            string name = inModel && !hasPrefix ? entry.Name[CheckpointNames.DefaultPrefix.Length..] : entry.Name;
+            bool inModel = entry.Name.StartsWith(prefix, StringComparison.Ordinal);
+            string name = inModel && !hasPrefix ? entry.Name[prefix.Length..] : entry.Name;
             TensorElementType elements = TypeOf(entry, weights, type);
             string typeName = elements switch
             {
@@ -55,11 +57,11 @@ internal static unsafe class WeightSaver
         _ => TensorElementType.Float32,
     };
 
-    private static void Write(Stream stream, WeightEntry entry, float* weights, TensorElementType type)
+    private static void Write(Stream stream, WeightEntry entry, byte* weights, TensorElementType type)
     {
         long elements = WeightPacker.ElementCount(entry.Shape);
         using var unpacked = new AlignedMemory(elements);
-        WeightUnpacker.Unpack(entry, weights + entry.OffsetInFloats, unpacked.Pointer);
+        WeightUnpacker.Unpack(entry, weights + entry.OffsetInBytes, unpacked.Pointer);
         ushort[] narrow = type is TensorElementType.Float16 or TensorElementType.BFloat16 ? new ushort[Math.Min(ChunkInFloats, elements)] : [];
         for (long first = 0; first < elements; first += ChunkInFloats)
         {

@@ -13,11 +13,22 @@ public static unsafe class WeightUnpacker
 
     /// <summary>Unpacks one tensor.</summary>
     /// <param name="entry">Its shape and layout.</param>
-    /// <param name="source">Its packed form, <see cref="WeightEntry.LengthInFloats"/> floats.</param>
+    /// <param name="source">Its packed form, <see cref="WeightEntry.LengthInBytes"/> bytes.</param>
     /// <param name="destination">Takes all its elements in row-major order.</param>
-    public static void Unpack(WeightEntry entry, float* source, float* destination)
+    /// <exception cref="ArgumentOutOfRangeException">The layout, or the type of the packed elements, is none that checkpoints are packed into.</exception>
+    public static void Unpack(WeightEntry entry, byte* source, float* destination)
     {
         ArgumentNullException.ThrowIfNull(entry);
+        if (entry.ElementType != PackedElementType.Float32)
+        {
+            throw new ArgumentOutOfRangeException(nameof(entry), entry.ElementType, "Checkpoints are packed into 32-bit floats only.");
+        }
+
+        UnpackFloats(entry, (float*)source, destination);
+    }
+
+    private static void UnpackFloats(WeightEntry entry, float* source, float* destination)
+    {
         switch (entry.Packing)
         {
             case WeightPacking.Vector:

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using ConvNext.Families;
 
 namespace ConvNext.Weights;
 

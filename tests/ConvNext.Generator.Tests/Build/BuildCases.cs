@@ -1,11 +1,10 @@
-using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Security;
 using System.Text.RegularExpressions;
 using System.Threading.Tasks;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Generator.Tests.Build;
@@ -28,17 +27,22 @@ public sealed partial class BuildCases : IAsyncLifetime
     public const string WithoutCrossCompiler = "<CppCompilerAndLinker>no-such-compiler</CppCompilerAndLinker><_ConvNextCrossCompiles>true</_ConvNextCrossCompiles>";
 
     public const string EmbedWithoutItem = "<ConvNextEmbedWeights>true</ConvNextEmbedWeights>";
-    public const string EmbedWithoutClassName = EmbedWithoutItem + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' Weights='all.proj' /></ItemGroup><PropertyGroup>";
-    public const string EmbedMissingFile = EmbedWithoutItem + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' ClassName='Net' Weights='absent.safetensors' /></ItemGroup><PropertyGroup>";
-    public const string EmbedFile = EmbedWithoutItem + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' ClassName='Net' Weights='all.proj' /></ItemGroup><PropertyGroup>";
+    public const string EmbedWithoutClassName = EmbedWithoutItem
+        + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' Weights='all.proj' /></ItemGroup><PropertyGroup>";
+    public const string EmbedMissingFile = EmbedWithoutItem
+        + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' ClassName='Net' Weights='absent.safetensors' /></ItemGroup><PropertyGroup>";
+    public const string EmbedFile = EmbedWithoutItem
+        + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' ClassName='Net' Weights='all.proj' /></ItemGroup><PropertyGroup>";
 
     public const string EmbedFileInPublishedProgram = "<OutputType>Exe</OutputType><_IsPublishing>true</_IsPublishing>" + EmbedFile;
     public const string EmbedFileInPublishedLibrary = "<OutputType>Library</OutputType><_IsPublishing>true</_IsPublishing>" + EmbedFile;
     public const string EmbedTwoOfOneName = EmbedWithoutItem + "</PropertyGroup><ItemGroup><ConvNextModel Include='a.json' ClassName='Net' Namespace='A' Weights='all.proj' />"
         + "<ConvNextModel Include='b.json' ClassName='Net' Namespace='B' Weights='all.proj' /></ItemGroup><PropertyGroup>";
-    public const string EmbedIndex = EmbedWithoutItem + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' ClassName='Net' Weights='index.json' /></ItemGroup><PropertyGroup>";
+    public const string EmbedIndex = EmbedWithoutItem
+        + "</PropertyGroup><ItemGroup><ConvNextModel Include='config.json' ClassName='Net' Weights='index.json' /></ItemGroup><PropertyGroup>";
 
-    public const string Unoptimised = "<IntermediateOutputPath>obj-unoptimised/</IntermediateOutputPath></PropertyGroup><ItemGroup><ConvNextModel Include='config.json' /></ItemGroup><PropertyGroup>";
+    public const string Unoptimised = "<IntermediateOutputPath>obj-unoptimised/</IntermediateOutputPath></PropertyGroup>"
+        + "<ItemGroup><ConvNextModel Include='config.json' /></ItemGroup><PropertyGroup>";
     public const string Optimised = "<Optimize>true</Optimize>" + Unoptimised;
 
     private static readonly string[] _identifiers = ["linux-x64", "linux-musl-x64", "win-x64", "linux-arm64", "osx-arm64", "linux-arm", "win-x86"];
@@ -67,19 +71,12 @@ public sealed partial class BuildCases : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        string folder = Directory.CreateTempSubdirectory("convnext-targets-").FullName;
-        try
-        {
-            WriteProjects(folder);
-            string output = await Run(folder);
-            ReadResults(output);
-            output += await Run(folder);
-            SaidUnoptimised = [.. UnoptimisedLine().Matches(output).Select(static line => line.Groups[1].Value)];
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        WriteProjects(folder.Path);
+        string output = await MSBuild.RunCases(folder.Path, "Report");
+        ReadResults(output);
+        output += await MSBuild.RunCases(folder.Path, "Report");
+        SaidUnoptimised = [.. UnoptimisedLine().Matches(output).Select(static line => line.Groups[1].Value)];
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -113,16 +110,6 @@ public sealed partial class BuildCases : IAsyncLifetime
         WriteProject(folder, "linux-x64", "", extra: Unoptimised);
         File.WriteAllText(Path.Combine(folder, "index.json"), "{}");
         WriteProject(folder, "linux-x64", "", extra: EmbedIndex);
-        File.WriteAllText(Path.Combine(folder, "all.proj"), """
-            <Project>
-              <ItemGroup>
-                <Case Include="case-*.proj" />
-              </ItemGroup>
-              <Target Name="Build">
-                <MSBuild Projects="@(Case)" Targets="Report" ContinueOnError="true" />
-              </Target>
-            </Project>
-            """);
     }
 
     private void WriteProject(string folder, string identifier, string cpu, string instructionSet = "", string extra = "")
@@ -152,22 +139,6 @@ public sealed partial class BuildCases : IAsyncLifetime
             </Project>
             """);
         _keys.Add(Key(identifier, cpu, instructionSet, extra));
-    }
-
-    private static async Task<string> Run(string folder)
-    {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            ArgumentList = { "msbuild", "all.proj", "-nologo", "-nodeReuse:false", "-verbosity:normal" },
-        };
-        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-
-        using Process process = Process.Start(start)!;
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
-        return output;
     }
 
     private void ReadResults(string output)

@@ -1,10 +1,9 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
-using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
 using System.Threading.Tasks;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Generator.Tests.Build;
@@ -15,21 +14,19 @@ public sealed partial class ProjectCheckTests : IDisposable
     private const string Runtime = "<ReferencePath Include='ConvNext.Runtime.dll' />";
     private const string Model = "<ConvNextModel Include='net/config.json' />";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("convnext-checks-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Each_mistake_has_one_error()
     {
-        Directory.CreateDirectory(Path.Combine(_folder, "net"));
-        File.WriteAllText(Path.Combine(_folder, "net", "config.json"), "{}");
+        _folder.Write("net/config.json", "{}");
         if (!OperatingSystem.IsWindows())
         {
             foreach (string file in new[] { "a:b/config.json", "with % and @(x)/config.json", "a|b/preprocessor_config.json" })
             {
-                Directory.CreateDirectory(Path.Combine(_folder, Path.GetDirectoryName(file)!));
-                File.WriteAllText(Path.Combine(_folder, file), "{}");
+                _folder.Write(file, "{}");
             }
         }
 
@@ -57,17 +54,7 @@ public sealed partial class ProjectCheckTests : IDisposable
             Write(i, cases[i].Language, cases[i].Items);
         }
 
-        File.WriteAllText(Path.Combine(_folder, "all.proj"), """
-            <Project>
-              <ItemGroup>
-                <Case Include="case-*.proj" />
-              </ItemGroup>
-              <Target Name="Build">
-                <MSBuild Projects="@(Case)" Targets="CoreCompile" ContinueOnError="true" />
-              </Target>
-            </Project>
-            """);
-        string output = await Run();
+        string output = await MSBuild.RunCases(_folder.Path, "CoreCompile");
 
         ILookup<int, string> found = ErrorLine().Matches(output).Select(match => (Case: int.Parse(match.Groups["case"].ValueSpan), Code: match.Groups["code"].Value)).Distinct()
             .ToLookup(error => error.Case, error => error.Code);
@@ -80,7 +67,7 @@ public sealed partial class ProjectCheckTests : IDisposable
         Assert.Equal(cases.Select((row, index) => (row.Codes, index)).Where(row => row.Codes.Length == 0).Select(row => row.index), compiled.Order());
     }
 
-    private void Write(int index, string language, string items) => File.WriteAllText(Path.Combine(_folder, $"case-{index}.proj"), $"""
+    private void Write(int index, string language, string items) => _folder.Write($"case-{index}.proj", $"""
         <Project>
           <PropertyGroup>
             <Language>{language}</Language>
@@ -93,21 +80,6 @@ public sealed partial class ProjectCheckTests : IDisposable
           </Target>
         </Project>
         """);
-
-    private async Task<string> Run()
-    {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
-        {
-            WorkingDirectory = _folder,
-            RedirectStandardOutput = true,
-            ArgumentList = { "msbuild", "all.proj", "-nologo", "-nodeReuse:false", "-verbosity:normal" },
-        };
-        start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
-        using Process process = Process.Start(start)!;
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
-        return output;
-    }
 
     // MSBuild names the project behind an error, unless the error is in the project's own file.
     [GeneratedRegex(@"case-(?<case>\d+)\.proj : error (?<code>CNX\d+): |error (?<code>CNX\d+): .*case-(?<case>\d+)\.proj\]")]

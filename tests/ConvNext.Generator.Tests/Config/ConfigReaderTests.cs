@@ -1,4 +1,5 @@
 using System.Linq;
+using ConvNext.Configuration;
 using ConvNext.Generator.Config;
 using ConvNext.Generator.Support;
 using Xunit;
@@ -117,39 +118,6 @@ public class ConfigReaderTests
         Assert.Equal((height, width), (config.PatchHeight, config.PatchWidth));
     }
 
-    [Theory]
-    [InlineData("{\"num_labels\": null}", 2, "")]
-    [InlineData("{\"num_labels\": 7}", 7, "")]
-    [InlineData("{\"num_labels\": 0}", 0, "")]
-    [InlineData("{\"num_labels\": null, \"id2label\": null}", 2, "")]
-    [InlineData("{\"id2label\": {}}", 0, "")]
-    [InlineData("{\"id2label\": {\"0\": \"only\"}}", 1, "only")]
-    [InlineData("{\"id2label\": {\"2\": \"c\", \"0\": \"a\", \"01\": \"b\"}, \"num_labels\": 3}", 3, "a,b,c")]
-    public void Labels_are_counted(string text, int count, string labels)
-    {
-        Generator.Config.ConvNextConfig config = Read(text);
-
-        Assert.Equal(count, config.NumLabels);
-        Assert.Equal(labels, string.Join(",", config.Labels));
-    }
-
-    [Fact]
-    public void The_number_of_labels_wins_over_them()
-    {
-        Generator.Config.ConvNextConfig config = ReadWithWarnings("{\"num_labels\": 9, \"id2label\": {\"0\": \"a\", \"1\": \"b\"}}", ProblemKind.NumLabelsDisagrees);
-
-        Assert.Equal(9, config.NumLabels);
-        Assert.Empty(config.Labels);
-    }
-
-    [Fact]
-    public void A_class_without_label_gets_the_reference_s_name()
-    {
-        Generator.Config.ConvNextConfig config = ReadWithWarnings("{\"id2label\": {\"0\": \"a\", \"2\": \"c\", \"9\": \"j\"}}", ProblemKind.LabelMissing);
-
-        Assert.Equal(new[] { "a", "LABEL_1", "c" }, config.Labels);
-    }
-
     [Fact]
     public void Entries_beyond_the_stages_are_dropped()
     {
@@ -206,8 +174,8 @@ public class ConfigReaderTests
     [Fact]
     public void An_image_size_from_outside_stands_in_place_of_the_file_s()
     {
-        (Generator.Config.ConvNextConfig? config, _) = ConfigReader.Read("{\"image_size\": 1}", new ImageSize(64, 96));
-        (Generator.Config.ConvNextConfig? none, EquatableArray<ConfigProblem> problems) = ConfigReader.Read("{\"image_size\": 224}", new ImageSize(8, 8));
+        (Generator.Config.ConvNextConfig? config, _) = ConfigReader.Read("{\"image_size\": 1}", new Generator.Config.ImageSize(64, 96));
+        (Generator.Config.ConvNextConfig? none, EquatableArray<ConfigProblem> problems) = ConfigReader.Read("{\"image_size\": 224}", new Generator.Config.ImageSize(8, 8));
 
         Assert.Equal((64, 96), (config!.ImageHeight, config.ImageWidth));
         Assert.Null(none);

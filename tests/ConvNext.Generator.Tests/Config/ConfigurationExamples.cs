@@ -95,7 +95,8 @@ internal static class ConfigurationExamples
         Refused("""{"depths": [null, 3, 9, 3]}""", "depths"),
 
         // Numbers: an integer where a float belongs, never the reverse; booleans and strings are no numbers.
-        Means("""{"layer_norm_eps": 0, "layer_scale_init_value": -1, "initializer_range": 1, "drop_path_rate": 1}""", "layer_norm_eps=0; layer_scale_init_value=-1; initializer_range=1; drop_path_rate=1"),
+        Means("""{"layer_norm_eps": 0, "layer_scale_init_value": -1, "initializer_range": 1, "drop_path_rate": 1}""",
+            "layer_norm_eps=0; layer_scale_init_value=-1; initializer_range=1; drop_path_rate=1"),
         Means("""{"layer_norm_eps": 3e38, "initializer_range": 1e-400}""", "layer_norm_eps=3E+38; initializer_range=0"),
         Refused("""{"layer_norm_eps": 3.5e38}""", "layer_norm_eps"),
         Refused("""{"layer_norm_eps": 1e999}""", "layer_norm_eps"),
@@ -164,7 +165,8 @@ internal static class ConfigurationExamples
         Refused("""{"label2id": [1]}""", "label2id"),
 
         // The rest.
-        Means("""{"problem_type": "regression", "dtype": "float16", "torch_dtype": "float32", "output_hidden_states": true}""", "problem_type=regression; dtype=float16; output_hidden_states=True"),
+        Means("""{"problem_type": "regression", "dtype": "float16", "torch_dtype": "float32", "output_hidden_states": true}""",
+            "problem_type=regression; dtype=float16; output_hidden_states=True"),
         Means("""{"torch_dtype": "bfloat16", "architectures": ["ConvNextModel"]}""", "dtype=bfloat16; architectures=ConvNextModel"),
         Refused("""{"problem_type": "guess"}""", "problem_type"),
         Refused("""{"dtype": 32}""", "dtype"),
@@ -199,9 +201,11 @@ internal static class ConfigurationExamples
     public static IReadOnlyList<ConfigurationExample> Preprocessors { get; } =
     [
         Means("{}", ""),
-        Means("""{"do_resize": null, "do_rescale": null, "do_normalize": null, "do_center_crop": null, "do_convert_rgb": null}""", "do_resize=False; do_rescale=False; do_normalize=False"),
+        Means("""{"do_resize": null, "do_rescale": null, "do_normalize": null, "do_center_crop": null, "do_convert_rgb": null}""",
+            "do_resize=False; do_rescale=False; do_normalize=False"),
         Means("""{"do_resize": "false", "do_convert_rgb": "false", "do_normalize": ""}""", "do_convert_rgb=True; do_normalize=False"),
-        Means("""{"do_resize": 0, "do_rescale": 0.0, "do_normalize": [], "do_convert_rgb": {"a": 1}}""", "do_resize=False; do_rescale=False; do_normalize=False; do_convert_rgb=True"),
+        Means("""{"do_resize": 0, "do_rescale": 0.0, "do_normalize": [], "do_convert_rgb": {"a": 1}}""",
+            "do_resize=False; do_rescale=False; do_normalize=False; do_convert_rgb=True"),
         Means("""{"do_resize": NaN, "do_rescale": -0.0, "do_convert_rgb": [null]}""", "do_rescale=False; do_convert_rgb=True"),
         Means("""{"crop_pct": null}""", ""),
         Refused("""{"crop_pct": null, "size": 383}""", "crop_pct"),

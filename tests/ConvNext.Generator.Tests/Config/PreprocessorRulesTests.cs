@@ -23,7 +23,8 @@ public class PreprocessorRulesTests
     public static TheoryData<string> Accepted => new()
     {
         "{}",
-        "{\"size\": 224, \"crop_pct\": 0.875, \"resample\": 3, \"feature_extractor_type\": \"ConvNextFeatureExtractor\", \"image_mean\": [0.485, 0.456, 0.406], \"image_std\": [0.229, 0.224, 0.225]}",
+        "{\"size\": 224, \"crop_pct\": 0.875, \"resample\": 3, \"feature_extractor_type\": \"ConvNextFeatureExtractor\", \"image_mean\": [0.485, 0.456, 0.406], "
+            + "\"image_std\": [0.229, 0.224, 0.225]}",
         "\uFEFF{\"size\": {\"shortest_edge\": 96, \"longest_edge\": null}, \"crop_pct\": 1, \"do_resize\": false}",
         "{\"image_processor_type\": \"ConvNextImageProcessorPil\", \"feature_extractor_type\": 5, \"resample\": 5}",
         "{\"image_processor_type\": \"ConvNextImageProcessorFast\", \"resample\": 0}",
@@ -36,7 +37,8 @@ public class PreprocessorRulesTests
         "{\"do_rescale\": false, \"rescale_factor\": NaN, \"do_normalize\": false, \"image_mean\": [NaN, -Infinity, 0]}",
         "{\"rescale_factor\": 0.00392156862745098, \"image_mean\": [0.1, 0.30000000000000004, -5e-324], \"image_std\": [1.7976931348623157e30, 1e-45, -2]}",
         "{\"rescale_factor\": -3.3333333333333335E-10, \"crop_pct\": 5e-324, \"image_mean\": 7}",
-        "{\"crop_pct\": null, \"size\": null, \"resample\": null, \"image_mean\": null, \"image_std\": null, \"rescale_factor\": null, \"do_resize\": null, \"do_rescale\": null, \"do_normalize\": null}",
+        "{\"crop_pct\": null, \"size\": null, \"resample\": null, \"image_mean\": null, \"image_std\": null, \"rescale_factor\": null, \"do_resize\": null, "
+            + "\"do_rescale\": null, \"do_normalize\": null}",
         "{\"some_other_key\": {\"size\": []}, \"Size\": \"x\"}",
     };
 
@@ -52,7 +54,8 @@ public class PreprocessorRulesTests
         "{\"do_center_crop\": true}", "{\"do_center_crop\": true, \"crop_size\": null}", "{\"crop_size\": 0}", "{\"crop_size\": 1.5}", "{\"crop_size\": {\"height\": 3}}",
         "{\"crop_size\": {\"height\": 3, \"width\": 0}}", "{\"crop_size\": {\"shortest_edge\": 3}}", "{\"crop_size\": [3, 3]}",
         "{\"rescale_factor\": 0}", "{\"rescale_factor\": 1e999}", "{\"rescale_factor\": true}", "{\"do_rescale\": false, \"rescale_factor\": \"1\"}",
-        "{\"image_mean\": []}", "{\"image_mean\": [0.5, \"a\"]}", "{\"image_mean\": [null]}", "{\"image_mean\": 1e39}", "{\"image_mean\": {}}", "{\"do_normalize\": false, \"image_mean\": []}",
+        "{\"image_mean\": []}", "{\"image_mean\": [0.5, \"a\"]}", "{\"image_mean\": [null]}", "{\"image_mean\": 1e39}", "{\"image_mean\": {}}",
+        "{\"do_normalize\": false, \"image_mean\": []}",
         "{\"image_std\": [1, 0, 1]}", "{\"image_std\": 1e-50}", "{\"image_std\": -1e39}", "{\"image_std\": \"1\"}",
         "{\"image_processor_type\": \"ViTImageProcessor\"}", "{\"image_processor_type\": \"convnextimageprocessor\"}", "{\"feature_extractor_type\": 5}",
         "{\"image_processor_type\": 1, \"feature_extractor_type\": \"ConvNextFeatureExtractor\"}",
@@ -71,7 +74,7 @@ public class PreprocessorRulesTests
         Assert.Equal(
             (runtime.Backend.ToString(), runtime.DoResize, runtime.ShortestEdge, runtime.CropPercentage, runtime.Resample.ToString(), runtime.DoCenterCrop),
             (config.Backend.ToString(), config.DoResize, config.ShortestEdge, config.CropPercentage, config.Resample.ToString(), config.DoCenterCrop));
-        Assert.Equal(runtime.CropSize?.ToString(), config.CropSize is { } crop ? new Preprocessing.ImageSize(crop.Height, crop.Width).ToString() : null);
+        Assert.Equal(runtime.CropSize?.ToString(), config.CropSize is { } crop ? new global::ConvNext.ImageSize(crop.Height, crop.Width).ToString() : null);
         Assert.Equal(
             (runtime.DoRescale, runtime.RescaleFactor, runtime.DoNormalize, runtime.DoConvertRgb),
             (config.DoRescale, config.RescaleFactor, config.DoNormalize, config.DoConvertRgb));
@@ -98,13 +101,15 @@ public class PreprocessorRulesTests
         List<string> files = ((IEnumerable<object[]>)Accepted).Select(row => (string)row[0]).ToList();
         TestItem[] items = files.SelectMany((json, index) => new[]
         {
-            new TestItem($"m{index}/config.json", "{\"num_stages\": 1, \"depths\": [0], \"hidden_sizes\": [8], \"image_size\": 8}", ("ClassName", $"M{index}"), ("Preprocessor", $"{index}.json"), ("ImageSize", SizeMadeBy(json))),
+            new TestItem($"m{index}/config.json", "{\"num_stages\": 1, \"depths\": [0], \"hidden_sizes\": [8], \"image_size\": 8}", ("ClassName", $"M{index}"),
+                ("Preprocessor", $"{index}.json"), ("ImageSize", SizeMadeBy(json))),
             TestItem.CreatePreprocessor($"{index}.json", json),
         }).ToArray();
         GeneratorRunResult result = GeneratorHarness.Run(items);
         Assert.All(result.Diagnostics, diagnostic => Assert.True(diagnostic.Id is "CNX006", diagnostic.ToString()));
         using var stream = new MemoryStream();
-        EmitResult emitted = GeneratorHarness.CreateCompilation(true, [.. result.GeneratedSources.Select(static (GeneratedSourceResult source) => source.SourceText.ToString())]).Emit(stream);
+        EmitResult emitted = GeneratorHarness.CreateCompilation(true,
+            [.. result.GeneratedSources.Select(static (GeneratedSourceResult source) => source.SourceText.ToString())]).Emit(stream);
         Assert.True(emitted.Success, string.Join("\n", emitted.Diagnostics));
         Assembly assembly = Assembly.Load(stream.ToArray());
 

@@ -1,5 +1,5 @@
 using System.Linq;
-using ConvNext.Generator.Json;
+using ConvNext.Configuration.Json;
 using Xunit;
 
 namespace ConvNext.Generator.Tests.Json;

@@ -9,6 +9,7 @@ using Xunit;
 namespace ConvNext.Generator.Tests.Pipeline;
 
 /// <summary>A project with CheckForOverflowUnderflow has the same networks: nothing in them is checked.</summary>
+[Trait("Time", "Long")]
 public class CheckedArithmeticTests
 {
     // Between them every kind of step and product.

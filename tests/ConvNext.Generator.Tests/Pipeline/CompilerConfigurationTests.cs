@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
 using System.Xml.Linq;
+using ConvNext.Configuration;
 using ConvNext.Generator.Config;
 using ConvNext.Generator.Emit;
 using ConvNext.Generator.Pipeline;
@@ -35,7 +36,7 @@ public class CompilerConfigurationTests
                 {
                     new DiagnosticResult(Diagnostics.DescriptorOf(ProblemKind.NotAccepted))
                         .WithSpan(ModelPath, 2, 19, 2, 20)
-                        .WithArguments("'num_channels'", "0", "an integer from 1 to 4096"),
+                        .WithArguments("'num_channels'", "0", "a whole number from 1 to 4096"),
                 },
                 GeneratedSources = { (typeof(ConvNextGenerator), standIn.HintName, SourceText.From(standIn.Text, System.Text.Encoding.UTF8)) },
             },

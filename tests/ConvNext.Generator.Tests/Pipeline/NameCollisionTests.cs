@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using ConvNext.Generator.Config;
+using ConvNext.Testing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -14,6 +15,7 @@ namespace ConvNext.Generator.Tests.Pipeline;
 /// Generated code compiles whatever the program that it becomes part of calls its own: each name that stands in generated code, in
 /// each place where a name of the program's would come before ours.
 /// </summary>
+[Trait("Time", "Long")]
 public class NameCollisionTests
 {
     private const string ModelNamespace = "Contoso.Shop.Vision";
@@ -37,8 +39,10 @@ public class NameCollisionTests
         { "a generic type in the model's namespace", "namespace Contoso.Shop.Vision { §internal class NAME<T> { }§ }" },
         { "an alias in the whole program", "§global using NAME = Contoso.Owned.Thing;§ namespace Contoso.Owned { internal class Thing { } }" },
         { "types of a namespace that the whole program uses", "global using Contoso.Owned; namespace Contoso.Owned { §internal class NAME { }§ }" },
-        { "members of a class that the whole program uses", "global using static Contoso.Owned.Thing; namespace Contoso.Owned { internal static class Thing { §public static int NAME() => 0;§ } }" },
-        { "nested types of a class that the whole program uses", "global using static Contoso.Owned.Thing; namespace Contoso.Owned { internal static class Thing { §public class NAME { }§ } }" },
+        { "members of a class that the whole program uses",
+            "global using static Contoso.Owned.Thing; namespace Contoso.Owned { internal static class Thing { §public static int NAME() => 0;§ } }" },
+        { "nested types of a class that the whole program uses",
+            "global using static Contoso.Owned.Thing; namespace Contoso.Owned { internal static class Thing { §public class NAME { }§ } }" },
     };
 
     [Theory]
@@ -62,7 +66,8 @@ public class NameCollisionTests
     [Fact]
     public void The_names_are_those_of_the_generated_code_and_would_be_taken()
     {
-        string[] expected = ["Math", "System", "ConvNext", "LayerNorm", "Cache", "Gelu", "Vector256", "MethodImpl", "ConvNextModel", "SevenProducts", "Dictionary", "Session", "TSimd", "Arena"];
+        string[] expected = ["Math", "System", "ConvNext", "LayerNorm", "Cache", "Gelu", "Vector256", "MethodImpl", "ConvNextModel", "SevenProducts", "Dictionary", "Session",
+            "TSimd", "Arena"];
         Assert.Superset(expected.ToHashSet(), Names.Value.ToHashSet());
 
         string[] open = ["using System; namespace Contoso.Shop.Vision { class Probe { int Use() => Math.Max(1, 2); } }", "namespace Contoso.Shop.Vision { class Math { } }"];
@@ -88,13 +93,18 @@ public class NameCollisionTests
         string preprocessor = "preprocessor_config.json";
         IEnumerable<TestItem> networks = Configurations.Select((name, index) => new TestItem(
             $"{name}/config.json",
-            File.ReadAllText(Path.Combine(FindConfigurations(), name, "config.json")),
+            File.ReadAllText(Path.Combine(Repository.PathOf("tests/ConvNext.Kernels.Tests/configs"), name, "config.json")),
             ("Namespace", ModelNamespace),
             ("ClassName", $"Net{index}"),
             ("Outputs", "all")));
         var labelled = new TestItem(
             "labelled/config.json",
-            """{ "num_stages": 2, "hidden_sizes": [16, 24], "depths": [1, 1], "image_size": 32, "hidden_act": "prelu", "problem_type": "regression", "id2label": { "0": "a", "1": "a" }, "label2id": { "a": 1, "b": 0 } }""",
+            """
+            {
+              "num_stages": 2, "hidden_sizes": [16, 24], "depths": [1, 1], "image_size": 32, "hidden_act": "prelu", "problem_type": "regression",
+              "id2label": { "0": "a", "1": "a" }, "label2id": { "a": 1, "b": 0 }
+            }
+            """,
             ("Namespace", ModelNamespace),
             ("Preprocessor", preprocessor));
         var inError = new TestItem("wrong/config.json", "{", ("Namespace", ModelNamespace), ("ClassName", "Wrong"));
@@ -119,18 +129,4 @@ public class NameCollisionTests
         name is not ("Contoso" or "Shop" or "Vision" or "Owned" or "Thing" or "Something" or "T")
         && !ModelNames().Contains(name)
         && !(template.Contains("CLASSES", StringComparison.Ordinal) && ClassNames.IsTaken(name));
-
-    private static string FindConfigurations()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string candidate = Path.Combine(folder.FullName, "tests", "ConvNext.Kernels.Tests", "configs");
-            if (Directory.Exists(candidate))
-            {
-                return candidate;
-            }
-        }
-
-        throw new DirectoryNotFoundException("No folder above the test's binaries has tests/ConvNext.Kernels.Tests/configs.");
-    }
 }

@@ -10,8 +10,8 @@ public class PreprocessorDiagnosticTests
 {
     private const string ModelPath = "models/net/config.json";
     private const string PreprocessorPath = "models/net/preprocessor_config.json";
-    private const string Side = "an integer of at least 1, or {\"shortest_edge\": such an integer}, is accepted";
-    private const string Crop = "an integer of at least 1, or {\"height\": such an integer, \"width\": such an integer}, is accepted";
+    private const string Side = "a whole number of at least 1, or {\"shortest_edge\": such a number}, is accepted";
+    private const string Crop = "a whole number of at least 1, or {\"height\": such a number, \"width\": such a number}, is accepted";
     private const string Filters = "0 (nearest), 1 (lanczos), 2 (bilinear), 3 (bicubic), 4 (box) or 5 (hamming) is accepted";
     private const string Types = "\"ConvNextImageProcessor\", \"ConvNextImageProcessorFast\" or \"ConvNextImageProcessorPil\" is accepted";
     private const string List = "a number, or a list with a number for each channel, is accepted";
@@ -20,10 +20,10 @@ public class PreprocessorDiagnosticTests
     public static TheoryData<string, string, string> InFile => new()
     {
         { "CNX001", "The file is not valid JSON: a value is missing before '}'", "{\n \"size\": ‹}›" },
-        { "CNX003", "The file is a list of 0 values; an object is accepted", "‹[]›" },
+        { "CNX003", "The file is []; a JSON object is accepted", "‹[]›" },
         { "CNX003", "'crop_pct' is null; a finite number above 0 is accepted", "{\"size\": 224, \"crop_pct\": ‹null›}" },
         { "CNX003", "'size' is \"224\"; " + Side, "{\"size\": ‹\"224\"›}" },
-        { "CNX003", "'size' is an object; " + Side, "{\"size\": ‹{\"height\": 224, \"width\": 224}›}" },
+        { "CNX003", "'size' is {\"height\": 224, \"width\": 224}; " + Side, "{\"size\": ‹{\"height\": 224, \"width\": 224}›}" },
         { "CNX004", "'size' is 0, but " + Side, "{\n  \"size\": {\"shortest_edge\": ‹0›}}" },
         { "CNX003", "'crop_pct' is \"x\"; a finite number above 0 is accepted", "{\"size\": 224, \"crop_pct\": ‹\"x\"›}" },
         { "CNX004", "'crop_pct' is -1, but a finite number above 0 is accepted", "{\"size\": 224, \"crop_pct\": ‹-1›}" },
@@ -33,15 +33,15 @@ public class PreprocessorDiagnosticTests
         { "CNX004", "'resample' is 6, but " + Filters, "{\"size\": 224, \"resample\": ‹6›}" },
         {
             "CNX004",
-            "'resample' is 4, but 0 (nearest), 1 (lanczos), 2 (bilinear) or 3 (bicubic) with the torchvision backend, and any filter with the pil backend "
+            "'resample' is 4, but 0 (nearest), 1 (lanczos), 2 (bilinear) or 3 (bicubic) with the torchvision backend, or any filter with the pil backend "
                 + "(\"image_processor_type\": \"ConvNextImageProcessorPil\"), is accepted",
             "{\"size\": 224, \"resample\": ‹4›}"
         },
         { "CNX004", "'do_center_crop' is true, but false, or true beside a \"crop_size\", is accepted", "{\"size\": 224, \"do_center_crop\": ‹true›}" },
-        { "CNX003", "'crop_size' is an object; " + Crop, "{\"size\": 224, \"crop_size\": ‹{\"height\": 224}›}" },
+        { "CNX003", "'crop_size' is {\"height\": 224}; " + Crop, "{\"size\": 224, \"crop_size\": ‹{\"height\": 224}›}" },
         { "CNX004", "'crop_size' is 0, but " + Crop, "{\"size\": 224, \"crop_size\": {\"height\": 1, \"width\": ‹0›}}" },
         { "CNX004", "'rescale_factor' is 0, but a finite number other than 0 is accepted", "{\"size\": 224, \"rescale_factor\": ‹0›}" },
-        { "CNX003", "'image_mean' is a list of 0 values; " + List, "{\"size\": 224, \"image_mean\": ‹[]›}" },
+        { "CNX003", "'image_mean' is []; " + List, "{\"size\": 224, \"image_mean\": ‹[]›}" },
         { "CNX003", "'image_mean' is \"a\"; " + List, "{\"size\": 224, \"image_mean\": [0.5, ‹\"a\"›, 0.5]}" },
         { "CNX004", "'image_mean[1]' is 1e300, but a finite 32-bit float is accepted", "{\"size\": 224, \"image_mean\": [0, ‹1e300›, 0]}" },
         { "CNX004", "'image_std' is 0, but a finite 32-bit float other than 0 is accepted", "{\"size\": 224, \"image_std\": ‹0›}" },
@@ -49,7 +49,8 @@ public class PreprocessorDiagnosticTests
         { "CNX003", "'feature_extractor_type' is 5; \"ConvNextFeatureExtractor\", " + Types, "{\"size\": 224, \"feature_extractor_type\": ‹5›}" },
         {
             "CNX027",
-            "The file has no key of a preprocessor_config.json and looks like the config.json of a model; the preprocessor_config.json of a ConvNeXt, as transformers writes it, is accepted",
+            "The file has no key of a preprocessor_config.json and looks like the config.json of a model; the preprocessor_config.json of a ConvNeXt, "
+                + "as transformers writes it, is accepted",
             "‹{›\"model_type\": \"convnext\"}"
         },
         {
@@ -68,7 +69,8 @@ public class PreprocessorDiagnosticTests
             "{\"size\": 224, \"do_center_crop\": true, \"crop_size\": ‹{\"height\": 224, \"width\": 192}›}"
         },
         { "CNX022", "'image_mean' has 2 values, but the network takes 3 channels; one value, or one for each channel, is accepted", "{\"size\": 224, \"image_mean\": ‹[0, 1]›}" },
-        { "CNX022", "'image_std' has 4 values, but the network takes 3 channels; one value, or one for each channel, is accepted", "{\"size\": 224, \"image_std\": ‹[1, 1, 1, 1]›}" },
+        { "CNX022", "'image_std' has 4 values, but the network takes 3 channels; one value, or one for each channel, is accepted",
+            "{\"size\": 224, \"image_std\": ‹[1, 1, 1, 1]›}" },
     };
 
     [Theory]

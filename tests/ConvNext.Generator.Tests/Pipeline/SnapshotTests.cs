@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
+using ConvNext.Testing;
 using Microsoft.CodeAnalysis;
 using Xunit;
 
@@ -37,7 +38,7 @@ public class SnapshotTests
             actual.Add(source.HintName + Suffix, source.SourceText.ToString());
         }
 
-        string folder = Path.Combine(FindSnapshots(), name);
+        string folder = Path.Combine(Repository.PathOf("tests/ConvNext.Generator.Tests/Snapshots"), name);
         if (Update)
         {
             Write(folder, actual);
@@ -68,14 +69,16 @@ public class SnapshotTests
         Assert.Empty(GeneratorHarness.Compile(result));
     }
 
-    private static string[] CaseNames() =>
-        Directory.GetDirectories(FindSnapshots()).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal).ToArray();
+    /// <summary>The folders of <c>Snapshots</c>.</summary>
+    internal static string[] CaseNames() =>
+        Directory.GetDirectories(Repository.PathOf("tests/ConvNext.Generator.Tests/Snapshots")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal).ToArray();
 
     private static GeneratorRunResult RunCase(string name) => GeneratorHarness.Run(CreateItems(name));
 
-    private static TestItem[] CreateItems(string name)
+    /// <summary>What the project of a case hands to the generator.</summary>
+    internal static TestItem[] CreateItems(string name)
     {
-        string folder = Path.Combine(FindSnapshots(), name);
+        string folder = Path.Combine(Repository.PathOf("tests/ConvNext.Generator.Tests/Snapshots"), name);
         string metadataPath = Path.Combine(folder, MetadataName);
         string preprocessorPath = Path.Combine(folder, PreprocessorName);
         List<(string Name, string Value)> metadata = (File.Exists(metadataPath) ? File.ReadAllLines(metadataPath) : Array.Empty<string>())
@@ -97,7 +100,8 @@ public class SnapshotTests
     }
 
     private static IEnumerable<string> ExpectedFiles(string folder) =>
-        Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Where(file => file is not ConfigName and not MetadataName and not PreprocessorName).Order(StringComparer.Ordinal);
+        Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).Where(file => file is not ConfigName and not MetadataName and not PreprocessorName)
+            .Order(StringComparer.Ordinal);
 
     private static void Write(string folder, SortedDictionary<string, string> files)
     {
@@ -125,20 +129,5 @@ public class SnapshotTests
                 expectedLine == actualLine,
                 $"{file}, line {i + 1}:\nexpected: {expectedLine ?? "the end"}\nactual:   {actualLine ?? "the end"}\nSet CONVNEXT_UPDATE_SNAPSHOTS=1 to accept all changes.");
         }
-    }
-
-    /// <summary>The folder among the sources, where an update writes to.</summary>
-    private static string FindSnapshots()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string candidate = Path.Combine(folder.FullName, "tests", "ConvNext.Generator.Tests", "Snapshots");
-            if (Directory.Exists(candidate))
-            {
-                return candidate;
-            }
-        }
-
-        throw new DirectoryNotFoundException("No folder above the test's binaries has tests/ConvNext.Generator.Tests/Snapshots.");
     }
 }

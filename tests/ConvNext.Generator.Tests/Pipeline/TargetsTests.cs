@@ -1,12 +1,12 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
 using ConvNext.Generator.Config;
 using ConvNext.Generator.Tests.Build;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Generator.Tests.Pipeline;
@@ -15,9 +15,9 @@ namespace ConvNext.Generator.Tests.Pipeline;
 public sealed class TargetsTests : IDisposable
 {
     // Signs that mean something to MSBuild, to its lists, or to the compiler's command line and configuration files.
-    private readonly string _folder = Directory.CreateTempSubdirectory("C# %3B;'[a],{b} @(c)$(d)").FullName;
+    private readonly TemporaryFolder _folder = new("C# %3B;'[a],{b} @(c)$(d)");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Each_model_is_given_its_preprocessor()
@@ -87,7 +87,7 @@ public sealed class TargetsTests : IDisposable
         Assert.Equal(["logits", "pooler_output"], model.Outputs!.Split([';', '\n', '\r', ' '], StringSplitOptions.RemoveEmptyEntries));
     }
 
-    private string Full(string file) => Path.Combine(_folder, file.Replace('/', Path.DirectorySeparatorChar));
+    private string Full(string file) => _folder.File(file.Replace('/', Path.DirectorySeparatorChar));
 
     private void Write(string file)
     {
@@ -108,17 +108,9 @@ public sealed class TargetsTests : IDisposable
             """);
 
         // As an editor builds: without the checks of files and references.
-        string[] arguments = ["msbuild", "probe.proj", "-t:ListConvNextModels", "-p:DesignTimeBuild=true", "-getItem:AdditionalFiles", "-nologo", "-nodeReuse:false"];
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", arguments)
-        {
-            RedirectStandardOutput = true,
-            WorkingDirectory = _folder,
-        };
-        using Process process = Process.Start(start)!;
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, output);
-        using JsonDocument json = JsonDocument.Parse(output);
+        ProcessRun run = await MSBuild.Run(_folder.Path, "probe.proj", "-t:ListConvNextModels", "-p:DesignTimeBuild=true", "-getItem:AdditionalFiles");
+        Assert.True(run.ExitCode == 0, run.Output + run.Errors);
+        using JsonDocument json = JsonDocument.Parse(run.Output);
         string[] files = [.. json.RootElement.GetProperty("Items").GetProperty("AdditionalFiles").EnumerateArray().Select(item => item.GetProperty("FullPath").GetString()!)];
         return (ModelList.Read(File.ReadAllText(Full("obj/probe.convnextmodels"))).ToArray(), files);
     }

@@ -1,11 +1,13 @@
 using System;
 using System.IO;
+using ConvNext.Testing;
 using Microsoft.CodeAnalysis;
 using Xunit;
 
 namespace ConvNext.Generator.Tests.Pipeline;
 
 /// <summary>Every configuration under models/ becomes a class, of the size that its publisher names.</summary>
+[Trait("Time", "Long")]
 public class VariantTests
 {
     public static TheoryData<string, string> Variants => new()
@@ -29,7 +31,7 @@ public class VariantTests
     [MemberData(nameof(Variants))]
     public void A_variant_compiles_without_a_warning_and_has_its_publishers_parameters(string folder, string parameters)
     {
-        GeneratorRunResult result = Run(Path.Combine(FindModels(), folder));
+        GeneratorRunResult result = Run(Path.Combine(Repository.PathOf("models"), folder));
 
         Assert.Empty(result.Diagnostics);
         Assert.Empty(GeneratorHarness.Compile(result));
@@ -39,7 +41,7 @@ public class VariantTests
     [Fact]
     public void Every_folder_has_a_configuration_without_mistakes_and_a_preprocessors()
     {
-        string[] folders = Directory.GetDirectories(FindModels());
+        string[] folders = Directory.GetDirectories(Repository.PathOf("models"));
         Assert.True(folders.Length >= Variants.Count);
         Assert.All(folders, folder =>
         {
@@ -50,18 +52,4 @@ public class VariantTests
 
     private static GeneratorRunResult Run(string folder) =>
         GeneratorHarness.Run(new TestItem($"models/{Path.GetFileName(folder)}/config.json", File.ReadAllText(Path.Combine(folder, "config.json"))));
-
-    private static string FindModels()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string candidate = Path.Combine(folder.FullName, "models");
-            if (Directory.Exists(candidate) && Directory.Exists(Path.Combine(folder.FullName, "src")))
-            {
-                return candidate;
-            }
-        }
-
-        throw new DirectoryNotFoundException("No folder above the test's binaries has models beside src.");
-    }
 }

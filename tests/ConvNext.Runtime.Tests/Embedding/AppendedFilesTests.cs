@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Tests.Embedding;
@@ -10,7 +11,7 @@ namespace ConvNext.Tests.Embedding;
 public sealed class AppendedFilesTests : IDisposable
 {
     private const int FooterLength = 32;
-    private readonly string folder = Directory.CreateTempSubdirectory("convnext-appended-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
     [Theory]
     [InlineData(1)]
@@ -37,7 +38,7 @@ public sealed class AppendedFilesTests : IDisposable
     [InlineData(10_000)]
     public void An_ordinary_file_has_none(int length)
     {
-        string path = Path.Combine(folder, "plain");
+        string path = _folder.File("plain");
         File.WriteAllBytes(path, new byte[length]);
 
         Assert.Empty(AppendedFiles.Read(path));
@@ -95,17 +96,17 @@ public sealed class AppendedFilesTests : IDisposable
         Assert.Contains("<ConvNextEmbedWeights>true</ConvNextEmbedWeights>", error.Message, StringComparison.Ordinal);
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private string Executable(int length, params (string Name, byte[] Bytes)[] files)
     {
-        string path = Path.Combine(folder, "executable");
+        string path = _folder.File("executable");
         File.WriteAllBytes(path, [.. Enumerable.Repeat((byte)0x5a, length)]);
         using FileStream stream = File.Open(path, FileMode.Open, FileAccess.ReadWrite);
         var writer = new AppendedModelsWriter(stream);
         foreach ((string name, byte[] bytes) in files)
         {
-            string file = Path.Combine(folder, "part");
+            string file = _folder.File("part");
             File.WriteAllBytes(file, bytes);
             writer.Add(name, file);
         }

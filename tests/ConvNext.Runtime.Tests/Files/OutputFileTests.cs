@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using ConvNext.Files;
 using ConvNext.Safetensors;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Runtime.Tests.Files;
@@ -10,9 +11,9 @@ namespace ConvNext.Runtime.Tests.Files;
 /// <summary>Files are written whole or not at all, through links and never over something else.</summary>
 public sealed class OutputFileTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("convnext-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_write_that_fails_leaves_the_old_file_and_nothing_else()
@@ -50,9 +51,9 @@ public sealed class OutputFileTests : IDisposable
     [Fact]
     public void A_folder_is_named()
     {
-        SafetensorsException error = Assert.Throws<SafetensorsException>(() => new SafetensorsWriter().Write(folder));
+        SafetensorsException error = Assert.Throws<SafetensorsException>(() => new SafetensorsWriter().Write(_folder.Path));
 
-        Assert.Equal($"{folder} cannot be written: it is a folder, and the path of a file is needed.", error.Message);
+        Assert.Equal($"{_folder.Path} cannot be written: it is a folder, and the path of a file is needed.", error.Message);
     }
 
     [Fact]
@@ -61,7 +62,7 @@ public sealed class OutputFileTests : IDisposable
         File.WriteAllText(At("file"), "");
         File.WriteAllText(At("other"), "");
 
-        Assert.True(PathKind.AreSame(At("file"), Path.Combine(folder, ".", "file")));
+        Assert.True(PathKind.AreSame(At("file"), Path.Combine(_folder.Path, ".", "file")));
         Assert.False(PathKind.AreSame(At("file"), At("other")));
         Assert.False(PathKind.AreSame(At("missing"), At("missing")));
         if (OperatingSystem.IsLinux())
@@ -77,7 +78,7 @@ public sealed class OutputFileTests : IDisposable
         File.WriteAllText(At("file"), "");
 
         Assert.Equal(FileKind.Regular, PathKind.Of(At("file")).Kind);
-        Assert.Equal(FileKind.Folder, PathKind.Of(folder).Kind);
+        Assert.Equal(FileKind.Folder, PathKind.Of(_folder.Path).Kind);
         Assert.Equal(FileKind.Missing, PathKind.Of(At("missing")).Kind);
         if (OperatingSystem.IsLinux())
         {
@@ -85,7 +86,7 @@ public sealed class OutputFileTests : IDisposable
         }
     }
 
-    private string At(string name) => Path.Combine(folder, name);
+    private string At(string name) => _folder.File(name);
 
-    private string[] Names() => [.. Directory.EnumerateFileSystemEntries(folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    private string[] Names() => [.. Directory.EnumerateFileSystemEntries(_folder.Path).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 }

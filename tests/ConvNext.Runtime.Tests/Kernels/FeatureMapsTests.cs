@@ -2,6 +2,7 @@ using System;
 using System.Runtime.Intrinsics;
 using ConvNext.Kernels;
 using ConvNext.Simd;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Tests.Kernels;

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Runtime.Intrinsics;
 using ConvNext.Kernels;
 using ConvNext.Simd;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Tests.Kernels;

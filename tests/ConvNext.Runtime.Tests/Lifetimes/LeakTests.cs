@@ -6,6 +6,8 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 using ConvNext.Memory;
 using ConvNext.Safetensors;
+using ConvNext.Tensors;
+using ConvNext.Testing;
 using ConvNext.Tests.Threading;
 using ConvNext.Threading;
 using ConvNext.Weights;
@@ -25,34 +27,28 @@ public sealed class LeakTests
     [Fact]
     public void Sessions_that_nobody_disposes_of_keep_no_threads_and_no_mappings()
     {
-        string folder = Directory.CreateTempSubdirectory("convnext-leaks-").FullName;
-        try
+        using var folder = new TemporaryFolder();
+        string packed = folder.File("packed.safetensors");
+        using (var first = new SummingModel())
         {
-            string packed = Path.Combine(folder, "packed.safetensors");
-            using (var first = new SummingModel())
-            {
-                first.SavePacked(packed);
-            }
-
-            int threads = CountThreads();
-            Drop(packed);
-            Assert.True(CountThreads() >= threads + Many, "The sessions have threads while they are there.");
-
-            Collect(() => CountThreads() <= threads + Tolerance && CountMappings(packed) == 0);
-            Assert.InRange(CountThreads(), 0, threads + Tolerance);
-            Assert.Equal(0, CountMappings(packed));
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
+            first.SavePacked(packed);
         }
 
-        // Held until all are there: a collection that comes early must not take the first away.
+        int threads = CountThreads();
+        Assert.True(MakeAndDrop(packed) >= threads + Many, "The sessions have threads while they are there.");
+
+        Collect(() => CountThreads() <= threads + Tolerance && CountMappings(packed) == 0);
+        Assert.InRange(CountThreads(), 0, threads + Tolerance);
+        Assert.Equal(0, CountMappings(packed));
+
+        // The sessions are held until their threads have been counted: a collection that comes early must not take the first away.
         [MethodImpl(MethodImplOptions.NoInlining)]
-        static void Drop(string packed)
+        static int MakeAndDrop(string packed)
         {
             ConvNextSession[] sessions = [.. Enumerable.Range(0, Many).Select(i => Session(packed, i % 2 == 0))];
+            int threads = CountThreads();
             GC.KeepAlive(sessions);
+            return threads;
         }
 
         static ConvNextSession Session(string packed, bool isMapped)
@@ -67,21 +63,15 @@ public sealed class LeakTests
     [Fact]
     public void Files_that_nobody_disposes_of_are_unmapped_when_their_last_tensor_is_dropped()
     {
-        string path = Path.GetTempFileName();
-        try
-        {
-            var writer = new SafetensorsWriter();
-            writer.Add("ones", [4], new float[] { 1, 1, 1, 1 });
-            writer.Write(path);
-            ReadThenDrop(path);
+        using var folder = new TemporaryFolder();
+        string path = folder.File("ones.safetensors");
+        var writer = new SafetensorsWriter();
+        writer.Add("ones", [4], new float[] { 1, 1, 1, 1 });
+        writer.Write(path);
+        ReadThenDrop(path);
 
-            Collect(() => CountMappings(path) == 0);
-            Assert.Equal(0, CountMappings(path));
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        Collect(() => CountMappings(path) == 0);
+        Assert.Equal(0, CountMappings(path));
 
         [MethodImpl(MethodImplOptions.NoInlining)]
         static unsafe void ReadThenDrop(string path)
@@ -132,6 +122,7 @@ public sealed class LeakTests
             Assert.Throws<ArgumentOutOfRangeException>(() => model.CreateSession(new ConvNextSessionOptions { Threads = 4, MaxBatch = int.MaxValue }));
         }
 
+        Attempts.Until(() => CountThreads() <= threads + Tolerance);
         Assert.InRange(CountThreads(), 0, threads + Tolerance);
     }
 
@@ -159,12 +150,12 @@ public sealed class LeakTests
 
     private static void Collect(Func<bool> isDone)
     {
-        for (int i = 0; i < 200 && !isDone(); i++)
+        Attempts.Until(() =>
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            Thread.Sleep(20);
-        }
+            return isDone();
+        });
     }
 
     private static int CountThreads()

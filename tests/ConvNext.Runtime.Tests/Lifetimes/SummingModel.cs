@@ -1,4 +1,5 @@
 using System;
+using ConvNext.Families;
 using ConvNext.Memory;
 using ConvNext.Preprocessing;
 using ConvNext.Threading;
@@ -41,12 +42,16 @@ internal sealed unsafe class SummingModel : ConvNextModel
         Labels = ["sum", "first pixel"],
         ParameterCount = WeightCount,
         MultiplyCount = 0,
-        Outputs = [new OutputDescription("logits", 2, 0, 0, 0), new OutputDescription("pooler_output", 3, 0, 0, 0)],
+        Outputs = [new OutputDescription(OutputKind.Logits, "logits", 2, 0, 0, 0), new OutputDescription(OutputKind.PoolerOutput, "pooler_output", 3, 0, 0, 0)],
         OutputLengthInFloats = 3,
         ArenaLengthInFloats = Parts,
         ScratchLengthInFloats = WeightCount / Parts,
-        Weights = [new WeightEntry("weight", [WeightCount], WeightPacking.Vector, 0, 0, WeightCount)],
-        WeightsLengthInFloats = WeightCount,
+        Weights =
+        [
+            new WeightEntry(
+                new NetworkTensor(TensorRole.ClassifierBias, 0, 0, "weight"), [WeightCount], WeightPacking.Vector, 0, PackedElementType.Float32, 0, WeightCount * sizeof(float)),
+        ],
+        WeightsLengthInBytes = WeightCount * sizeof(float),
         Preprocessing = preprocessing,
     };
 
@@ -64,7 +69,7 @@ internal sealed unsafe class SummingModel : ConvNextModel
             float sum = 0;
             for (int round = 0; round < Rounds; round++)
             {
-                var step = new SumStep { Weights = WeightsPointer, Arena = Arena, Scratch = Scratch };
+                var step = new SumStep { Weights = (float*)WeightsPointer, Arena = Arena, Scratch = Scratch };
                 Workers.Run(ref step, Parts);
                 sum = 0;
                 for (int part = 0; part < Parts; part++)

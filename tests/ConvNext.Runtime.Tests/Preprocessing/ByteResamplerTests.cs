@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using ConvNext.Preprocessing;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Runtime.Tests.Preprocessing;
@@ -138,14 +139,16 @@ public sealed class ByteResamplerTests
             using var guarded = new GuardedMemory(height * width * channels);
             RandomImage(random, guarded.Length).CopyTo(guarded.Span);
             byte[] expected = resampler.Resample(
-                PixelView.FromBytes(guarded.Span.ToArray(), height, width, channels), geometry, ImageProcessorBackend.Torchvision, ResamplingFilter.Bicubic, PillowVersion.From13, out _).ToArray();
+                PixelView.FromBytes(guarded.Span.ToArray(), height, width, channels), geometry, ImageProcessorBackend.Torchvision, ResamplingFilter.Bicubic,
+                PillowVersion.From13, out _).ToArray();
             ReadOnlySpan<byte> made = resampler.Resample(
                 PixelView.FromBytes(guarded.Span, height, width, channels), geometry, ImageProcessorBackend.Torchvision, ResamplingFilter.Bicubic, PillowVersion.From13, out _);
             Assert.Equal(expected, made.ToArray());
 
             // With Pillow's order for tall images, too: 12 rows above 9, while the width grows or hardly shrinks.
             byte[] columnsFirst = resampler.Resample(
-                PixelView.FromBytes(guarded.Span.ToArray(), height, width, channels), geometry, ImageProcessorBackend.Pil, ResamplingFilter.Bicubic, PillowVersion.From13, out _).ToArray();
+                PixelView.FromBytes(guarded.Span.ToArray(), height, width, channels), geometry, ImageProcessorBackend.Pil, ResamplingFilter.Bicubic,
+                PillowVersion.From13, out _).ToArray();
             Assert.Equal(columnsFirst, resampler.Resample(
                 PixelView.FromBytes(guarded.Span, height, width, channels), geometry, ImageProcessorBackend.Pil, ResamplingFilter.Bicubic, PillowVersion.From13, out _).ToArray());
         }

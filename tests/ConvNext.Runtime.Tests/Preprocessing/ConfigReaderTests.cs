@@ -70,41 +70,42 @@ public sealed class ConfigReaderTests
     [Theory]
     [InlineData("""{"size": "224"}""", "\"size\" is \"224\", but must be a whole number of at least 1, or {\"shortest_edge\": such a number}.")]
     [InlineData("""{"size": 0}""", "\"size\" is 0, but must be a whole number of at least 1, or {\"shortest_edge\": such a number}.")]
-    [InlineData("""{"size": {"height": 224, "width": 224}}""", "\"size\" is {\"height\": 224, \"width\": 224}, but must be a whole number of at least 1, or {\"shortest_edge\": such a number}.")]
+    [InlineData("""{"size": {"height": 224, "width": 224}}""",
+        "\"size\" is {\"height\": 224, \"width\": 224}, but must be a whole number of at least 1, or {\"shortest_edge\": such a number}.")]
     [InlineData("""{"size": {"shortest_edge": 2.5}}""", "\"size\" is {\"shortest_edge\": 2.5}, but must be a whole number of at least 1, or {\"shortest_edge\": such a number}.")]
     [InlineData("""{"size": 99999999999}""", "\"size\" is 99999999999, but must be a whole number of at least 1, or {\"shortest_edge\": such a number}.")]
-    [InlineData("""{"crop_pct": "x"}""", "\"crop_pct\" is \"x\", but must be a number.")]
+    [InlineData("""{"crop_pct": "x"}""", "\"crop_pct\" is \"x\", but must be a finite number above 0.")]
     [InlineData("""{"crop_pct": -1}""", "\"crop_pct\" is -1, but must be a finite number above 0.")]
     [InlineData("""{"resample": 7}""", "\"resample\" is 7, but must be 0 (nearest), 1 (lanczos), 2 (bilinear), 3 (bicubic), 4 (box) or 5 (hamming).")]
     [InlineData("""{"resample": "bicubic"}""", "\"resample\" is \"bicubic\", but must be 0 (nearest), 1 (lanczos), 2 (bilinear), 3 (bicubic), 4 (box) or 5 (hamming).")]
-    [InlineData("""{"resample": 4}""", "\"resample\" is 4 (box), which the torchvision backend does not have: choose the pil backend (ConvNextImageProcessorPil), or nearest, lanczos, bilinear or bicubic.")]
+    [InlineData("""{"resample": 4}""", "\"resample\" is 4, but must be 0 (nearest), 1 (lanczos), 2 (bilinear) or 3 (bicubic) with the torchvision backend, or any filter with the pil backend (\"image_processor_type\": \"ConvNextImageProcessorPil\").")]
     [InlineData("""{"size": null}""", "\"size\" is null, but must be a whole number of at least 1, or {\"shortest_edge\": such a number}.")]
     [InlineData("""{"size": 224, "crop_pct": null}""", "\"crop_pct\" is null, but must be a finite number above 0.")]
     [InlineData("""{"rescale_factor": null}""", "\"rescale_factor\" is null, but must be a finite number other than 0.")]
     [InlineData("""{"image_std": null}""", "\"image_std\" is null, but must be a number, or a list with a number for each channel.")]
     [InlineData("""{"rescale_factor": NaN}""", "\"rescale_factor\" is NaN, but must be a finite number other than 0.")]
-    [InlineData("""{"architecture": "convnext_tiny", "num_classes": 5}""", "the file has no key of a preprocessor_config.json and looks like timm's config.json; the preprocessor_config.json of a ConvNeXt is expected.")]
-    [InlineData("""{"do_center_crop": true}""", "\"do_center_crop\" is true, but \"crop_size\" is missing: it must be a number of pixels or {\"height\": …, \"width\": …}.")]
+    [InlineData("""{"architecture": "convnext_tiny", "num_classes": 5}""", "the file has no key of a preprocessor_config.json and looks like timm's config.json; it must be the preprocessor_config.json of a ConvNeXt, as transformers writes it.")]
+    [InlineData("""{"do_center_crop": true}""", "\"do_center_crop\" is true, but must be false, or true beside a \"crop_size\".")]
     [InlineData("""{"crop_size": {"height": 3}}""", "\"crop_size\" is {\"height\": 3}, but must be a whole number of at least 1, or {\"height\": such a number, \"width\": such a number}.")]
-    [InlineData("""{"rescale_factor": true}""", "\"rescale_factor\" is true, but must be a number.")]
+    [InlineData("""{"rescale_factor": true}""", "\"rescale_factor\" is true, but must be a finite number other than 0.")]
     [InlineData("""{"rescale_factor": 0}""", "\"rescale_factor\" is 0, but must be a finite number other than 0.")]
     [InlineData("""{"image_mean": []}""", "\"image_mean\" is [], but must be a number, or a list with a number for each channel.")]
-    [InlineData("""{"image_mean": [0.5, "a"]}""", "\"image_mean\" is [0.5, \"a\"], but must be a number, or a list with a number for each channel.")]
-    [InlineData("""{"image_std": [1, 0, 1]}""", "\"image_std\" holds 0, but its values must be finite 32-bit floats other than 0, because pixel values are divided by them.")]
+    [InlineData("""{"image_mean": [0.5, "a"]}""", "\"image_mean\" is \"a\", but must be a number, or a list with a number for each channel.")]
+    [InlineData("""{"image_std": [1, 0, 1]}""", "\"image_std[1]\" is 0, but must be a finite 32-bit float other than 0.")]
     [InlineData("""{"image_processor_type": "ViTImageProcessor"}""", "\"image_processor_type\" is \"ViTImageProcessor\", but must be \"ConvNextImageProcessor\", \"ConvNextImageProcessorFast\" or \"ConvNextImageProcessorPil\".")]
     [InlineData("""{"feature_extractor_type": 5}""", "\"feature_extractor_type\" is 5, but must be \"ConvNextFeatureExtractor\", \"ConvNextImageProcessor\", \"ConvNextImageProcessorFast\" or \"ConvNextImageProcessorPil\".")]
     public void A_wrong_value_is_one_sentence(string json, string sentence) => Assert.Equal($"some.json: {sentence}", Error(json));
 
     [Theory]
-    [InlineData("[1]", "some.json holds [1], but must hold a JSON object.")]
-    [InlineData("{} {}", "some.json is not valid JSON: line 1, byte 4.")]
-    [InlineData("{\n \"size\": }", "some.json is not valid JSON: line 2, byte 10.")]
-    [InlineData("", "some.json is not valid JSON: line 1, byte 1.")]
+    [InlineData("[1]", "some.json: The file is [1], but must be a JSON object.")]
+    [InlineData("{} {}", "some.json is not valid JSON: line 1, column 4: '{' stands after the end of the value.")]
+    [InlineData("{\n \"size\": }", "some.json is not valid JSON: line 2, column 10: a value is missing before '}'.")]
+    [InlineData("", "some.json is not valid JSON: line 1, column 1: a value is missing before the end of the file.")]
     public void Damaged_JSON_is_one_sentence(string json, string sentence) => Assert.Equal(sentence, Error(json));
 
     [Fact]
     public void A_long_value_is_shortened() =>
-        Assert.Equal($"some.json: \"crop_pct\" is \"{new string('a', 59)}…, but must be a number.", Error($$"""{"crop_pct": "{{new string('a', 500)}}"}"""));
+        Assert.Equal($"some.json: \"crop_pct\" is \"{new string('a', 59)}…, but must be a finite number above 0.", Error($$"""{"crop_pct": "{{new string('a', 500)}}"}"""));
 
     [Fact]
     public void A_step_is_on_where_Python_takes_its_value_for_true()

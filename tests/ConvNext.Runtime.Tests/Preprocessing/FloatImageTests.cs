@@ -128,7 +128,8 @@ public sealed class FloatImageTests
         processor.Process(PixelView.FromFloats(Noise(255f), Height, Width));
         processor.Process(PixelView.FromFloats(Noise(255f), Height, Width));
         Assert.Equal(
-            "It looks like you are trying to rescale already rescaled images. If the input images have pixel values between 0 and 1, set `do_rescale=False` to avoid rescaling them again.",
+            "It looks like you are trying to rescale already rescaled images. If the input images have pixel values between 0 and 1, "
+                + "set `do_rescale=False` to avoid rescaling them again.",
             Assert.Single(warnings));
     }
 

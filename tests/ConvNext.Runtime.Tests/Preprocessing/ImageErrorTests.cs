@@ -89,14 +89,16 @@ public sealed class ImageErrorTests
         Refused(Small with { RescaleFactor = 0 }, "\"rescale_factor\" is 0, but must be a finite number other than 0.");
         Refused(Small with { ImageMean = [] }, "\"image_mean\" is empty, but must have one value, or one per channel.");
         Refused(Small with { ImageMean = [1e300] }, "\"image_mean\" holds 1E+300, but its values must be finite 32-bit floats.");
-        Refused(Small with { ImageStandardDeviation = [1, 0, 1] }, "\"image_std\" holds 0, but its values must be finite 32-bit floats other than 0, because pixel values are divided by them.");
+        Refused(Small with { ImageStandardDeviation = [1, 0, 1] },
+            "\"image_std\" holds 0, but its values must be finite 32-bit floats other than 0, because pixel values are divided by them.");
         Refused(Small with { CropSize = new ImageSize(0, 2) }, "\"crop_size\" is 0×2, but height and width must be at least 1.");
         Refused(Small with { MaximumPixels = 0 }, "MaximumPixels is 0, but must be from 1 to 2147483647.");
         foreach ((ResamplingFilter filter, string name) in new[] { (ResamplingFilter.Box, "box"), (ResamplingFilter.Hamming, "hamming") })
         {
             Refused(
                 Small with { Resample = filter },
-                $"\"resample\" is {(int)filter} ({name}), which the torchvision backend does not have: choose the pil backend (ConvNextImageProcessorPil), or nearest, lanczos, bilinear or bicubic.");
+                $"\"resample\" is {(int)filter} ({name}), which the torchvision backend does not have: choose the pil backend (ConvNextImageProcessorPil), "
+                    + "or nearest, lanczos, bilinear or bicubic.");
         }
 
         static void Refused(ConvNextImageProcessorOptions options, string message)

@@ -30,7 +30,8 @@ public sealed class ClassificationResultTests
             {
                 int[] found = [.. ClassificationResult.FromLogits(logits, [], topK, function).Select(classification => classification.Index)];
 
-                float[] scores = [.. ClassificationResult.FromLogits(logits, [], count, function).OrderBy(classification => classification.Index).Select(classification => classification.Score)];
+                float[] scores = [.. ClassificationResult.FromLogits(logits, [], count, function).OrderBy(classification => classification.Index)
+                    .Select(classification => classification.Score)];
                 int[] expected = [.. Enumerable.Range(0, count).OrderByDescending(index => scores[index]).Take(topK)];
                 Assert.Equal(expected, found);
             }
@@ -57,7 +58,8 @@ public sealed class ClassificationResultTests
 
         Assert.Equal(ScoreFunction.Sigmoid, result.ScoreFunction);
         Assert.Equal([3, 0, 2, 1, 4], result.Select(classification => classification.Index));
-        Assert.Equal([1f, (float)(1 / (1 + Math.Exp(-1))), 0.5f, (float)(1 / (1 + Math.Exp(3))), 0f], result.Select(classification => classification.Score), (expected, found) => Math.Abs(expected - found) <= 1.2e-7f * expected);
+        Assert.Equal([1f, (float)(1 / (1 + Math.Exp(-1))), 0.5f, (float)(1 / (1 + Math.Exp(3))), 0f], result.Select(classification => classification.Score),
+            (expected, found) => Math.Abs(expected - found) <= 1.2e-7f * expected);
     }
 
     /// <summary>1 / (1 + e⁻ˣ) in float32 is 1 from x = 16.7 up, in the reference too, whose sort keeps the labels' order then.</summary>
@@ -66,7 +68,8 @@ public sealed class ClassificationResultTests
     {
         Assert.Equal(
             [(1, 1f), (2, 1f), (3, 1f), (0, 0.9999999f)],
-            ClassificationResult.FromLogits([16.4f, 16.7f, 40f, 17f], [], scoreFunction: ScoreFunction.Sigmoid).Select(classification => (classification.Index, classification.Score)));
+            ClassificationResult.FromLogits([16.4f, 16.7f, 40f, 17f], [], scoreFunction: ScoreFunction.Sigmoid)
+                .Select(classification => (classification.Index, classification.Score)));
         Assert.Equal(
             [(2, 1f), (0, 0f), (1, 0f)],
             ClassificationResult.FromLogits([-300f, -200f, 0f], []).Select(classification => (classification.Index, classification.Score)));

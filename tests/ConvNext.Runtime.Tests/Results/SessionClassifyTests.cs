@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using ConvNext.Families;
 using ConvNext.Memory;
 using ConvNext.Preprocessing;
 using ConvNext.Results;
@@ -19,7 +20,10 @@ public sealed class SessionClassifyTests
     {
         using var model = new FirstPixels(Raw);
         using ConvNextSession folded = model.CreateSession();
-        using ConvNextSession given = model.CreateSession(new ConvNextSessionOptions { ImageProcessor = new ConvNextImageProcessor(Raw with { DoRescale = true, RescaleFactor = -1 }) });
+        using ConvNextSession given = model.CreateSession(new ConvNextSessionOptions
+        {
+            ImageProcessor = new ConvNextImageProcessor(Raw with { DoRescale = true, RescaleFactor = -1 }),
+        });
 
         Assert.Equal("right", folded.Classify(PixelView.FromBytes(Pixels, 1, 2)).Top.Label);
         Assert.Equal("left", given.Classify(PixelView.FromBytes(Pixels, 1, 2)).Top.Label);
@@ -31,7 +35,8 @@ public sealed class SessionClassifyTests
         using var model = new FirstPixels(null);
         using ConvNextSession without = model.CreateSession();
         Assert.Equal(
-            "The session has no image processor; put the model's preprocessor_config.json beside its config.json at build time, or create the session with ConvNextSessionOptions.ImageProcessor.",
+            "The session has no image processor; put the model's preprocessor_config.json beside its config.json at build time, "
+                + "or create the session with ConvNextSessionOptions.ImageProcessor.",
             Assert.Throws<InvalidOperationException>(() => without.Classify(PixelView.FromBytes(Pixels, 1, 2))).Message);
 
         using var headless = new FirstPixels(Raw, labels: []);
@@ -67,7 +72,8 @@ public sealed class SessionClassifyTests
     {
         using var model = new FirstPixels(Raw, ["yes"]);
         using ConvNextSession session = model.CreateSession();
-        Assert.Equal((ScoreFunction.Sigmoid, 0.9991f), (session.Classify(PixelView.FromBytes(Pixels, 1, 2)).ScoreFunction, MathF.Round(session.Classify(PixelView.FromBytes(Pixels, 1, 2)).Top.Score, 4)));
+        Assert.Equal((ScoreFunction.Sigmoid, 0.9991f),
+            (session.Classify(PixelView.FromBytes(Pixels, 1, 2)).ScoreFunction, MathF.Round(session.Classify(PixelView.FromBytes(Pixels, 1, 2)).Top.Score, 4)));
 
         Assert.Equal(ScoreFunction.None, model.Description.Adopt(model.Config with { ProblemType = ProblemType.Regression }).ScoreFunction);
     }
@@ -117,7 +123,10 @@ public sealed class SessionClassifyTests
     {
         List<string> warnings = [];
         using var model = new FirstPixels(null);
-        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { ImageProcessor = new ConvNextImageProcessor(Raw with { DoRescale = true }, warnings.Add) });
+        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions
+        {
+            ImageProcessor = new ConvNextImageProcessor(Raw with { DoRescale = true }, warnings.Add),
+        });
 
         session.Classify(PixelView.FromFloats([0, 2, 0, 0, 0, 0], 1, 2));
         Assert.Empty(warnings);
@@ -141,12 +150,12 @@ public sealed class SessionClassifyTests
             Labels = labels,
             ParameterCount = 0,
             MultiplyCount = 0,
-            Outputs = [new OutputDescription("logits", Math.Max(1, labels.Length), 0, 0, 0)],
+            Outputs = [new OutputDescription(OutputKind.Logits, "logits", Math.Max(1, labels.Length), 0, 0, 0)],
             OutputLengthInFloats = 0,
             ArenaLengthInFloats = 16,
             ScratchLengthInFloats = 16,
             Weights = [],
-            WeightsLengthInFloats = 16,
+            WeightsLengthInBytes = 64,
             Preprocessing = preprocessing,
         };
 

@@ -3,6 +3,8 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using ConvNext.Safetensors;
+using ConvNext.Testing;
+using ConvNext.Weights;
 using Xunit;
 
 namespace ConvNext.Runtime.Tests.Safetensors;

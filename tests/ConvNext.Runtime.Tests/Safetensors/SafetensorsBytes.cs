@@ -1,6 +1,5 @@
 using System;
 using System.Buffers.Binary;
-using System.IO;
 using System.Text;
 using ConvNext.Safetensors;
 
@@ -32,20 +31,4 @@ internal static class SafetensorsBytes
         Xunit.Assert.StartsWith("broken.safetensors", error.Message, StringComparison.Ordinal);
         return error.Message;
     }
-}
-
-/// <summary>A folder that is deleted with the test.</summary>
-internal sealed class TemporaryFolder : IDisposable
-{
-    public string Path { get; } = Directory.CreateTempSubdirectory("convnext-tests-").FullName;
-
-    public string File(string name) => System.IO.Path.Combine(Path, name);
-
-    public string Write(string name, byte[] bytes)
-    {
-        System.IO.File.WriteAllBytes(File(name), bytes);
-        return File(name);
-    }
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
 }

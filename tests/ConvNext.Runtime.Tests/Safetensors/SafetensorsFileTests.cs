@@ -4,7 +4,8 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using ConvNext.Safetensors;
-using ConvNext.Weights;
+using ConvNext.Tensors;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Runtime.Tests.Safetensors;

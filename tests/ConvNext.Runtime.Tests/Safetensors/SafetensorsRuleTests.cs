@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using ConvNext.Safetensors;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Runtime.Tests.Safetensors;
@@ -36,8 +37,10 @@ public sealed class SafetensorsRuleTests
         { """{"a":{"dtype":"F32","shape":["2"],"data_offsets":[0,8]}}""", "tensor 'a': shape must hold non-negative integers, but has a string" },
         { """{"a":{"dtype":"F32","shape":2,"data_offsets":[0,8]}}""", "tensor 'a': shape must be an array of non-negative integers, but is 2" },
         { """{"a":{"dtype":"F32","shape":[99999999999999999999],"data_offsets":[0,8]}}""", "tensor 'a': shape has 99999999999999999999, which does not fit in 64 bits" },
-        { """{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]}}""", "tensor 'a': its shape [4294967296, 4294967296] has more elements than 64 bits can count" },
-        { """{"a":{"dtype":"F32","shape":[4294967296,1073741824],"data_offsets":[0,8]}}""", "tensor 'a': its shape [4294967296, 1073741824] takes more bytes than 64 bits can count" },
+        { """{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]}}""",
+            "tensor 'a': its shape [4294967296, 4294967296] has more elements than 64 bits can count" },
+        { """{"a":{"dtype":"F32","shape":[4294967296,1073741824],"data_offsets":[0,8]}}""",
+            "tensor 'a': its shape [4294967296, 1073741824] takes more bytes than 64 bits can count" },
         { """{"a":{"dtype":"F4","shape":[3],"data_offsets":[0,8]}}""", "tensor 'a': its 12 bits (F4, shape [3]) do not fill whole bytes" },
         { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0]}}""", "tensor 'a': data_offsets must be two numbers, begin and end, but 1 are given" },
         { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8,8]}}""", "tensor 'a': data_offsets must be two numbers, begin and end, but 3 are given" },

@@ -3,7 +3,8 @@ using System.IO;
 using System.Linq;
 using System.Text;
 using ConvNext.Safetensors;
-using ConvNext.Weights;
+using ConvNext.Tensors;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Runtime.Tests.Safetensors;
@@ -22,7 +23,9 @@ public sealed unsafe class SafetensorsWriterTests
         byte[] file = Write(writer);
 
         string header =
-            """{"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"z":{"dtype":"F32","shape":[2],"data_offsets":[4,12]},"b":{"dtype":"U8","shape":[3],"data_offsets":[12,15]}}""";
+            """{"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"""
+            + "\"z\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,12]},"
+            + "\"b\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[12,15]}}";
         string padded = header.PadRight((header.Length + 7) / 8 * 8);
         byte[] expected =
         [

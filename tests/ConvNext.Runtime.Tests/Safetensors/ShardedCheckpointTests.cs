@@ -1,6 +1,8 @@
 using System;
 using System.IO;
 using ConvNext.Safetensors;
+using ConvNext.Tensors;
+using ConvNext.Testing;
 using ConvNext.Weights;
 using Xunit;
 

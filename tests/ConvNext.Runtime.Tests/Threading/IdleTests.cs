@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading;
+using ConvNext.Testing;
 using ConvNext.Threading;
 using Xunit;
 
@@ -23,24 +24,23 @@ public sealed unsafe class IdleTests
     private const int Items = 8;
 
     private static readonly TimeSpan FallsAsleep = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(350);
 
     [Fact]
     public void Sleeps_soon_after_the_last_step()
     {
+        // A helper that spins uses all of these 350 ms, each time; the bound of a tenth leaves room for the clock and the system. Where the processor is
+        // another's for a while, the system may count that time as the helper's: not in every attempt.
+        const double Bound = 30;
         using var pool = new WorkerPool(Workers);
-        RunSteps(pool, 200);
-        TimeSpan afterSteps = ProcessorTime();
-        Thread.Sleep(FallsAsleep);
-        TimeSpan whenAsleep = ProcessorTime();
-        Thread.Sleep(Idle);
-        TimeSpan afterIdling = ProcessorTime();
-
-        // A helper that spins uses all of these 300 ms; the bound of a tenth leaves room for the clock and the system.
-        double spun = (whenAsleep - afterSteps).TotalMilliseconds;
-        double used = (afterIdling - whenAsleep).TotalMilliseconds;
-        Assert.True(used < 30, $"{Workers - 1} helpers used {used} ms of processor time in {Idle.TotalMilliseconds} ms without a step.");
-        Assert.True(spun < 30, $"{Workers - 1} helpers used {spun} ms of processor time until they slept.");
+        double used = Attempts.Least(10, Bound, () =>
+        {
+            RunSteps(pool, 200);
+            TimeSpan afterSteps = ProcessorTime();
+            Thread.Sleep(Idle);
+            return (ProcessorTime() - afterSteps).TotalMilliseconds;
+        });
+        Assert.True(used <= Bound, $"{Workers - 1} helpers used {used} ms of processor time in {Idle.TotalMilliseconds} ms without a step.");
     }
 
     [Fact]
@@ -57,23 +57,14 @@ public sealed unsafe class IdleTests
     [Fact]
     public void A_step_allocates_nothing()
     {
-        const int Attempts = 5;
         using var pool = new WorkerPool(Workers);
         RunSteps(pool, 100);
-
-        // The whole process is measured, helpers included. What the test host allocates now and then does not happen in
-        // every attempt; what a step allocates does.
-        long least = long.MaxValue;
-        for (int attempt = 0; attempt < Attempts && least > 0; attempt++)
+        Assert.Equal(0, Attempts.LeastAllocated(() =>
         {
-            long before = GC.GetTotalAllocatedBytes(precise: true);
             RunSteps(pool, 100);
-            Thread.Sleep(5); // some helpers sleep, and are woken in the next attempt
+            Thread.Sleep(5); // some helpers fall asleep, and are woken up by the next step
             RunSteps(pool, 100);
-            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
-        }
-
-        Assert.Equal(0, least);
+        }));
     }
 
     private static void RunSteps(WorkerPool pool, int steps)

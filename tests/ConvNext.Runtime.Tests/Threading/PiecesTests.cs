@@ -73,7 +73,7 @@ public sealed unsafe class PiecesTests
     {
         using var pool = new WorkerPool(workers);
         int helped = 0;
-        var step = new WaitingStep { Helped = &helped, Until = Stopwatch.GetTimestamp() + (20 * Stopwatch.Frequency) };
+        var step = new WaitingStep { Helped = &helped, Until = Stopwatch.GetTimestamp() + (60 * Stopwatch.Frequency) };
         pool.RunInPieces(ref step, 1);
         Assert.InRange(helped, WaitingStep.Phases, WaitingStep.Phases * WaitingStep.PiecesIn(0));
     }

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ConvNext.Families;
+using ConvNext.Tensors;
 using ConvNext.Weights;
 using Xunit;
 
@@ -37,7 +39,7 @@ public sealed unsafe class CheckpointNamesTests
         using MemoryTensors stored = Store(naming);
         foreach (string prefix in new[] { "convnext.", "" })
         {
-            CanonicalTensorSource canonical = CheckpointNames.Canonical(stored, prefix);
+            CanonicalTensorSource canonical = CheckpointNames.Canonical(stored, ModelFamily.ConvNext, prefix);
 
             Assert.Equal(naming, canonical.Naming);
             Assert.Equal(Network.Length, canonical.Names.Count);
@@ -60,7 +62,7 @@ public sealed unsafe class CheckpointNamesTests
     public void The_stored_names_are_no_longer_there(CheckpointNaming naming)
     {
         using MemoryTensors stored = Store(naming);
-        CanonicalTensorSource canonical = CheckpointNames.Canonical(stored);
+        CanonicalTensorSource canonical = CheckpointNames.Canonical(stored, ModelFamily.ConvNext);
 
         Assert.All(stored.Names, name => Assert.False(canonical.TryGet(name, out _)));
         Assert.NotEqual(stored.Description, canonical.Description);
@@ -80,7 +82,7 @@ public sealed unsafe class CheckpointNamesTests
             ("stem.0", [1]),
             ("", [1]));
 
-        CanonicalTensorSource canonical = CheckpointNames.Canonical(stored);
+        CanonicalTensorSource canonical = CheckpointNames.Canonical(stored, ModelFamily.ConvNext);
 
         Assert.Equal(CheckpointNaming.Timm, canonical.Naming);
         Assert.Equal(
@@ -94,7 +96,7 @@ public sealed unsafe class CheckpointNamesTests
         using var stored = new MemoryTensors([("features.1.0.layer_scale", "BF16", [4, 1, 1])]);
         Assert.True(stored.TryGet("features.1.0.layer_scale", out TensorData? before));
 
-        Assert.True(CheckpointNames.Canonical(stored).TryGet("convnext.encoder.stages.0.layers.0.layer_scale_parameter", out TensorData? after));
+        Assert.True(CheckpointNames.Canonical(stored, ModelFamily.ConvNext).TryGet("convnext.encoder.stages.0.layers.0.layer_scale_parameter", out TensorData? after));
 
         Assert.Equal([4], after.Shape);
         Assert.Equal((TensorElementType.BFloat16, "BF16", 8), (after.ElementType, after.ElementTypeName, after.LengthInBytes));
@@ -105,7 +107,7 @@ public sealed unsafe class CheckpointNamesTests
     public void Names_of_nobody_are_passed_on()
     {
         using var stored = new MemoryTensors(("conv1.weight", [1]), ("bn1.weight", [1]));
-        CanonicalTensorSource canonical = CheckpointNames.Canonical(stored);
+        CanonicalTensorSource canonical = CheckpointNames.Canonical(stored, ModelFamily.ConvNext);
 
         Assert.Equal(CheckpointNaming.Unknown, canonical.Naming);
         Assert.Equal(stored.Names, canonical.Names);
@@ -120,7 +122,7 @@ public sealed unsafe class CheckpointNamesTests
 
         Assert.Equal(
             ["convnext.embeddings.layernorm.weight", "hidden_states_norms.stage1.weight"],
-            CheckpointNames.Canonical(stored).Names.Order());
+            CheckpointNames.Canonical(stored, ModelFamily.ConvNext).Names.Order());
     }
 
     [Fact]
@@ -129,7 +131,7 @@ public sealed unsafe class CheckpointNamesTests
         using var stored = new MemoryTensors(
             ("embeddings.layernorm.weight", [1]), ("layernorm.weight", [1]), ("convnext.layernorm.weight", [1]));
 
-        string message = Assert.Throws<WeightsException>(() => CheckpointNames.Canonical(stored)).Message;
+        string message = Assert.Throws<WeightsException>(() => CheckpointNames.Canonical(stored, ModelFamily.ConvNext)).Message;
 
         Assert.Contains("'layernorm.weight'", message, StringComparison.Ordinal);
         Assert.Contains("are both 'convnext.layernorm.weight'", message, StringComparison.Ordinal);
@@ -141,13 +143,13 @@ public sealed unsafe class CheckpointNamesTests
         using var stored = new MemoryTensors(
             ("convnext.encoder.stages.0.layers.0.pwconv1.weight", [4, 1, 1, 1]),
             ("convnext.encoder.stages.0.layers.0.layer_scale_parameter", [1, 1, 1]));
-        CanonicalTensorSource huggingFace = CheckpointNames.Canonical(stored);
+        CanonicalTensorSource huggingFace = CheckpointNames.Canonical(stored, ModelFamily.ConvNext);
         Assert.True(huggingFace.TryGet("convnext.encoder.stages.0.layers.0.pwconv1.weight", out TensorData? pointwise));
         Assert.Equal([4, 1, 1, 1], pointwise.Shape);
 
         using var timm = new MemoryTensors(
             ("stages.0.blocks.0.conv_dw.weight", [8, 1, 1, 1]), ("stages.0.blocks.0.mlp.fc1.weight", [4, 2, 1, 3]));
-        CanonicalTensorSource canonical = CheckpointNames.Canonical(timm);
+        CanonicalTensorSource canonical = CheckpointNames.Canonical(timm, ModelFamily.ConvNext);
         Assert.True(canonical.TryGet("convnext.encoder.stages.0.layers.0.dwconv.weight", out TensorData? depthwise));
         Assert.Equal([8, 1, 1, 1], depthwise.Shape);
         Assert.True(canonical.TryGet("convnext.encoder.stages.0.layers.0.pwconv1.weight", out TensorData? wide));

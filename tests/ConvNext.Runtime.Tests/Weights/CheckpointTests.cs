@@ -3,6 +3,7 @@ using System.IO;
 using ConvNext.Runtime.Tests.Safetensors;
 using ConvNext.Runtime.Tests.Weights.PyTorch;
 using ConvNext.Safetensors;
+using ConvNext.Testing;
 using ConvNext.Weights;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System;
 using System.Linq;
-using ConvNext.Weights;
+using ConvNext.Tensors;
 using Xunit;
 
 namespace ConvNext.Runtime.Tests.Weights;
@@ -74,7 +74,7 @@ public sealed unsafe class ElementConversionTests
         Assert.True(tensors.TryGet("count", out TensorData? count));
         Assert.True(tensors.TryGet("weight", out TensorData? weight));
 
-        string message = Assert.Throws<WeightsException>(() => ElementConversion.ToFloat32(count, new float[2])).Message;
+        string message = Assert.Throws<ConvNextException>(() => ElementConversion.ToFloat32(count, new float[2])).Message;
         Assert.Contains("'count' is stored as I64", message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => ElementConversion.ToFloat32(weight, new float[2]));
         Assert.Throws<ArgumentException>(() => ElementConversion.ToFloat32(weight, new float[4]));

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using ConvNext.Families;
 using ConvNext.Weights;
 using Xunit;
 
@@ -11,10 +12,14 @@ public sealed class LayoutFingerprintTests
     [Fact]
     public void Does_not_change_from_one_version_to_the_next()
     {
-        NetworkDescription network = SmallNetwork.Create() with { Weights = [new WeightEntry("classifier.bias", [5], WeightPacking.Vector, 0, 0, 16)], WeightsLengthInFloats = 16 };
+        NetworkDescription network = SmallNetwork.Create() with
+        {
+            Weights = [new WeightEntry(ModelFamily.ConvNext.Tensor(TensorRole.ClassifierBias), [5], WeightPacking.Vector, 0, PackedElementType.Float32, 0, 64)],
+            WeightsLengthInBytes = 64,
+        };
 
         // Computed by a few lines of Python from the description of the hash: packed files that people have depend on it.
-        Assert.Equal("e2f01032efd61382", network.Fingerprint);
+        Assert.Equal("9a89c03a0b9acee2", network.Fingerprint);
     }
 
     [Fact]
@@ -23,19 +28,20 @@ public sealed class LayoutFingerprintTests
         NetworkDescription network = SmallNetwork.Create();
         HashSet<string> seen = [network.Fingerprint];
         Assert.True(seen.Add(SmallNetwork.Create(panelWidth: 32).Fingerprint), "panel widths");
-        Assert.True(seen.Add((network with { WeightsLengthInFloats = network.WeightsLengthInFloats + 16 }).Fingerprint), "length");
+        Assert.True(seen.Add((network with { WeightsLengthInBytes = network.WeightsLengthInBytes + 64 }).Fingerprint), "length");
         for (int i = 0; i < network.Weights.Count; i++)
         {
             WeightEntry entry = network.Weights[i];
             WeightEntry[] others =
             [
-                entry with { Name = entry.Name + "_" },
+                entry with { Tensor = entry.Tensor with { Name = entry.Name + "_" } },
                 entry with { Shape = [.. entry.Shape, 1] },
                 entry with { Shape = [entry.Shape[0] + 1, .. entry.Shape[1..]] },
                 entry with { Packing = (WeightPacking)(((int)entry.Packing + 1) % 4) },
                 entry with { PanelWidth = entry.PanelWidth + 16 },
-                entry with { OffsetInFloats = entry.OffsetInFloats + 16 },
-                entry with { LengthInFloats = entry.LengthInFloats + 16 },
+                entry with { ElementType = PackedElementType.Int32 },
+                entry with { OffsetInBytes = entry.OffsetInBytes + 64 },
+                entry with { LengthInBytes = entry.LengthInBytes + 64 },
             ];
             foreach (WeightEntry other in others)
             {

@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Linq;
 using ConvNext.Safetensors;
-using ConvNext.Weights;
+using ConvNext.Tensors;
 
 namespace ConvNext.Runtime.Tests.Weights;
 

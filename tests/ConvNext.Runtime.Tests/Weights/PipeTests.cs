@@ -4,8 +4,8 @@ using System.IO;
 using System.Threading.Tasks;
 using ConvNext.Runtime.Tests.Safetensors;
 using ConvNext.Safetensors;
+using ConvNext.Testing;
 using ConvNext.Weights;
-using ConvNext.Weights.Files;
 using Xunit;
 
 namespace ConvNext.Runtime.Tests.Weights;
@@ -28,7 +28,7 @@ public sealed class PipeTests : IDisposable
         }
 
         string pipe = MakePipe();
-        Task writer = Task.Run(() =>
+        Task writer = Attempts.OnOwnThread(() =>
         {
             // Shared: else .NET locks the pipe, and whoever comes second is refused.
             using var stream = new FileStream(pipe, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
+using ConvNext.Families;
 using ConvNext.Safetensors;
 using ConvNext.Weights;
 
@@ -16,13 +17,13 @@ internal static class SmallNetwork
     {
         List<WeightEntry> entries = [];
         long offset = 0;
-        Add("convnext.embeddings.patch_embeddings.weight", WeightPacking.Panels, panelWidth, 1, 40, 3, 4, 4);
-        Add("convnext.embeddings.patch_embeddings.bias", WeightPacking.Vector, 0, 1, 40);
-        Add("convnext.encoder.stages.0.layers.0.dwconv.weight", WeightPacking.Depthwise, 0, 49, 40, 1, 7, 7);
-        Add("convnext.encoder.stages.0.layers.0.pwconv1.weight", WeightPacking.Panels, panelWidth, 1, 1000, 700);
-        Add("convnext.encoder.stages.1.downsampling_layer.1.weight", WeightPacking.DownsamplePanels, 32, 1, 100, 40, 2, 2);
-        Add("classifier.weight", WeightPacking.Panels, 16, 1, 5, 24);
-        Add("classifier.bias", WeightPacking.Vector, 0, 1, 5);
+        Add(TensorRole.StemConvolutionWeight, 0, WeightPacking.Panels, panelWidth, 1, 40, 3, 4, 4);
+        Add(TensorRole.StemConvolutionBias, 0, WeightPacking.Vector, 0, 1, 40);
+        Add(TensorRole.DepthwiseConvolutionWeight, 0, WeightPacking.Depthwise, 0, 49, 40, 1, 7, 7);
+        Add(TensorRole.ExpandWeight, 0, WeightPacking.Panels, panelWidth, 1, 1000, 700);
+        Add(TensorRole.DownsampleConvolutionWeight, 1, WeightPacking.DownsamplePanels, 32, 1, 100, 40, 2, 2);
+        Add(TensorRole.ClassifierWeight, 0, WeightPacking.Panels, 16, 1, 5, 24);
+        Add(TensorRole.ClassifierBias, 0, WeightPacking.Vector, 0, 1, 5);
         return new NetworkDescription
         {
             Name = "Small",
@@ -37,13 +38,13 @@ internal static class SmallNetwork
             ArenaLengthInFloats = 0,
             ScratchLengthInFloats = 0,
             Weights = entries,
-            WeightsLengthInFloats = offset,
+            WeightsLengthInBytes = offset,
         };
 
-        void Add(string name, WeightPacking packing, int width, int taps, params int[] shape)
+        void Add(TensorRole role, int stage, WeightPacking packing, int width, int taps, params int[] shape)
         {
-            long length = (shape[0] + 15) / 16 * 16 * (packing == WeightPacking.Depthwise ? taps : Elements(shape) / shape[0]);
-            entries.Add(new WeightEntry(name, shape, packing, width, offset, length));
+            long length = sizeof(float) * ((shape[0] + 15) / 16 * 16) * (packing == WeightPacking.Depthwise ? taps : Elements(shape) / shape[0]);
+            entries.Add(new WeightEntry(ModelFamily.ConvNext.Tensor(role, stage), shape, packing, width, PackedElementType.Float32, offset, length));
             offset += length;
         }
     }

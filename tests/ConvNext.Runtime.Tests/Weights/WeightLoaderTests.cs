@@ -25,11 +25,11 @@ public sealed unsafe class WeightLoaderTests
             Assert.False(weights.IsInPlace);
             foreach (WeightEntry entry in network.Weights)
             {
-                var packed = new ReadOnlySpan<float>(weights.Pointer + entry.OffsetInFloats, (int)entry.LengthInFloats);
+                var packed = new ReadOnlySpan<float>(weights.Pointer + entry.OffsetInBytes, (int)(entry.LengthInBytes / sizeof(float)));
                 Assert.True(packed.SequenceEqual(Expected(entry)), entry.Name);
             }
 
-            new Span<float>(weights.Pointer, (int)weights.LengthInFloats).Fill(float.NaN);
+            new Span<float>(weights.Pointer, (int)(weights.LengthInBytes / sizeof(float))).Fill(float.NaN);
         }
     }
 
@@ -39,14 +39,14 @@ public sealed unsafe class WeightLoaderTests
         NetworkDescription dense = SmallNetwork.Create();
         NetworkDescription network = dense with
         {
-            Weights = [.. dense.Weights.Select(entry => entry with { OffsetInFloats = entry.OffsetInFloats + 16 })],
-            WeightsLengthInFloats = dense.WeightsLengthInFloats + 48,
+            Weights = [.. dense.Weights.Select(entry => entry with { OffsetInBytes = entry.OffsetInBytes + 64 })],
+            WeightsLengthInBytes = dense.WeightsLengthInBytes + 192,
         };
         using SafetensorsFile checkpoint = SmallNetwork.Checkpoint(network);
         for (int round = 0; round < 2; round++)
         {
             using PackedWeights weights = WeightLoader.Load(checkpoint, network);
-            var all = new Span<float>(weights.Pointer, (int)weights.LengthInFloats);
+            var all = new Span<float>(weights.Pointer, (int)(weights.LengthInBytes / sizeof(float)));
             Assert.Equal(-1, all[..16].IndexOfAnyExcept(0f));
             Assert.Equal(-1, all[^32..].IndexOfAnyExcept(0f));
             all.Fill(float.NaN);
@@ -59,12 +59,12 @@ public sealed unsafe class WeightLoaderTests
         foreach (WeightEntry entry in SmallNetwork.Create().Weights)
         {
             float[] source = [.. SmallNetwork.Values(entry)];
-            float[] destination = new float[entry.LengthInFloats];
+            float[] destination = new float[entry.LengthInBytes / sizeof(float)];
             Array.Fill(destination, float.NaN);
             fixed (float* from = source)
             fixed (float* to = destination)
             {
-                WeightPacker.Pack(entry, from, to);
+                WeightPacker.Pack(entry, from, (byte*)to);
             }
 
             Assert.True(destination.AsSpan().SequenceEqual(Expected(entry)), entry.Name);
@@ -75,7 +75,7 @@ public sealed unsafe class WeightLoaderTests
     private static float[] Expected(WeightEntry entry)
     {
         float[] values = [.. SmallNetwork.Values(entry)];
-        float[] packed = new float[entry.LengthInFloats];
+        float[] packed = new float[entry.LengthInBytes / sizeof(float)];
         int outputs = entry.Shape[0];
         int inputs = values.Length / outputs;
         int padded = (outputs + 15) / 16 * 16;

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ConvNext.Families;
+using ConvNext.Testing;
 using ConvNext.Tests.Kernels;
 using ConvNext.Weights;
 using Xunit;
@@ -87,9 +89,22 @@ public sealed unsafe class WeightPackerTests
     [Fact]
     public void An_unknown_layout_is_refused()
     {
-        var entry = new WeightEntry("odd", [1], (WeightPacking)99, 0, 0, 16);
+        var entry = Entry((WeightPacking)99, 0, 16, 1);
         using var value = new GuardedFloats(16);
-        Assert.Throws<ArgumentOutOfRangeException>(() => WeightPacker.Pack(entry, value.Pointer, value.Pointer));
+        Assert.Throws<ArgumentOutOfRangeException>(() => WeightPacker.Pack(entry, value.Pointer, (byte*)value.Pointer));
+    }
+
+    [Theory]
+    [InlineData(PackedElementType.Float16)]
+    [InlineData(PackedElementType.Int8)]
+    [InlineData((PackedElementType)99)]
+    public void Elements_that_no_checkpoint_is_packed_into_are_refused(PackedElementType type)
+    {
+        WeightEntry entry = Entry(WeightPacking.Vector, 0, 16, 1) with { ElementType = type };
+        using var value = new GuardedFloats(16);
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => WeightPacker.Pack(entry, value.Pointer, (byte*)value.Pointer));
+        Assert.Throws<ArgumentOutOfRangeException>(() => WeightUnpacker.Unpack(entry, (byte*)value.Pointer, value.Pointer));
     }
 
     [Fact]
@@ -125,12 +140,15 @@ public sealed unsafe class WeightPackerTests
         using var destination = new GuardedFloats(packedLength);
         destination.Span.Clear();
 
-        WeightPacker.Pack(new WeightEntry("tensor", shape, packing, panelWidth, 0, packedLength), source.Pointer, destination.Pointer);
+        WeightPacker.Pack(Entry(packing, panelWidth, packedLength, shape), source.Pointer, (byte*)destination.Pointer);
 
         destination.CheckMargin();
         KernelChecks.AssertSameBits(expected, destination.Span, $"{packing} of [{string.Join(", ", shape)}] in panels of {panelWidth}");
         KernelChecks.AssertSameBits(values, source.Span, "The source");
     }
+
+    private static WeightEntry Entry(WeightPacking packing, int panelWidth, int packedLength, params int[] shape) => new(
+        ModelFamily.ConvNext.Tensor(TensorRole.ClassifierWeight), shape, packing, panelWidth, PackedElementType.Float32, 0, packedLength * sizeof(float));
 
     private static int RoundUp(int count) => (count + 15) / 16 * 16;
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ConvNext.Families;
 using ConvNext.Weights;
 using Xunit;
 
@@ -24,7 +25,8 @@ public sealed class WeightRequirementsTests
 
         string message = Assert.Throws<WeightsException>(() => WeightRequirements.Check(
             tensors,
-            [new("absent.one", [7, 1]), new("wrong.shape", [2, 3]), new("wrong.rank", [6]), new("absent.two", []), new("wrong.type", [1]), new("optional", [1], IsOptional: true)])).Message;
+            [new("absent.one", [7, 1]), new("wrong.shape", [2, 3]), new("wrong.rank", [6]), new("absent.two", []), new("wrong.type", [1]),
+                new("optional", [1], IsOptional: true)])).Message;
 
         Assert.Equal(
             """
@@ -71,7 +73,7 @@ public sealed class WeightRequirementsTests
         using var tensors = new MemoryTensors(("stem.0.weight", [8, 3, 4, 4]));
 
         string message = Assert.Throws<WeightsException>(() => WeightRequirements.Check(
-            CheckpointNames.Canonical(tensors), [new("convnext.embeddings.patch_embeddings.weight", [16, 3, 4, 4])])).Message;
+            CheckpointNames.Canonical(tensors, ModelFamily.ConvNext), [new("convnext.embeddings.patch_embeddings.weight", [16, 3, 4, 4])])).Message;
 
         Assert.StartsWith("memory (named as in timm) does not hold", message, StringComparison.Ordinal);
         Assert.Contains("'convnext.embeddings.patch_embeddings.weight' must be [16, 3, 4, 4], is [8, 3, 4, 4]", message, StringComparison.Ordinal);

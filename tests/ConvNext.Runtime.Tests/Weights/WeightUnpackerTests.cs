@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using ConvNext.Families;
 using ConvNext.Weights;
 using Xunit;
 
@@ -22,14 +23,15 @@ public unsafe class WeightUnpackerTests
     {
         int elements = (int)WeightPacker.ElementCount(shape);
         int padded = (shape[0] + 15) / 16 * 16 * (elements / shape[0]);
-        var entry = new WeightEntry("weight", shape, packing, panelWidth, 0, padded);
+        var entry = new WeightEntry(
+            ModelFamily.ConvNext.Tensor(TensorRole.ClassifierWeight), shape, packing, panelWidth, PackedElementType.Float32, 0, padded * sizeof(float));
         float[] values = [.. Enumerable.Range(1, elements).Select(value => (float)value)];
         var packed = new float[padded];
         var unpacked = new float[elements];
         fixed (float* source = values, middle = packed, destination = unpacked)
         {
-            WeightPacker.Pack(entry, source, middle);
-            WeightUnpacker.Unpack(entry, middle, destination);
+            WeightPacker.Pack(entry, source, (byte*)middle);
+            WeightUnpacker.Unpack(entry, (byte*)middle, destination);
         }
 
         Assert.Equal(values, unpacked);

@@ -1,7 +1,8 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
-using ConvNext.Weights.Files;
+using ConvNext.Safetensors;
+using ConvNext.Tensors;
 
 namespace ConvNext.Weights.PyTorch;
 

@@ -1,4 +1,5 @@
 using System;
+using ConvNext.Tensors;
 
 namespace ConvNext.Weights.PyTorch;
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using ConvNext.Tensors;
 
 namespace ConvNext.Weights.PyTorch;
 
@@ -16,11 +17,8 @@ namespace ConvNext.Weights.PyTorch;
 /// that is used twice is shared, and no key is held against another.
 /// </para>
 /// </remarks>
-internal ref struct PickleReader
+internal ref partial struct PickleReader
 {
-    private static readonly object True = true;
-    private static readonly object False = false;
-
     private readonly PickleStack _stack = new();
     private readonly Dictionary<string, PickleStorage> _storages = [];
     private PickleCursor _cursor;
@@ -77,66 +75,6 @@ internal ref struct PickleReader
         }
     }
 
-    private bool TryPushNumber(byte instruction)
-    {
-        switch (instruction)
-        {
-            case (byte)'N':
-                return Push(PickleInert.Instance);
-            case 0x88:
-                return Push(True);
-            case 0x89:
-                return Push(False);
-            case (byte)'K':
-                return Push((long)_cursor.ReadByte());
-            case (byte)'M':
-                return Push((long)_cursor.ReadUInt16());
-            case (byte)'J':
-                return Push((long)_cursor.ReadInt32());
-            case 0x8a:
-                return Push(_cursor.ReadLong(_cursor.ReadByte()));
-            case 0x8b:
-                return Push(_cursor.ReadLong(_cursor.ReadUInt32()));
-            case (byte)'I' or (byte)'L':
-                return Push(_cursor.ReadDecimal());
-            case (byte)'G':
-                _cursor.Skip(sizeof(double));
-                return Push(PickleInert.Instance);
-            case (byte)'F':
-                _cursor.SkipLine();
-                return Push(PickleInert.Instance);
-            default:
-                return false;
-        }
-    }
-
-    private bool TryPushText(byte instruction)
-    {
-        switch (instruction)
-        {
-            case (byte)'X':
-                return Push(_cursor.ReadText(_cursor.ReadUInt32()));
-            case 0x8c:
-                return Push(_cursor.ReadText(_cursor.ReadByte()));
-            case 0x8d:
-                return Push(_cursor.ReadText(_cursor.ReadUInt64()));
-            case (byte)'U':
-                return Push(_cursor.ReadPython2Text(_cursor.ReadByte()));
-            case (byte)'T':
-                return Push(_cursor.ReadPython2Text(_cursor.ReadUInt32()));
-            case (byte)'S' or (byte)'V':
-                return Push(_cursor.ReadQuotedLine());
-            case (byte)'B':
-                return PushBytes(_cursor.ReadUInt32());
-            case (byte)'C':
-                return PushBytes(_cursor.ReadByte());
-            case 0x8e or 0x96:
-                return PushBytes(_cursor.ReadUInt64());
-            default:
-                return false;
-        }
-    }
-
     /// <summary>Instructions that put values together.</summary>
     private bool TryStructure(byte instruction)
     {
@@ -190,14 +128,14 @@ internal ref struct PickleReader
                 object arguments = _stack.Pop();
                 return Push(PickleCalls.Call(_stack.Pop(), arguments));
             case 0x92:
-                return Push(_stack.Pop(3) is [PickleGlobal constructed, ..] ? new PickleObject(constructed.FullName) : throw new PyTorchFileException("something is called that is not a function"));
+                return Push(Construct(_stack.Pop(3)));
             case (byte)'i':
                 string moduleOfClass = _cursor.ReadLine();
                 PickleGlobal classOf = Global(moduleOfClass, _cursor.ReadLine());
                 _stack.PopToMark();
                 return Push(new PickleObject(classOf.FullName));
             case (byte)'o':
-                return Push(_stack.PopToMark() is [PickleGlobal first, ..] ? new PickleObject(first.FullName) : throw new PyTorchFileException("something is called that is not a function"));
+                return Push(Construct(_stack.PopToMark()));
             case (byte)'b':
                 return PickleItems.SetState(_stack.Pop(), _stack.Top());
             case (byte)'Q':
@@ -255,12 +193,6 @@ internal ref struct PickleReader
         return true;
     }
 
-    private bool PushBytes(ulong length)
-    {
-        _cursor.Skip(length);
-        return Push(PickleInert.Instance);
-    }
-
     private readonly bool PushFilled(object container)
     {
         object[] items = _stack.PopToMark();
@@ -276,6 +208,10 @@ internal ref struct PickleReader
     // 'p' and 'g' of the two first protocols write 0 and 1 as plain digits, which a bool never is.
     private static uint Number(object number) =>
         number is long and >= 0 and <= uint.MaxValue ? (uint)(long)number : throw new PyTorchFileException("a value is remembered under something else than a number");
+
+    private static PickleObject Construct(object[] call) => call is [PickleGlobal type, ..]
+        ? new PickleObject(type.FullName)
+        : throw new PyTorchFileException("something is called that is not a function");
 
     private static PickleGlobal Global(string module, string name) =>
         PickleNames.RunsPrograms(module, name)

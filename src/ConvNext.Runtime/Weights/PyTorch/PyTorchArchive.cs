@@ -1,7 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using ConvNext.Weights.Files;
+using ConvNext.Safetensors;
+using ConvNext.Tensors;
 
 namespace ConvNext.Weights.PyTorch;
 

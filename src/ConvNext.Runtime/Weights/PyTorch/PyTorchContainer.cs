@@ -1,4 +1,4 @@
-using ConvNext.Weights.Files;
+using ConvNext.Safetensors;
 
 namespace ConvNext.Weights.PyTorch;
 

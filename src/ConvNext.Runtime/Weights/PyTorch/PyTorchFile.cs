@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Linq;
 using ConvNext.Memory;
 using ConvNext.Safetensors;
-using ConvNext.Weights.Files;
+using ConvNext.Tensors;
 
 namespace ConvNext.Weights.PyTorch;
 
@@ -22,14 +22,6 @@ namespace ConvNext.Weights.PyTorch;
 /// </remarks>
 public sealed unsafe class PyTorchFile : ITensorSource, ISharesMemory, IDisposable
 {
-    /// <summary>
-    /// How many times the file's length its tensors may take together: more than one, because tensors may share
-    /// their storage, but bounded, because a small file could otherwise ask for any amount of memory.
-    /// </summary>
-    private const long MostSharing = 16;
-
-    private const long MostRearrangedBytes = 32 << 20;
-
     private readonly PyTorchContainer _container;
     private readonly List<string> _names = [];
     private readonly Dictionary<string, TensorData> _tensors = [];
@@ -50,7 +42,7 @@ public sealed unsafe class PyTorchFile : ITensorSource, ISharesMemory, IDisposab
         StateDict chosen = StateDicts.Choose(found, key);
         Key = chosen.Key;
         Keys = [.. found.Select(candidate => candidate.Key)];
-        var size = new SizeLimit(file.Length);
+        var size = new TensorSizeLimit(file.Length);
         foreach ((object name, object value) in chosen.Items.Items)
         {
             Describe(name, value, size);
@@ -134,7 +126,7 @@ public sealed unsafe class PyTorchFile : ITensorSource, ISharesMemory, IDisposab
     /// <inheritdoc/>
     IDisposable? ISharesMemory.ShareMemory() => _memory.TryAddOwner() ?? throw new ObjectDisposedException(GetType().FullName);
 
-    private void Describe(object key, object value, SizeLimit size)
+    private void Describe(object key, object value, TensorSizeLimit size)
     {
         if (key is not string name)
         {
@@ -233,35 +225,6 @@ public sealed unsafe class PyTorchFile : ITensorSource, ISharesMemory, IDisposab
         {
             file.Dispose();
             Gathered.ForEach(memory => memory.Dispose());
-        }
-    }
-
-    /// <summary>What all tensors together may take, and what of it may have to be put in order in memory.</summary>
-    private sealed class SizeLimit(long fileLength)
-    {
-        private long _room = fileLength <= long.MaxValue / MostSharing ? fileLength * MostSharing : long.MaxValue;
-        private long _rearranged = MostRearrangedBytes + (fileLength * 2);
-
-        public void Add(long length, bool isRearranged)
-        {
-            if (length >= _room)
-            {
-                throw new PyTorchFileException($"with it the tensors take more than {MostSharing} times the {fileLength} bytes of the file");
-            }
-
-            _room -= length;
-            if (!isRearranged)
-            {
-                return;
-            }
-
-            if (length > _rearranged)
-            {
-                throw new PyTorchFileException(
-                    $"with it the tensors that do not lie in order take more than twice the {fileLength} bytes of the file and {MostRearrangedBytes} more");
-            }
-
-            _rearranged -= length;
         }
     }
 }

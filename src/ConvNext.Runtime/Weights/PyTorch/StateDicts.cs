@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ConvNext.Tensors;
 
 namespace ConvNext.Weights.PyTorch;
 
@@ -126,7 +127,8 @@ internal static class StateDicts
             {
                 if (key is string name && IsModule(value))
                 {
-                    return $"it has a whole pickled module under {ErrorText.Quote(name)}, {ErrorText.Quote(((PickleObject)value).Type)}, which only its own program can read: {Advice}";
+                    return $"it has a whole pickled module under {ErrorText.Quote(name)}, {ErrorText.Quote(((PickleObject)value).Type)}, "
+                        + $"which only its own program can read: {Advice}";
                 }
             }
         }

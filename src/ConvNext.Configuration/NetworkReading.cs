@@ -1,0 +1,100 @@
+using System.Collections.Generic;
+using System.Linq;
+using ConvNext.Configuration.Json;
+
+namespace ConvNext.Configuration;
+
+/// <summary>What a config.json says: the reading that both the generator and the runtime make their own configuration of.</summary>
+/// <param name="Family">The family that it is of.</param>
+/// <param name="Values">Its keys.</param>
+/// <param name="HiddenSizes">Channels, one entry per stage.</param>
+/// <param name="Depths">Blocks, one entry per stage.</param>
+/// <param name="Features">The maps that a backbone returns.</param>
+/// <param name="Labels">The classes.</param>
+internal sealed record NetworkReading(
+    FamilyKeys Family, ConfigValues Values, IReadOnlyList<int> HiddenSizes, IReadOnlyList<int> Depths, FeatureSelection Features, Labels Labels)
+{
+    /// <summary>The type that the checkpoint was saved in.</summary>
+    public string? Dtype => Get(NetworkKeys.Dtype) ?? Get(NetworkKeys.TorchDtype);
+
+    /// <summary>The value of a key.</summary>
+    public T Get<T>(ConfigKey<T> key) => Values.Get(key);
+
+    /// <summary>Reads <paramref name="file"/>; null when anything is wrong. All mistakes are reported, not the first alone.</summary>
+    public static NetworkReading? From(ConfigObject file, ConfigProblems problems)
+    {
+        if (FindFamily(file, problems) is not { } family)
+        {
+            return null;
+        }
+
+        ConfigValues values = family.Keys.Read(file, problems);
+        Labels labels = Labels.From(file, values, problems);
+        if (!values.Has(NetworkKeys.NumStages) && family.Keys.Reads(NetworkKeys.NumStages.Name) && file.FindOrNull(NetworkKeys.NumStages.Name) is not null)
+        {
+            // Whether a list is too long or a feature exists cannot be said.
+            return null;
+        }
+
+        int stages = values.Get(NetworkKeys.NumStages);
+        int[]? hiddenSizes = FitToStages(file, values, NetworkKeys.HiddenSizes, stages, problems);
+        int[]? depths = FitToStages(file, values, NetworkKeys.Depths, stages, problems);
+        FeatureSelection? features = FeatureSelection.From(file, values, stages, problems);
+        return problems.AnyError || hiddenSizes is null || depths is null || features is null
+            ? null
+            : new NetworkReading(family, values, hiddenSizes, depths, features, labels);
+    }
+
+    /// <summary>Another network's file would be wrong in every line; what it is says it all.</summary>
+    private static FamilyKeys? FindFamily(ConfigObject file, ConfigProblems problems)
+    {
+        string key = NetworkKeys.ModelType.Name;
+        if (ForeignFile.DescribeConfig(file.Root) is { } finding)
+        {
+            problems.Add(ProblemKind.ForeignFile, file.Opening, $"has no {problems.Name(key)} and {finding}", "config.json");
+            return null;
+        }
+
+        JsonValue? value = file.Find(key);
+        if (value is { Kind: not JsonKind.String })
+        {
+            problems.WrongType(key, value, NetworkKeys.ModelType.Accepted);
+            return null;
+        }
+
+        FamilyKeys? family = FamilyKeys.Find(value?.Text);
+        if (family is null)
+        {
+            problems.Add(value!.Text == "convnextv2" ? ProblemKind.ConvNextV2 : ProblemKind.OtherModelType, value.Range, value.Describe());
+        }
+
+        return family;
+    }
+
+    private static int[]? FitToStages(ConfigObject file, ConfigValues values, ConfigKey<IReadOnlyList<int>> key, int stages, ConfigProblems problems)
+    {
+        bool isGiven = values.Has(key);
+        if (!isGiven && file.Find(key.Name) is not null)
+        {
+            return null;
+        }
+
+        // A default list that does not fit is the doing of num_stages.
+        IReadOnlyList<int> list = values.Get(key);
+        TextRange range = file.RangeOf(isGiven ? key.Name : NetworkKeys.NumStages.Name);
+        string name = isGiven ? problems.Name(key.Name) : $"The default of {problems.Name(key.Name)}";
+        string count = ConfigProblems.Number(list.Count);
+        if (list.Count < stages)
+        {
+            problems.Add(ProblemKind.ListTooShort, range, name, count, ConfigProblems.Number(stages));
+            return null;
+        }
+
+        if (list.Count > stages)
+        {
+            problems.Add(ProblemKind.ListTooLong, range, name, count, ConfigProblems.Number(stages));
+        }
+
+        return list.Take(stages).ToArray();
+    }
+}

@@ -1,0 +1,32 @@
+using System.Linq;
+using ConvNext.Generator.Plan;
+
+namespace ConvNext.Generator.Emit;
+
+/// <summary>Prints the arena as a table: offset, length, what it holds, and from which step to which.</summary>
+internal static class ArenaEmitter
+{
+    private const int StepsWidth = 13;
+
+    public static void Emit(SourceWriter writer, NetworkPlan plan)
+    {
+        MemoryPlan memory = plan.Memory;
+        writer.Lines($"""
+            /// <summary>
+            /// Offsets in the arena, in floats. Steps count the lines of Forward; buffers whose steps do not meet share memory.
+            /// Together {Literal.Readable(memory.BuffersLengthInFloats)} floats in {Literal.Readable(memory.ArenaLengthInFloats)}.
+            /// </summary>
+            """);
+        using (writer.Open("private static class Buffers"))
+        {
+            int nameWidth = memory.Arena.Max(buffer => buffer.Name.Length);
+            int offsetWidth = memory.Arena.Max(buffer => Literal.Of(buffer.OffsetInFloats).Length);
+            foreach (ArenaBuffer buffer in memory.Arena)
+            {
+                string place = $"{buffer.Name.PadRight(nameWidth)} = {Literal.Of(buffer.OffsetInFloats).PadLeft(offsetWidth)};";
+                string steps = $"steps {Literal.Of(buffer.FirstStep)}–{Literal.Of(buffer.LastStep)}".PadRight(StepsWidth);
+                writer.Lines($"public const int {place} // {steps} {buffer.Shape}");
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Linq;
+using ConvNext.Generator.Plan;
+
+namespace ConvNext.Generator.Emit;
+
+/// <summary>Prints the session: Forward, one line per layer, and under it how each layer's steps are run.</summary>
+internal static class ForwardEmitter
+{
+    /// <summary>The type arguments of everything that is compiled for each width of registers.</summary>
+    public const string Generic = "<TSimd, TVector>";
+
+    /// <summary>What holds for them.</summary>
+    public const string Where = "where TSimd : struct, global::ConvNext.Simd.ISimd<TVector> where TVector : struct";
+
+    public static void Emit(SourceWriter writer, NetworkPlan plan)
+    {
+        writer.Lines($"""
+            /// <summary>Floats of scratch for each worker.</summary>
+            private const int ScratchLengthInFloats = {Literal.Of(plan.Memory.ScratchLengthInFloats)};
+
+            /// <summary>One caller's arena and threads.</summary>
+            """);
+        using (writer.Open("public sealed class Session : global::ConvNext.ConvNextSession"))
+        {
+            writer.Lines($$"""
+                internal Session({{plan.ClassName}} model, global::ConvNext.ConvNextSessionOptions? options)
+                    : base(model, options)
+                {
+                }
+
+                /// <inheritdoc/>
+                protected override void Forward(float* pixels, float* logits, float* outputs)
+                {
+                    if (Use512)
+                    {
+                        Forward<global::ConvNext.Simd.Simd512, global::System.Runtime.Intrinsics.Vector512<float>>(pixels, logits, outputs);
+                    }
+                    else if (Use256)
+                    {
+                        Forward<global::ConvNext.Simd.Simd256, global::System.Runtime.Intrinsics.Vector256<float>>(pixels, logits, outputs);
+                    }
+                    else
+                    {
+                        Forward<global::ConvNext.Simd.Simd128, global::System.Runtime.Intrinsics.Vector128<float>>(pixels, logits, outputs);
+                    }
+                }
+                """).Blank();
+            EmitForward(writer, plan);
+            LayerMethodEmitter.Emit(writer, plan);
+            EmitClear(writer, plan);
+        }
+    }
+
+    private static void EmitForward(SourceWriter writer, NetworkPlan plan)
+    {
+        using (writer.Open($"private void Forward{Generic}(float* pixels, float* logits, float* outputs)\n    {Where}"))
+        {
+            if (plan.Outputs.Any(output => output.Norm is not null))
+            {
+                writer.Lines("FeatureMapWeights weights = new() { Start = WeightsPointer + Offsets.FeatureMaps };");
+            }
+
+            foreach (LayerPlan layer in plan.Layers)
+            {
+                EmitCall(writer, layer);
+                foreach (Operation operation in layer.Operations.Where(operation => operation.HandsOut))
+                {
+                    EmitHandOut(writer, plan, operation);
+                }
+            }
+        }
+    }
+
+    // A stage and the head stand apart.
+    private static void EmitCall(SourceWriter writer, LayerPlan plan)
+    {
+        Layer layer = plan.Layer;
+        Shape shape = layer.Shape;
+        string note = shape.Height > 0
+            ? $"// ({shape.Channels}, {shape.Height}, {shape.Width}), step {Literal.Of(layer.Step)}"
+            : $"// ({shape.Channels}), step {Literal.Of(layer.Step)}";
+        switch (layer.Kind)
+        {
+            case LayerKind.Stem:
+                writer.Lines($"Clear{layer.Stage}();");
+                writer.Lines($"Stem{Generic}({layer.Input}, Buffers.{layer.Output}); {note}");
+                break;
+            case LayerKind.Downsample:
+                writer.Blank().Lines($"Clear{layer.Stage}();");
+                writer.Lines($"Downsample{layer.Stage}{Generic}(Buffers.{layer.Input}, Buffers.{layer.Output}); {note}");
+                break;
+            case LayerKind.Block:
+                writer.Lines($"Stage{layer.Stage}Block{Generic}(Offsets.Stage{layer.Stage}Block{layer.Block}, Buffers.{layer.Input}, Buffers.{layer.Output}); {note}");
+                break;
+            case LayerKind.Pool:
+                writer.Blank().Lines($"Pool{Generic}(Buffers.{layer.Input}); {note}");
+                break;
+            case LayerKind.Classifier:
+                writer.Lines($"Classify{Generic}({layer.Output}); {note}");
+                break;
+        }
+    }
+
+    private static void EmitHandOut(SourceWriter writer, NetworkPlan plan, Operation operation)
+    {
+        string name = operation.Reads[0];
+        if (operation.Kind == OperationKind.CopyPooled)
+        {
+            string channels = Literal.Of(operation.Layer.Shape.Channels);
+            string target = operation.Output is { } pooled ? $"{operation.Writes[0]} + {Literal.Of(pooled.OffsetInFloats)}" : operation.Writes[0];
+            writer.Lines($"new global::System.ReadOnlySpan<float>(Arena + Buffers.{name}, {channels}).CopyTo(new global::System.Span<float>({target}, {channels}));");
+            return;
+        }
+
+        OutputPlan output = operation.Output!;
+        FeatureMap map = plan.Stages[operation.Layer.Stage].Map;
+        string source = $"Arena + Buffers.{name} + {Literal.Of(map.Origin)}, {ShapeAndStrides(map)}, {Literal.Of(map.Channels)}";
+        string destination = $"{operation.Writes[0]} + {Literal.Of(output.OffsetInFloats)}); // {output.Name}";
+        if (output.Norm is { } norm)
+        {
+            string weights = $"weights.{norm.Weight}, weights.{norm.Bias}";
+            writer.Lines($"global::ConvNext.Kernels.FeatureMapNorm.Apply{Generic}({source}, {weights}, {Literal.OfFloat(norm.Epsilon)}, {destination}");
+            return;
+        }
+
+        writer.Lines($"global::ConvNext.Kernels.FeatureMaps.CopyDense({source}, {destination}");
+    }
+
+    /// <summary>Rows, columns and the distances between them, as the runtime's methods for maps take them.</summary>
+    public static string ShapeAndStrides(FeatureMap map) =>
+        $"{Literal.Of(map.Height)}, {Literal.Of(map.Width)}, {Literal.Of(map.RowStride)}, {Literal.Of(map.PixelStride)}";
+
+    // Maps share memory with what was there before: their borders must be zero again before a window reaches them.
+    private static void EmitClear(SourceWriter writer, NetworkPlan plan)
+    {
+        foreach (Operation operation in plan.Schedule.Operations.Where(operation => operation.Kind == OperationKind.ClearBorders))
+        {
+            FeatureMap map = plan.Stages[operation.Layer.Stage].Map;
+            string shape = $"{Literal.Of(map.Height)}, {Literal.Of(map.Width)}, {Literal.Of(map.PixelStride)}";
+            using (writer.Blank().Open($"private void {operation.Name}()"))
+            {
+                foreach (string name in operation.Writes)
+                {
+                    writer.Lines($"global::ConvNext.Kernels.FeatureMaps.ClearBorder(Arena + Buffers.{name}, {shape});");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using ConvNext.Generator.Plan;
+
+namespace ConvNext.Generator.Emit;
+
+/// <summary>Prints the step of a block that expands and projects a part of the pixels.</summary>
+internal static class PartsStepEmitter
+{
+    public static void Emit(SourceWriter writer, Operation operation, StagePlan stage, BlockPlan plan, string norm, string parameter, string scale)
+    {
+        string name = $"Stage{stage.Index}";
+        string waiting = $"hidden + ({name}Expand.Pixels * {Literal.Of(plan.HiddenStride)}), ";
+        string expandWaiting = plan.Expand.Passes > 1 ? waiting : string.Empty;
+        string projectWaiting = plan.Project.Passes > 1 ? waiting : string.Empty;
+        writer.Lines($$"""
+            /// <summary>A block of stage {{stage.Index}}, {{Which(operation)}} → activation → project → + input. The hidden pixels never leave the worker's scratch.</summary>
+            private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
+                where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
+                where TVector : struct
+            {
+                {{Members(operation, stage, plan, norm).Replace("\n", "\n    ")}}
+                    float* hidden = Scratch + ((long)worker * ScratchLengthInFloats);
+                    for (int panel = 0; panel < {{name}}Expand.Panels; panel++)
+                    {
+                        {{name}}Expand.Panel<TSimd, TVector>(
+                            normalised, Weights.ExpandWeight, Weights.ExpandBias, {{parameter}}, hidden, {{expandWaiting}}pixels, panel);
+                    }
+
+                    for (int panel = 0; panel < {{name}}Project.Panels; panel++)
+                    {
+                        {{name}}Project.Panel<TSimd, TVector>(
+                            hidden, Weights.ProjectWeight, Weights.ProjectBias, {{scale}}Input, Output, first, {{projectWaiting}}pixels, panel);
+                    }
+                }
+            }
+            """);
+    }
+
+    /// <summary>Which step of a block it is, and what it begins with.</summary>
+    public static string Which(Operation operation) => operation.Kind == OperationKind.Block
+        ? "one item per part of the pixels, whole rows of them: depthwise convolution → layer norm → expand"
+        : "second step, one item per part of the pixels: expand";
+
+    /// <summary>
+    /// Fields of a step over parts of the pixels, and the beginning of its Execute: which pixels the item has, and where the step is the whole block, their convolution and norm.
+    /// </summary>
+    public static string Members(Operation operation, StagePlan stage, BlockPlan plan, string norm)
+    {
+        PartsPlan parts = plan.Parts!;
+        string name = $"Stage{stage.Index}";
+        string granule = Literal.Of(parts.Granule);
+        string leastParts = Literal.Of(parts.LeastParts);
+        string convolution = "Weights.DepthwiseConvolutionWeight, Weights.DepthwiseConvolutionBias";
+        return $$"""
+            public float* Normalised, Input, Output, Scratch;
+            public {{name}}Weights Weights;
+            public int Items;
+
+            /// <summary>At least {{leastParts}} parts, so that what one works on fits the second-level cache, and as many for each worker as for the others.</summary>
+            public static int ItemsFor(int workers) =>
+                global::System.Math.Min({{Literal.Of(parts.Granules)}}, ({{leastParts}} + workers - 1) / workers * workers);
+
+            // Parts begin at multiples of {{granule}} pixels; the last ends with the map and has as many at least.
+            private readonly int PixelsOf(int item, out int first)
+            {
+                int end = global::System.Math.Min({{Literal.Of(parts.Granules)}} * (item + 1) / Items * {{granule}}, {{Literal.Of(stage.Map.Pixels)}});
+                first = global::System.Math.Min({{Literal.Of(parts.Granules)}} * item / Items * {{granule}}, end - global::System.Math.Min(end, {{granule}}));
+                return end - first;
+            }
+
+            public void Execute(int item, int worker)
+            {
+                int pixels = PixelsOf(item, out int first);
+                float* normalised = Normalised + (first * {{Literal.Of(plan.NormStride)}});
+            """ + (operation.Kind == OperationKind.Block ? $$"""
+
+                int rows = pixels / {{name}}Depthwise.Width;
+                {{name}}Depthwise.Band<TSimd, TVector>(Input, {{convolution}}, normalised, first / {{name}}Depthwise.Width, rows);
+                {{norm}}
+            """ : string.Empty);
+    }
+}

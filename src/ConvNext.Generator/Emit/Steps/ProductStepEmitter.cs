@@ -1,0 +1,60 @@
+using ConvNext.Generator.Plan;
+
+namespace ConvNext.Generator.Emit;
+
+/// <summary>Prints the step of a product by itself: panels that the workers share, and parts of the pixels where panels are few.</summary>
+internal static class ProductStepEmitter
+{
+    /// <param name="writer">Where to.</param>
+    /// <param name="operation">The operation.</param>
+    /// <param name="matrix">The product.</param>
+    /// <param name="split">Its items.</param>
+    /// <param name="view">What begins the name of the <see cref="WeightView"/> that its weights are in.</param>
+    /// <param name="weights">What its weight and its bias are called there, without those words.</param>
+    /// <param name="arguments">What the kernel takes behind the bias.</param>
+    /// <param name="pointers">The step's pointers.</param>
+    public static void Emit(SourceWriter writer, Operation operation, MatrixPlan matrix, SplitPlan split, string view, string weights, string arguments, string pointers)
+    {
+        bool waits = operation.ScratchLengthInFloats > 0;
+        string waiting = waits ? "Scratch + ((long)worker * ScratchLengthInFloats), " : string.Empty;
+        string call = $"""
+            {matrix.Name}.Panel<TSimd, TVector>(
+                Source + (pixel * {Literal.Of(matrix.SourceStride)}), Weights.{weights}Weight, Weights.{weights}Bias, {arguments}, {waiting}panel);
+            """;
+        string item = (split.PanelsPerItem == 1 ? "panel" : "group of panels") + (split.PixelParts > 1 ? " and part of the pixels" : string.Empty);
+        writer.Lines($"/// <summary>{matrix.Summary} One item per {item}.</summary>");
+        using (writer.Open($"""
+            private struct {operation.Name}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
+                where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
+                where TVector : struct
+            """))
+        {
+            writer.Lines($"public const int Items = {Literal.Of(split.Items)};").Blank();
+            writer.Lines($"public float* {pointers}{(waits ? ", Scratch" : string.Empty)};");
+            writer.Lines($"public {view}Weights Weights;").Blank();
+            using (writer.Open("public void Execute(int item, int worker)"))
+            {
+                EmitPanels(writer, matrix, split, call);
+            }
+        }
+    }
+
+    private static void EmitPanels(SourceWriter writer, MatrixPlan matrix, SplitPlan split, string call)
+    {
+        string parts = Literal.Of(split.PixelParts);
+        string perItem = Literal.Of(split.PanelsPerItem);
+        string group = split.PixelParts == 1 ? "item" : $"item / {parts}";
+        writer.Lines(split.PixelParts == 1 ? "const int pixel = 0;" : $"int pixel = item % {parts} * {matrix.Name}.Pixels;");
+        if (split.PanelsPerItem == 1)
+        {
+            writer.Lines($"int panel = {group};\n{call}");
+            return;
+        }
+
+        writer.Lines($"int first = {group} * {perItem};");
+        using (writer.Open($"for (int panel = first; panel < global::System.Math.Min(first + {perItem}, {matrix.Name}.Panels); panel++)"))
+        {
+            writer.Lines(call);
+        }
+    }
+}

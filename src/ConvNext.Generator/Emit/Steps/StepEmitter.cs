@@ -1,0 +1,71 @@
+using System;
+using ConvNext.Generator.Plan;
+
+namespace ConvNext.Generator.Emit;
+
+/// <summary>Prints the parallel steps, one for each operation whose work the workers share out: small structures of pointers.</summary>
+internal static class StepEmitter
+{
+    /// <summary>What holds for the type parameters of a step.</summary>
+    public const string Constraints = """
+            where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
+            where TVector : struct
+        """;
+
+    public static void Emit(SourceWriter writer, NetworkPlan plan)
+    {
+        bool isFirst = true;
+        foreach (Operation operation in plan.Schedule.OnePerName)
+        {
+            if (operation.Sharing == Sharing.OneThread)
+            {
+                continue;
+            }
+
+            if (!isFirst)
+            {
+                writer.Blank();
+            }
+
+            isFirst = false;
+            Emit(writer, operation, plan);
+        }
+    }
+
+    /// <summary>The row that an item's band begins with, as an expression.</summary>
+    public static string FirstRow(BandsPlan bands) =>
+        bands.Rows == 1 ? "item"
+            : bands.Overlap ? $"global::System.Math.Min(item * {Literal.Of(bands.Rows)}, {Literal.Of(bands.LastFirstRow)})"
+            : $"item * {Literal.Of(bands.Rows)}";
+
+    private static void Emit(SourceWriter writer, Operation operation, NetworkPlan plan)
+    {
+        switch (operation.Kind)
+        {
+            case OperationKind.Stem:
+                StemStepEmitter.Emit(writer, plan.Stem);
+                break;
+            case OperationKind.Downsample:
+            case OperationKind.GatherWindows:
+                GatherStepEmitter.Emit(writer, operation, plan.Stages[operation.Layer.Stage]);
+                break;
+            case OperationKind.MultiplyWindows:
+                DownsamplePlan downsample = plan.Stages[operation.Layer.Stage].Downsample!;
+                ProductStepEmitter.Emit(writer, operation, downsample.Matrix, downsample.Split!, operation.Name, "Convolution", "Output, pixel", "Source, Output");
+                break;
+            case OperationKind.Classifier:
+                HeadPlan head = plan.Head!;
+                ProductStepEmitter.Emit(writer, operation, head.Classifier!, head.Split!, "Head", "Classifier", "Destination", "Source, Destination");
+                break;
+            case OperationKind.Block:
+            case OperationKind.Depthwise:
+            case OperationKind.Perceptron:
+            case OperationKind.Expand:
+            case OperationKind.Project:
+                BlockStepEmitter.Emit(writer, operation, plan.Stages[operation.Layer.Stage], plan.Activation);
+                break;
+            default:
+                throw new InvalidOperationException($"No step is printed for {operation.Kind}.");
+        }
+    }
+}

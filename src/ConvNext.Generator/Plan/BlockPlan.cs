@@ -1,0 +1,76 @@
+using System;
+
+namespace ConvNext.Generator.Plan;
+
+/// <summary>How the work of a block is cut into items for the workers.</summary>
+internal enum BlockStrategy
+{
+    /// <summary>
+    /// One step, one item per band of rows, from the convolution to the last sum: for maps with many pixels and weights that stay
+    /// in the second-level cache.
+    /// </summary>
+    Bands,
+
+    /// <summary>
+    /// Depthwise by rows, then expand and project for a part of the pixels, the hidden values staying in the worker's
+    /// scratch: two steps, or one where the parts are rows as well. Each worker streams all weights, but shares nothing with the others.
+    /// </summary>
+    Parts,
+
+    /// <summary>
+    /// As <see cref="Parts"/>, each matrix product being computed with seven products of quarters instead of eight: for many channels. Hidden values
+    /// exist for a slice of the hidden channels at a time.
+    /// </summary>
+    SevenProducts,
+
+    /// <summary>Three steps: depthwise by rows, expand and project by panels, so that each weight is read by one worker: for few pixels.</summary>
+    Panels,
+}
+
+/// <summary>The kernels of a stage's blocks.</summary>
+/// <param name="Strategy">How the work is cut into items.</param>
+/// <param name="Bands">The map's rows, for that strategy: a band for each item.</param>
+/// <param name="Rows">The map's rows where the depthwise convolution is a step of its own.</param>
+/// <param name="StripPixels">Neighbouring pixels that the depthwise kernel for one row sums at a time.</param>
+/// <param name="PairPixels">The same for two rows at once.</param>
+/// <param name="Epsilon">ε of the layer norm.</param>
+/// <param name="NormStride">Floats between normalised pixels.</param>
+/// <param name="HiddenStride">Floats between hidden pixels.</param>
+/// <param name="Expand">C → 4C.</param>
+/// <param name="Project">4C → C.</param>
+/// <param name="Parts">How pixels are shared out, for that strategy.</param>
+/// <param name="ExpandSplit">How the expand is shared out by panels, for that strategy.</param>
+/// <param name="ProjectSplit">How the project is shared out by panels, for that strategy.</param>
+internal sealed record BlockPlan(
+    BlockStrategy Strategy,
+    BandsPlan? Bands,
+    RowsPlan Rows,
+    int StripPixels,
+    int PairPixels,
+    double Epsilon,
+    int NormStride,
+    int HiddenStride,
+    MatrixPlan Expand,
+    MatrixPlan Project,
+    PartsPlan? Parts,
+    SplitPlan? ExpandSplit,
+    SplitPlan? ProjectSplit)
+{
+    /// <summary>Pixels whose hidden values exist at a time, for one worker or for all.</summary>
+    public int HiddenPixels => Parts?.MostPixels ?? (Strategy == BlockStrategy.Bands ? Expand.Pixels : Expand.Pixels * ExpandSplit!.PixelParts);
+
+    /// <summary>What a worker's scratch holds and where, for that strategy.</summary>
+    public SevenProductsScratch? SevenProductsScratch => Strategy == BlockStrategy.SevenProducts ? SevenProductsScratch.Of(this) : null;
+
+    /// <summary>
+    /// Scratch of the operation that has both products: normalised and hidden pixels of a band, or hidden pixels of a part, and what waits between passes. With
+    /// <see cref="BlockStrategy.Panels"/> there is no such operation.
+    /// </summary>
+    public int ScratchLengthInFloats => Strategy switch
+    {
+        BlockStrategy.Bands => HiddenPixels * (NormStride + HiddenStride),
+        BlockStrategy.Parts => (HiddenPixels * HiddenStride) + Math.Max(Expand.WaitingFloats, Project.WaitingFloats),
+        BlockStrategy.SevenProducts => SevenProductsScratch!.LengthInFloats,
+        _ => 0,
+    };
+}

@@ -1,0 +1,73 @@
+using System.Linq;
+using ConvNext.Generator.Config;
+using ConvNext.Generator.Support;
+
+namespace ConvNext.Generator.Plan;
+
+/// <summary>What an output is: the runtime's enumeration of the same names.</summary>
+internal enum OutputKind
+{
+    Logits,
+    PoolerOutput,
+    LastHiddenState,
+    HiddenState,
+    FeatureMap,
+}
+
+/// <summary>Where an output comes from.</summary>
+internal enum OutputSource
+{
+    /// <summary>The classifier, or the pooled features where there are no labels. It stands apart from the other outputs.</summary>
+    Classifier,
+
+    /// <summary>The norm over the pooled features.</summary>
+    Pool,
+
+    /// <summary>The last stage.</summary>
+    LastStage,
+
+    /// <summary>The stem and each stage: an output each, numbered from 0.</summary>
+    StemAndStages,
+
+    /// <summary>Those maps of stem and stages that <c>out_features</c> names: an output each.</summary>
+    OutFeatures,
+}
+
+/// <summary>An output that networks of a family can hand out.</summary>
+/// <param name="Selection">How an item asks for it.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Name">The reference's name; where there are several, what begins their names.</param>
+/// <param name="Source">Where it comes from.</param>
+/// <param name="HasNorm">Whether a layer norm of its own is on the way.</param>
+internal sealed record FamilyOutput(OutputSelection Selection, OutputKind Kind, string Name, OutputSource Source, bool HasNorm = false);
+
+/// <summary>
+/// A family of networks, as a value: what its configurations call it and what the planners decide by it. Tensor names are the runtime's.
+/// </summary>
+/// <param name="ModelType"><c>model_type</c> of config.json.</param>
+/// <param name="RuntimeMember">The member of the runtime's <c>ModelFamily</c> that has its tensor names.</param>
+/// <param name="InnerEpsilon">ε of every layer norm but the last; null where <c>layer_norm_eps</c> is for all of them.</param>
+/// <param name="Outputs">What its networks can hand out, in the order in which they do.</param>
+internal sealed record NetworkFamily(string ModelType, string RuntimeMember, double? InnerEpsilon, EquatableArray<FamilyOutput> Outputs)
+{
+    /// <summary>ConvNeXt, the first. The reference fixes ε in all modules but the last norm, whatever config.json says.</summary>
+    public static readonly NetworkFamily ConvNext = new(
+        "convnext",
+        "ConvNext",
+        1e-6,
+        EquatableArray.Create(
+            new FamilyOutput(OutputSelection.Logits, OutputKind.Logits, "logits", OutputSource.Classifier),
+            new FamilyOutput(OutputSelection.HiddenStates, OutputKind.HiddenState, "hidden_states.", OutputSource.StemAndStages),
+            new FamilyOutput(OutputSelection.LastHiddenState, OutputKind.LastHiddenState, "last_hidden_state", OutputSource.LastStage),
+            new FamilyOutput(OutputSelection.PoolerOutput, OutputKind.PoolerOutput, "pooler_output", OutputSource.Pool),
+            new FamilyOutput(OutputSelection.FeatureMaps, OutputKind.FeatureMap, "feature_maps.", OutputSource.OutFeatures, HasNorm: true)));
+
+    /// <summary>All families that networks can be generated of.</summary>
+    public static readonly EquatableArray<NetworkFamily> All = EquatableArray.Create(ConvNext);
+
+    /// <summary>The family of a configuration; one that does not say is the first's.</summary>
+    public static NetworkFamily Of(ConvNextConfig config) => All.FirstOrDefault(family => family.ModelType == config.ModelType) ?? ConvNext;
+
+    /// <summary>ε of every layer norm but the last.</summary>
+    public double InnerEpsilonOf(ConvNextConfig config) => InnerEpsilon ?? config.LayerNormEps;
+}

@@ -1,0 +1,79 @@
+namespace ConvNext.Generator.Plan;
+
+/// <summary>What an operation computes.</summary>
+/// <remarks>
+/// What the other families and training add is a member here, not another kind of list. ConvNeXt V2's response norm: reads the hidden values, which
+/// then exist for all pixels, and writes a factor for each channel; it stands between <see cref="Expand"/> and <see cref="Project"/>, and as every operation
+/// begins when the one before has ended, that is the barrier. DINOv3's norm of the pooled features and the rows of the last map: reads the map, writes rows
+/// to an output. Another head: its operations instead of <see cref="Pool"/> and <see cref="Classifier"/>. A gradient: one or two members for each of these, which
+/// read what the forward operation read or wrote, and the gradient of its output.
+/// </remarks>
+internal enum OperationKind
+{
+    /// <summary>The zeros around a stage's maps: the maps lie where other values have been.</summary>
+    ClearBorders,
+
+    /// <summary>Patches as rows → product → layer norm → map.</summary>
+    Stem,
+
+    /// <summary>Layer norm → windows as rows → product → map, all in one.</summary>
+    Downsample,
+
+    /// <summary>The first half of it: layer norm → windows as rows.</summary>
+    GatherWindows,
+
+    /// <summary>The second half: windows → product → map.</summary>
+    MultiplyWindows,
+
+    /// <summary>A block from the convolution to the sum with its input, all in one.</summary>
+    Block,
+
+    /// <summary>Depthwise convolution → layer norm.</summary>
+    Depthwise,
+
+    /// <summary>Expand → activation → project → + input, in one.</summary>
+    Perceptron,
+
+    /// <summary>Expand → activation.</summary>
+    Expand,
+
+    /// <summary>Project → + input.</summary>
+    Project,
+
+    /// <summary>A map becomes an output as it is.</summary>
+    CopyMap,
+
+    /// <summary>A map becomes an output through a layer norm of its own.</summary>
+    NormMap,
+
+    /// <summary>Mean over all pixels → layer norm.</summary>
+    Pool,
+
+    /// <summary>The pooled features become an output, or the logits where there is no classifier.</summary>
+    CopyPooled,
+
+    /// <summary>Pooled features → product → logits.</summary>
+    Classifier,
+}
+
+/// <summary>How the work of an operation is shared out among the workers.</summary>
+internal enum Sharing
+{
+    /// <summary>Not at all: it is too little, and the calling thread does it.</summary>
+    OneThread,
+
+    /// <summary>Bands of rows, as many whoever works.</summary>
+    Bands,
+
+    /// <summary>Bands of rows, their height by the number of workers.</summary>
+    Rows,
+
+    /// <summary>Parts of the pixels, their number by that of the workers.</summary>
+    Parts,
+
+    /// <summary>The same, and workers without a part of their own help with the parts of others, piece by piece.</summary>
+    PartsInPieces,
+
+    /// <summary>Groups of panels of the weights, and where those are few parts of the pixels as well.</summary>
+    Panels,
+}

@@ -1,0 +1,51 @@
+using System.Collections.Generic;
+using System.Linq;
+using ConvNext.Generator.Support;
+
+namespace ConvNext.Generator.Plan;
+
+/// <summary>Which rows of the table of weights an operation uses: the one place that says so.</summary>
+internal sealed class WeightUse
+{
+    private readonly Dictionary<(TensorRole Role, int Stage, int Block), WeightPlan> _rows;
+
+    public WeightUse(EquatableArray<WeightPlan> table) => _rows = table.ToDictionary(weight => (weight.Role, weight.Stage, weight.Block));
+
+    public EquatableArray<WeightPlan> OfStem() => Of(
+        0, 0, TensorRole.StemConvolutionBias, TensorRole.StemNormWeight, TensorRole.StemNormBias, TensorRole.StemConvolutionWeight);
+
+    public EquatableArray<WeightPlan> OfDownsample(int stage) => OfGatherWindows(stage).Concat(OfMultiplyWindows(stage)).ToEquatableArray();
+
+    public EquatableArray<WeightPlan> OfGatherWindows(int stage) => Of(stage, 0, TensorRole.DownsampleNormWeight, TensorRole.DownsampleNormBias);
+
+    public EquatableArray<WeightPlan> OfMultiplyWindows(int stage) => Of(
+        stage, 0, TensorRole.DownsampleConvolutionBias, TensorRole.DownsampleConvolutionWeight);
+
+    /// <summary>Convolution and norm of a block.</summary>
+    public EquatableArray<WeightPlan> OfDepthwise(int stage, int block) => Of(
+        stage,
+        block,
+        TensorRole.DepthwiseConvolutionWeight,
+        TensorRole.DepthwiseConvolutionBias,
+        TensorRole.BlockNormWeight,
+        TensorRole.BlockNormBias);
+
+    /// <summary>Expand of a block, and what the activation has learned.</summary>
+    public EquatableArray<WeightPlan> OfExpand(int stage, int block) => Of(
+        stage, block, TensorRole.ExpandBias, TensorRole.ActivationSlope, TensorRole.ExpandWeight);
+
+    /// <summary>Project of a block and its layer scale.</summary>
+    public EquatableArray<WeightPlan> OfProject(int stage, int block) => Of(
+        stage, block, TensorRole.ProjectBias, TensorRole.LayerScale, TensorRole.ProjectWeight);
+
+    /// <summary>The norm of a feature map: of a stage's output, or of the stem's where that is −1.</summary>
+    public EquatableArray<WeightPlan> OfNorm(int stage) => Of(stage, 0, TensorRole.FeatureMapNormWeight, TensorRole.FeatureMapNormBias);
+
+    public EquatableArray<WeightPlan> OfPool() => Of(0, 0, TensorRole.FinalNormWeight, TensorRole.FinalNormBias);
+
+    public EquatableArray<WeightPlan> OfClassifier() => Of(0, 0, TensorRole.ClassifierBias, TensorRole.ClassifierWeight);
+
+    // The rows of these roles; what a network does not have has none.
+    private EquatableArray<WeightPlan> Of(int stage, int block, params TensorRole[] roles) =>
+        roles.Select(role => _rows.TryGetValue((role, stage, block), out WeightPlan? row) ? row : null).OfType<WeightPlan>().ToEquatableArray();
+}

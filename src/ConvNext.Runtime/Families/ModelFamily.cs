@@ -1,0 +1,63 @@
+using System;
+using System.Collections.Generic;
+using System.ComponentModel;
+using System.Linq;
+
+namespace ConvNext.Families;
+
+/// <summary>
+/// A family of networks, as a value: what its configurations call it, how its tensors are named, which classes the reference has for it. Whatever
+/// differs between families at run time is here; what differs in the computation itself is in the generated code.
+/// </summary>
+public sealed class ModelFamily
+{
+    private ModelFamily(string modelType, string title, TensorNames names, params ModelClass[] classes)
+    {
+        ModelType = modelType;
+        Title = title;
+        Names = names;
+        Classes = classes;
+    }
+
+    /// <summary>ConvNeXt, the first.</summary>
+    public static ModelFamily ConvNext { get; } = new(
+        "convnext",
+        "a ConvNeXt",
+        ConvNextNames.Table,
+        new ModelClass("ConvNextForImageClassification", OutputKind.Logits, HasPrefix: true),
+        new ModelClass("ConvNextModel", OutputKind.PoolerOutput, HasPrefix: false),
+        new ModelClass("ConvNextBackbone", OutputKind.FeatureMap, HasPrefix: false));
+
+    /// <summary>All families that networks can be generated of.</summary>
+    public static IReadOnlyList<ModelFamily> All { get; } = [ConvNext];
+
+    /// <summary><c>model_type</c> of its configurations.</summary>
+    public string ModelType { get; }
+
+    /// <summary>What a network of it is called in messages, with its article.</summary>
+    public string Title { get; }
+
+    /// <summary>How each project that publishes weights names the tensors.</summary>
+    internal TensorNames Names { get; }
+
+    /// <summary>The reference's classes; the first whose output a network hands out is the one that it stands for, else the last.</summary>
+    internal IReadOnlyList<ModelClass> Classes { get; }
+
+    /// <summary>A tensor of a network of this family.</summary>
+    /// <param name="role">What it is.</param>
+    /// <param name="stage">Its stage, counted from zero; see <see cref="NetworkTensor"/>.</param>
+    /// <param name="block">Its block within the stage, counted from zero.</param>
+    /// <exception cref="ArgumentException">The family has no such tensor.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public NetworkTensor Tensor(TensorRole role, int stage = 0, int block = 0) => new(role, stage, block, Names.Canonical(role, stage, block));
+
+    /// <summary>The class of the reference that hands out what a network does.</summary>
+    internal ModelClass ClassFor(IEnumerable<OutputKind> outputs)
+    {
+        OutputKind[] kinds = [.. outputs];
+        return Classes.FirstOrDefault(candidate => kinds.Contains(candidate.Returns)) ?? Classes[^1];
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => ModelType;
+}

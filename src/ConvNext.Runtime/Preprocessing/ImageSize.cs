@@ -1,4 +1,0 @@
-namespace ConvNext.Preprocessing;
-
-/// <summary>Height and width in pixels.</summary>
-public readonly record struct ImageSize(int Height, int Width);

@@ -1,0 +1,24 @@
+using System.ComponentModel;
+
+namespace ConvNext.Weights;
+
+/// <summary>How a tensor of the checkpoint lies in the packed weights. For floats packing only moves and pads, it never computes.</summary>
+/// <remarks>
+/// Packed files depend on it: when one changes its number or its meaning, <see cref="PackedFile.LayoutVersion"/> goes up. What is computed from a tensor and
+/// lies beside it (the scales of eight-bit weights, say) is a layout as well, and an entry of its own for the same tensor.
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public enum WeightPacking
+{
+    /// <summary>As it is, padded with zeros to a multiple of 16 elements: biases, norms, layer scales.</summary>
+    Vector,
+
+    /// <summary>Depthwise kernels [C, 1, 7, 7] as [C / 16][7 · 7][16].</summary>
+    Depthwise,
+
+    /// <summary>A matrix [N, K] as panels of N: [panel][K][panel width]. A patch convolution is such a matrix with K = channel, row, column.</summary>
+    Panels,
+
+    /// <summary>A 2×2 convolution [N, C, 2, 2] as panels with K in the order row, column, channel.</summary>
+    DownsamplePanels,
+}

@@ -1,0 +1,344 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.AspNetCore.Http;
+using Xunit;
+
+namespace ConvNext.Hub.Tests;
+
+/// <summary>Networks that break, hubs that refuse or are not hubs, bytes that are wrong.</summary>
+public sealed class FaultTests : IAsyncLifetime, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private TestHub _hub = null!;
+
+    public async Task InitializeAsync() => _hub = await TestHub.Start();
+
+    public async Task DisposeAsync() => await _hub.DisposeAsync();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_transfer_that_breaks_goes_on_from_the_last_byte()
+    {
+        int request = 0;
+        _hub.StoreFault = async context =>
+        {
+            await TestHub.Content(context, _hub.ContentOf(context), Interlocked.Increment(ref request) <= 7 ? 40_000 : null);
+            return true;
+        };
+
+        Assert.Equal(_hub.Files["model.safetensors"], File.ReadAllBytes(await Weights()));
+
+        // Seven breaks, more than there are tries: each brought bytes, so that the count began anew. How many had arrived when it broke is up to the network.
+        long[] firsts = [.. _hub.Store.Seen.Skip(1).Select(seen => long.Parse(seen.Range!["bytes=".Length..^1], System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.Equal(7, firsts.Length);
+        Assert.True(firsts[0] > 0 && firsts.Zip(firsts.Skip(1)).All(pair => pair.First < pair.Second), string.Join(", ", firsts));
+        Assert.All(_hub.Waits, wait => Assert.Equal(TimeSpan.FromSeconds(1), wait));
+    }
+
+    [Fact]
+    public async Task A_store_that_cannot_go_on_begins_again()
+    {
+        int request = 0;
+        _hub.StoreFault = async context =>
+        {
+            await TestHub.Content(context, _hub.ContentOf(context), Interlocked.Increment(ref request) == 1 ? 40_000 : null, ignoresRange: true);
+            return true;
+        };
+
+        Assert.Equal(_hub.Files["model.safetensors"], File.ReadAllBytes(await Weights()));
+        Assert.Equal(2, _hub.Store.Seen.Count);
+    }
+
+    [Fact]
+    public async Task A_store_that_always_breaks_is_given_up_after_six_tries()
+    {
+        _hub.StoreFault = context =>
+        {
+            context.Abort();
+            return Task.FromResult(true);
+        };
+
+        HubException error = await Assert.ThrowsAsync<HubException>(Weights);
+
+        Assert.Equal(HubErrorKind.Unreachable, error.Kind);
+        Assert.Equal(6, _hub.Store.Seen.Count);
+        AssertSeconds(1, 2, 4, 8, 8);
+        AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task A_store_that_falls_silent_is_asked_again()
+    {
+        int request = 0;
+        _hub.StoreFault = async context =>
+        {
+            if (Interlocked.Increment(ref request) > 1)
+            {
+                return false;
+            }
+
+            context.Response.ContentLength = 300_000;
+            await context.Response.Body.WriteAsync(_hub.ContentOf(context).AsMemory(0, 1000));
+            await context.Response.Body.FlushAsync();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+            return true;
+        };
+
+        string file = await Weights(_hub.Options(_folder.Path) with { Timeout = TimeSpan.FromSeconds(2) });
+
+        Assert.Equal(_hub.Files["model.safetensors"], File.ReadAllBytes(file));
+        Assert.Equal("bytes=1000-", _hub.Store.Seen[1].Range);
+    }
+
+    [Theory]
+    [InlineData(503)]
+    [InlineData(500)]
+    [InlineData(408)]
+    [InlineData(429)]
+    public async Task A_store_that_answers_with_an_error_is_asked_again(int status)
+    {
+        int request = 0;
+        _hub.StoreFault = async context =>
+        {
+            if (Interlocked.Increment(ref request) > 2)
+            {
+                return false;
+            }
+
+            await TestHub.Refuse(context, status);
+            return true;
+        };
+
+        Assert.Equal(_hub.Files["model.safetensors"], File.ReadAllBytes(await Weights()));
+        AssertSeconds(1, 2);
+    }
+
+    [Theory]
+    [InlineData("Retry-After", "2")]
+    [InlineData("RateLimit", "\"resolvers\";r=0;t=2")]
+    public async Task A_hub_that_asks_for_patience_gets_a_second_more(string header, string value)
+    {
+        int request = 0;
+        _hub.HubFault = async context =>
+        {
+            if (Interlocked.Increment(ref request) > 1)
+            {
+                return false;
+            }
+
+            context.Response.Headers[header] = value;
+            await TestHub.Refuse(context, 429);
+            return true;
+        };
+
+        await Weights();
+        AssertSeconds(3);
+    }
+
+    [Fact]
+    public async Task A_hub_that_keeps_failing_is_given_up()
+    {
+        _hub.HubFault = async context =>
+        {
+            await TestHub.Refuse(context, 503);
+            return true;
+        };
+
+        HubException error = await Assert.ThrowsAsync<HubException>(Weights);
+
+        Assert.Equal("The hub keeps answering 503 (an error of its own) for model.safetensors of tiny/convnext-micro (main); try again later.", error.Message);
+        AssertSeconds(1, 2, 4, 8, 8);
+    }
+
+    [Theory]
+    [InlineData(0, 1)] // Another byte.
+    [InlineData(1, 0)] // One byte short.
+    public async Task Bytes_that_are_wrong_are_never_kept(int missing, int changed)
+    {
+        _hub.StoreFault = async context =>
+        {
+            byte[] wrong = [.. _hub.ContentOf(context).SkipLast(missing)];
+            wrong[1000] += (byte)changed;
+            await TestHub.Content(context, wrong, null, ignoresRange: true);
+            return true;
+        };
+
+        HubException error = await Assert.ThrowsAsync<HubException>(Weights);
+
+        Assert.Equal(missing == 0 ? HubErrorKind.WrongContent : HubErrorKind.Unreachable, error.Kind);
+        AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task Small_files_are_verified_too()
+    {
+        _hub.HubFault = async context =>
+        {
+            if (context.Request.Method != "GET")
+            {
+                return false;
+            }
+
+            await context.Response.Body.WriteAsync("""{"model_type": "convnexT"}"""u8.ToArray());
+            return true;
+        };
+        using HubClient client = _hub.Client(_hub.Options(_folder.Path));
+
+        HubException error = await Assert.ThrowsAsync<HubException>(() => client.DownloadFileAsync(TestHub.Repository, "config.json"));
+
+        Assert.Equal(HubErrorKind.WrongContent, error.Kind);
+        AssertNothingIsLeft();
+    }
+
+    public static TheoryData<int, string?, string?, bool, HubErrorKind> Refusals => new()
+    {
+        { 401, "RepoNotFound", "Invalid username or password.", false, HubErrorKind.RepositoryNotFound },
+        { 404, "RepoNotFound", "Repository not found", true, HubErrorKind.RepositoryNotFound },
+        { 404, "RevisionNotFound", "Invalid rev id: main", false, HubErrorKind.RevisionNotFound },
+        { 404, "EntryNotFound", "Entry not found", false, HubErrorKind.EntryNotFound },
+        { 401, "GatedRepo", "Access to model is restricted.", false, HubErrorKind.Gated },
+        { 403, "GatedRepo", "Access to model is restricted.", true, HubErrorKind.Gated },
+        { 401, null, "Invalid credentials in Authorization header", true, HubErrorKind.InvalidToken },
+        { 403, null, "Access to this resource is disabled.", false, HubErrorKind.Disabled },
+        { 401, null, null, false, HubErrorKind.RepositoryNotFound },
+        { 404, null, null, false, HubErrorKind.EntryNotFound },
+        { 418, null, null, false, HubErrorKind.UnexpectedAnswer },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public async Task A_refusal_is_told_at_once_and_without_the_token(int status, string? code, string? message, bool hasToken, HubErrorKind kind)
+    {
+        _hub.HubFault = async context =>
+        {
+            await TestHub.Refuse(context, status, code, message);
+            return true;
+        };
+        HubOptions options = _hub.Options(_folder.Path) with { Token = hasToken ? TestHub.Token : null };
+
+        HubException ofFile = await Assert.ThrowsAsync<HubException>(() => Weights(options));
+        using HubClient client = _hub.Client(options);
+        HubException ofModel = await Assert.ThrowsAsync<HubException>(() => client.DownloadModelAsync(TestHub.Repository));
+
+        Assert.Equal((kind, kind), (ofFile.Kind, ofModel.Kind));
+        Assert.DoesNotContain(TestHub.Token, ofFile.ToString() + ofModel, StringComparison.Ordinal);
+        Assert.Empty(_hub.Waits);
+    }
+
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(408)]
+    [InlineData(429)]
+    [InlineData(503)]
+    [InlineData(0)] // The connection is cut.
+    public async Task What_is_cached_answers_when_the_hub_does_not(int status)
+    {
+        using HubClient client = _hub.Client(_hub.Options(_folder.Path));
+        await client.DownloadModelAsync(TestHub.Repository);
+        string cached = await client.DownloadFileAsync(TestHub.Repository, "config.json");
+        _hub.HubFault = async context =>
+        {
+            if (status == 0)
+            {
+                context.Abort();
+            }
+            else
+            {
+                await TestHub.Refuse(context, status);
+            }
+
+            return true;
+        };
+
+        HubSnapshot snapshot = await client.DownloadModelAsync(TestHub.Repository);
+
+        Assert.Equal(3, snapshot.Files.Count);
+        Assert.EndsWith("The cache's copy is used.", snapshot.Warning, StringComparison.Ordinal);
+        Assert.Equal(cached, await client.DownloadFileAsync(TestHub.Repository, "config.json"));
+        Assert.Empty(_hub.Waits);
+    }
+
+    [Fact]
+    public async Task A_revision_that_is_gone_is_an_error_although_the_cache_has_it()
+    {
+        using HubClient client = _hub.Client(_hub.Options(_folder.Path));
+        await client.DownloadModelAsync(TestHub.Repository);
+        _hub.HubFault = async context =>
+        {
+            await TestHub.Refuse(context, 404, "RevisionNotFound");
+            return true;
+        };
+
+        HubException error = await Assert.ThrowsAsync<HubException>(() => client.DownloadModelAsync(TestHub.Repository));
+        Assert.Equal(HubErrorKind.RevisionNotFound, error.Kind);
+    }
+
+    [Fact]
+    public async Task An_answer_without_a_commit_is_not_the_hubs()
+    {
+        _hub.HubFault = async context =>
+        {
+            await HttpResponseWritingExtensions.WriteAsync(context.Response, "<html>Please log in to the network</html>");
+            return true;
+        };
+        using HubClient client = _hub.Client(_hub.Options(_folder.Path));
+
+        HubException ofFile = await Assert.ThrowsAsync<HubException>(Weights);
+        HubException ofModel = await Assert.ThrowsAsync<HubException>(() => client.DownloadModelAsync(TestHub.Repository));
+
+        Assert.Equal((HubErrorKind.UnexpectedAnswer, HubErrorKind.UnexpectedAnswer), (ofFile.Kind, ofModel.Kind));
+        Assert.Contains("a proxy or a firewall may have given it", ofFile.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_circle_of_redirects_ends()
+    {
+        _hub.HubFault = context =>
+        {
+            context.Response.Redirect(context.Request.Path, permanent: false, preserveMethod: true);
+            return Task.FromResult(true);
+        };
+
+        HubException error = await Assert.ThrowsAsync<HubException>(Weights);
+        Assert.Equal(HubErrorKind.UnexpectedAnswer, error.Kind);
+    }
+
+    [Fact]
+    public async Task A_hub_that_nobody_runs_is_named()
+    {
+        HubOptions options = _hub.Options(_folder.Path) with { Endpoint = new Uri("http://127.0.0.1:9") };
+
+        HubException error = await Assert.ThrowsAsync<HubException>(() => Weights(options));
+
+        Assert.Equal(HubErrorKind.Unreachable, error.Kind);
+        Assert.StartsWith("model.safetensors of tiny/convnext-micro (main) cannot be fetched from 127.0.0.1:9: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cache_that_cannot_be_written_is_named()
+    {
+        File.WriteAllText(_folder.File("file"), string.Empty);
+
+        HubException error = await Assert.ThrowsAsync<HubException>(() => Weights(_hub.Options(_folder.File("file"))));
+
+        Assert.Equal(HubErrorKind.CacheNotWritable, error.Kind);
+        Assert.Contains("another folder can be given with HF_HUB_CACHE", error.Message, StringComparison.Ordinal);
+    }
+
+    private Task<string> Weights() => Weights(_hub.Options(_folder.Path));
+
+    private async Task<string> Weights(HubOptions options)
+    {
+        using HubClient client = _hub.Client(options);
+        return await client.DownloadFileAsync(TestHub.Repository, "model.safetensors");
+    }
+
+    private void AssertSeconds(params int[] seconds) => Assert.Equal(seconds, _hub.Waits.Select(wait => (int)wait.TotalSeconds));
+
+    private void AssertNothingIsLeft() => Assert.Empty(Directory.GetFiles(_folder.File("models--tiny--convnext-micro", "blobs")));
+}

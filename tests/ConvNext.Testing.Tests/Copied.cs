@@ -1,9 +1,0 @@
-using System.IO;
-
-namespace ConvNext.Testing.Tests;
-
-/// <summary>The repository's own cases, which these tests name, even where the environment points to others.</summary>
-internal static class Copied
-{
-    public static FixtureCase Case(string name) => FixtureCase.Load(Path.Combine(FixtureFolder.Copied, name));
-}
