@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using ConvNext.Compare.Onnx;
 using ConvNext.OnnxGraphs;
 using ConvNext.Testing;
 using ConvNext.Safetensors;

@@ -3,7 +3,6 @@ using System.IO;
 using System.Linq;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
-using ConvNext.Cli.Models;
 using ConvNext.Safetensors;
 using ConvNext.Tensors;
 using ConvNext.Testing;

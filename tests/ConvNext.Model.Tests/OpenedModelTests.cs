@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using ConvNext.Models;
 using ConvNext.Preprocessing;
+using ConvNext.Testing;
 using ConvNext.Tiny;
 using Xunit;
 

@@ -4,7 +4,6 @@ using System.Linq;
 using ConvNext.Safetensors;
 using ConvNext.Tensors;
 using ConvNext.Testing;
-using ConvNext.Weights;
 using Xunit;
 
 namespace ConvNext.Model.Tests;

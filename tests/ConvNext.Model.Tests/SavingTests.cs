@@ -6,7 +6,6 @@ using System.Runtime.InteropServices;
 using ConvNext.Safetensors;
 using ConvNext.Tensors;
 using ConvNext.Testing;
-using ConvNext.Weights;
 using Xunit;
 
 namespace ConvNext.Model.Tests;

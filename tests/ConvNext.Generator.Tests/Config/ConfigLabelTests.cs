@@ -1,4 +1,5 @@
 using System.Linq;
+using ConvNext.Configuration;
 using ConvNext.Generator.Config;
 using ConvNext.Generator.Support;
 using Xunit;
