@@ -6,7 +6,6 @@ using System.Threading.Tasks;
 using ConvNext.Safetensors;
 using ConvNext.Tensors;
 using ConvNext.Testing;
-using ConvNext.Weights;
 using Xunit;
 
 namespace ConvNext.Cli.Tests;
