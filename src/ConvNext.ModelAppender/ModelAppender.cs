@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Reflection;
+using ConvNext.Models;
 using ConvNext.Weights;
 
 namespace ConvNext.ModelAppender;

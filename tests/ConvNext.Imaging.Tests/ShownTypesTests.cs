@@ -15,11 +15,12 @@ public sealed class ShownTypesTests
     private static readonly string[] _shown =
     [
         "ConvNext.ConfigDifference", "ConvNext.ConvNextConfig", "ConvNext.ConvNextException", "ConvNext.ConvNextLoss", "ConvNext.ConvNextModel",
-        "ConvNext.ConvNextSaveOptions", "ConvNext.ConvNextSession", "ConvNext.ConvNextSessionOptions", "ConvNext.EmbeddedModel",
+        "ConvNext.ConvNextSaveOptions", "ConvNext.ConvNextSession", "ConvNext.ConvNextSessionOptions",
         "ConvNext.Families.CheckpointNaming", "ConvNext.Families.ModelFamily", "ConvNext.Families.OutputKind", "ConvNext.ImageSize",
         "ConvNext.Imaging.AlphaHandling", "ConvNext.Imaging.ConvNextSessionExtensions", "ConvNext.Imaging.IImageDecoder", "ConvNext.Imaging.ImageDecodeException",
         "ConvNext.Imaging.ImageDecodeOptions", "ConvNext.Imaging.ImageDecoderExtensions", "ConvNext.Imaging.ImageProcessorExtensions",
-        "ConvNext.Imaging.ManagedImageDecoder", "ConvNext.Imaging.RgbImage", "ConvNext.LayerDescription", "ConvNext.Models.OpenedModel", "ConvNext.NetworkDescription",
+        "ConvNext.Imaging.ManagedImageDecoder", "ConvNext.Imaging.RgbImage", "ConvNext.LayerDescription", "ConvNext.Models.EmbeddedModel",
+        "ConvNext.Models.OpenedModel", "ConvNext.NetworkDescription",
         "ConvNext.OutputDescription", "ConvNext.OutputTensor", "ConvNext.Preprocessing.ConvNextImageProcessor",
         "ConvNext.Preprocessing.ConvNextImageProcessorOptions", "ConvNext.Preprocessing.ImageProcessingException", "ConvNext.Preprocessing.ImageProcessorBackend",
         "ConvNext.Preprocessing.ImageProcessorWorkspace", "ConvNext.Preprocessing.ImageShape", "ConvNext.Preprocessing.PillowVersion",

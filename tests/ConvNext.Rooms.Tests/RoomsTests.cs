@@ -19,8 +19,8 @@ public sealed class RoomsTests
         ("ConvNext.Runtime.dll", "ConvNext.Configuration", "ConvNext.NetworkDescription"),
         ("ConvNext.Runtime.dll", "ConvNext.Weights", "ConvNext.ConvNextConfig"),
         ("ConvNext.Runtime.dll", "ConvNext.Weights", "ConvNext.NetworkDescription"),
-        ("convnext.dll", "ConvNext.Cli.Models", "ConvNext.Cli.CommandLine.ClassifyArguments"),
-        ("convnext.dll", "ConvNext.Cli.Models", "ConvNext.Cli.CommandLine.KeyOption"),
+        ("ConvNext.Runtime.dll", "ConvNext.Models", "ConvNext.ConvNextConfig"),
+        ("ConvNext.Runtime.dll", "ConvNext.Models", "ConvNext.NetworkDescription"),
     ];
 
     [Theory]

@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using ConvNext.Models;
 using ConvNext.Safetensors;
 using ConvNext.Testing;
 using ConvNext.Weights;

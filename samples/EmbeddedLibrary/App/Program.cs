@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using ConvNext;
+using ConvNext.Models;
 using ConvNext.Safetensors;
 
 Print(typeof(Nets.Shapes), Nets.Shapes.Load);

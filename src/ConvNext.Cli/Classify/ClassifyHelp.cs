@@ -1,4 +1,4 @@
-using ConvNext.Cli.Options;
+using ConvNext.Cli.Networks;
 
 namespace ConvNext.Cli.Classify;
 

@@ -1,8 +1,7 @@
 using System.Linq;
 using ConvNext.Cli.CommandLine;
-using ConvNext.Cli.Networks;
 
-namespace ConvNext.Cli.Options;
+namespace ConvNext.Cli.Networks;
 
 /// <summary>The option that chooses one of the program's networks.</summary>
 internal static class ModelOption

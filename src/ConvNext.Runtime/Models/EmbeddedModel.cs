@@ -5,7 +5,7 @@ using System.Linq;
 using System.Threading;
 using ConvNext.Safetensors;
 
-namespace ConvNext;
+namespace ConvNext.Models;
 
 /// <summary>
 /// The weights that <c>&lt;ConvNextEmbedWeights&gt;true&lt;/ConvNextEmbedWeights&gt;</c> put into the program. They are a resource of the
