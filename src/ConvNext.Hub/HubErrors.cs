@@ -21,7 +21,8 @@ internal static class HubErrors
         return (Header(answer, "X-Error-Code"), status) switch
         {
             ("RepoNotFound", _) => new(
-                HubErrorKind.RepositoryNotFound, $"The repository {repository} is not on {options.Endpoint.Authority}, or {(hasToken ? "the token may not see it" : "needs a token (HF_TOKEN)")}."),
+                HubErrorKind.RepositoryNotFound,
+                $"The repository {repository} is not on {options.Endpoint.Authority}, or {(hasToken ? "the token may not see it" : "needs a token (HF_TOKEN)")}."),
             ("RevisionNotFound", _) => new(HubErrorKind.RevisionNotFound, $"The hub does not have the revision of {what}."),
             ("EntryNotFound", _) => new(HubErrorKind.EntryNotFound, $"The hub does not have {what}."),
             ("GatedRepo", _) => new(HubErrorKind.Gated, $"The repository {repository} is gated: accept its terms on {options.Endpoint}{repository} {Then(hasToken)}."),

@@ -65,6 +65,8 @@ internal static class ModelAppender
             typeof(ConvNextModel).IsAssignableFrom(type) && type.Name == className && (inNamespace.Length == 0 || type.Namespace == inNamespace))];
         return found.Length == 1
             ? found[0]
-            : throw new InvalidDataException($"{assembly.GetName().Name} has {found.Length} generated networks called '{className}'; to embed weights the ConvNextModel item must name exactly one with ClassName and Namespace.");
+            : throw new InvalidDataException(
+                $"{assembly.GetName().Name} has {found.Length} generated networks called '{className}'; "
+                + "to embed weights the ConvNextModel item must name exactly one with ClassName and Namespace.");
     }
 }

@@ -5,6 +5,7 @@ using System.IO.Compression;
 using System.Threading;
 using System.Threading.Tasks;
 using ConvNext.Safetensors;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Hub.Tests;
@@ -15,7 +16,7 @@ public sealed class CacheTests : IDisposable
     private const string Copy = "tiny/convnext-copy";
     private const string OnlyBin = "tiny/only-bin";
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new("convnext-hub-");
 
     public CacheTests()
     {

@@ -7,6 +7,7 @@ using System.Linq;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Threading.Tasks;
+using ConvNext.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Xunit;
@@ -18,7 +19,7 @@ public sealed partial class ConversationTests : IDisposable
 {
     private static readonly string Recorded = Path.Combine(AppContext.BaseDirectory, "recorded");
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new("convnext-hub-");
 
     public static TheoryData<string> Scenarios
     {

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Hub.Tests;
@@ -13,7 +14,7 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
 {
     private static readonly string[] ModelFiles = ["config.json", "preprocessor_config.json", "model.safetensors"];
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new("convnext-hub-");
     private TestHub _hub = null!;
 
     public async Task InitializeAsync() => _hub = await TestHub.Start();
@@ -213,41 +214,6 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
         reports.Clear();
         await client.DownloadModelAsync(TestHub.Repository, progress: new Collected(reports));
         Assert.All(reports, report => Assert.True(report.IsFromCache && report.Bytes == report.Length));
-    }
-
-    [Fact]
-    public async Task The_bots_pull_request_is_taken_when_asked_for()
-    {
-        byte[] weights = _hub.Files["model.safetensors"];
-        _hub.Files.Remove("model.safetensors");
-        _hub.Files["pytorch_model.bin"] = weights;
-        _hub.HubFault = async context =>
-        {
-            string target = context.Request.Path.Value!;
-            if (target.EndsWith("/discussions", StringComparison.Ordinal))
-            {
-                await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, """
-                    {"discussions": [
-                      {"num": 7, "isPullRequest": true, "status": "open", "author": {"name": "someone"}},
-                      {"num": 4, "isPullRequest": true, "status": "open", "author": {"name": "SFconvertbot"}},
-                      {"num": 5, "isPullRequest": true, "status": "closed", "author": {"name": "SFconvertbot"}}]}
-                    """);
-                return true;
-            }
-
-            if (target.EndsWith("refs/pr/4", StringComparison.Ordinal) || target.EndsWith("refs%2Fpr%2F4", StringComparison.Ordinal))
-            {
-                _hub.Files["model.safetensors"] = weights;
-            }
-
-            return false;
-        };
-        using HubClient client = _hub.Client(_hub.Options(_folder.Path) with { TriesConversionPullRequest = true });
-
-        HubSnapshot snapshot = await client.DownloadModelAsync(TestHub.Repository);
-
-        Assert.Equal("refs/pr/4", snapshot.Revision);
-        Assert.Equal(ModelFiles, snapshot.Files);
     }
 
     private sealed class Collected(List<HubProgress> reports) : IProgress<HubProgress>

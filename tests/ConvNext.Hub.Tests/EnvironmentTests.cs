@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Hub.Tests;
@@ -9,7 +10,7 @@ namespace ConvNext.Hub.Tests;
 /// <summary>The variables of Hugging Face's client, and names.</summary>
 public sealed class EnvironmentTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder _folder = new("convnext-hub-");
 
     public void Dispose() => _folder.Dispose();
 

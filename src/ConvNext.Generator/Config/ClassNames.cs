@@ -31,7 +31,8 @@ internal static class ClassNames
     // that nothing else is taken. A test finds the members of generated classes and looks for each here.
     private static readonly HashSet<string> Taken = new(
         ("AggressiveOptimization Buffers Classifier ClassifierStep Configuration Contract CreateRandom CreateSession Describe DescribePreprocessing Described "
-        + "FeatureMapWeights HeadWeights LayerTable Load LoadEmbedded Network NoInlining Offsets Preprocessing ScratchLengthInFloats Session StemConvolution StemStep StemWeights WeightTable "
+        + "FeatureMapWeights HeadWeights LayerTable Load LoadEmbedded Network NoInlining "
+        + "Offsets Preprocessing ScratchLengthInFloats Session StemConvolution StemStep StemWeights WeightTable "
         + "get_Network get_Preprocessing").Split(' '),
         StringComparer.Ordinal);
 

@@ -33,7 +33,8 @@ internal static class UncheckedBodies
             }
             else if (node is ArrowExpressionClauseSyntax { Expression: not (ThrowExpressionSyntax or RefExpressionSyntax) } arrow && Calculates(arrow.Expression))
             {
-                bool returnsNothing = arrow.Parent is ConstructorDeclarationSyntax or MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword } };
+                bool returnsNothing = arrow.Parent is ConstructorDeclarationSyntax
+                    or MethodDeclarationSyntax { ReturnType: PredefinedTypeSyntax { Keyword.RawKind: (int)SyntaxKind.VoidKeyword } };
                 if (!returnsNothing)
                 {
                     insertions.Add(arrow.Expression.SpanStart, "unchecked(");

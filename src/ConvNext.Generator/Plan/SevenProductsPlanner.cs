@@ -89,7 +89,8 @@ internal static class SevenProductsPlanner
     }
 
     private static MatrixPlan Matrix(
-        string name, string summary, int inputs, int outputs, int slices, PartsPlan parts, int sourceStride, int destinationStride, TilePlan tile512, Epilogue epilogue, FeatureMap? map, int pairDistance) =>
+        string name, string summary, int inputs, int outputs, int slices, PartsPlan parts, int sourceStride, int destinationStride,
+        TilePlan tile512, Epilogue epilogue, FeatureMap? map, int pairDistance) =>
         new(
             name,
             summary,
@@ -141,6 +142,7 @@ internal sealed record SevenProductsScratch(int Hidden, int ProjectSums, int Exp
         int projectWaiting = expandWaiting + (block.Expand.Slices == 1 ? 0 : 2 * waiting);
         int products = projectWaiting + (block.Project.Slices == 1 ? 0 : (block.Project.PairDistance + 1) * waiting);
         int quarter = Math.Max(block.Expand.SliceInputs, block.Project.SliceInputs) / 2 * block.Expand.PanelWidth;
-        return new SevenProductsScratch(hidden, projectSums, expandWaiting, projectWaiting, products, products + (4 * quarter) + (8 * block.Expand.MostRows * block.Expand.PanelWidth));
+        return new SevenProductsScratch(
+            hidden, projectSums, expandWaiting, projectWaiting, products, products + (4 * quarter) + (8 * block.Expand.MostRows * block.Expand.PanelWidth));
     }
 }

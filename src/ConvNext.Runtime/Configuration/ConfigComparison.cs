@@ -14,7 +14,8 @@ internal static class ConfigComparison
         if (FindDifference(network, found) is { } difference)
         {
             throw new ConvNextException(
-                $"{sourceName}: \"{difference.Key}\" is {difference.Found}, but {network.Name} was generated with {difference.Generated}; weights of the same network are accepted.");
+                $"{sourceName}: \"{difference.Key}\" is {difference.Found}, but {network.Name} was generated with {difference.Generated}; "
+                + "weights of the same network are accepted.");
         }
     }
 

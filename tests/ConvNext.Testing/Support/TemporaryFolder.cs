@@ -13,8 +13,8 @@ public class TemporaryFolder : IDisposable
     /// <summary>The folder.</summary>
     public string Path { get; }
 
-    /// <summary>The path of a file in the folder.</summary>
-    public string File(string name) => System.IO.Path.Combine(Path, name);
+    /// <summary>The path of a file in the folder, or in folders of it.</summary>
+    public string File(params string[] names) => System.IO.Path.Combine([Path, .. names]);
 
     /// <summary>Writes a file, and the folders that it lies in; returns its path.</summary>
     public string Write(string name, string text) => Write(name, System.Text.Encoding.UTF8.GetBytes(text));
