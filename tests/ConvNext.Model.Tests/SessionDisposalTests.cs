@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using ConvNext.Preprocessing;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Model.Tests;
@@ -12,9 +13,7 @@ namespace ConvNext.Model.Tests;
 public sealed class SessionDisposalTests : IDisposable
 {
     private const int ImageLength = 3 * 32 * 32;
-
     private readonly ConvNextModel model = Pocket.Load();
-
     public void Dispose() => model.Dispose();
 
     [Fact]
@@ -46,7 +45,7 @@ public sealed class SessionDisposalTests : IDisposable
             ConvNextModel other = Pocket.Load();
             ConvNextSession session = other.CreateSession(new ConvNextSessionOptions { Threads = threads });
             using var running = new ManualResetEventSlim();
-            Task<bool> same = Task.Run(() =>
+            Task<bool> same = Attempts.OnOwnThread(() =>
             {
                 try
                 {
@@ -62,10 +61,10 @@ public sealed class SessionDisposalTests : IDisposable
                     return true;
                 }
             });
-            running.Wait(TimeSpan.FromSeconds(60));
+            Assert.True(Attempts.Until(() => running.IsSet || same.IsCompleted));
             (disposed == "session" ? (IDisposable)session : other).Dispose();
 
-            Assert.True(await same.WaitAsync(TimeSpan.FromSeconds(60)));
+            Assert.True(await same.WaitAsync(TimeSpan.FromMinutes(3)));
             session.Dispose();
             other.Dispose();
         }
