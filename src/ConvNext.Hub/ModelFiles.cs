@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ConvNext.Weights;
 
 namespace ConvNext.Hub;
 
@@ -12,8 +13,8 @@ internal static class ModelFiles
     /// <summary>The image processor's file: the first that is there counts.</summary>
     public static readonly string[] Processors = ["processor_config.json", "preprocessor_config.json"];
 
-    /// <summary>Whole files of weights, and lists of the files that weights are spread over.</summary>
-    public static readonly string[] Weights = ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"];
+    /// <summary>Whole files of weights, and lists of the files that weights are spread over: what loading a folder looks for, in its order.</summary>
+    public static readonly IReadOnlyList<string> Weights = CheckpointFolder.KnownNames;
 
     private const string Index = ".index.json";
 
@@ -24,7 +25,7 @@ internal static class ModelFiles
     public static bool IsIndex(string weights) => weights.EndsWith(Index, StringComparison.Ordinal);
 
     /// <summary>The weights of a repository; null where it has none.</summary>
-    public static string? WeightsIn(Predicate<string> has) => Array.Find(Weights, has);
+    public static string? WeightsIn(Predicate<string> has) => Weights.FirstOrDefault(file => has(file));
 
     /// <summary>The image processor's files of a repository.</summary>
     public static IEnumerable<string> ProcessorsIn(Predicate<string> has) => Processors.Where(file => has(file));

@@ -1,31 +1,21 @@
 using System;
 using System.Threading.Tasks;
-using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Hub.Tests;
 
 /// <summary>Weights that the hub's bot offers as safetensors in a pull request.</summary>
-public sealed class ConversionPullRequestTests : IAsyncLifetime, IDisposable
+public sealed class ConversionPullRequestTests : HubTest
 {
     private static readonly string[] ModelFiles = ["config.json", "preprocessor_config.json", "model.safetensors"];
-
-    private readonly TemporaryFolder _folder = new("convnext-hub-");
-    private TestHub _hub = null!;
-
-    public async Task InitializeAsync() => _hub = await TestHub.Start();
-
-    public async Task DisposeAsync() => await _hub.DisposeAsync();
-
-    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task The_bots_pull_request_is_taken_when_asked_for()
     {
-        byte[] weights = _hub.Files["model.safetensors"];
-        _hub.Files.Remove("model.safetensors");
-        _hub.Files["pytorch_model.bin"] = weights;
-        _hub.HubFault = async context =>
+        byte[] weights = Hub.Files["model.safetensors"];
+        Hub.Files.Remove("model.safetensors");
+        Hub.Files["pytorch_model.bin"] = weights;
+        Hub.HubFault = async context =>
         {
             string target = context.Request.Path.Value!;
             if (target.EndsWith("/discussions", StringComparison.Ordinal))
@@ -41,12 +31,12 @@ public sealed class ConversionPullRequestTests : IAsyncLifetime, IDisposable
 
             if (target.EndsWith("refs/pr/4", StringComparison.Ordinal) || target.EndsWith("refs%2Fpr%2F4", StringComparison.Ordinal))
             {
-                _hub.Files["model.safetensors"] = weights;
+                Hub.Files["model.safetensors"] = weights;
             }
 
             return false;
         };
-        using HubClient client = _hub.Client(_hub.Options(_folder.Path) with { TriesConversionPullRequest = true });
+        using HubClient client = Hub.Client(Hub.Options(Folder.Path) with { TriesConversionPullRequest = true });
 
         HubSnapshot snapshot = await client.DownloadModelAsync(TestHub.Repository);
 

@@ -1,24 +1,14 @@
 using System;
 using System.IO;
 using System.Threading.Tasks;
-using ConvNext.Testing;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace ConvNext.Hub.Tests;
 
 /// <summary>Hubs that refuse, do not answer, or are none; and what the cache does then.</summary>
-public sealed class RefusalTests : IAsyncLifetime, IDisposable
+public sealed class RefusalTests : HubTest
 {
-    private readonly TemporaryFolder _folder = new("convnext-hub-");
-    private TestHub _hub = null!;
-
-    public async Task InitializeAsync() => _hub = await TestHub.Start();
-
-    public async Task DisposeAsync() => await _hub.DisposeAsync();
-
-    public void Dispose() => _folder.Dispose();
-
     public static TheoryData<int, string?, string?, bool, HubErrorKind> Refusals => new()
     {
         { 401, "RepoNotFound", "Invalid username or password.", false, HubErrorKind.RepositoryNotFound },
@@ -38,20 +28,20 @@ public sealed class RefusalTests : IAsyncLifetime, IDisposable
     [MemberData(nameof(Refusals))]
     public async Task A_refusal_is_told_at_once_and_without_the_token(int status, string? code, string? message, bool hasToken, HubErrorKind kind)
     {
-        _hub.HubFault = async context =>
+        Hub.HubFault = async context =>
         {
             await TestHub.Refuse(context, status, code, message);
             return true;
         };
-        HubOptions options = _hub.Options(_folder.Path) with { Token = hasToken ? TestHub.Token : null };
+        HubOptions options = Hub.Options(Folder.Path) with { Token = hasToken ? TestHub.Token : null };
 
         HubException ofFile = await Assert.ThrowsAsync<HubException>(() => Weights(options));
-        using HubClient client = _hub.Client(options);
+        using HubClient client = Hub.Client(options);
         HubException ofModel = await Assert.ThrowsAsync<HubException>(() => client.DownloadModelAsync(TestHub.Repository));
 
         Assert.Equal((kind, kind), (ofFile.Kind, ofModel.Kind));
         Assert.DoesNotContain(TestHub.Token, ofFile.ToString() + ofModel, StringComparison.Ordinal);
-        Assert.Empty(_hub.Waits);
+        Assert.Empty(Hub.Waits);
     }
 
     [Theory]
@@ -63,10 +53,10 @@ public sealed class RefusalTests : IAsyncLifetime, IDisposable
     [InlineData(0)] // The connection is cut.
     public async Task What_is_cached_answers_when_the_hub_does_not(int status)
     {
-        using HubClient client = _hub.Client(_hub.Options(_folder.Path));
+        using HubClient client = Hub.Client(Hub.Options(Folder.Path));
         await client.DownloadModelAsync(TestHub.Repository);
         string cached = await client.DownloadFileAsync(TestHub.Repository, "config.json");
-        _hub.HubFault = async context =>
+        Hub.HubFault = async context =>
         {
             if (status == 0)
             {
@@ -85,15 +75,15 @@ public sealed class RefusalTests : IAsyncLifetime, IDisposable
         Assert.Equal(3, snapshot.Files.Count);
         Assert.EndsWith("The cache's copy is used.", snapshot.Warning, StringComparison.Ordinal);
         Assert.Equal(cached, await client.DownloadFileAsync(TestHub.Repository, "config.json"));
-        Assert.Empty(_hub.Waits);
+        Assert.Empty(Hub.Waits);
     }
 
     [Fact]
     public async Task A_revision_that_is_gone_is_an_error_although_the_cache_has_it()
     {
-        using HubClient client = _hub.Client(_hub.Options(_folder.Path));
+        using HubClient client = Hub.Client(Hub.Options(Folder.Path));
         await client.DownloadModelAsync(TestHub.Repository);
-        _hub.HubFault = async context =>
+        Hub.HubFault = async context =>
         {
             await TestHub.Refuse(context, 404, "RevisionNotFound");
             return true;
@@ -106,12 +96,12 @@ public sealed class RefusalTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task An_answer_without_a_commit_is_not_the_hubs()
     {
-        _hub.HubFault = async context =>
+        Hub.HubFault = async context =>
         {
             await HttpResponseWritingExtensions.WriteAsync(context.Response, "<html>Please log in to the network</html>");
             return true;
         };
-        using HubClient client = _hub.Client(_hub.Options(_folder.Path));
+        using HubClient client = Hub.Client(Hub.Options(Folder.Path));
 
         HubException ofFile = await Assert.ThrowsAsync<HubException>(Weights);
         HubException ofModel = await Assert.ThrowsAsync<HubException>(() => client.DownloadModelAsync(TestHub.Repository));
@@ -123,7 +113,7 @@ public sealed class RefusalTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_circle_of_redirects_ends()
     {
-        _hub.HubFault = context =>
+        Hub.HubFault = context =>
         {
             context.Response.Redirect(context.Request.Path, permanent: false, preserveMethod: true);
             return Task.FromResult(true);
@@ -136,7 +126,7 @@ public sealed class RefusalTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_hub_that_nobody_runs_is_named()
     {
-        HubOptions options = _hub.Options(_folder.Path) with { Endpoint = new Uri("http://127.0.0.1:9") };
+        HubOptions options = Hub.Options(Folder.Path) with { Endpoint = new Uri("http://127.0.0.1:9") };
 
         HubException error = await Assert.ThrowsAsync<HubException>(() => Weights(options));
 
@@ -147,19 +137,11 @@ public sealed class RefusalTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_cache_that_cannot_be_written_is_named()
     {
-        File.WriteAllText(_folder.File("file"), string.Empty);
+        File.WriteAllText(Folder.File("file"), string.Empty);
 
-        HubException error = await Assert.ThrowsAsync<HubException>(() => Weights(_hub.Options(_folder.File("file"))));
+        HubException error = await Assert.ThrowsAsync<HubException>(() => Weights(Hub.Options(Folder.File("file"))));
 
         Assert.Equal(HubErrorKind.CacheNotWritable, error.Kind);
         Assert.Contains("another folder can be given with HF_HUB_CACHE", error.Message, StringComparison.Ordinal);
-    }
-
-    private Task<string> Weights() => Weights(_hub.Options(_folder.Path));
-
-    private async Task<string> Weights(HubOptions options)
-    {
-        using HubClient client = _hub.Client(options);
-        return await client.DownloadFileAsync(TestHub.Repository, "model.safetensors");
     }
 }

@@ -3,60 +3,50 @@ using System.IO;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Hub.Tests;
 
 /// <summary>Networks that break, and bytes that are wrong.</summary>
-public sealed class TransferTests : IAsyncLifetime, IDisposable
+public sealed class TransferTests : HubTest
 {
-    private readonly TemporaryFolder _folder = new("convnext-hub-");
-    private TestHub _hub = null!;
-
-    public async Task InitializeAsync() => _hub = await TestHub.Start();
-
-    public async Task DisposeAsync() => await _hub.DisposeAsync();
-
-    public void Dispose() => _folder.Dispose();
-
     [Fact]
     public async Task A_transfer_that_breaks_goes_on_from_the_last_byte()
     {
         int request = 0;
-        _hub.StoreFault = async context =>
+        Hub.StoreFault = async context =>
         {
-            await TestHub.Content(context, _hub.ContentOf(context), Interlocked.Increment(ref request) <= 7 ? 40_000 : null);
+            await TestHub.Content(context, Hub.ContentOf(context), Interlocked.Increment(ref request) <= 7 ? 40_000 : null);
             return true;
         };
 
-        Assert.Equal(_hub.Files["model.safetensors"], File.ReadAllBytes(await Weights()));
+        Assert.Equal(Hub.Files["model.safetensors"], File.ReadAllBytes(await Weights()));
 
         // Seven breaks, more than there are tries: each brought bytes, so that the count began anew. How many had arrived when it broke is up to the network.
-        long[] firsts = [.. _hub.Store.Seen.Skip(1).Select(seen => long.Parse(seen.Range!["bytes=".Length..^1], System.Globalization.CultureInfo.InvariantCulture))];
+        long[] firsts = [.. Hub.Store.Seen.Skip(1).Select(seen => long.Parse(seen.Range!["bytes=".Length..^1], System.Globalization.CultureInfo.InvariantCulture))];
         Assert.Equal(7, firsts.Length);
         Assert.True(firsts[0] > 0 && firsts.Zip(firsts.Skip(1)).All(pair => pair.First < pair.Second), string.Join(", ", firsts));
-        Assert.All(_hub.Waits, wait => Assert.Equal(TimeSpan.FromSeconds(1), wait));
+        Assert.All(Hub.Waits, wait => Assert.Equal(TimeSpan.FromSeconds(1), wait));
     }
 
     [Fact]
     public async Task A_store_that_cannot_go_on_begins_again()
     {
         int request = 0;
-        _hub.StoreFault = async context =>
+        Hub.StoreFault = async context =>
         {
-            await TestHub.Content(context, _hub.ContentOf(context), Interlocked.Increment(ref request) == 1 ? 40_000 : null, ignoresRange: true);
+            await TestHub.Content(context, Hub.ContentOf(context), Interlocked.Increment(ref request) == 1 ? 40_000 : null, ignoresRange: true);
             return true;
         };
 
-        Assert.Equal(_hub.Files["model.safetensors"], File.ReadAllBytes(await Weights()));
-        Assert.Equal(2, _hub.Store.Seen.Count);
+        Assert.Equal(Hub.Files["model.safetensors"], File.ReadAllBytes(await Weights()));
+        Assert.Equal(2, Hub.Store.Seen.Count);
     }
 
     [Fact]
     public async Task A_store_that_always_breaks_is_given_up_after_six_tries()
     {
-        _hub.StoreFault = context =>
+        Hub.StoreFault = context =>
         {
             context.Abort();
             return Task.FromResult(true);
@@ -65,7 +55,7 @@ public sealed class TransferTests : IAsyncLifetime, IDisposable
         HubException error = await Assert.ThrowsAsync<HubException>(Weights);
 
         Assert.Equal(HubErrorKind.Unreachable, error.Kind);
-        Assert.Equal(6, _hub.Store.Seen.Count);
+        Assert.Equal(6, Hub.Store.Seen.Count);
         AssertSeconds(1, 2, 4, 8, 8);
         AssertNothingIsLeft();
     }
@@ -74,7 +64,7 @@ public sealed class TransferTests : IAsyncLifetime, IDisposable
     public async Task A_store_that_falls_silent_is_asked_again()
     {
         int request = 0;
-        _hub.StoreFault = async context =>
+        Hub.StoreFault = async context =>
         {
             if (Interlocked.Increment(ref request) > 1)
             {
@@ -82,16 +72,16 @@ public sealed class TransferTests : IAsyncLifetime, IDisposable
             }
 
             context.Response.ContentLength = 300_000;
-            await context.Response.Body.WriteAsync(_hub.ContentOf(context).AsMemory(0, 1000));
+            await context.Response.Body.WriteAsync(Hub.ContentOf(context).AsMemory(0, 1000));
             await context.Response.Body.FlushAsync();
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
             return true;
         };
 
-        string file = await Weights(_hub.Options(_folder.Path) with { Timeout = TimeSpan.FromSeconds(2) });
+        string file = await Weights(Hub.Options(Folder.Path) with { Timeout = TimeSpan.FromSeconds(2) });
 
-        Assert.Equal(_hub.Files["model.safetensors"], File.ReadAllBytes(file));
-        Assert.Equal("bytes=1000-", _hub.Store.Seen[1].Range);
+        Assert.Equal(Hub.Files["model.safetensors"], File.ReadAllBytes(file));
+        Assert.Equal("bytes=1000-", Hub.Store.Seen[1].Range);
     }
 
     [Theory]
@@ -102,7 +92,7 @@ public sealed class TransferTests : IAsyncLifetime, IDisposable
     public async Task A_store_that_answers_with_an_error_is_asked_again(int status)
     {
         int request = 0;
-        _hub.StoreFault = async context =>
+        Hub.StoreFault = async context =>
         {
             if (Interlocked.Increment(ref request) > 2)
             {
@@ -113,7 +103,7 @@ public sealed class TransferTests : IAsyncLifetime, IDisposable
             return true;
         };
 
-        Assert.Equal(_hub.Files["model.safetensors"], File.ReadAllBytes(await Weights()));
+        Assert.Equal(Hub.Files["model.safetensors"], File.ReadAllBytes(await Weights()));
         AssertSeconds(1, 2);
     }
 
@@ -123,7 +113,7 @@ public sealed class TransferTests : IAsyncLifetime, IDisposable
     public async Task A_hub_that_asks_for_patience_gets_a_second_more(string header, string value)
     {
         int request = 0;
-        _hub.HubFault = async context =>
+        Hub.HubFault = async context =>
         {
             if (Interlocked.Increment(ref request) > 1)
             {
@@ -142,7 +132,7 @@ public sealed class TransferTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task A_hub_that_keeps_failing_is_given_up()
     {
-        _hub.HubFault = async context =>
+        Hub.HubFault = async context =>
         {
             await TestHub.Refuse(context, 503);
             return true;
@@ -159,9 +149,9 @@ public sealed class TransferTests : IAsyncLifetime, IDisposable
     [InlineData(1, 0)] // One byte short.
     public async Task Bytes_that_are_wrong_are_never_kept(int missing, int changed)
     {
-        _hub.StoreFault = async context =>
+        Hub.StoreFault = async context =>
         {
-            byte[] wrong = [.. _hub.ContentOf(context).SkipLast(missing)];
+            byte[] wrong = [.. Hub.ContentOf(context).SkipLast(missing)];
             wrong[1000] += (byte)changed;
             await TestHub.Content(context, wrong, null, ignoresRange: true);
             return true;
@@ -176,7 +166,7 @@ public sealed class TransferTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Small_files_are_verified_too()
     {
-        _hub.HubFault = async context =>
+        Hub.HubFault = async context =>
         {
             if (context.Request.Method != "GET")
             {
@@ -186,7 +176,7 @@ public sealed class TransferTests : IAsyncLifetime, IDisposable
             await context.Response.Body.WriteAsync("""{"model_type": "convnexT"}"""u8.ToArray());
             return true;
         };
-        using HubClient client = _hub.Client(_hub.Options(_folder.Path));
+        using HubClient client = Hub.Client(Hub.Options(Folder.Path));
 
         HubException error = await Assert.ThrowsAsync<HubException>(() => client.DownloadFileAsync(TestHub.Repository, "config.json"));
 
@@ -194,15 +184,7 @@ public sealed class TransferTests : IAsyncLifetime, IDisposable
         AssertNothingIsLeft();
     }
 
-    private Task<string> Weights() => Weights(_hub.Options(_folder.Path));
+    private void AssertSeconds(params int[] seconds) => Assert.Equal(seconds, Hub.Waits.Select(wait => (int)wait.TotalSeconds));
 
-    private async Task<string> Weights(HubOptions options)
-    {
-        using HubClient client = _hub.Client(options);
-        return await client.DownloadFileAsync(TestHub.Repository, "model.safetensors");
-    }
-
-    private void AssertSeconds(params int[] seconds) => Assert.Equal(seconds, _hub.Waits.Select(wait => (int)wait.TotalSeconds));
-
-    private void AssertNothingIsLeft() => Assert.Empty(Directory.GetFiles(_folder.File("models--tiny--convnext-micro", "blobs")));
+    private void AssertNothingIsLeft() => Assert.Empty(Directory.GetFiles(Folder.File("models--tiny--convnext-micro", "blobs")));
 }

@@ -152,8 +152,6 @@ internal sealed record MatrixPlan(
 
     public bool HasScale => Epilogue == Epilogue.ScaleAndAddToMap;
 
-    public bool AddsInput => Epilogue is Epilogue.AddToMap or Epilogue.ScaleAndAddToMap;
-
     /// <summary>Bytes of the next panel to fetch per step of K, so that the panel is there when this one is done.</summary>
     public int PrefetchBytesPerStep(TilePlan tile) =>
         Layout.DivideUp(PanelWidth * sizeof(float), TilesPerPanel(tile));

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using ConvNext.Tensors;
@@ -8,8 +9,8 @@ namespace ConvNext.Weights;
 /// <summary>Finds the weights in a folder, as Hugging Face, timm and people's own scripts leave them there.</summary>
 internal static class CheckpointFolder
 {
-    // In the order of transformers' from_pretrained.
-    private static readonly string[] KnownNames =
+    /// <summary>The usual names, in the order of transformers' from_pretrained.</summary>
+    public static readonly IReadOnlyList<string> KnownNames =
         ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"];
 
     private static readonly string[] PyTorchEndings = [".bin", ".pth", ".pt", ".tar", ".ckpt", ".pt2"];
