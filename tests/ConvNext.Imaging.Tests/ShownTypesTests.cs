@@ -9,10 +9,10 @@ namespace ConvNext.Imaging.Tests;
 /// <summary>What a user meets of the libraries: the types that completion shows, and the exceptions.</summary>
 public sealed class ShownTypesTests
 {
-    private static readonly Assembly[] _assemblies = [typeof(ConvNextModel).Assembly, typeof(ManagedImageDecoder).Assembly];
+    private static readonly Assembly[] Assemblies = [typeof(ConvNextModel).Assembly, typeof(ManagedImageDecoder).Assembly];
 
     /// <summary>A new public type goes into this list, or is marked as one that generated code alone needs.</summary>
-    private static readonly string[] _shown =
+    private static readonly string[] Shown =
     [
         "ConvNext.ConfigDifference", "ConvNext.ConvNextConfig", "ConvNext.ConvNextException", "ConvNext.ConvNextLoss", "ConvNext.ConvNextModel",
         "ConvNext.ConvNextSaveOptions", "ConvNext.ConvNextSession", "ConvNext.ConvNextSessionOptions",
@@ -35,18 +35,18 @@ public sealed class ShownTypesTests
     [Fact]
     public void Completion_shows_the_types_of_the_list()
     {
-        string[] shown = [.. _assemblies.SelectMany(static assembly => assembly.GetExportedTypes())
+        string[] shown = [.. Assemblies.SelectMany(static assembly => assembly.GetExportedTypes())
             .Where(static type => type.GetCustomAttribute<EditorBrowsableAttribute>()?.State != EditorBrowsableState.Never)
             .Select(static type => type.FullName!)
             .Order(StringComparer.Ordinal)];
 
-        Assert.Equal(_shown, shown);
+        Assert.Equal(Shown, shown);
     }
 
     [Fact]
     public void Every_exception_of_ours_is_a_ConvNextException()
     {
-        Type[] exceptions = [.. _assemblies.SelectMany(static assembly => assembly.GetTypes()).Where(static type => type.IsAssignableTo(typeof(Exception)) && type.IsPublic)];
+        Type[] exceptions = [.. Assemblies.SelectMany(static assembly => assembly.GetTypes()).Where(static type => type.IsAssignableTo(typeof(Exception)) && type.IsPublic)];
 
         Assert.True(exceptions.Length >= 6);
         Assert.All(exceptions, static type => Assert.True(type.IsAssignableTo(typeof(ConvNextException)), $"{type} is no ConvNextException."));
