@@ -33,7 +33,8 @@ public sealed class PackedFileRefusalTests : IDisposable
         WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(_path, retiled));
 
         Assert.Equal(
-            $"{_path} was packed for another build of Small (fingerprint '{_network.Fingerprint}'), which does not fit Small ('{retiled.Fingerprint}'); run 'convnext pack' on the checkpoint again.",
+            $"{_path} was packed for another build of Small (fingerprint '{_network.Fingerprint}'), which does not fit Small ('{retiled.Fingerprint}'); "
+            + "run 'convnext pack' on the checkpoint again.",
             error.Message);
     }
 
@@ -94,7 +95,8 @@ public sealed class PackedFileRefusalTests : IDisposable
         WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(_path, _network));
 
         Assert.Equal(
-            $"{_path} must hold one tensor, 'packed' of {_network.WeightsLengthInBytes} U8 values, as its metadata promise, and does not; run 'convnext pack' on the checkpoint again.",
+            $"{_path} must hold one tensor, 'packed' of {_network.WeightsLengthInBytes} U8 values, as its metadata promise, and does not; "
+            + "run 'convnext pack' on the checkpoint again.",
             error.Message);
     }
 
