@@ -6,6 +6,7 @@ using ConvNext.Memory;
 using ConvNext.Preprocessing;
 using ConvNext.Results;
 using ConvNext.Threading;
+using ConvNext.Weights;
 
 namespace ConvNext;
 
@@ -31,7 +32,7 @@ public abstract unsafe partial class ConvNextSession : IDisposable
     protected ConvNextSession(ConvNextModel model, ConvNextSessionOptions? options)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ObjectDisposedException.ThrowIf(model.Weights.IsDisposed, model);
+        using PackedWeights.UseScope use = model.Weights.BeginUse(model);
         options ??= new ConvNextSessionOptions();
         ConvNextSessionOptions.Check(options, model.Description);
         _model = model;
@@ -39,7 +40,7 @@ public abstract unsafe partial class ConvNextSession : IDisposable
         _maxVectorBits = options.MaxVectorBits;
         MaxBatch = options.MaxBatch;
         _imageProcessor = options.ImageProcessor ?? (Description.Preprocessing is { } folded ? new ConvNextImageProcessor(folded) : null);
-        WeightsPointer = model.Weights.Pointer;
+        WeightsPointer = use.Pointer;
         _outputs = new SessionOutputs(Description, MaxBatch);
         int workers = WorkerPool.WorkersFor(options.Threads, Environment.ProcessorCount);
         _arena = new AlignedMemory(Description.ArenaLengthInFloats + ((long)Description.ScratchLengthInFloats * workers));

@@ -79,10 +79,11 @@ public sealed unsafe class PackedWeights : IDisposable
     }
 
     /// <summary>Keeps the weights from being freed until the result is disposed of.</summary>
+    /// <param name="owner">Whom the exception names: the weights' model, where it is that which was disposed of.</param>
     /// <exception cref="ObjectDisposedException">The weights have been disposed of.</exception>
-    internal UseScope BeginUse()
+    internal UseScope BeginUse(object? owner = null)
     {
-        ObjectDisposedException.ThrowIf(!TryBeginUse(), this);
+        ObjectDisposedException.ThrowIf(!TryBeginUse(), owner ?? this);
         return new UseScope(this);
     }
 
