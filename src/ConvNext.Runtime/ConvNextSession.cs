@@ -152,20 +152,12 @@ public abstract unsafe partial class ConvNextSession : IDisposable
         Enter();
         try
         {
-            if (_imageProcessor is null)
-            {
-                throw new InvalidOperationException(
-                    "The session has no image processor; put the model's preprocessor_config.json beside its config.json at build time, "
-                    + "or create the session with ConvNextSessionOptions.ImageProcessor.");
-            }
-
             if (Description.Labels.Count == 0)
             {
                 throw new InvalidOperationException($"{Description.Name} has no classifier, and so no classes to choose from; use Run.");
             }
 
-            _imageInput ??= new ImageInput(Description, _imageProcessor);
-            return ClassificationResult.FromLogits(RunImages(_imageInput.Process(image)), Description.Labels, topK, scoreFunction ?? Description.ScoreFunction);
+            return ClassificationResult.FromLogits(RunImages(PixelsOf(image)), Description.Labels, topK, scoreFunction ?? Description.ScoreFunction);
         }
         finally
         {
