@@ -31,10 +31,9 @@ public sealed class ConversationTests(ServedPocket served) : IClassFixture<Serve
     public async Task Clients_of_the_protocol_are_answered(int index, string name)
     {
         RecordedRequest recorded = RecordedRequest.Read("rest.json")[index];
-        using HttpResponseMessage answer = await recorded.SendAsync(served.Client);
-
-        Assert.Equal(recorded.Status, (int)answer.StatusCode);
+        using HttpResponseMessage answer = await SendInTime(recorded);
         byte[] body = await BodyOf(answer);
+        Assert.True(recorded.Status == (int)answer.StatusCode, $"{name}: {(int)answer.StatusCode} instead of {recorded.Status}: {System.Text.Encoding.UTF8.GetString(body)}");
         if (recorded.Status != 200)
         {
             AssertError(answer, body, name);
@@ -131,6 +130,19 @@ public sealed class ConversationTests(ServedPocket served) : IClassFixture<Serve
         }
 
         return data;
+    }
+
+    // Some requests give the server a millisecond: where the machine is busy, not each time enough.
+    private async Task<HttpResponseMessage> SendInTime(RecordedRequest recorded)
+    {
+        HttpResponseMessage answer = await recorded.SendAsync(served.Client);
+        for (int attempt = 0; attempt < 100 && (int)answer.StatusCode == 503; attempt++)
+        {
+            answer.Dispose();
+            answer = await recorded.SendAsync(served.Client);
+        }
+
+        return answer;
     }
 
     private static int? HeaderLength(HttpResponseMessage answer) =>

@@ -18,6 +18,17 @@ namespace ConvNext.AspNetCore.Protocol;
 internal sealed class InferenceAnswer(string model, ModelShape shape, IReadOnlyList<string> labels)
 {
     public const string Version = "1";
+    public const string Platform = "convnext_dotnet";
+    public const string Server = "convnext-server";
+
+    /// <summary>Version of this library.</summary>
+    public static string ServerVersion => typeof(InferenceAnswer).Assembly.GetName().Version!.ToString(2);
+
+    /// <summary>What is answered: the outputs that were named, or all there are.</summary>
+    public IReadOnlyList<RequestedOutput> Outputs(InferenceRequest request) => request.Outputs.Count > 0 ? request.Outputs : [new RequestedOutput(shape.Output, null, 0)];
+
+    /// <summary>Elements of an output for each image.</summary>
+    public int LengthOf(RequestedOutput output) => output.Classes > 0 ? Math.Min(output.Classes, shape.OutputLength) : shape.OutputLength;
 
     /// <summary>The answer's bytes.</summary>
     /// <param name="request">What was asked.</param>
@@ -26,7 +37,7 @@ internal sealed class InferenceAnswer(string model, ModelShape shape, IReadOnlyL
     /// <exception cref="ServingException">A value is none that JSON has a number for.</exception>
     public ReadOnlyMemory<byte> Write(InferenceRequest request, float[] values, out int? jsonLength)
     {
-        IReadOnlyList<RequestedOutput> outputs = request.Outputs.Count > 0 ? request.Outputs : [new RequestedOutput(shape.Output, null, 0)];
+        IReadOnlyList<RequestedOutput> outputs = Outputs(request);
         byte[][] binary = [.. outputs.Select(output => output.IsBinary ?? request.IsBinaryByDefault ? Bytes(output, values) : [])];
         var body = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(body, Answers.WriterOptions))
@@ -84,7 +95,7 @@ internal sealed class InferenceAnswer(string model, ModelShape shape, IReadOnlyL
         writer.WriteString("datatype", output.Classes > 0 ? "BYTES" : "FP32");
         writer.WriteStartArray("shape");
         writer.WriteNumberValue(request.Images);
-        writer.WriteNumberValue(output.Classes > 0 ? Math.Min(output.Classes, shape.OutputLength) : shape.OutputLength);
+        writer.WriteNumberValue(LengthOf(output));
         writer.WriteEndArray();
         if (binary is not null)
         {
@@ -125,7 +136,8 @@ internal sealed class InferenceAnswer(string model, ModelShape shape, IReadOnlyL
         }
     }
 
-    private byte[] Bytes(RequestedOutput output, float[] values)
+    /// <summary>An output in the protocol's binary form.</summary>
+    public byte[] Bytes(RequestedOutput output, float[] values)
     {
         using var stream = new MemoryStream();
         Span<byte> word = stackalloc byte[sizeof(uint)];

@@ -18,17 +18,7 @@ internal static class InferenceInputReader
         InferenceRequestReader.Expect(input, JsonValueKind.Object, "an input", "an object");
         string name = InferenceRequestReader.Text(input, "name", "an input");
         string datatype = InferenceRequestReader.Text(input, "datatype", $"input '{name}'");
-        if (name is not (ModelShape.PixelValues or ModelShape.Image))
-        {
-            throw ServingException.BadRequest($"unknown input '{name}'; the model's are '{ModelShape.PixelValues}' and '{ModelShape.Image}'");
-        }
-
-        string expected = name == ModelShape.Image ? "BYTES" : "FP32";
-        if (datatype != expected)
-        {
-            throw ServingException.BadRequest($"input '{name}': datatype {datatype}; {expected} is expected");
-        }
-
+        CheckType(name, datatype);
         long[] shape = Shape(input, name);
         InferenceParameters parameters = InferenceParameters.Of(input, $"input '{name}'");
         long? binarySize = parameters.Integer("binary_data_size");
@@ -39,7 +29,32 @@ internal static class InferenceInputReader
         }
 
         ReadOnlyMemory<byte>? bytes = binarySize is { } size ? binary.Take(size, name) : default(ReadOnlyMemory<byte>?);
-        return name == ModelShape.Image ? Pictures(shape, bytes, data, parameters, model) : PixelValues(shape, bytes, data, model);
+        return name == ModelShape.Image
+            ? Pictures(shape, bytes is { } elements ? TensorBytes.Elements(elements, name) : Texts(data, parameters), model)
+            : PixelValues(shape, bytes, data, model);
+    }
+
+    /// <summary>An input whose contents are binary, or the elements of BYTES each by itself.</summary>
+    /// <exception cref="ServingException">Something is wrong with it.</exception>
+    public static InferenceRequest OfBinary(
+        string name, string datatype, long[] shape, ReadOnlyMemory<byte> bytes, IReadOnlyList<ReadOnlyMemory<byte>>? elements, ModelShape model)
+    {
+        CheckType(name, datatype);
+        return name == ModelShape.Image ? Pictures(shape, elements ?? TensorBytes.Elements(bytes, name), model) : PixelValues(shape, bytes, default, model);
+    }
+
+    private static void CheckType(string name, string datatype)
+    {
+        if (name is not (ModelShape.PixelValues or ModelShape.Image))
+        {
+            throw ServingException.BadRequest($"unknown input '{name}'; the model's are '{ModelShape.PixelValues}' and '{ModelShape.Image}'");
+        }
+
+        string expected = name == ModelShape.Image ? "BYTES" : "FP32";
+        if (datatype != expected)
+        {
+            throw ServingException.BadRequest($"input '{name}': datatype {datatype}; {expected} is expected");
+        }
     }
 
     private static InferenceRequest PixelValues(long[] shape, ReadOnlyMemory<byte>? bytes, JsonElement data, ModelShape model)
@@ -63,7 +78,7 @@ internal static class InferenceInputReader
         return new InferenceRequest { PixelValues = values, Images = images, Outputs = [] };
     }
 
-    private static InferenceRequest Pictures(long[] shape, ReadOnlyMemory<byte>? bytes, JsonElement data, InferenceParameters parameters, ModelShape model)
+    private static InferenceRequest Pictures(long[] shape, IReadOnlyList<ReadOnlyMemory<byte>> pictures, ModelShape model)
     {
         if (shape.Length is not (1 or 2) || shape[0] < 1 || (shape.Length == 2 && shape[1] != 1))
         {
@@ -71,7 +86,6 @@ internal static class InferenceInputReader
         }
 
         TensorBytes.CheckImages(shape[0], model);
-        IReadOnlyList<ReadOnlyMemory<byte>> pictures = bytes is { } binary ? TensorBytes.Elements(binary, ModelShape.Image) : Texts(data, parameters);
         return pictures.Count == shape[0]
             ? new InferenceRequest { Pictures = pictures, Images = pictures.Count, Outputs = [] }
             : throw ServingException.BadRequest($"input '{ModelShape.Image}': shape [{string.Join(", ", shape)}] with {pictures.Count} elements");

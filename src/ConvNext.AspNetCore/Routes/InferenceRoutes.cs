@@ -19,7 +19,7 @@ internal sealed class InferenceRoutes(ServedRoutes routes)
     {
         Map("GET", "", ServerAsync);
         Map("GET", "/health/live", static context => WriteFlagAsync(context, "live", true));
-        Map("GET", "/health/ready", context => WriteFlagAsync(context, "ready", AllReady()));
+        Map("GET", "/health/ready", context => WriteFlagAsync(context, "ready", routes.AllReady));
         Map("GET", "/models", ModelsAsync);
         foreach (string version in (string[])["", "/versions/{version}"])
         {
@@ -51,24 +51,11 @@ internal sealed class InferenceRoutes(ServedRoutes routes)
         writer.WriteEndObject();
     }, value ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
 
-    private bool AllReady()
-    {
-        foreach (ConvNextService model in routes.Models)
-        {
-            if (!model.IsReady)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
     private Task ServerAsync(HttpContext context) => Answers.WriteAsync(context, static writer =>
     {
         writer.WriteStartObject();
-        writer.WriteString("name", "convnext-server");
-        writer.WriteString("version", typeof(InferenceRoutes).Assembly.GetName().Version?.ToString(2));
+        writer.WriteString("name", InferenceAnswer.Server);
+        writer.WriteString("version", InferenceAnswer.ServerVersion);
         writer.WriteStartArray("extensions");
         writer.WriteStringValue("binary_tensor_data");
         writer.WriteStringValue("classification");
@@ -112,7 +99,7 @@ internal sealed class InferenceRoutes(ServedRoutes routes)
             writer.WriteStartArray("versions");
             writer.WriteStringValue(InferenceAnswer.Version);
             writer.WriteEndArray();
-            writer.WriteString("platform", "convnext_dotnet");
+            writer.WriteString("platform", InferenceAnswer.Platform);
             writer.WriteStartArray("inputs");
             Tensor(writer, ModelShape.PixelValues, "FP32", -1, shape.Channels, shape.Height, shape.Width);
             Tensor(writer, ModelShape.Image, "BYTES", -1);
@@ -143,14 +130,7 @@ internal sealed class InferenceRoutes(ServedRoutes routes)
         await Answers.WriteCompressedAsync(context, answer, jsonLength is null ? Answers.Json : Answers.Binary).ConfigureAwait(false);
     }
 
-    private ConvNextService Model(HttpContext context)
-    {
-        ConvNextService model = routes.Model(Value(context, "name"));
-        string version = Value(context, "version") ?? InferenceAnswer.Version;
-        return version.TrimStart('0') == InferenceAnswer.Version
-            ? model
-            : throw ServingException.NotFound($"model '{model.Name}' has no version '{version}'; it has '{InferenceAnswer.Version}'");
-    }
+    private ConvNextService Model(HttpContext context) => routes.Version(Value(context, "name"), Value(context, "version"));
 
     private static string? Value(HttpContext context, string name) => context.Request.RouteValues[name] as string;
 

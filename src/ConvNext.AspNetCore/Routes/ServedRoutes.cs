@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading.Tasks;
 using ConvNext.AspNetCore.Hosting;
 using ConvNext.AspNetCore.Http;
+using ConvNext.AspNetCore.Protocol;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -28,6 +29,20 @@ internal sealed partial class ServedRoutes(IServiceProvider services)
         return _names.All.Contains(name)
             ? services.GetRequiredKeyedService<ConvNextService>(name)
             : throw ServingException.NotFound($"unknown model '{name}'; this server has {string.Join(", ", _names.All.Select(static known => $"'{known}'"))}");
+    }
+
+    /// <summary>Whether every model takes calls.</summary>
+    public bool AllReady => Models.All(static model => model.IsReady);
+
+    /// <summary>A model in a version: there is one, <c>1</c>.</summary>
+    /// <exception cref="ServingException">There is no such model, or no such version of it: 404.</exception>
+    public ConvNextService Version(string? name, string? version)
+    {
+        ConvNextService model = Model(name);
+        version ??= InferenceAnswer.Version;
+        return version.TrimStart('0') == InferenceAnswer.Version
+            ? model
+            : throw ServingException.NotFound($"model '{model.Name}' has no version '{version}'; it has '{InferenceAnswer.Version}'");
     }
 
     /// <summary>Answers a request; what goes wrong is written by <paramref name="writeError"/>, and a defect of ours is logged and hides behind a 500.</summary>
