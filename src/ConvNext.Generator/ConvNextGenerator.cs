@@ -14,7 +14,8 @@ namespace ConvNext.Generator;
 /// </summary>
 /// <remarks>
 /// The pipeline: list of items → item (with its file's text) → reading (configuration and problems) → pair (with its
-/// preprocessor_config.json, which is an additional file and a reading of its own) → target (no positions any more) → plan → files.
+/// preprocessor_config.json, which is an additional file and a reading of its own) → target (no positions any more) → plan → files. Plans name their kernels, which
+/// go a way of their own, all networks' together: used → owned by the first that uses it → file.
 /// Diagnostics leave it after readings and pairs, sources after the files, so that a change of positions alone makes new diagnostics and no new source.
 /// </remarks>
 [Generator(LanguageNames.CSharp)]
@@ -35,9 +36,12 @@ public sealed class ConvNextGenerator : IIncrementalGenerator
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         IncrementalValueProvider<ImmutableArray<AdditionalText>> texts = context.AdditionalTextsProvider.Collect();
+
+        // The compiler counts its files: one more, and all that is made of one of them alone is new. What is made of them together is compared.
         IncrementalValuesProvider<ModelItem> listed = context.AdditionalTextsProvider
             .Where(static file => file.Path.EndsWith(ModelList.Extension, StringComparison.Ordinal))
-            .SelectMany(static (file, cancellation) => ModelList.Read(file.GetText(cancellation)?.ToString() ?? string.Empty));
+            .Collect()
+            .SelectMany(static (lists, cancellation) => lists.SelectMany(file => ModelList.Read(file.GetText(cancellation)?.ToString() ?? string.Empty)));
 
         IncrementalValuesProvider<ModelReading> readings = ReadConfigurations(context, listed, texts);
         IncrementalValueProvider<EquatableArray<PreprocessorReading>> preprocessors = ReadPreprocessors(listed, texts);
@@ -57,7 +61,17 @@ public sealed class ConvNextGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(preprocessors, static (output, read) => DiagnosticSteps.Report(output, DiagnosticSteps.Of(read)));
         context.RegisterSourceOutput(DiagnoseItems(readings, pairs), static (output, found) => DiagnosticSteps.Report(output, found));
         context.RegisterSourceOutput(DiagnoseProject(readings, facts, duplicates), static (output, found) => DiagnosticSteps.Report(output, found));
-        context.RegisterSourceOutput(Generate(pairs, duplicates, facts), static (output, model) => ModelSteps.AddSources(output, model));
+
+        IncrementalValuesProvider<PlannedModel> plans = PlanNetworks(pairs, duplicates, facts);
+        IncrementalValuesProvider<UsedKernel> used = FindKernels(plans);
+        IncrementalValuesProvider<GeneratedKernel> kernels = GenerateKernels(used);
+        IncrementalValueProvider<bool> checks = facts.Select(static (facts, _) => facts.ChecksOverflow);
+        context.RegisterSourceOutput(
+            kernels.Combine(checks).Select(static (input, cancellation) => input.Right ? UncheckedBodies.Apply(input.Left, cancellation) : input.Left),
+            static (output, kernel) => KernelSteps.AddSource(output, kernel));
+        context.RegisterSourceOutput(
+            GenerateClasses(plans, used, kernels).Combine(checks).Select(static (input, cancellation) => input.Right ? UncheckedBodies.Apply(input.Left, cancellation) : input.Left),
+            static (output, model) => ModelSteps.AddSources(output, model));
     }
 
     private static IncrementalValuesProvider<ModelReading> ReadConfigurations(
@@ -83,7 +97,7 @@ public sealed class ConvNextGenerator : IIncrementalGenerator
             .Select(static (read, _) => read.ToEquatableArray())
             .WithTrackingName(StepNames.Preprocessors);
 
-    private IncrementalValuesProvider<GeneratedModel> Generate(
+    private IncrementalValuesProvider<PlannedModel> PlanNetworks(
         IncrementalValuesProvider<PairedModel> pairs, IncrementalValueProvider<EquatableArray<DuplicateClass>> duplicates, IncrementalValueProvider<ProjectFacts> facts) =>
         pairs
             .Select(static (pair, _) => pair.Identity is null ? null : new ModelTarget(pair.Identity, pair.Request))
@@ -93,11 +107,27 @@ public sealed class ConvNextGenerator : IIncrementalGenerator
             .Where(static target => target is not null)
             .WithTrackingName(StepNames.Target)
             .Select((target, cancellation) => ModelSteps.MakePlan(target!, _plan, cancellation))
-            .WithTrackingName(StepNames.Plan)
-            .Select(static (planned, cancellation) => ModelSteps.MakeFiles(planned, cancellation))
-            .WithTrackingName(StepNames.Files)
-            .Combine(facts.Select(static (facts, _) => facts.ChecksOverflow))
-            .Select(static (input, cancellation) => input.Right ? UncheckedBodies.Apply(input.Left, cancellation) : input.Left);
+            .WithTrackingName(StepNames.Plan);
+
+    private static IncrementalValuesProvider<UsedKernel> FindKernels(IncrementalValuesProvider<PlannedModel> plans) =>
+        plans
+            .SelectMany(static (planned, _) => KernelSteps.UsedBy(planned))
+            .WithTrackingName(StepNames.UsedKernels);
+
+    private static IncrementalValuesProvider<GeneratedKernel> GenerateKernels(IncrementalValuesProvider<UsedKernel> used) =>
+        used
+            .Combine(used.Collect().Select(static (all, _) => KernelSteps.FindOwned(all)).WithTrackingName(StepNames.OwnedKernels))
+            .SelectMany(static (input, _) => KernelSteps.OwnedBy(input.Left, input.Right))
+            .WithTrackingName(StepNames.Kernel)
+            .Select(static (kernel, cancellation) => KernelSteps.MakeFile(kernel, cancellation))
+            .WithTrackingName(StepNames.KernelFile);
+
+    private static IncrementalValuesProvider<GeneratedModel> GenerateClasses(
+        IncrementalValuesProvider<PlannedModel> plans, IncrementalValuesProvider<UsedKernel> used, IncrementalValuesProvider<GeneratedKernel> kernels) =>
+        plans
+            .Combine(kernels.Collect().Combine(used.Collect()).Select(static (input, _) => KernelSteps.FindFailed(input.Left, input.Right)).WithTrackingName(StepNames.FailedKernels))
+            .Select(static (input, cancellation) => ModelSteps.MakeFiles(input.Left, input.Right, cancellation))
+            .WithTrackingName(StepNames.Files);
 
     private static IncrementalValueProvider<EquatableArray<DiagnosticInfo>> DiagnoseProject(
         IncrementalValuesProvider<ModelReading> readings, IncrementalValueProvider<ProjectFacts> facts, IncrementalValueProvider<EquatableArray<DuplicateClass>> duplicates) =>

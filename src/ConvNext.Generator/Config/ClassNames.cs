@@ -30,8 +30,8 @@ internal static class ClassNames
     // What the generated class declares: C# gives no member its class's name. What the code uses of others it reaches from "global::", so
     // that nothing else is taken. A test finds the members of generated classes and looks for each here.
     private static readonly HashSet<string> Taken = new(
-        ("AggressiveOptimization Buffers Classifier ClassifierStep Configuration Contract CreateRandom CreateSession Describe DescribePreprocessing Described "
-        + "FeatureMapWeights HeadWeights LayerTable Load LoadEmbedded Network NoInlining "
+        ("Buffers Classifier ClassifierStep Configuration Contract CreateRandom CreateSession Describe DescribePreprocessing Described "
+        + "FeatureMapWeights HeadWeights LayerTable Load LoadEmbedded Network "
         + "Offsets Preprocessing ScratchLengthInFloats Session StemConvolution StemStep StemWeights WeightTable "
         + "get_Network get_Preprocessing").Split(' '),
         StringComparer.Ordinal);

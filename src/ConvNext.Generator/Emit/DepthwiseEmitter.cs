@@ -4,24 +4,25 @@ using ConvNext.Generator.Plan;
 
 namespace ConvNext.Generator.Emit;
 
-/// <summary>Prints the depthwise 7×7 convolution of a stage.</summary>
+/// <summary>Prints a depthwise 7×7 convolution.</summary>
 internal static class DepthwiseEmitter
 {
     private const int Taps = 7;
 
-    public static void Emit(SourceWriter writer, StagePlan stage, BlockPlan block)
+    public static void Emit(SourceWriter writer, DepthwiseKernelPlan plan)
     {
-        FeatureMap map = stage.Map;
-        writer.Lines($"/// <summary>Stage {stage.Index}, depthwise convolution 7×7 with padding 3: {map.Channels} channels, {map.Height} × {map.Width}.</summary>");
-        using (writer.Open($"private static class Stage{stage.Index}Depthwise"))
+        FeatureMap map = plan.Map;
+        writer.Lines($"/// <summary>Depthwise convolution 7×7 with padding 3: {map.Channels} channels, {map.Height} × {map.Width}.</summary>");
+        using (writer.Open($"{KernelEmitter.Class} {plan.Name}"))
         {
+            KernelEmitter.EmitOptions(writer);
             writer.Lines($$"""
                 public const int Width = {{Literal.Of(map.Width)}};
                 public const int Height = {{Literal.Of(map.Height)}};
                 private const int PaddedChannels = {{Literal.Of(map.PaddedChannels)}};
                 private const int RowStride = {{Literal.Of(map.RowStride)}};
                 private const int PixelStride = {{Literal.Of(map.PixelStride)}};
-                private const int DestinationStride = {{Literal.Of(block.NormStride)}};
+                private const int DestinationStride = {{Literal.Of(plan.DestinationStride)}};
 
                 // Weights lie as [group of 16 channels][7 rows of taps][7 taps][channel of the group].
                 private const int GroupChannels = 16;
@@ -53,16 +54,16 @@ internal static class DepthwiseEmitter
                             int bottom = global::System.Math.Min(6 + together, Height + 3 - y);
                             float* window = input + ((y + top - 3) * RowStride) - (3 * PixelStride) + channel;
                             float* target = destination + (row * Width * DestinationStride) + channel;
-                            for (int x = 0; together == 2 && x < Width; x += {{Literal.Of(block.PairPixels)}})
+                            for (int x = 0; together == 2 && x < Width; x += {{Literal.Of(plan.PairPixels)}})
                             {
-                                int left = {{Left(map, block.PairPixels)}};
+                                int left = {{Left(map, plan.PairPixels)}};
                                 Pair<TSimd, TVector>(
                                     window + (left * PixelStride), ahead, taps + (top * TapRowFloats), top, bottom, bias + channel, target + (left * DestinationStride));
                             }
 
-                            for (int x = 0; together == 1 && x < Width; x += {{Literal.Of(block.StripPixels)}})
+                            for (int x = 0; together == 1 && x < Width; x += {{Literal.Of(plan.StripPixels)}})
                             {
-                                int left = {{Left(map, block.StripPixels)}};
+                                int left = {{Left(map, plan.StripPixels)}};
                                 Strip<TSimd, TVector>(
                                     window + (left * PixelStride), ahead, taps + (top * TapRowFloats), bottom - top, bias + channel, target + (left * DestinationStride));
                             }
@@ -71,9 +72,9 @@ internal static class DepthwiseEmitter
                 }
                 """);
             writer.Blank();
-            EmitPair(writer, block.PairPixels);
+            EmitPair(writer, plan.PairPixels);
             writer.Blank();
-            EmitStrip(writer, block.StripPixels);
+            EmitStrip(writer, plan.StripPixels);
         }
     }
 

@@ -5,11 +5,12 @@ namespace ConvNext.Generator.Emit;
 /// <summary>Prints the kernel of a matrix product: its constants, the walk over tiles, and the tiles.</summary>
 internal static class MatrixEmitter
 {
-    public static void Emit(SourceWriter writer, MatrixPlan plan, ActivationPlan activation)
+    public static void Emit(SourceWriter writer, MatrixPlan plan, ActivationPlan? activation)
     {
         writer.Lines($"/// <summary>{plan.Summary}</summary>");
-        using (writer.Open($"private static class {plan.Name}"))
+        using (writer.Open($"{KernelEmitter.Class} {plan.Name}"))
         {
+            KernelEmitter.EmitOptions(writer);
             EmitConstants(writer, plan);
             if (plan.IsVector)
             {
@@ -93,7 +94,7 @@ internal static class MatrixEmitter
         writer.Blank();
     }
 
-    private static void EmitPanel(SourceWriter writer, MatrixPlan plan, ActivationPlan activation)
+    private static void EmitPanel(SourceWriter writer, MatrixPlan plan, ActivationPlan? activation)
     {
         string isMap = plan.Map is null ? string.Empty : " The map pointers are those of pixel 0.";
         writer.Lines($"/// <summary>One panel of outputs for all pixels of the call.{isMap}</summary>");

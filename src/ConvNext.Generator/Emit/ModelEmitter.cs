@@ -13,10 +13,6 @@ internal static class ModelEmitter
         using (writer.Open($"{accessibility}sealed unsafe partial class {name} : global::ConvNext.ConvNextModel"))
         {
             writer.Lines($$"""
-                // Kernels are compiled with every optimisation from their first call on; tiles stay calls, so that each has all registers to itself.
-                private const global::System.Runtime.CompilerServices.MethodImplOptions AggressiveOptimization = global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization;
-                private const global::System.Runtime.CompilerServices.MethodImplOptions NoInlining = global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining;
-
                 // Version of what the generator and ConvNext.Runtime expect of each other.
                 private const int Contract = {{Literal.Of(GeneratedCode.Contract)}};
 

@@ -4,7 +4,7 @@ using ConvNext.Generator.Support;
 
 namespace ConvNext.Generator.Emit;
 
-/// <summary>Prints a plan as C#. Emitters only print: whatever has to be decided is decided in the plan.</summary>
+/// <summary>Prints the class of a plan as C#; its kernels are printed by <see cref="KernelEmitter"/>. Emitters only print: whatever has to be decided is decided in the plan.</summary>
 internal static class NetworkEmitter
 {
     public static EquatableArray<GeneratedFile> Emit(NetworkPlan plan)
@@ -18,46 +18,14 @@ internal static class NetworkEmitter
             File(plan, ".Layers", LayersEmitter.Emit),
             File(plan, ".Weights", WeightsEmitter.Emit),
             File(plan, ".Arena", ArenaEmitter.Emit),
-            File(plan, ".Stem", (writer, _) => MatrixEmitter.Emit(writer, plan.Stem.Matrix, plan.Activation)),
+            File(plan, ".Kernels", KernelUsesEmitter.Emit),
         };
-        foreach (StagePlan stage in plan.Stages)
-        {
-            if (stage.Downsample is { } downsample)
-            {
-                files.Add(File(plan, $".Downsample{stage.Index}", (writer, _) => MatrixEmitter.Emit(writer, downsample.Matrix, plan.Activation)));
-            }
-
-            if (stage.Block is { } block)
-            {
-                files.Add(File(plan, $".Stage{stage.Index}Depthwise", (writer, _) => DepthwiseEmitter.Emit(writer, stage, block)));
-                files.Add(File(plan, $".Stage{stage.Index}Expand", (writer, _) => EmitProduct(writer, block.Expand, plan.Activation)));
-                files.Add(File(plan, $".Stage{stage.Index}Project", (writer, _) => EmitProduct(writer, block.Project, plan.Activation)));
-            }
-        }
-
-        if (plan.Head?.Classifier is { } classifier)
-        {
-            files.Add(File(plan, ".Classifier", (writer, _) => MatrixEmitter.Emit(writer, classifier, plan.Activation)));
-        }
-
         if (plan.Preprocessing is { } preprocessing)
         {
             files.Add(File(plan, ".Preprocessing", (writer, _) => PreprocessingEmitter.Emit(writer, preprocessing)));
         }
 
         return files.ToEquatableArray();
-    }
-
-    private static void EmitProduct(SourceWriter writer, MatrixPlan plan, ActivationPlan activation)
-    {
-        if (plan.Slices > 0)
-        {
-            SevenProductsEmitter.Emit(writer, plan, activation);
-        }
-        else
-        {
-            MatrixEmitter.Emit(writer, plan, activation);
-        }
     }
 
     private delegate void Part(SourceWriter writer, NetworkPlan plan);

@@ -12,11 +12,12 @@ internal static class SevenProductsEmitter
             where TVector : struct
         """;
 
-    public static void Emit(SourceWriter writer, MatrixPlan plan, ActivationPlan activation)
+    public static void Emit(SourceWriter writer, MatrixPlan plan, ActivationPlan? activation)
     {
         writer.Lines($"/// <summary>{plan.Summary} By seven products of quarters: <see cref=\"global::ConvNext.Kernels.SevenProducts\"/>.</summary>");
-        using (writer.Open($"private static class {plan.Name}"))
+        using (writer.Open($"{KernelEmitter.Class} {plan.Name}"))
         {
+            KernelEmitter.EmitOptions(writer);
             EmitConstants(writer, plan);
             EmitEnding(writer, plan);
             SevenProductsPairEmitter.Emit(writer, plan, activation);

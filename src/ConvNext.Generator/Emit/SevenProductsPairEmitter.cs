@@ -13,7 +13,7 @@ internal static class SevenProductsPairEmitter
             where TVector : struct
         """;
 
-    public static void Emit(SourceWriter writer, MatrixPlan plan, ActivationPlan activation)
+    public static void Emit(SourceWriter writer, MatrixPlan plan, ActivationPlan? activation)
     {
         bool isMap = plan.Map is not null;
         bool slices = plan.Slices > 1;
@@ -68,7 +68,7 @@ internal static class SevenProductsPairEmitter
 
                 if (!isMap)
                 {
-                    string activate = $"global::ConvNext.Kernels.SevenProducts.Activate<global::ConvNext.Activations.{activation.TypeName}, TSimd, TVector>(result, KeptFloats, rows, PanelWidth, {MatrixEmitter.ActivationArgument(activation)}, destination + (first * 2 * DestinationStride), DestinationStride, PairDistance * PanelWidth, destinationSums + (first * 2 * DestinationStride), 2 * DestinationStride);";
+                    string activate = $"global::ConvNext.Kernels.SevenProducts.Activate<global::ConvNext.Activations.{activation!.TypeName}, TSimd, TVector>(result, KeptFloats, rows, PanelWidth, {MatrixEmitter.ActivationArgument(activation!)}, destination + (first * 2 * DestinationStride), DestinationStride, PairDistance * PanelWidth, destinationSums + (first * 2 * DestinationStride), 2 * DestinationStride);";
                     writer.Blank().Lines(slices ? $"if (isLast)\n{{\n    {activate}\n}}" : activate);
                 }
 

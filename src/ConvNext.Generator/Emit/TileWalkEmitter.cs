@@ -6,7 +6,7 @@ namespace ConvNext.Generator.Emit;
 internal static class TileWalkEmitter
 {
     /// <summary>The walk over one panel: <paramref name="tail"/> says whether it is the last, narrower one.</summary>
-    public static void Emit(SourceWriter writer, MatrixPlan plan, ActivationPlan activation, bool tail)
+    public static void Emit(SourceWriter writer, MatrixPlan plan, ActivationPlan? activation, bool tail)
     {
         if (plan.Passes == 1)
         {
@@ -32,7 +32,7 @@ internal static class TileWalkEmitter
     }
 
     /// <summary>The walk for the processor's register width, which the compiler knows: of the three only one is left.</summary>
-    private static void EmitPass(SourceWriter writer, MatrixPlan plan, ActivationPlan activation, bool tail)
+    private static void EmitPass(SourceWriter writer, MatrixPlan plan, ActivationPlan? activation, bool tail)
     {
         using (writer.Open("if (TSimd.Count == 16)"))
         {
@@ -51,7 +51,7 @@ internal static class TileWalkEmitter
     }
 
     /// <summary>The pixels, a tile at a time; the last tile is moved back to end with them, so that its first rows may be computed twice.</summary>
-    private static void EmitRegisterWidth(SourceWriter writer, MatrixPlan plan, ActivationPlan activation, TilePlan tile, bool tail)
+    private static void EmitRegisterWidth(SourceWriter writer, MatrixPlan plan, ActivationPlan? activation, TilePlan tile, bool tail)
     {
         int width = tail ? plan.TailWidth : plan.PanelWidth;
         bool divides = plan.TilesDividePixels(tile);
@@ -112,7 +112,7 @@ internal static class TileWalkEmitter
             {
                 string condition = plan.Passes == 1 ? string.Empty : "if (isLast) ";
                 // A pass of its own over the tile just stored: inlined behind the tile's sums it would push them out of the registers.
-                writer.Lines($"{condition}global::ConvNext.Activations.ActivationSpan.ApplyInPlace<global::ConvNext.Activations.{activation.TypeName}, TSimd, TVector>(destination + ({pixel} * DestinationStride){column}, {Literal.Of(tile.Rows)}, {Literal.Of(tile.Columns)}, DestinationStride, {MatrixEmitter.ActivationArgument(activation)});");
+                writer.Lines($"{condition}global::ConvNext.Activations.ActivationSpan.ApplyInPlace<global::ConvNext.Activations.{activation!.TypeName}, TSimd, TVector>(destination + ({pixel} * DestinationStride){column}, {Literal.Of(tile.Rows)}, {Literal.Of(tile.Columns)}, DestinationStride, {MatrixEmitter.ActivationArgument(activation!)});");
             }
         }
     }

@@ -46,12 +46,15 @@ internal static class ModelSteps
     }
 
     /// <summary>The files of a class; without a plan, or where a defect of an emitter prevents them, those of the class that stands in for it.</summary>
-    public static GeneratedModel MakeFiles(PlannedModel planned, CancellationToken cancellation)
+    /// <param name="planned">The class and its plan.</param>
+    /// <param name="failed">Kernels that there are not: a class that needs one has nothing to compute with.</param>
+    /// <param name="cancellation">Ends the step early.</param>
+    public static GeneratedModel MakeFiles(PlannedModel planned, EquatableArray<GeneratedKernel> failed, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         ModelIdentity identity = planned.Identity;
-        string? failure = planned.Failure;
-        if (planned.Plan is not null)
+        string? failure = planned.Failure ?? failed.FirstOrDefault(kernel => planned.Plan?.Kernels.Any(use => use.Kernel.Equals(kernel.Kernel)) == true)?.Failure;
+        if (planned.Plan is not null && failure is null)
         {
             try
             {

@@ -35,6 +35,21 @@ internal static class StepNames
     /// <summary>To <see cref="PlannedModel"/>.</summary>
     public const string Plan = "ConvNextPlan";
 
+    /// <summary>Plans to <see cref="UsedKernel"/>, some for each.</summary>
+    public const string UsedKernels = "ConvNextUsedKernels";
+
+    /// <summary>All used kernels to those that are the first of their name.</summary>
+    public const string OwnedKernels = "ConvNextOwnedKernels";
+
+    /// <summary>To <see cref="KernelPlan"/>, each once.</summary>
+    public const string Kernel = "ConvNextKernel";
+
+    /// <summary>To <see cref="GeneratedKernel"/>.</summary>
+    public const string KernelFile = "ConvNextKernelFile";
+
+    /// <summary>All kernels to those that cannot be had.</summary>
+    public const string FailedKernels = "ConvNextFailedKernels";
+
     /// <summary>To <see cref="GeneratedModel"/>.</summary>
     public const string Files = "ConvNextFiles";
 
@@ -46,7 +61,9 @@ internal static class StepNames
 
     /// <summary>All of them.</summary>
     public static readonly ImmutableArray<string> All =
-        ImmutableArray.Create(Item, Reading, Preprocessors, Pair, Duplicates, Project, Target, Plan, Files, ItemDiagnostics, ProjectDiagnostics);
+        ImmutableArray.Create(
+            Item, Reading, Preprocessors, Pair, Duplicates, Project, Target, Plan, UsedKernels, OwnedKernels, Kernel, KernelFile, FailedKernels, Files, ItemDiagnostics,
+            ProjectDiagnostics);
 }
 
 /// <summary>A class and what to put in it.</summary>

@@ -20,6 +20,10 @@ internal static class UncheckedBodies
     public static GeneratedModel Apply(GeneratedModel model, CancellationToken cancellation) =>
         model with { Files = model.Files.Select(file => file with { Text = Apply(file.Text, cancellation) }).ToEquatableArray() };
 
+    /// <summary><paramref name="kernel"/> likewise.</summary>
+    public static GeneratedKernel Apply(GeneratedKernel kernel, CancellationToken cancellation) =>
+        kernel.File is null ? kernel : kernel with { File = kernel.File with { Text = Apply(kernel.File.Text, cancellation) } };
+
     private static string Apply(string text, CancellationToken cancellation)
     {
         SyntaxNode root = CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Latest), cancellationToken: cancellation).GetRoot(cancellation);

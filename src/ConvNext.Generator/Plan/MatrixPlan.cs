@@ -36,7 +36,7 @@ internal sealed record TilePlan(int VectorBits, int Rows, int Vectors)
 /// A matrix product: (pixels, inputs) × (inputs, outputs) + bias, with the weights in panels of <paramref name="PanelWidth"/>
 /// outputs and, where they do not divide, a last panel of <paramref name="TailWidth"/>.
 /// </summary>
-/// <param name="Name">Name of the kernel's class.</param>
+/// <param name="Name">What its network calls it; of a kernel, its class.</param>
 /// <param name="Summary">What it computes, in a sentence.</param>
 /// <param name="Inputs">K: the length of every sum.</param>
 /// <param name="Outputs">N.</param>

@@ -42,6 +42,9 @@ internal sealed record NetworkPlan
 
     public required long WeightsLengthInBytes { get; init; }
 
+    /// <summary>The kernels that its steps call, each under the name of its use.</summary>
+    public required EquatableArray<KernelUse> Kernels { get; init; }
+
     /// <summary>What is computed, in which order, from what to what.</summary>
     public required Schedule Schedule { get; init; }
 

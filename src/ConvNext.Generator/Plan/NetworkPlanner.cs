@@ -36,6 +36,7 @@ internal static class NetworkPlanner
         Schedule schedule = SchedulePlanner.Plan(stem, stages, head, outputs, weightRows);
         MemoryPlan memory = MemoryPlanner.Plan(schedule);
         EquatableArray<LayerPlan> layers = LayerPlanner.Plan(schedule, memory);
+        var activation = new ActivationPlan(config.HiddenActName, config.HiddenAct.ToString(), config.HiddenAct == Activation.PRelu);
         return new NetworkPlan
         {
             Namespace = request.Namespace,
@@ -45,7 +46,7 @@ internal static class NetworkPlanner
             InputChannels = config.NumChannels,
             InputHeight = config.ImageHeight,
             InputWidth = config.ImageWidth,
-            Activation = new ActivationPlan(config.HiddenActName, config.HiddenAct.ToString(), config.HiddenAct == Activation.PRelu),
+            Activation = activation,
             Stem = stem,
             Stages = stages.ToEquatableArray(),
             Head = head,
@@ -53,6 +54,7 @@ internal static class NetworkPlanner
             OutputLengthInFloats = OutputPlanner.LengthInFloats(outputs),
             Weights = weightRows,
             WeightsLengthInBytes = weights.LengthInBytes,
+            Kernels = KernelPlanner.Plan(stem, stages, head, activation),
             Schedule = schedule,
             Memory = memory,
             Layers = layers,

@@ -25,6 +25,7 @@ public class CacheContentTests
             new TestItem("b/config.json", "{\"depths\": [1, 1, 1, 1, 1]}", ("ClassName", "A")),
             new TestItem("c/config.json", "{\"depths\": [1.5], \"x\": 1, \"x\": 2}"),
             new TestItem("d/config.json", null, ("Preprocessor", "q.json")),
+            new TestItem("e/config.json", "{\"image_size\": 64}"),
             TestItem.CreatePreprocessor("p.json", "{\"size\": 64}"),
             TestItem.CreatePreprocessor("q.json", "{\"size\": 0}"));
 

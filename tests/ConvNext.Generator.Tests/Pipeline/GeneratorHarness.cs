@@ -8,6 +8,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
+using KernelPlan = ConvNext.Generator.Plan.KernelPlan;
 
 namespace ConvNext.Generator.Tests.Pipeline;
 
@@ -80,6 +81,13 @@ internal static class GeneratorHarness
     /// <summary>One run from the beginning, for a given project.</summary>
     public static GeneratorRunResult Run(Compilation compilation, params TestItem[] items) =>
         CreateDriver(new ConvNextGenerator(), items).RunGenerators(compilation).GetRunResult().Results.Single();
+
+    /// <summary>The files of generated classes, without those of the kernels that they share.</summary>
+    public static IEnumerable<GeneratedSourceResult> ClassFiles(GeneratorRunResult result) =>
+        result.GeneratedSources.Where(source => !source.HintName.StartsWith(KernelPlan.Namespace + ".", StringComparison.Ordinal));
+
+    /// <summary>The files of kernels.</summary>
+    public static IEnumerable<GeneratedSourceResult> KernelFiles(GeneratorRunResult result) => result.GeneratedSources.Except(ClassFiles(result));
 
     /// <summary>What the compiler says of generated sources beside <paramref name="sources"/>, hints left out.</summary>
     public static ImmutableArray<Diagnostic> Compile(GeneratorRunResult result, params string[] sources)

@@ -112,7 +112,7 @@ public class NameCollisionTests
     }
 
     private static IEnumerable<string> ModelNames() =>
-        Models.Value.GeneratedSources.Select(source => source.HintName[(ModelNamespace.Length + 1)..].Split('.')[0]).Distinct();
+        GeneratorHarness.ClassFiles(Models.Value).Select(source => source.HintName[(ModelNamespace.Length + 1)..].Split('.')[0]).Distinct();
 
     private static string[] NamesIn(GeneratorRunResult result) => result.GeneratedSources
         .SelectMany(source => source.SyntaxTree.GetRoot().DescendantTokens(descendIntoTrivia: false))

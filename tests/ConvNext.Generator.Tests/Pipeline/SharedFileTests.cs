@@ -34,7 +34,7 @@ public class SharedFileTests
             new TestItem(Path, Config, ("ImageSize", "96")), new TestItem("stage/config.json", Config, ("ImageSize", "96")), new TestItem("stage/config.json", Config));
 
         Assert.Empty(result.Diagnostics);
-        string[] classes = [.. result.GeneratedSources.Select(source => source.HintName.Split('.')[2]).Distinct().Order()];
+        string[] classes = [.. GeneratorHarness.ClassFiles(result).Select(source => source.HintName.Split('.')[2]).Distinct().Order()];
         Assert.Equal(["ConvNextStage96", "Net", "Stage"], classes);
     }
 

@@ -1,0 +1,39 @@
+using System.Collections.Generic;
+using ConvNext.Generator.Support;
+
+namespace ConvNext.Generator.Plan;
+
+/// <summary>Finds the kernels that a network uses.</summary>
+internal static class KernelPlanner
+{
+    /// <summary>Each use of a kernel, in the network's order.</summary>
+    public static EquatableArray<KernelUse> Plan(StemPlan stem, IEnumerable<StagePlan> stages, HeadPlan? head, ActivationPlan activation)
+    {
+        var uses = new List<KernelUse> { Product(stem.Matrix) };
+        foreach (StagePlan stage in stages)
+        {
+            if (stage.Downsample is { } downsample)
+            {
+                uses.Add(Product(downsample.Matrix));
+            }
+
+            if (stage.Block is { } block)
+            {
+                FeatureMap map = stage.Map;
+                string convolution = $"Stage {stage.Index}, depthwise convolution 7×7 with padding 3: {map.Channels} channels, {map.Height} × {map.Width}.";
+                uses.Add(new KernelUse($"Stage{stage.Index}Depthwise", convolution, DepthwiseKernelPlan.Of(map, block)));
+                uses.Add(Product(block.Expand));
+                uses.Add(Product(block.Project));
+            }
+        }
+
+        if (head?.Classifier is { } classifier)
+        {
+            uses.Add(Product(classifier));
+        }
+
+        return uses.ToEquatableArray();
+
+        KernelUse Product(MatrixPlan matrix) => new(matrix.Name, matrix.Summary, MatrixKernelPlan.Of(matrix, activation));
+    }
+}
