@@ -23,6 +23,11 @@ internal static class Program
             foreach (int size in new[] { 224, 384 })
             {
                 var options = new ConvNextImageProcessorOptions { Backend = backend, ShortestEdge = size, CropPercentage = 0.875 };
+                if (backend == ImageProcessorBackend.TorchvisionFloat)
+                {
+                    options = ConvNextImageProcessorOptions.DinoV3 with { ExactSize = new ImageSize(size, size) };
+                }
+
                 Time($"{backend}, size {size}, (H, W, C)", repetitions, photo, PixelLayout.HeightWidthChannels, options);
                 Time($"{backend}, size {size}, (C, H, W)", repetitions, planes, PixelLayout.ChannelsHeightWidth, options);
             }

@@ -42,8 +42,42 @@ internal sealed record FamilyKeys(string ModelType, string Architectures, KeyTab
             NetworkKeys.TorchDtype,
             NetworkKeys.OutputHiddenStates));
 
+    /// <summary>DINOv3's ConvNeXt: stages are as many as <c>hidden_sizes</c> has entries, patches are of 4×4 pixels, and there are no classes.</summary>
+    public static readonly FamilyKeys DinoV3 = new(
+        "dinov3_convnext",
+        "DINOv3ConvNext",
+        new KeyTable(
+            NetworkKeys.ModelType,
+            NetworkKeys.NumChannels,
+            NetworkKeys.HiddenSizes,
+            NetworkKeys.Depths,
+            NetworkKeys.HiddenAct,
+            NetworkKeys.InitializerRange,
+            NetworkKeys.LayerNormEps with { Default = 1e-6 },
+            NetworkKeys.LayerScaleInitValue,
+            NetworkKeys.DropPathRate,
+            NetworkKeys.ImageSize,
+            NetworkKeys.OutFeatures,
+            NetworkKeys.OutIndices,
+            NetworkKeys.NumLabels with { Default = 0, IsRead = false },
+            NetworkKeys.Architectures,
+            NetworkKeys.Dtype,
+            NetworkKeys.TorchDtype,
+            NetworkKeys.OutputHiddenStates));
+
     /// <summary>All families. The first is that of a file without <c>model_type</c>.</summary>
-    public static readonly IReadOnlyList<FamilyKeys> All = new[] { ConvNext };
+    public static readonly IReadOnlyList<FamilyKeys> All = new[] { ConvNext, DinoV3 };
+
+    /// <summary>The names that <c>model_type</c> may have, as sentences list them: <c>"convnext" or "convnextv2"</c>.</summary>
+    public static string AcceptedModelTypes => string.Join(" or ", All.Select(family => ConfigProblems.Quote(family.ModelType)));
+
+    /// <summary>
+    /// The family of a file without <c>model_type</c>: that whose classes <paramref name="architecture"/> is one of, the longest name counting; the first where it is none's.
+    /// </summary>
+    public static FamilyKeys OfArchitecture(string? architecture) => All
+        .Where(family => architecture?.StartsWith(family.Architectures, StringComparison.Ordinal) == true)
+        .OrderByDescending(family => family.Architectures.Length)
+        .FirstOrDefault() ?? All[0];
 
     /// <summary>The family that a file names, or null for one that is not known.</summary>
     public static FamilyKeys? Find(string? modelType) =>

@@ -36,13 +36,42 @@ internal sealed record NetworkReading(
             return null;
         }
 
-        int stages = values.Get(NetworkKeys.NumStages);
+        if (CountStages(file, family, values, problems) is not { } stages)
+        {
+            return null;
+        }
+
         int[]? hiddenSizes = FitToStages(file, values, NetworkKeys.HiddenSizes, stages, problems);
         int[]? depths = FitToStages(file, values, NetworkKeys.Depths, stages, problems);
         FeatureSelection? features = FeatureSelection.From(file, values, stages, problems);
         return problems.AnyError || hiddenSizes is null || depths is null || features is null
             ? null
             : new NetworkReading(family, values, hiddenSizes, depths, features, labels);
+    }
+
+    /// <summary>How many stages there are; null where <c>hidden_sizes</c> has to say it and does not, which is reported.</summary>
+    private static int? CountStages(ConfigObject file, FamilyKeys family, ConfigValues values, ConfigProblems problems)
+    {
+        if (family.Keys.Find(NetworkKeys.NumStages.Name) is not null)
+        {
+            return values.Get(NetworkKeys.NumStages);
+        }
+
+        string key = NetworkKeys.HiddenSizes.Name;
+        int stages = values.Get(NetworkKeys.HiddenSizes).Count;
+        bool isGiven = values.Has(NetworkKeys.HiddenSizes);
+        if (!isGiven && file.FindOrNull(key) is { Kind: not JsonKind.Null })
+        {
+            return null;
+        }
+
+        if (isGiven && stages is < 1 or > Limits.Stages && file.Find(key) is { } list)
+        {
+            problems.NotAccepted(key, list, $"a list of 1 to {ConfigProblems.Number(Limits.Stages)} whole numbers, one for each stage,");
+            return null;
+        }
+
+        return stages;
     }
 
     /// <summary>Another network's file would be wrong in every line; what it is says it all.</summary>
@@ -62,10 +91,16 @@ internal sealed record NetworkReading(
             return null;
         }
 
-        FamilyKeys? family = FamilyKeys.Find(value?.Text);
+        if (value is null)
+        {
+            JsonValue? names = file.Find(NetworkKeys.Architectures.Name);
+            return FamilyKeys.OfArchitecture(names is { Items: { Count: > 0 } list } && list[0].Kind == JsonKind.String ? list[0].Text : null);
+        }
+
+        FamilyKeys? family = FamilyKeys.Find(value.Text);
         if (family is null)
         {
-            problems.Add(value!.Text == "convnextv2" ? ProblemKind.ConvNextV2 : ProblemKind.OtherModelType, value.Range, value.Describe());
+            problems.Add(value.Text == "convnextv2" ? ProblemKind.ConvNextV2 : ProblemKind.OtherModelType, value.Range, value.Describe(), FamilyKeys.AcceptedModelTypes);
         }
 
         return family;
@@ -79,9 +114,9 @@ internal sealed record NetworkReading(
             return null;
         }
 
-        // A default list that does not fit is the doing of num_stages.
+        // A default list that does not fit is the doing of num_stages, or of hidden_sizes where that counts the stages.
         IReadOnlyList<int> list = values.Get(key);
-        TextRange range = file.RangeOf(isGiven ? key.Name : NetworkKeys.NumStages.Name);
+        TextRange range = file.RangeOf(isGiven ? key.Name : file.Find(NetworkKeys.NumStages.Name) is null ? NetworkKeys.HiddenSizes.Name : NetworkKeys.NumStages.Name);
         string name = isGiven ? problems.Name(key.Name) : $"The default of {problems.Name(key.Name)}";
         string count = ConfigProblems.Number(list.Count);
         if (list.Count < stages)

@@ -61,7 +61,11 @@ internal static class ProcessorKeys
     public static readonly ConfigKey<IReadOnlyList<double>> ImageStandardDeviation =
         Numbers("image_std", 0.5, "a finite 32-bit float other than 0", number => IsFinite(number) && (float)number != 0) with { IsNeeded = values => values.Get(DoNormalize) };
 
-    /// <summary>All of them.</summary>
+    /// <summary><see cref="Size"/> as DINOv3's processor has it.</summary>
+    public static readonly ConfigKey<ResizeTarget> Target =
+        ProcessorSizes.Target("size", new ResizeTarget(new Sides(224, 224), 0)) with { IsNeeded = values => values.Get(DoResize) };
+
+    /// <summary>All keys of <c>ConvNextImageProcessor</c>.</summary>
     public static readonly KeyTable All = new(
         ImageProcessorType,
         FeatureExtractorType,
@@ -77,6 +81,22 @@ internal static class ProcessorKeys
         RescaleFactor,
         ImageMean,
         ImageStandardDeviation);
+
+    /// <summary>All keys of <c>DINOv3ViTImageProcessor</c>, with its defaults.</summary>
+    public static readonly KeyTable OfDinoV3 = new(
+        ImageProcessorType,
+        FeatureExtractorType,
+        DoResize,
+        DoCenterCrop,
+        DoRescale,
+        DoNormalize,
+        DoConvertRgb,
+        Target,
+        Resample with { Default = 2 },
+        CropSize,
+        RescaleFactor,
+        ImageMean with { Default = new[] { 0.485, 0.456, 0.406 } },
+        ImageStandardDeviation with { Default = new[] { 0.229, 0.224, 0.225 } });
 
     // As Python takes it: null, zero and what is empty are off, everything else is on, the word "false" too.
     private static ConfigKey<bool> Step(string name, bool byDefault) => new(name, byDefault, "anything", (_, value, _, _) => value.IsTruthy);

@@ -19,6 +19,25 @@ internal static class ProcessorSizes
                 : null)
         { NullMeansAbsent = true };
 
+    /// <summary>A number of pixels for both sides, an object that has them as <c>height</c> and <c>width</c>, or one with a <c>shortest_edge</c>.</summary>
+    public static ConfigKey<ResizeTarget> Target(string name, ResizeTarget byDefault)
+    {
+        const string Accepted = "a whole number of at least 1, {\"height\": such a number, \"width\": such a number} or {\"shortest_edge\": such a number}";
+        return new ConfigKey<ResizeTarget>(name, byDefault, Accepted, (key, value, problems, _) =>
+        {
+            bool isObject = value.Kind == JsonKind.Object;
+            if (isObject && value.Find("height") is null && value.Find("width") is null && value.Find("longest_edge") is null)
+            {
+                return ReadSide(key, value, PartOf(value, "shortest_edge"), problems) is { } edge ? new ResizeTarget(null, edge) : null;
+            }
+
+            return ReadSide(key, value, PartOf(value, "height"), problems) is { } height
+                && (isObject ? ReadSide(key, value, PartOf(value, "width"), problems) : height) is { } width
+                    ? new ResizeTarget(new Sides(height, width), 0)
+                    : null;
+        });
+    }
+
     private static JsonValue? PartOf(JsonValue value, string part) => value.Kind == JsonKind.Object ? value.Find(part)?.Value : value;
 
     /// <summary>A side that stands in <paramref name="side"/>, the value of <paramref name="key"/> itself or a part of it.</summary>

@@ -8,16 +8,18 @@ namespace ConvNext.Configuration;
 internal static class ProcessorTypes
 {
     // The rows of older files' key are last here and first in messages.
-    private static readonly (string Name, bool IsPil, bool IsOlder)[] Table =
+    private static readonly (string Name, ProcessorArithmetic Arithmetic, bool IsOlder)[] Table =
     {
-        ("ConvNextImageProcessor", false, false),
-        ("ConvNextImageProcessorFast", false, false),
-        ("ConvNextImageProcessorPil", true, false),
-        ("ConvNextFeatureExtractor", false, true),
+        ("ConvNextImageProcessor", ProcessorArithmetic.Torchvision, false),
+        ("ConvNextImageProcessorFast", ProcessorArithmetic.Torchvision, false),
+        ("ConvNextImageProcessorPil", ProcessorArithmetic.Pil, false),
+        ("DINOv3ViTImageProcessor", ProcessorArithmetic.TorchvisionFloat, false),
+        ("DINOv3ViTImageProcessorFast", ProcessorArithmetic.TorchvisionFloat, false),
+        ("ConvNextFeatureExtractor", ProcessorArithmetic.Torchvision, true),
     };
 
-    /// <summary>Whether images are processed with Pillow's arithmetic; the others are with torchvision's.</summary>
-    public static bool IsPil(string? type) => Table.Any(row => row.IsPil && row.Name == type);
+    /// <summary>Whose arithmetic images are processed with; torchvision's where the name is not known.</summary>
+    public static ProcessorArithmetic ArithmeticOf(string? type) => Table.FirstOrDefault(row => row.Name == type).Arithmetic;
 
     /// <summary>A key whose value is such a name.</summary>
     public static ConfigKey<string?> Key(string name) => Make(name, isOlder: false);

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.ComponentModel;
 using System.IO;
 using ConvNext.Configuration;
+using ConvNext.Families;
 using ConvNext.Preprocessing;
 using ConvNext.Weights;
 
@@ -129,6 +130,7 @@ public abstract class ConvNextModel : IDisposable
         }
     }
 
-    private ConvNextImageProcessorOptions? DefaultImageProcessorOptions() =>
-        Description.InputHeight == Description.InputWidth ? ConvNextImageProcessorOptions.Default with { ShortestEdge = Description.InputHeight } : null;
+    private ConvNextImageProcessorOptions? DefaultImageProcessorOptions() => Description.Family == ModelFamily.DinoV3
+        ? ConvNextImageProcessorOptions.DinoV3 with { ExactSize = new ImageSize(Description.InputHeight, Description.InputWidth) }
+        : Description.InputHeight == Description.InputWidth ? ConvNextImageProcessorOptions.Default with { ShortestEdge = Description.InputHeight } : null;
 }

@@ -154,7 +154,10 @@ public abstract unsafe partial class ConvNextSession : IDisposable
         {
             if (Description.Labels.Count == 0)
             {
-                throw new InvalidOperationException($"{Description.Name} has no classifier, and so no classes to choose from; use Run.");
+                throw new InvalidOperationException(Description.Family.HasClassifier
+                    ? $"{Description.Name} has no classifier, and so no classes to choose from; use Run."
+                    : $"{Description.Name} is {Description.Family.Title}, which has no classifier: "
+                        + "Embed gives the features of an image, GetOutput(\"last_hidden_state\") after Run those of its places.");
             }
 
             return ClassificationResult.FromLogits(RunImages(PixelsOf(image)), Description.Labels, topK, scoreFunction ?? Description.ScoreFunction);

@@ -22,11 +22,14 @@ namespace ConvNext;
 /// <param name="OffsetInFloats">Start within one image's outputs; the logits stand apart. Feature maps lie dense as (height, width, channels).</param>
 public sealed record OutputDescription(OutputKind Kind, string Name, int Channels, int Height, int Width, int OffsetInFloats)
 {
+    /// <summary>Vectors that the output is a list of, (rows, channels); 0 for one that is a single vector or a feature map.</summary>
+    public int Rows { get; init; }
+
     /// <summary>Whether the output is a feature map.</summary>
     public bool IsFeatureMap => Height > 0;
 
     /// <summary>Elements of one image.</summary>
-    public int Length => IsFeatureMap ? Channels * Height * Width : Channels;
+    public int Length => IsFeatureMap ? Channels * Height * Width : Channels * Math.Max(1, Rows);
 }
 
 /// <summary>One layer of a generated network: what it gives, what it has learned, what it costs.</summary>

@@ -27,12 +27,15 @@ public readonly ref struct OutputTensor
     /// <summary>Images of the call.</summary>
     public int Batch { get; }
 
-    /// <summary>The reference's shape: (N, channels, height, width), or (N, channels).</summary>
-    public int[] Shape => Description.IsFeatureMap
-        ? [Batch, Description.Channels, Description.Height, Description.Width]
-        : [Batch, Description.Channels];
+    /// <summary>The reference's shape: (N, channels, height, width), (N, rows, channels) or (N, channels).</summary>
+    public int[] Shape => Description switch
+    {
+        { IsFeatureMap: true } map => [Batch, map.Channels, map.Height, map.Width],
+        { Rows: > 0 } list => [Batch, list.Rows, list.Channels],
+        _ => [Batch, Description.Channels],
+    };
 
-    /// <summary>One image's values: (height, width, channels), or (channels).</summary>
+    /// <summary>One image's values: (height, width, channels), (rows, channels) or (channels).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The latest call had no such image.</exception>
     public ReadOnlySpan<float> Image(int image)
     {
@@ -41,7 +44,7 @@ public readonly ref struct OutputTensor
         return _data.Slice(image * _imageStride, Description.Length);
     }
 
-    /// <summary>All images in the reference's order, (N, channels, height, width) or (N, channels), without a copy: the strides are permuted.</summary>
+    /// <summary>All images in the reference's order, that of <see cref="Shape"/>, without a copy: the strides are permuted.</summary>
     public ReadOnlyTensorSpan<float> AsTensorSpan()
     {
         OutputDescription output = Description;
@@ -50,10 +53,15 @@ public readonly ref struct OutputTensor
                 _data,
                 [Batch, output.Channels, output.Height, output.Width],
                 [Stride(Batch, _imageStride), Stride(output.Channels, 1), Stride(output.Height, output.Width * output.Channels), Stride(output.Width, output.Channels)])
+            : output.Rows > 0
+            ? new ReadOnlyTensorSpan<float>(
+                _data,
+                [Batch, output.Rows, output.Channels],
+                [Stride(Batch, _imageStride), Stride(output.Rows, output.Channels), Stride(output.Channels, 1)])
             : new ReadOnlyTensorSpan<float>(_data, [Batch, output.Channels], [Stride(Batch, _imageStride), Stride(output.Channels, 1)]);
     }
 
-    /// <summary>All images as they lie in memory: (N, height, width, channels), or (N, channels).</summary>
+    /// <summary>All images as they lie in memory: (N, height, width, channels), (N, rows, channels) or (N, channels).</summary>
     public ReadOnlyTensorSpan<float> AsChannelsLastTensorSpan()
     {
         OutputDescription output = Description;
@@ -65,7 +73,7 @@ public readonly ref struct OutputTensor
             : AsTensorSpan();
     }
 
-    /// <summary>Copies all images in the reference's order: (N, channels, height, width), or (N, channels).</summary>
+    /// <summary>Copies all images in the reference's order: (N, channels, height, width), (N, rows, channels) or (N, channels).</summary>
     /// <exception cref="ArgumentException">The destination has not the length of <see cref="Shape"/>.</exception>
     public void CopyChannelsFirst(Span<float> destination)
     {

@@ -15,9 +15,19 @@ public sealed class FixtureCaseTests
         FixtureCase fixture = FixtureFolder.Case(name);
         NetworkConfig config = fixture.Config;
         Assert.Equal([config.Channels, config.ImageHeight, config.ImageWidth], fixture.InputShape[1..]);
-        Assert.Equal(config.Stages + 4, fixture.Outputs.Count);
-        Assert.Equal("hidden_states.0", fixture.Outputs[0].Name);
-        Assert.Equal([fixture.Batch, config.Labels], fixture.Output("logits").Shape);
+        if (config.IsDinoV3)
+        {
+            Assert.Equal(config.Stages + 2 + config.OutFeatures.Count(feature => feature != "stem"), fixture.Outputs.Count);
+            Assert.Equal("hidden_states.1", fixture.Outputs[0].Name);
+            Assert.Equal(config.HiddenSizes[^1], fixture.Output("last_hidden_state").Shape[2]);
+        }
+        else
+        {
+            Assert.Equal(config.Stages + 4, fixture.Outputs.Count);
+            Assert.Equal("hidden_states.0", fixture.Outputs[0].Name);
+            Assert.Equal([fixture.Batch, config.Labels], fixture.Output("logits").Shape);
+        }
+
         Assert.Equal([fixture.Batch, config.HiddenSizes[^1]], fixture.Output("pooler_output").Shape);
         foreach (ExpectedOutput output in fixture.Outputs)
         {

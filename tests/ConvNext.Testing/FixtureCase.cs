@@ -78,8 +78,14 @@ public sealed class FixtureCase
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    private static IEnumerable<string> OutputsInNetworkOrder(NetworkConfig config) =>
-        [.. Enumerable.Range(0, config.Stages + 1).Select(static i => $"hidden_states.{i}"), "last_hidden_state", "pooler_output", "logits"];
+    // The first hidden state of a DINOv3 is the input, which no file repeats.
+    private static IEnumerable<string> OutputsInNetworkOrder(NetworkConfig config) => config.IsDinoV3
+        ?
+        [
+            .. Enumerable.Range(1, config.Stages).Select(static i => $"hidden_states.{i}"), "last_hidden_state", "pooler_output",
+            .. config.OutFeatures.Where(static name => name != "stem").Select(static name => $"feature_maps.{name}"),
+        ]
+        : [.. Enumerable.Range(0, config.Stages + 1).Select(static i => $"hidden_states.{i}"), "last_hidden_state", "pooler_output", "logits"];
 
     private ExpectedOutput ReadOutput(string name, JsonElement errors)
     {

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text.Json;
@@ -29,8 +30,17 @@ public sealed record NetworkConfig
     /// <summary>Name of the activation.</summary>
     public required string Activation { get; init; }
 
-    /// <summary>Epsilon of the final norm, the only one that the configuration decides.</summary>
+    /// <summary>Whether the network is a DINOv3, whose outputs mean something else.</summary>
+    public bool IsDinoV3 { get; init; }
+
+    /// <summary>Epsilon of the final norm, the only one that the configuration decides; in a DINOv3 that of every norm.</summary>
     public required double LayerNormEpsilon { get; init; }
+
+    /// <summary>Epsilon of the other norms.</summary>
+    public double InnerEpsilon => IsDinoV3 ? LayerNormEpsilon : 1e-6;
+
+    /// <summary>Names of the feature maps that a backbone returns.</summary>
+    public IReadOnlyList<string> OutFeatures { get; init; } = [];
 
     /// <summary>Whether blocks are scaled by a learned factor per channel.</summary>
     public required bool HasLayerScale { get; init; }
@@ -55,7 +65,8 @@ public sealed record NetworkConfig
     {
         using JsonDocument document = JsonDocument.Parse(json);
         JsonElement root = document.RootElement;
-        int stages = Find(root, "num_stages")?.GetInt32() ?? 4;
+        bool isDinoV3 = Find(root, "model_type")?.GetString() == "dinov3_convnext";
+        int stages = isDinoV3 ? Find(root, "hidden_sizes")?.GetArrayLength() ?? 4 : Find(root, "num_stages")?.GetInt32() ?? 4;
         (int patchHeight, int patchWidth) = Pair(root, "patch_size", 4);
         (int imageHeight, int imageWidth) = Pair(root, "image_size", 224);
         return new NetworkConfig
@@ -66,12 +77,23 @@ public sealed record NetworkConfig
             HiddenSizes = List(root, "hidden_sizes", stages, [96, 192, 384, 768]),
             Depths = List(root, "depths", stages, [3, 3, 9, 3]),
             Activation = Find(root, "hidden_act")?.GetString() ?? "gelu",
-            LayerNormEpsilon = Find(root, "layer_norm_eps")?.GetDouble() ?? 1e-12,
-            HasLayerScale = (Find(root, "layer_scale_init_value")?.GetDouble() ?? 1e-6) > 0,
+            IsDinoV3 = isDinoV3,
+            OutFeatures = Features(root, stages),
+            LayerNormEpsilon = Find(root, "layer_norm_eps")?.GetDouble() ?? (isDinoV3 ? 1e-6 : 1e-12),
+            HasLayerScale = isDinoV3 || (Find(root, "layer_scale_init_value")?.GetDouble() ?? 1e-6) > 0,
             ImageHeight = imageHeight,
             ImageWidth = imageWidth,
-            Labels = Find(root, "id2label")?.EnumerateObject().Count() ?? Find(root, "num_labels")?.GetInt32() ?? 2,
+            Labels = isDinoV3 ? 0 : Find(root, "id2label")?.EnumerateObject().Count() ?? Find(root, "num_labels")?.GetInt32() ?? 2,
         };
+    }
+
+    // Names, or indices into the hidden states, of which negative ones count from the end; the last stage where neither is given.
+    private static string[] Features(JsonElement root, int stages)
+    {
+        string[] names = [.. Enumerable.Range(0, stages + 1).Select(static index => index == 0 ? "stem" : $"stage{index}")];
+        return Find(root, "out_features") is { } features ? [.. features.EnumerateArray().Select(static name => name.GetString()!)]
+            : Find(root, "out_indices") is { } indices ? [.. indices.EnumerateArray().Select(index => names[(index.GetInt32() + names.Length) % names.Length])]
+            : [names[^1]];
     }
 
     private static JsonElement? Find(JsonElement root, string key) =>

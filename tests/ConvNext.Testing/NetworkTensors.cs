@@ -5,7 +5,7 @@ namespace ConvNext.Testing;
 /// <summary>Names and shapes of the weights of a network, in the order of transformers' state dictionary.</summary>
 public static class NetworkTensors
 {
-    /// <summary>All tensors of <c>ConvNextForImageClassification</c>.</summary>
+    /// <summary>All tensors of <c>ConvNextForImageClassification</c>, or of <c>DINOv3ConvNextModel</c>.</summary>
     public static IReadOnlyList<(string Name, long[] Shape)> Of(NetworkConfig config)
     {
         List<(string, long[])> tensors = [];
@@ -33,7 +33,7 @@ public static class NetworkTensors
             AddPair(tensors, "classifier", config.Labels, widths[^1]);
         }
 
-        return tensors;
+        return config.IsDinoV3 ? tensors.ConvertAll(static tensor => (DinoV3Names.Of(tensor.Item1), tensor.Item2)) : tensors;
     }
 
     private static void AddBlock(List<(string, long[])> tensors, string prefix, int width, NetworkConfig config)

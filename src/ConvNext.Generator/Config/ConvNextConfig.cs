@@ -33,7 +33,7 @@ internal sealed record ConvNextConfig
     /// <summary><c>initializer_range</c>: standard deviation of freshly initialised weights.</summary>
     public double InitializerRange { get; init; } = 0.02;
 
-    /// <summary><c>layer_norm_eps</c>: used by the norm after the pooling, and nowhere else.</summary>
+    /// <summary><c>layer_norm_eps</c>: used by the norm after the pooling, and nowhere else but in a DINOv3, whose norms all have it.</summary>
     public double LayerNormEps { get; init; } = 1e-12;
 
     /// <summary><c>layer_scale_init_value</c>: 0 or less means that blocks have no layer scale.</summary>
@@ -66,8 +66,8 @@ internal sealed record ConvNextConfig
     /// <summary><c>architectures</c>: the classes that the checkpoint was saved from.</summary>
     public EquatableArray<string> Architectures { get; init; }
 
-    /// <summary><c>model_type</c>: "convnext" or null.</summary>
-    public string? ModelType { get; init; }
+    /// <summary><c>model_type</c>: the family; that of a file without it, where the file has none.</summary>
+    public string ModelType { get; init; } = "convnext";
 
     /// <summary><c>dtype</c>, or else <c>torch_dtype</c>: the type that the checkpoint was saved in.</summary>
     public string? Dtype { get; init; }

@@ -36,9 +36,10 @@ internal static class ItemReader
         }
 
         (ConvNextConfig? config, EquatableArray<ConfigProblem> inFile) = ConfigReader.Read(item.Text, imageSize, item.Encoding);
+        outputs = Available(outputs, config, problems);
         ModelRequest? request = problems.AnyError || config is null || identity is null
             ? null
-            : new ModelRequest(identity.Namespace, identity.ClassName, config, outputs ?? DefaultOutputs(config), identity.Accessibility);
+            : new ModelRequest(identity.Namespace, identity.ClassName, config, outputs ?? OutputSelections.DefaultOf(config), identity.Accessibility);
         return new ModelReading(item.Path, identity, request, item.Preprocessor, ConfigProblem.ListOf(problems).Concat(inFile).ToEquatableArray());
     }
 
@@ -105,16 +106,26 @@ internal static class ItemReader
     private static bool TryParseSide(string text, out int side) =>
         int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out side) && side is >= 1 and <= Limits.ImageSide;
 
-    /// <summary>What the class of the reference returns that the configuration belongs to.</summary>
-    private static OutputSelection DefaultOutputs(ConvNextConfig config)
+    /// <summary>Those of <paramref name="chosen"/> that the network can have. One that it cannot is a mistake, but where all were chosen.</summary>
+    private static OutputSelection? Available(OutputSelection? chosen, ConvNextConfig? config, ConfigProblems problems)
     {
-        OutputSelection outputs = (config.Architectures.IsEmpty ? null : config.Architectures[0]) switch
+        if (chosen is not { } outputs || config is null)
         {
-            "ConvNextModel" => OutputSelection.PoolerOutput | OutputSelection.LastHiddenState,
-            "ConvNextBackbone" => OutputSelection.FeatureMaps,
-            _ => OutputSelection.Default,
-        };
-        return config.OutputHiddenStates ? outputs | OutputSelection.HiddenStates : outputs;
+            return chosen;
+        }
+
+        OutputSelection available = OutputSelections.Of(config);
+        if (outputs != OutputSelection.All && OutputNames.FirstOrDefault(entry => outputs.HasFlag(entry.Output) && !available.HasFlag(entry.Output)).Name is { } missing)
+        {
+            problems.Add(
+                ProblemKind.NoSuchOutput,
+                default,
+                ConfigProblems.Quote(missing),
+                ConfigProblems.Quote(config.ModelType),
+                string.Join(", ", OutputNames.Where(entry => available.HasFlag(entry.Output) || entry.Output == OutputSelection.All).Select(entry => entry.Name)));
+        }
+
+        return outputs & available;
     }
 
     /// <summary>The outputs that the item chooses, or null when it leaves them open.</summary>

@@ -30,3 +30,23 @@ internal enum OutputSelection
     /// <summary>All of them.</summary>
     All = Logits | PoolerOutput | LastHiddenState | HiddenStates | FeatureMaps,
 }
+
+/// <summary>What there is to choose from, by family.</summary>
+internal static class OutputSelections
+{
+    private const string DinoV3 = "dinov3_convnext";
+
+    /// <summary>The outputs that a network of <paramref name="config"/>'s family can have; a DINOv3 has no classifier.</summary>
+    public static OutputSelection Of(ConvNextConfig config) => config.ModelType == DinoV3 ? OutputSelection.All & ~OutputSelection.Logits : OutputSelection.All;
+
+    /// <summary>What the class of the reference returns that the configuration belongs to: a bare model, a backbone, or else the family's first class.</summary>
+    public static OutputSelection DefaultOf(ConvNextConfig config)
+    {
+        string architecture = config.Architectures.IsEmpty ? string.Empty : config.Architectures[0];
+        OutputSelection outputs =
+            architecture.EndsWith("Backbone", StringComparison.Ordinal) ? OutputSelection.FeatureMaps
+            : architecture.EndsWith("Model", StringComparison.Ordinal) || config.ModelType == DinoV3 ? OutputSelection.PoolerOutput | OutputSelection.LastHiddenState
+            : OutputSelection.Default;
+        return config.OutputHiddenStates ? outputs | OutputSelection.HiddenStates : outputs;
+    }
+}

@@ -10,6 +10,9 @@ internal enum PreprocessorBackend
 
     /// <summary><c>ConvNextImageProcessorPil</c>.</summary>
     Pil,
+
+    /// <summary><c>DINOv3ViTImageProcessor</c>.</summary>
+    TorchvisionFloat,
 }
 
 /// <summary>How a pixel is made from its neighbours: Pillow's numbers, and the runtime's names.</summary>
@@ -37,6 +40,9 @@ internal sealed record PreprocessorConfig
 
     /// <summary><c>size</c>, or its <c>shortest_edge</c>.</summary>
     public int ShortestEdge { get; init; } = 384;
+
+    /// <summary><c>size</c> with height and width, as DINOv3's processor has it.</summary>
+    public ImageSize? ExactSize { get; init; }
 
     /// <summary><c>crop_pct</c>.</summary>
     public double CropPercentage { get; init; } = 224.0 / 256.0;
@@ -69,5 +75,8 @@ internal sealed record PreprocessorConfig
     public bool DoConvertRgb { get; init; }
 
     /// <summary>The size of every image that is made, or null where an image keeps its own.</summary>
-    public ImageSize? MadeSize => DoCenterCrop ? CropSize : DoResize ? new ImageSize(ShortestEdge, ShortestEdge) : null;
+    public ImageSize? MadeSize => DoCenterCrop ? CropSize
+        : !DoResize ? null
+        : Backend == PreprocessorBackend.TorchvisionFloat ? ExactSize
+        : new ImageSize(ShortestEdge, ShortestEdge);
 }

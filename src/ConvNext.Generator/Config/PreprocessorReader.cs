@@ -34,9 +34,10 @@ internal static class PreprocessorReader
 
     private static PreprocessorConfig Make(ProcessorReading reading) => new()
     {
-        Backend = reading.IsPil ? PreprocessorBackend.Pil : PreprocessorBackend.Torchvision,
+        Backend = (PreprocessorBackend)reading.Arithmetic,
         DoResize = reading.Get(ProcessorKeys.DoResize),
-        ShortestEdge = reading.Get(ProcessorKeys.Size),
+        ShortestEdge = reading.ShortestEdge,
+        ExactSize = reading.ExactSize is { } exact ? new ImageSize(exact.Height, exact.Width) : null,
         CropPercentage = reading.Get(ProcessorKeys.CropPercentage),
         Resample = (PreprocessorFilter)reading.Get(ProcessorKeys.Resample),
         DoCenterCrop = reading.Get(ProcessorKeys.DoCenterCrop),

@@ -9,9 +9,10 @@ internal static class ModelDocsEmitter
     {
         string labels = plan.Head?.Classifier is { } classifier ? $"{classifier.Outputs} labels" : "without a classifier";
         string visibility = plan.Accessibility.Length > 0 ? string.Empty : $" Internal unless a part of your own says <c>public partial class {plan.ClassName};</c>.";
+        string parameters = Literal.Readable(plan.ParameterCount);
         writer.Lines($"""
             /// <summary>
-            /// ConvNeXt for {Shape(plan.InputChannels, plan.InputHeight, plan.InputWidth)} images, {labels}: {Literal.Readable(plan.ParameterCount)} parameters. Generated from config.json.
+            /// {Title(plan.Family)} for {Shape(plan.InputChannels, plan.InputHeight, plan.InputWidth)} images, {labels}: {parameters} parameters. Generated from config.json.
             /// Immutable, shared by all threads; create one session per concurrent caller.{visibility}
             /// </summary>
             /// <remarks>
@@ -39,11 +40,16 @@ internal static class ModelDocsEmitter
     {
         OutputKind.Logits when plan.Head?.Classifier is not null => $"({output.Channels}), one score for each of the labels, before softmax",
         OutputKind.Logits => $"({output.Channels}), the pooled features, since there is no classifier",
+        OutputKind.LastHiddenState when output.Rows > 0 =>
+            $"({output.Rows}, {output.Channels}), the mean over the last feature map and, row by row, its {output.Rows - 1} pixels, normalised",
         OutputKind.PoolerOutput => $"({output.Channels}), the mean over the last feature map, normalised",
         OutputKind.LastHiddenState => $"{Shape(output.Channels, output.Height, output.Width)}, the last feature map",
         _ when output.Norm is not null => $"{Shape(output.Channels, output.Height, output.Width)}, a feature map, normalised",
+        _ when output.Stage == OutputPlan.FromImage => $"{Shape(output.Channels, output.Height, output.Width)}, the image itself",
         _ => $"{Shape(output.Channels, output.Height, output.Width)}, a feature map",
     };
+
+    private static string Title(NetworkFamily family) => family == NetworkFamily.DinoV3 ? "DINOv3 ConvNeXt" : "ConvNeXt";
 
     private static string Shape(int channels, int height, int width) => $"({channels}, {height}, {width})";
 }

@@ -112,8 +112,9 @@ internal static class ModelEmitter
                 foreach (OutputPlan output in plan.Outputs)
                 {
                     string shape = $"{Literal.Of(output.Channels)}, {Literal.Of(output.Height)}, {Literal.Of(output.Width)}";
+                    string rows = output.Rows > 0 ? $" {{ Rows = {Literal.Of(output.Rows)} }}" : string.Empty;
                     string kind = $"global::ConvNext.Families.OutputKind.{output.Kind}";
-                    writer.Lines($"    new({kind}, {Literal.OfString(output.Name)}, {shape}, {Literal.Of(output.OffsetInFloats)}),");
+                    writer.Lines($"    new({kind}, {Literal.OfString(output.Name)}, {shape}, {Literal.Of(output.OffsetInFloats)}){rows},");
                 }
 
                 writer.Lines("},");

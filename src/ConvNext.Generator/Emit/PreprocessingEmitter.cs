@@ -18,6 +18,13 @@ internal static class PreprocessingEmitter
                 Backend = global::ConvNext.Preprocessing.ImageProcessorBackend.{plan.Backend},
                 DoResize = {Literal.Of(plan.DoResize)},
                 ShortestEdge = {Literal.Of(plan.ShortestEdge)},
+                """);
+            if (plan.ExactSize is { } exact)
+            {
+                writer.Lines($"ExactSize = new global::ConvNext.ImageSize({Literal.Of(exact.Height)}, {Literal.Of(exact.Width)}),");
+            }
+
+            writer.Lines($"""
                 CropPercentage = {Literal.OfDouble(plan.CropPercentage)},
                 Resample = global::ConvNext.Preprocessing.ResamplingFilter.{plan.Resample},
                 DoCenterCrop = {Literal.Of(plan.DoCenterCrop)},

@@ -74,7 +74,7 @@ internal static class ConfigDescriptors
     public static readonly DiagnosticDescriptor OtherModelType = new(
         "CNX009",
         "The configuration is of another network",
-        "'model_type' is {0}; only \"convnext\" is accepted",
+        "'model_type' is {0}; accepted is {1}",
         Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true);
@@ -82,7 +82,7 @@ internal static class ConfigDescriptors
     public static readonly DiagnosticDescriptor ConvNextV2 = new(
         "CNX010",
         "The configuration is of ConvNeXt V2",
-        "'model_type' is \"convnextv2\", whose blocks have a global response normalisation and no layer scale; only \"convnext\" is accepted",
+        "'model_type' is \"convnextv2\", whose blocks have a global response normalisation and no layer scale; accepted is {1}",
         Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true);
@@ -139,6 +139,14 @@ internal static class ConfigDescriptors
         "CNX017",
         "The metadata of a ConvNextModel item are invalid",
         "The item's {0} is {1}; {2} is accepted",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor NoSuchOutput = new(
+        "CNX038",
+        "The network has no such output",
+        "The item's Outputs has {0}, but a network whose 'model_type' is {1} has no classifier; accepted is a list of {2}",
         Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true);

@@ -29,6 +29,9 @@ internal enum OutputSource
     /// <summary>The stem and each stage: an output each, numbered from 0.</summary>
     StemAndStages,
 
+    /// <summary>The norm over the pooled features and, behind them, the pixels of the last stage: rows of one output.</summary>
+    PoolAndPixels,
+
     /// <summary>Those maps of stem and stages that <c>out_features</c> names: an output each.</summary>
     OutFeatures,
 }
@@ -62,8 +65,29 @@ internal sealed record NetworkFamily(string ModelType, string RuntimeMember, dou
             new FamilyOutput(OutputSelection.PoolerOutput, OutputKind.PoolerOutput, "pooler_output", OutputSource.Pool),
             new FamilyOutput(OutputSelection.FeatureMaps, OutputKind.FeatureMap, "feature_maps.", OutputSource.OutFeatures, HasNorm: true)));
 
+    /// <summary>DINOv3's ConvNeXt: the same network with one ε for all norms and without a classifier, whose outputs mean something else.</summary>
+    public static readonly NetworkFamily DinoV3 = new(
+        "dinov3_convnext",
+        "DinoV3",
+        null,
+        EquatableArray.Create(
+            new FamilyOutput(OutputSelection.HiddenStates, OutputKind.HiddenState, "hidden_states.", OutputSource.StemAndStages),
+            new FamilyOutput(OutputSelection.LastHiddenState, OutputKind.LastHiddenState, "last_hidden_state", OutputSource.PoolAndPixels),
+            new FamilyOutput(OutputSelection.PoolerOutput, OutputKind.PoolerOutput, "pooler_output", OutputSource.Pool),
+            new FamilyOutput(OutputSelection.FeatureMaps, OutputKind.FeatureMap, "feature_maps.", OutputSource.OutFeatures)))
+    {
+        StemIsImage = true,
+        AlwaysHasLayerScale = true,
+    };
+
     /// <summary>All families that networks can be generated of.</summary>
-    public static readonly EquatableArray<NetworkFamily> All = EquatableArray.Create(ConvNext);
+    public static readonly EquatableArray<NetworkFamily> All = EquatableArray.Create(ConvNext, DinoV3);
+
+    /// <summary>Whether the first hidden state, and the feature map called stem, is the image itself.</summary>
+    public bool StemIsImage { get; init; }
+
+    /// <summary>Whether blocks have a layer scale whatever <c>layer_scale_init_value</c> is.</summary>
+    public bool AlwaysHasLayerScale { get; init; }
 
     /// <summary>The family of a configuration; one that does not say is the first's.</summary>
     public static NetworkFamily Of(ConvNextConfig config) => All.FirstOrDefault(family => family.ModelType == config.ModelType) ?? ConvNext;

@@ -27,10 +27,10 @@ internal static class NetworkPlanner
                 map = next;
             }
 
-            stages.Add(PlanStage(config, index, map, epsilon, downsample, weights));
+            stages.Add(PlanStage(config, family, index, map, downsample, weights));
         }
 
-        HeadPlan? head = PlanHead(request, map, weights);
+        HeadPlan? head = PlanHead(request, family, map, weights);
         EquatableArray<OutputPlan> outputs = OutputPlanner.Plan(request, family, stem, stages, weights);
         EquatableArray<WeightPlan> weightRows = weights.ToEquatableArray();
         Schedule schedule = SchedulePlanner.Plan(stem, stages, head, outputs, weightRows);
@@ -65,11 +65,11 @@ internal static class NetworkPlanner
         };
     }
 
-    private static StagePlan PlanStage(ConvNextConfig config, int index, FeatureMap map, double epsilon, DownsamplePlan? downsample, WeightTable weights)
+    private static StagePlan PlanStage(ConvNextConfig config, NetworkFamily family, int index, FeatureMap map, DownsamplePlan? downsample, WeightTable weights)
     {
-        bool hasScale = config.LayerScaleInitValue > 0;
+        bool hasScale = family.AlwaysHasLayerScale || config.LayerScaleInitValue > 0;
         bool hasSlope = config.HiddenAct == Activation.PRelu;
-        BlockPlan? block = config.Depths[index] == 0 ? null : StepPlanner.PlanBlock(index, map, epsilon, hasScale);
+        BlockPlan? block = config.Depths[index] == 0 ? null : StepPlanner.PlanBlock(index, map, family.InnerEpsilonOf(config), hasScale);
         for (int i = 0; i < config.Depths[index]; i++)
         {
             weights.AddBlock(index, i, block!.Expand, block.Project, hasSlope);
@@ -79,10 +79,11 @@ internal static class NetworkPlanner
     }
 
     // Pooled features need no classifier, feature maps and hidden states no head at all.
-    private static HeadPlan? PlanHead(ModelRequest request, FeatureMap map, WeightTable weights)
+    private static HeadPlan? PlanHead(ModelRequest request, NetworkFamily family, FeatureMap map, WeightTable weights)
     {
-        bool logits = request.Outputs.HasFlag(OutputSelection.Logits);
-        return logits || request.Outputs.HasFlag(OutputSelection.PoolerOutput)
+        OutputSource[] sources = family.Outputs.Where(output => request.Outputs.HasFlag(output.Selection)).Select(output => output.Source).ToArray();
+        bool logits = sources.Contains(OutputSource.Classifier);
+        return logits || sources.Contains(OutputSource.Pool) || sources.Contains(OutputSource.PoolAndPixels)
             ? StepPlanner.PlanHead(logits ? request.Config : request.Config with { NumLabels = 0 }, map, weights)
             : null;
     }

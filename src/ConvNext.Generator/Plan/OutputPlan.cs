@@ -7,13 +7,17 @@ namespace ConvNext.Generator.Plan;
 /// <param name="Height">Rows, 0 without spatial axes.</param>
 /// <param name="Width">Columns, 0 without spatial axes.</param>
 /// <param name="OffsetInFloats">Start within an image's outputs.</param>
-/// <param name="Stage">The stage whose output it copies; −1 for the stem's, −2 for none.</param>
+/// <param name="Stage">The stage whose output it copies; −1 for the stem's, −2 for none, −3 for the image.</param>
 /// <param name="Norm">The layer norm on the way; null for a plain copy.</param>
-internal sealed record OutputPlan(OutputKind Kind, string Name, int Channels, int Height, int Width, int OffsetInFloats, int Stage, OutputNormPlan? Norm = null)
+/// <param name="Rows">Vectors of channels that it is a list of; 0 where it is one vector or a map.</param>
+internal sealed record OutputPlan(
+    OutputKind Kind, string Name, int Channels, int Height, int Width, int OffsetInFloats, int Stage, OutputNormPlan? Norm = null, int Rows = 0)
 {
     public const int FromStem = -1;
 
     public const int FromHead = -2;
+
+    public const int FromImage = -3;
 }
 
 /// <summary>The layer norm of a backbone's feature map.</summary>

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvNext.Generator.Config;
@@ -27,20 +28,24 @@ internal static class OutputPlanner
                 case OutputSource.Pool:
                     Reserve(new OutputPlan(output.Kind, output.Name, channels, 0, 0, offset, OutputPlan.FromHead));
                     break;
+                case OutputSource.PoolAndPixels:
+                    int rows = checked(1 + stages[lastStage].Map.Pixels);
+                    Reserve(new OutputPlan(output.Kind, output.Name, channels, 0, 0, offset, OutputPlan.FromHead, Rows: rows));
+                    break;
                 case OutputSource.LastStage:
                     AddMap(output, output.Name, lastStage);
                     break;
                 case OutputSource.StemAndStages:
                     for (int index = 0; index <= stages.Count; index++)
                     {
-                        AddMap(output, $"{output.Name}{index}", StageOf(index));
+                        AddMap(output, $"{output.Name}{index}", StageOf(index, family));
                     }
 
                     break;
                 case OutputSource.OutFeatures:
                     for (int i = 0; i < config.OutFeatures.Length; i++)
                     {
-                        AddMap(output, output.Name + config.OutFeatures[i], StageOf(config.OutIndices[i]));
+                        AddMap(output, output.Name + config.OutFeatures[i], StageOf(config.OutIndices[i], family));
                     }
 
                     break;
@@ -51,7 +56,12 @@ internal static class OutputPlanner
 
         void AddMap(FamilyOutput output, string name, int stage)
         {
-            FeatureMap map = stage == OutputPlan.FromStem ? stem.Map : stages[stage].Map;
+            FeatureMap map = stage switch
+            {
+                OutputPlan.FromImage => new FeatureMap(config.NumChannels, config.ImageHeight, config.ImageWidth),
+                OutputPlan.FromStem => stem.Map,
+                _ => stages[stage].Map,
+            };
             OutputNormPlan? norm = null;
             if (output.HasNorm)
             {
@@ -76,11 +86,12 @@ internal static class OutputPlanner
     public static int LengthInFloats(EquatableArray<OutputPlan> outputs) =>
         outputs.Where(output => output.Kind != OutputKind.Logits).Sum(ReservedLength);
 
-    // Hidden states count the stem's output as the first.
-    private static int StageOf(int hiddenState) => hiddenState == 0 ? OutputPlan.FromStem : hiddenState - 1;
+    // Hidden states count the stem's output as the first, or the image in its place.
+    private static int StageOf(int hiddenState, NetworkFamily family) =>
+        hiddenState > 0 ? hiddenState - 1 : family.StemIsImage ? OutputPlan.FromImage : OutputPlan.FromStem;
 
     // Padded, and with room behind it: a norm writes the padding of its last pixel.
     private static int ReservedLength(OutputPlan output) =>
-        Layout.RoundUp(output.Height > 0 ? checked(output.Channels * output.Height * output.Width) : output.Channels)
-        + (output.Norm is null ? 0 : Layout.Lanes);
+        Layout.RoundUp(output.Height > 0 ? checked(output.Channels * output.Height * output.Width) : checked(output.Channels * Math.Max(1, output.Rows)))
+        + (output.Norm is null && output.Rows == 0 ? 0 : Layout.Lanes);
 }

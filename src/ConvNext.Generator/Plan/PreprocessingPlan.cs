@@ -7,6 +7,7 @@ namespace ConvNext.Generator.Plan;
 /// <param name="Backend">Member of the runtime's enumeration.</param>
 /// <param name="DoResize">do_resize.</param>
 /// <param name="ShortestEdge">size.</param>
+/// <param name="ExactSize">size with height and width, or null.</param>
 /// <param name="CropPercentage">crop_pct.</param>
 /// <param name="Resample">Member of the runtime's enumeration.</param>
 /// <param name="DoCenterCrop">do_center_crop.</param>
@@ -21,6 +22,7 @@ internal sealed record PreprocessingPlan(
     string Backend,
     bool DoResize,
     int ShortestEdge,
+    (int Height, int Width)? ExactSize,
     double CropPercentage,
     string Resample,
     bool DoCenterCrop,
@@ -37,6 +39,7 @@ internal sealed record PreprocessingPlan(
         config.Backend.ToString(),
         config.DoResize,
         config.ShortestEdge,
+        config.ExactSize is { } exact ? (exact.Height, exact.Width) : null,
         config.CropPercentage,
         config.Resample.ToString(),
         config.DoCenterCrop,

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using ConvNext.Families;
 
 namespace ConvNext.Configuration;
 
@@ -23,17 +24,18 @@ internal static class ConfigComparison
     public static ConfigDifference? FindDifference(NetworkDescription network, ConvNextConfig found)
     {
         ConvNextConfig generated = network.Config;
-        bool hasHead = network.HasHead;
+        bool hasEpsilon = network.HasHead || network.Family.HasOneEpsilon;
         ConfigDifference[] keys =
         [
+            new("model_type", found.ModelType, generated.ModelType),
             new("num_channels", Text(found.NumChannels), Text(generated.NumChannels)),
             new("patch_size", Text(found.PatchSize), Text(generated.PatchSize)),
             new("num_stages", Text(found.NumStages), Text(generated.NumStages)),
             new("hidden_sizes", Text(found.HiddenSizes), Text(generated.HiddenSizes)),
             new("depths", Text(found.Depths), Text(generated.Depths)),
             new("hidden_act", Function(found.HiddenAct), Function(generated.HiddenAct)),
-            new("layer_scale_init_value", LayerScale(found), LayerScale(generated)),
-            new("layer_norm_eps", hasHead ? Text((float)found.LayerNormEps) : "", hasHead ? Text((float)generated.LayerNormEps) : ""),
+            new("layer_scale_init_value", LayerScale(found, network.Family), LayerScale(generated, network.Family)),
+            new("layer_norm_eps", hasEpsilon ? Text((float)found.LayerNormEps) : "", hasEpsilon ? Text((float)generated.LayerNormEps) : ""),
             new("num_labels", network.Labels.Count > 0 ? Text(found.NumLabels) : "", network.Labels.Count > 0 ? Text(generated.NumLabels) : ""),
         ];
         return keys.FirstOrDefault(key => key.Found != key.Generated);
@@ -62,7 +64,8 @@ internal static class ConfigComparison
 
     private static string Text(IReadOnlyList<int> values) => $"[{string.Join(", ", values.Select(Text))}]";
 
-    private static string LayerScale(ConvNextConfig config) => config.LayerScaleInitValue > 0 ? "above 0 (with layer scale)" : "0 or less (without layer scale)";
+    private static string LayerScale(ConvNextConfig config, ModelFamily family) =>
+        family.AlwaysHasLayerScale ? "" : config.LayerScaleInitValue > 0 ? "above 0 (with layer scale)" : "0 or less (without layer scale)";
 
     // One function may have several names.
     private static string Function(string name) => ActivationNames.FunctionOf(name) ?? name;

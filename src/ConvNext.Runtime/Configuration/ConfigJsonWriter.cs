@@ -50,8 +50,16 @@ internal static class ConfigJsonWriter
 
         writer.WriteString("model_type", config.ModelType);
         writer.WriteNumber("num_channels", config.NumChannels);
-        Size(writer, "patch_size", config.PatchSize);
-        writer.WriteNumber("num_stages", config.NumStages);
+        if (Has(config, NetworkKeys.PatchSize))
+        {
+            Size(writer, "patch_size", config.PatchSize);
+        }
+
+        if (Has(config, NetworkKeys.NumStages))
+        {
+            writer.WriteNumber("num_stages", config.NumStages);
+        }
+
         Numbers(writer, "hidden_sizes", config.HiddenSizes);
         Numbers(writer, "depths", config.Depths);
         writer.WriteString("hidden_act", config.HiddenAct);
@@ -62,20 +70,11 @@ internal static class ConfigJsonWriter
         Size(writer, "image_size", config.ImageSize);
         Strings(writer, "out_features", config.OutFeatures);
         Numbers(writer, "out_indices", config.OutIndices);
-        writer.WriteStartObject("id2label");
-        for (int id = 0; id < config.Labels.Count; id++)
+        if (Has(config, NetworkKeys.Id2Label))
         {
-            writer.WriteString(id.ToString(CultureInfo.InvariantCulture), config.Labels[id]);
+            Labels(writer, config);
         }
 
-        writer.WriteEndObject();
-        writer.WriteStartObject("label2id");
-        foreach ((string label, int id) in config.Label2Id)
-        {
-            writer.WriteNumber(label, id);
-        }
-
-        writer.WriteEndObject();
         if (config.ProblemType is { } problemType)
         {
             writer.WriteString("problem_type", ProblemTypes.Single(entry => entry.Value == problemType).Key);
@@ -93,6 +92,27 @@ internal static class ConfigJsonWriter
 
         Others(writer, config.UnknownKeys);
     });
+
+    private static void Labels(Utf8JsonWriter writer, ConvNextConfig config)
+    {
+        writer.WriteStartObject("id2label");
+        for (int id = 0; id < config.Labels.Count; id++)
+        {
+            writer.WriteString(id.ToString(CultureInfo.InvariantCulture), config.Labels[id]);
+        }
+
+        writer.WriteEndObject();
+        writer.WriteStartObject("label2id");
+        foreach ((string label, int id) in config.Label2Id)
+        {
+            writer.WriteNumber(label, id);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    // Whether files of the configuration's family have a key.
+    private static bool Has(ConvNextConfig config, ConfigKey key) => FamilyKeys.Find(config.ModelType)?.Keys.Reads(key.Name) != false;
 
     /// <summary>The keys that nothing here reads, as their file had them: also NaN, which Python reads.</summary>
     public static void Others(Utf8JsonWriter writer, UnknownKeys keys)

@@ -28,8 +28,30 @@ public sealed class ModelFamily
         new ModelClass("ConvNextModel", OutputKind.PoolerOutput, HasPrefix: false),
         new ModelClass("ConvNextBackbone", OutputKind.FeatureMap, HasPrefix: false));
 
+    /// <summary>DINOv3's ConvNeXt, which has no classifier: its features are what it is for.</summary>
+    public static ModelFamily DinoV3 { get; } = new(
+        "dinov3_convnext",
+        "a DINOv3 ConvNeXt",
+        DinoV3Names.Table,
+        new ModelClass("DINOv3ConvNextModel", OutputKind.PoolerOutput, HasPrefix: false),
+        new ModelClass("DINOv3ConvNextBackbone", OutputKind.FeatureMap, HasPrefix: false))
+    {
+        HasClassifier = false,
+        HasOneEpsilon = true,
+        AlwaysHasLayerScale = true,
+    };
+
     /// <summary>All families that networks can be generated of.</summary>
-    public static IReadOnlyList<ModelFamily> All { get; } = [ConvNext];
+    public static IReadOnlyList<ModelFamily> All { get; } = [ConvNext, DinoV3];
+
+    /// <summary>Whether networks of the family can have a classifier.</summary>
+    public bool HasClassifier { get; private init; } = true;
+
+    /// <summary>Whether <c>layer_norm_eps</c> is for every norm, and not for the last alone.</summary>
+    internal bool HasOneEpsilon { get; private init; }
+
+    /// <summary>Whether blocks have a layer scale whatever <c>layer_scale_init_value</c> is.</summary>
+    internal bool AlwaysHasLayerScale { get; private init; }
 
     /// <summary><c>model_type</c> of its configurations.</summary>
     public string ModelType { get; }

@@ -10,13 +10,16 @@ internal sealed class TensorNames
     private readonly Row[] _rows;
     private readonly Dictionary<TensorRole, Row> _byRole;
     private readonly (NetworkSection Section, string Prefix)[] _heads;
+    private readonly IReadOnlyList<NamePattern> _originalRepeats;
 
     /// <summary>A table of <paramref name="rows"/>, each role once.</summary>
     /// <param name="modelPrefix">Put before a canonical name, except of what stands outside Hugging Face's bare model.</param>
     /// <param name="rows">All tensors, from the image to the classes.</param>
-    public TensorNames(string modelPrefix, IEnumerable<Row> rows)
+    /// <param name="originalRepeats">Names of the authors' repository for tensors that its files have under another name as well; null for none.</param>
+    public TensorNames(string modelPrefix, IEnumerable<Row> rows, IReadOnlyList<NamePattern>? originalRepeats = null)
     {
         ModelPrefix = modelPrefix;
+        _originalRepeats = originalRepeats ?? [];
         _rows = [.. rows];
         _byRole = _rows.ToDictionary(row => row.Role);
         _heads =
@@ -97,6 +100,10 @@ internal sealed class TensorNames
         canonical = default;
         return false;
     }
+
+    /// <summary>Whether a name, split at its dots, is of a tensor that the checkpoint has under another name as well.</summary>
+    public bool IsRepeat(string[] segments, CheckpointNaming naming) =>
+        naming == CheckpointNaming.Original && _originalRepeats.Any(pattern => pattern.TryMatch(segments, out _));
 
     /// <summary>The head that a canonical name belongs to, also where no row explains it but it begins as the head's names do; else null.</summary>
     public NetworkSection? HeadOf(string canonical)

@@ -50,6 +50,22 @@ public static unsafe class FeatureMaps
         }
     }
 
+    /// <summary>Copies an image, (channels, height, width), to dense (height, width, channels).</summary>
+    /// <param name="image">channels · pixels floats.</param>
+    /// <param name="channels">Channels.</param>
+    /// <param name="pixels">height · width.</param>
+    /// <param name="destination">channels · pixels floats; may not overlap the image.</param>
+    public static void CopyPixels(float* image, int channels, int pixels, float* destination)
+    {
+        for (int pixel = 0; pixel < pixels; pixel++)
+        {
+            for (int channel = 0; channel < channels; channel++)
+            {
+                destination[((long)pixel * channels) + channel] = image[((long)channel * pixels) + pixel];
+            }
+        }
+    }
+
     /// <summary>
     /// Mean over all pixels, for each channel: the sums of the rows are added up, so that the rounding error grows with
     /// height + width and not with their product.

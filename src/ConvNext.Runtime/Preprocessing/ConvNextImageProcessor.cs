@@ -5,7 +5,8 @@ namespace ConvNext.Preprocessing;
 
 /// <summary>
 /// Makes pixel values (C, H, W) from images as Hugging Face transformers does for ConvNeXt: resize → crop → rescale → normalise, with the arithmetic of
-/// torchvision or of Pillow, to the bit for 8-bit images. Immutable and safe to share between threads; the work is done in a workspace per thread.
+/// torchvision or of Pillow, to the bit for 8-bit images; for DINOv3 rescale → resize → crop → normalise.
+/// Immutable and safe to share between threads; the work is done in a workspace per thread.
 /// </summary>
 public sealed class ConvNextImageProcessor
 {
@@ -75,8 +76,15 @@ public sealed class ConvNextImageProcessor
             throw new ImageProcessingException($"The image has {channels} channels, but the pil backend resizes images of 1 to 4 channels.");
         }
 
+        if (options is { Backend: ImageProcessorBackend.TorchvisionFloat, DoRescale: false, DoNormalize: true } && !isFloat)
+        {
+            throw new ImageProcessingException(
+                "\"do_rescale\" is false, so that DINOv3ViTImageProcessor leaves the image's 8-bit levels as they are, but \"do_normalize\" is true, which it does to "
+                + "floats alone: \"do_rescale\" must be true, \"do_normalize\" false, or the pixels floats.");
+        }
+
         int made = converts ? 3 : channels;
-        if (options is { DoNormalize: true, Backend: ImageProcessorBackend.Torchvision } && made == 1)
+        if (options.DoNormalize && options.Backend != ImageProcessorBackend.Pil && made == 1)
         {
             // PyTorch broadcasts: one plane less three means is three planes.
             made = options.ImageMean.Length;

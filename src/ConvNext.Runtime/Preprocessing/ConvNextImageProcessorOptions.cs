@@ -6,7 +6,8 @@ namespace ConvNext.Preprocessing;
 
 /// <summary>
 /// What <see cref="ConvNextImageProcessor"/> does to an image: the keys of <c>preprocessor_config.json</c> with their
-/// defaults in Hugging Face transformers 5.8. The order is always resize → crop → rescale → normalise.
+/// defaults in Hugging Face transformers 5.8. The order is always resize → crop → rescale → normalise, but with
+/// <see cref="ImageProcessorBackend.TorchvisionFloat"/> rescale → resize → crop → normalise.
 /// </summary>
 /// <remarks>Immutable; make a variant with a <c>with</c> expression. Keep a variant that is used again: the tables are cached per instance.</remarks>
 public sealed record ConvNextImageProcessorOptions
@@ -23,14 +24,30 @@ public sealed record ConvNextImageProcessorOptions
     /// <summary>The defaults.</summary>
     public static ConvNextImageProcessorOptions Default { get; } = new();
 
+    /// <summary>The defaults of <c>DINOv3ViTImageProcessor</c>.</summary>
+    public static ConvNextImageProcessorOptions DinoV3 { get; } = new()
+    {
+        Backend = ImageProcessorBackend.TorchvisionFloat,
+        ExactSize = new ImageSize(224, 224),
+        Resample = ResamplingFilter.Bilinear,
+        ImageMean = [0.485, 0.456, 0.406],
+        ImageStandardDeviation = [0.229, 0.224, 0.225],
+    };
+
     /// <summary>Whose arithmetic: <c>image_processor_type</c>.</summary>
     public ImageProcessorBackend Backend { get; init; } = ImageProcessorBackend.Torchvision;
 
     /// <summary><c>do_resize</c>.</summary>
     public bool DoResize { get; init; } = true;
 
-    /// <summary><c>size["shortest_edge"]</c>: height and width of the result.</summary>
+    /// <summary>
+    /// <c>size["shortest_edge"]</c>: height and width of the result. With <see cref="ImageProcessorBackend.TorchvisionFloat"/> the shorter side of an image that
+    /// keeps its aspect and is not cropped; it counts where there is no <see cref="ExactSize"/>.
+    /// </summary>
     public int ShortestEdge { get; init; } = 384;
+
+    /// <summary><c>size</c> with <c>height</c> and <c>width</c>: what <see cref="ImageProcessorBackend.TorchvisionFloat"/> resizes to, whatever an image's aspect.</summary>
+    public ImageSize? ExactSize { get; init; }
 
     /// <summary><c>crop_pct</c>: below size 384 the shorter side is first resized to trunc(size / crop_pct).</summary>
     public double CropPercentage { get; init; } = 224.0 / 256.0;
@@ -117,6 +134,17 @@ public sealed record ConvNextImageProcessorOptions
             return $"\"size\" is {ShortestEdge}, but must be at least 1.";
         }
 
+        if (ExactSize is { } exact && (exact.Height < 1 || exact.Width < 1))
+        {
+            return $"\"size\" is {exact.Height}×{exact.Width}, but height and width must be at least 1.";
+        }
+
+        if (ExactSize is { } other && Backend != ImageProcessorBackend.TorchvisionFloat)
+        {
+            return $"\"size\" is {other.Height}×{other.Width}, which only DINOv3ViTImageProcessor resizes to (ImageProcessorBackend.TorchvisionFloat): "
+                + "the other processors take \"shortest_edge\".";
+        }
+
         if (!(CropPercentage > 0) || !double.IsFinite(CropPercentage))
         {
             return $"\"crop_pct\" is {Text(CropPercentage)}, but must be a finite number above 0.";
@@ -127,7 +155,7 @@ public sealed record ConvNextImageProcessorOptions
             return $"\"resample\" is {(int)Resample}, but must be 0 (nearest), 1 (lanczos), 2 (bilinear), 3 (bicubic), 4 (box) or 5 (hamming).";
         }
 
-        if (Backend == ImageProcessorBackend.Torchvision && Resample is ResamplingFilter.Box or ResamplingFilter.Hamming)
+        if (Backend != ImageProcessorBackend.Pil && Resample is ResamplingFilter.Box or ResamplingFilter.Hamming)
         {
             return $"\"resample\" is {(int)Resample} ({Name(Resample)}), which the torchvision backend does not have: "
                 + "choose the pil backend (ConvNextImageProcessorPil), or nearest, lanczos, bilinear or bicubic.";

@@ -31,6 +31,9 @@ internal sealed class FloatAxisWeights
     /// <summary>One beyond the last source position used by the window.</summary>
     public int SourceEnd { get; private set; }
 
+    /// <summary>Weights of the destination position that has the most.</summary>
+    public int LargestCount { get; private set; } = 1;
+
     /// <summary>First source position of a destination position.</summary>
     public int Start(int position) => _starts[position];
 
@@ -61,6 +64,7 @@ internal sealed class FloatAxisWeights
                 made.Fill(i, scale, support, largestCount);
             }
 
+            made.LargestCount = Math.Max(made.LargestCount, made._counts[i]);
             made.SourceStart = Math.Min(made.SourceStart, made._starts[i]);
             made.SourceEnd = Math.Max(made.SourceEnd, made._starts[i] + made._counts[i]);
         }

@@ -88,7 +88,7 @@ internal sealed class FloatResampler
     }
 
     /// <summary>The first tap whose product is not rounded before it is added.</summary>
-    private static int FirstFused(int taps) => 1 + ((taps - 1) / 4 * 4);
+    public static int FirstFused(int taps) => 1 + ((taps - 1) / 4 * 4);
 
     private static void Grow(ref float[] buffer, long length)
     {

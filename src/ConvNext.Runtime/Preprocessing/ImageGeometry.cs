@@ -35,7 +35,7 @@ internal readonly record struct ImageGeometry(ImageSize Input, ImageSize Resized
     public const int MaximumSide = 1 << 20;
 
     /// <summary>
-    /// Size s below 384: the shorter side becomes e = trunc(s / crop_pct), in double, the longer trunc(e·long / short), then the centre s×s is
+    /// ConvNeXt's: size s below 384: the shorter side becomes e = trunc(s / crop_pct), in double, the longer trunc(e·long / short), then the centre s×s is
     /// taken; from 384 on s×s straight. The crop of <c>do_center_crop</c> follows.
     /// </summary>
     /// <exception cref="ImageProcessingException">The image, or what it would be resized to, has no pixels or too many.</exception>
@@ -59,7 +59,13 @@ internal readonly record struct ImageGeometry(ImageSize Input, ImageSize Resized
         var resized = new ImageSize(height, width);
         AxisWindow vertical = AxisWindow.Whole(height);
         AxisWindow horizontal = AxisWindow.Whole(width);
-        if (options.DoResize)
+        if (options.DoResize && options.Backend == ImageProcessorBackend.TorchvisionFloat)
+        {
+            resized = UncroppedSize(options, height, width);
+            vertical = AxisWindow.Whole(resized.Height);
+            horizontal = AxisWindow.Whole(resized.Width);
+        }
+        else if (options.DoResize)
         {
             int size = options.ShortestEdge;
             resized = ResizedSize(options, height, width);
@@ -79,6 +85,27 @@ internal readonly record struct ImageGeometry(ImageSize Input, ImageSize Resized
         }
 
         return new ImageGeometry(new ImageSize(height, width), resized, vertical, horizontal);
+    }
+
+    /// <summary>DINOv3's: exactly the size, or the shorter side s and the longer trunc(s·long / short), in double.</summary>
+    private static ImageSize UncroppedSize(ConvNextImageProcessorOptions options, int height, int width)
+    {
+        if (options.ExactSize is { } exact)
+        {
+            return Math.Max(exact.Height, exact.Width) <= MaximumSide
+                ? exact
+                : throw new ImageProcessingException(
+                    $"An image of {height}×{width} resized to {exact.Height}×{exact.Width} has a side longer than the limit of {MaximumSide} pixels.");
+        }
+
+        double shorter = options.ShortestEdge;
+        double longer = Math.Truncate(shorter * Math.Max(height, width) / Math.Min(height, width));
+        if (shorter * longer > options.MaximumPixels || longer > MaximumSide)
+        {
+            throw TooLarge(options, $"An image of {height}×{width} resized to a shorter side of {options.ShortestEdge}");
+        }
+
+        return width <= height ? new ImageSize((int)longer, (int)shorter) : new ImageSize((int)shorter, (int)longer);
     }
 
     private static ImageSize ResizedSize(ConvNextImageProcessorOptions options, int height, int width)

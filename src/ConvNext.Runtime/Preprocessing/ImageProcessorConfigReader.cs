@@ -13,9 +13,10 @@ internal static class ImageProcessorConfigReader
         ProcessorReading reading = file.Read(ProcessorReading.From);
         return new ConvNextImageProcessorOptions
         {
-            Backend = reading.IsPil ? ImageProcessorBackend.Pil : ImageProcessorBackend.Torchvision,
+            Backend = (ImageProcessorBackend)reading.Arithmetic,
             DoResize = reading.Get(ProcessorKeys.DoResize),
-            ShortestEdge = reading.Get(ProcessorKeys.Size),
+            ShortestEdge = reading.ShortestEdge,
+            ExactSize = reading.ExactSize is { } exact ? new ImageSize(exact.Height, exact.Width) : null,
             CropPercentage = reading.Get(ProcessorKeys.CropPercentage),
             Resample = (ResamplingFilter)reading.Get(ProcessorKeys.Resample),
             DoCenterCrop = reading.Get(ProcessorKeys.DoCenterCrop),
@@ -26,7 +27,7 @@ internal static class ImageProcessorConfigReader
             ImageMean = [.. reading.Get(ProcessorKeys.ImageMean)],
             ImageStandardDeviation = [.. reading.Get(ProcessorKeys.ImageStandardDeviation)],
             DoConvertRgb = reading.Get(ProcessorKeys.DoConvertRgb),
-            UnknownKeys = file.Others(ProcessorKeys.All),
+            UnknownKeys = file.Others(reading.Keys),
         };
     }
 }

@@ -10,12 +10,25 @@ internal static class ImageProcessorConfigWriter
 {
     public static byte[] Write(ConvNextImageProcessorOptions options) => ConfigJsonWriter.WriteObject(writer =>
     {
-        writer.WriteString("image_processor_type", options.Backend == ImageProcessorBackend.Pil ? "ConvNextImageProcessorPil" : "ConvNextImageProcessor");
+        writer.WriteString("image_processor_type", TypeOf(options.Backend));
         writer.WriteBoolean("do_resize", options.DoResize);
         writer.WriteStartObject("size");
-        writer.WriteNumber("shortest_edge", options.ShortestEdge);
+        if (options.ExactSize is { } exact)
+        {
+            writer.WriteNumber("height", exact.Height);
+            writer.WriteNumber("width", exact.Width);
+        }
+        else
+        {
+            writer.WriteNumber("shortest_edge", options.ShortestEdge);
+        }
+
         writer.WriteEndObject();
-        Number(writer, "crop_pct", options.CropPercentage);
+        if (options.Backend != ImageProcessorBackend.TorchvisionFloat)
+        {
+            Number(writer, "crop_pct", options.CropPercentage);
+        }
+
         writer.WriteNumber("resample", (int)options.Resample);
         writer.WriteBoolean("do_center_crop", options.DoCenterCrop);
         if (options.CropSize is { } crop)
@@ -34,6 +47,13 @@ internal static class ImageProcessorConfigWriter
         writer.WriteBoolean("do_convert_rgb", options.DoConvertRgb);
         ConfigJsonWriter.Others(writer, options.UnknownKeys);
     });
+
+    private static string TypeOf(ImageProcessorBackend backend) => backend switch
+    {
+        ImageProcessorBackend.Pil => "ConvNextImageProcessorPil",
+        ImageProcessorBackend.TorchvisionFloat => "DINOv3ViTImageProcessor",
+        _ => "ConvNextImageProcessor",
+    };
 
     // A value that a step which is off does not need may be none that JSON has.
     private static void Number(Utf8JsonWriter writer, string key, double value)

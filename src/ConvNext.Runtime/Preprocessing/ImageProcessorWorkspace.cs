@@ -11,6 +11,7 @@ public sealed class ImageProcessorWorkspace
     private readonly ConvNextImageProcessor _processor;
     private readonly ByteResampler _byteResampler = new();
     private readonly FloatResampler _floatResampler = new();
+    private readonly FloatFirstProcess _floatFirst = new();
     private ConvNextImageProcessorOptions? _validated;
     private PixelTables? _tables;
     private byte[] _convertedFloats = [];
@@ -82,6 +83,11 @@ public sealed class ImageProcessorWorkspace
             throw new ArgumentException("The image has float pixels, but must have 8-bit pixels to be resized to 8-bit pixels.", nameof(image));
         }
 
+        if (options is { Backend: ImageProcessorBackend.TorchvisionFloat, DoRescale: true })
+        {
+            throw new ArgumentException("DINOv3ViTImageProcessor rescales levels before it resizes them: there is no resized 8-bit image.", nameof(image));
+        }
+
         CheckLength(destination.Length, shape.Length, 1, shape);
         image = OnWhite(image, options);
         ReadOnlySpan<byte> pixels = Resample(image, geometry, options, out PixelLayout layout);
@@ -99,6 +105,12 @@ public sealed class ImageProcessorWorkspace
                 _processor.WarnOfRescaledImage();
             }
 
+            if (options.Backend == ImageProcessorBackend.TorchvisionFloat)
+            {
+                _floatFirst.Process(image, geometry, options, shape.Channels, pixelValues);
+                return;
+            }
+
             if (options.Backend == ImageProcessorBackend.Torchvision || !options.DoResize)
             {
                 ReadOnlySpan<float> values = _floatResampler.Resample(image, geometry, options.Resample);
@@ -112,6 +124,11 @@ public sealed class ImageProcessorWorkspace
         else
         {
             image = OnWhite(image, options);
+            if (options is { Backend: ImageProcessorBackend.TorchvisionFloat, DoRescale: true })
+            {
+                _floatFirst.Process(image, geometry, options, shape.Channels, pixelValues);
+                return;
+            }
         }
 
         PixelTables pixelTables = Tables(options, shape.Channels, fromUnitRange);

@@ -23,7 +23,8 @@ public static class CheckpointNames
     /// </param>
     /// <remarks>
     /// The naming and the prefix that wraps the names are those which explain most of them. A name that they do not explain is passed on
-    /// as it is, so that it shows as unexpected. Nothing is copied: where another project keeps dimensions of
+    /// as it is, so that it shows as unexpected; one for a tensor that is there under another name as well is left out.
+    /// Nothing is copied: where another project keeps dimensions of
     /// size 1 that Hugging Face does not ([O, I, 1, 1] for [O, I], [C, 1, 1] for [C]), only the shape changes.
     /// </remarks>
     /// <exception cref="WeightsException">
@@ -47,7 +48,13 @@ public static class CheckpointNames
         foreach (string name in source.Names)
         {
             string inner = name.StartsWith(finding.Prefix, StringComparison.Ordinal) ? name[finding.Prefix.Length..] : name;
-            bool isKnown = family.Names.TryTranslate(inner.Split('.'), finding.Naming, out TensorNames.CanonicalName canonical);
+            string[] segments = inner.Split('.');
+            if (family.Names.IsRepeat(segments, finding.Naming))
+            {
+                continue;
+            }
+
+            bool isKnown = family.Names.TryTranslate(segments, finding.Naming, out TensorNames.CanonicalName canonical);
             string translated = isKnown ? (canonical.OutsideModel ? "" : prefix) + canonical.Name : inner;
             if (!tensors.TryAdd(translated, new CanonicalTensorSource.Origin(name, canonical.TrailingOnes)))
             {

@@ -188,22 +188,25 @@ public class BothReadersTests
     }
 
     private static Dictionary<string, string> Describe(PreprocessorConfig config) => Table(
-        config.Backend.ToString(), config.DoResize, config.ShortestEdge, config.CropPercentage, config.Resample.ToString(), config.DoCenterCrop,
+        config.Backend.ToString(), config.DoResize, config.ShortestEdge, config.ExactSize is { } exact ? $"{exact.Height}x{exact.Width}" : "",
+        config.CropPercentage, config.Resample.ToString(), config.DoCenterCrop,
         config.CropSize is { } crop ? $"{crop.Height}x{crop.Width}" : "", config.DoRescale, config.RescaleFactor, config.DoNormalize, config.ImageMean,
         config.ImageStandardDeviation, config.DoConvertRgb);
 
     private static Dictionary<string, string> Describe(ConvNextImageProcessorOptions options) => Table(
-        options.Backend.ToString(), options.DoResize, options.ShortestEdge, options.CropPercentage, options.Resample.ToString(), options.DoCenterCrop,
+        options.Backend.ToString(), options.DoResize, options.ShortestEdge, options.ExactSize is { } exact ? $"{exact.Height}x{exact.Width}" : "",
+        options.CropPercentage, options.Resample.ToString(), options.DoCenterCrop,
         options.CropSize is { } crop ? $"{crop.Height}x{crop.Width}" : "", options.DoRescale, options.RescaleFactor, options.DoNormalize, options.ImageMean,
         options.ImageStandardDeviation, options.DoConvertRgb);
 
     private static Dictionary<string, string> Table(
-        string backend, bool resizes, int size, double percentage, string resample, bool crops, string cropSize, bool rescales, double factor, bool normalises,
+        string backend, bool resizes, int size, string exactSize, double percentage, string resample, bool crops, string cropSize, bool rescales, double factor, bool normalises,
         IEnumerable<double> mean, IEnumerable<double> deviation, bool converts) => new()
         {
             ["backend"] = backend,
             ["do_resize"] = resizes.ToString(),
             ["size"] = Text(size),
+            ["exact_size"] = exactSize,
             ["crop_pct"] = Text(percentage),
             ["resample"] = resample,
             ["do_center_crop"] = crops.ToString(),

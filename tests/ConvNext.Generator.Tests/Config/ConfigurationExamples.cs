@@ -8,7 +8,7 @@ namespace ConvNext.Generator.Tests.Config;
 /// The one table by which the readers of the generator and of the Runtime are tested: what a config.json and a preprocessor_config.json mean, or
 /// that they are refused. The measure is what the reference accepts; where a row departs from it, it says why.
 /// </summary>
-internal static class ConfigurationExamples
+internal static partial class ConfigurationExamples
 {
     /// <summary>Files config.json.</summary>
     public static IReadOnlyList<ConfigurationExample> Networks { get; } =
@@ -218,6 +218,7 @@ internal static class ConfigurationExamples
         Refused("""{"resample": 4}""", "pil backend"),
         Refused("""{"resample": 5}""", "pil backend"),
         Means("""{"image_processor_type": "ConvNextImageProcessorPil", "resample": 5}""", "backend=Pil; resample=Hamming"),
+        .. DinoV3Preprocessors,
         Means("""{"image_processor_type": null, "feature_extractor_type": "ConvNextFeatureExtractor"}""", ""),
         Refused("""{"image_processor_type": "ConvNextFeatureExtractor"}""", "image_processor_type"),
         Refused("""{"image_processor_type": "ViTImageProcessor"}""", "image_processor_type"),

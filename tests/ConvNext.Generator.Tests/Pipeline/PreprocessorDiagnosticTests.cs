@@ -13,7 +13,8 @@ public class PreprocessorDiagnosticTests
     private const string Side = "a whole number of at least 1, or {\"shortest_edge\": such a number}, is accepted";
     private const string Crop = "a whole number of at least 1, or {\"height\": such a number, \"width\": such a number}, is accepted";
     private const string Filters = "0 (nearest), 1 (lanczos), 2 (bilinear), 3 (bicubic), 4 (box) or 5 (hamming) is accepted";
-    private const string Types = "\"ConvNextImageProcessor\", \"ConvNextImageProcessorFast\" or \"ConvNextImageProcessorPil\" is accepted";
+    private const string Types = "\"ConvNextImageProcessor\", \"ConvNextImageProcessorFast\", \"ConvNextImageProcessorPil\", \"DINOv3ViTImageProcessor\" or "
+        + "\"DINOv3ViTImageProcessorFast\" is accepted";
     private const string List = "a number, or a list with a number for each channel, is accepted";
 
     /// <summary>Id, message, and a file in which ‹ and › enclose the place that the diagnostic points at; its model is 224×224×3.</summary>

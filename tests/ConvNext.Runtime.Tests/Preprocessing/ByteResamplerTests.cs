@@ -82,7 +82,7 @@ public sealed class ByteResamplerTests
     [InlineData(255)]
     public void A_flat_image_stays_flat_at_every_size(byte level)
     {
-        foreach (ImageProcessorBackend backend in Enum.GetValues<ImageProcessorBackend>())
+        foreach (ImageProcessorBackend backend in new[] { ImageProcessorBackend.Pil, ImageProcessorBackend.Torchvision })
         {
             foreach (int side in new[] { 1, 3, 50, 700 })
             {

@@ -101,10 +101,12 @@ public sealed class ConfigReaderTests
     [InlineData("""{"image_std": [1, 0, 1]}""", "\"image_std[1]\" is 0, but must be a finite 32-bit float other than 0.")]
     [InlineData(
         """{"image_processor_type": "ViTImageProcessor"}""",
-        "\"image_processor_type\" is \"ViTImageProcessor\", but must be \"ConvNextImageProcessor\", \"ConvNextImageProcessorFast\" or \"ConvNextImageProcessorPil\".")]
+        "\"image_processor_type\" is \"ViTImageProcessor\", but must be \"ConvNextImageProcessor\", \"ConvNextImageProcessorFast\", "
+            + "\"ConvNextImageProcessorPil\", \"DINOv3ViTImageProcessor\" or \"DINOv3ViTImageProcessorFast\".")]
     [InlineData(
         """{"feature_extractor_type": 5}""",
-        "\"feature_extractor_type\" is 5, but must be \"ConvNextFeatureExtractor\", \"ConvNextImageProcessor\", \"ConvNextImageProcessorFast\" or \"ConvNextImageProcessorPil\".")]
+        "\"feature_extractor_type\" is 5, but must be \"ConvNextFeatureExtractor\", \"ConvNextImageProcessor\", \"ConvNextImageProcessorFast\", "
+            + "\"ConvNextImageProcessorPil\", \"DINOv3ViTImageProcessor\" or \"DINOv3ViTImageProcessorFast\".")]
     public void A_wrong_value_is_one_sentence(string json, string sentence) => Assert.Equal($"some.json: {sentence}", Error(json));
 
     [Theory]

@@ -12,15 +12,15 @@ using Xunit;
 namespace ConvNext.Runtime.Tests.Preprocessing;
 
 /// <summary>
-/// What transformers 5.8 and 5.24 made of generated images, with torchvision and with Pillow. Cases are the files found in
-/// the folder, which the environment variable ConvNextPreprocessingFixtures can name: in its subfolders of these two, those of other processors being
+/// What transformers 5.8 and 5.24 made of generated images, with torchvision, with Pillow and with DINOv3's processor. Cases are the files found in
+/// the folder, which the environment variable ConvNextPreprocessingFixtures can name: in its subfolders of these three, those of other processors being
 /// passed over.
 /// </summary>
 public sealed class FixtureTests
 {
     private static readonly string? OtherFolder = Environment.GetEnvironmentVariable("ConvNextPreprocessingFixtures");
     private static readonly string Folder = OtherFolder ?? Path.Combine(AppContext.BaseDirectory, "fixtures", "preprocessing");
-    private static readonly string[] Subfolders = ["pil", "pil-13", "torchvision", Path.Combine("options", "pil"), Path.Combine("options", "torchvision")];
+    private static readonly string[] Subfolders = ["dinov3", "pil", "pil-13", "torchvision", Path.Combine("options", "pil"), Path.Combine("options", "torchvision")];
 
     // What the published models at 224 and the generated cases are normalised with, unless a case says otherwise.
     private static readonly double[] Mean = [0.485, 0.456, 0.406];
@@ -50,9 +50,9 @@ public sealed class FixtureTests
     public void The_resized_image_is_the_reference_to_the_bit(string name)
     {
         Case one = Read(name);
-        if (one.Floats is not null)
+        if (one.Floats is not null || one.Options.Backend == ImageProcessorBackend.TorchvisionFloat)
         {
-            return; // Floats are never rounded to bytes with torchvision; their pixel values are compared below.
+            return; // Floats are never rounded to bytes with torchvision, levels never with DINOv3; their pixel values are compared below.
         }
 
         foreach (PixelLayout layout in Enum.GetValues<PixelLayout>())
@@ -119,7 +119,7 @@ public sealed class FixtureTests
             ConvNextImageProcessorOptions parsed = ConvNextImageProcessorOptions.Parse(Encoding.UTF8.GetBytes(config), name);
             return new Case(
                 file,
-                parsed with { Backend = backend },
+                parsed.Backend == ImageProcessorBackend.TorchvisionFloat ? parsed : parsed with { Backend = backend },
                 kind == "float" ? [] : TestImages.Create(kind, height, width, 3, seed ?? ""),
                 kind == "float" ? TestImages.CreateFloats(height, width, 3, seed ?? "") : null,
                 height,

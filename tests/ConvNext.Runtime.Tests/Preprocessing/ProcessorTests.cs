@@ -82,7 +82,7 @@ public sealed class ProcessorTests
     {
         byte[] image = [0, 10, 20, 100, 110, 255];
         ConvNextImageProcessorOptions none = Small with { DoResize = false, DoRescale = false, DoNormalize = false };
-        foreach (ImageProcessorBackend backend in Enum.GetValues<ImageProcessorBackend>())
+        foreach (ImageProcessorBackend backend in new[] { ImageProcessorBackend.Pil, ImageProcessorBackend.Torchvision })
         {
             var processor = new ConvNextImageProcessor(none with { Backend = backend });
             Assert.Equal([0f, 100f, 10f, 110f, 20f, 255f], processor.Process(PixelView.FromBytes(image, 1, 2)));

@@ -16,11 +16,9 @@ namespace ConvNext.Testing;
 public sealed class ReferenceNetwork<T>(NetworkConfig config, Func<string, float[]?> weights)
     where T : struct, IFloatingPointIeee754<T>
 {
-    private const double InnerEpsilon = 1e-6;
-
     /// <summary>A network with the weights of <paramref name="source"/>, all of them float32.</summary>
     public static unsafe ReferenceNetwork<T> Of(NetworkConfig config, ITensorSource source) => new(config, name =>
-        source.TryGet(name, out TensorData? tensor) ? new ReadOnlySpan<float>(tensor.Data, checked((int)(tensor.LengthInBytes / sizeof(float)))).ToArray() : null);
+        source.TryGet(config.IsDinoV3 ? DinoV3Names.Of(name) : name, out TensorData? tensor) ? new ReadOnlySpan<float>(tensor.Data, checked((int)(tensor.LengthInBytes / sizeof(float)))).ToArray() : null);
 
     /// <summary>One image through the network.</summary>
     /// <param name="pixels">(channels, height, width).</param>
@@ -31,14 +29,14 @@ public sealed class ReferenceNetwork<T>(NetworkConfig config, Func<string, float
         var image = new ReferenceMap<T>(config.Channels, config.ImageHeight, config.ImageWidth, Array.ConvertAll(pixels.ToArray(), T.CreateChecked));
 
         ReferenceMap<T> map = PatchConvolution(image, "convnext.embeddings.patch_embeddings", config.PatchHeight, config.PatchWidth);
-        map = LayerNorm(map, "convnext.embeddings.layernorm", InnerEpsilon);
-        AddState(outputs, 0, map);
+        map = LayerNorm(map, "convnext.embeddings.layernorm", config.InnerEpsilon);
+        AddState(outputs, 0, config.IsDinoV3 ? image : map);
         for (int stage = 0; stage < config.Stages; stage++)
         {
             string prefix = $"convnext.encoder.stages.{stage}.";
             if (stage > 0)
             {
-                map = LayerNorm(map, prefix + "downsampling_layer.0", InnerEpsilon);
+                map = LayerNorm(map, prefix + "downsampling_layer.0", config.InnerEpsilon);
                 map = PatchConvolution(map, prefix + "downsampling_layer.1", 2, 2);
             }
 
@@ -50,8 +48,17 @@ public sealed class ReferenceNetwork<T>(NetworkConfig config, Func<string, float
             AddState(outputs, stage + 1, map);
         }
 
-        outputs.Add(("last_hidden_state", map.Values));
         ReferenceMap<T> pooled = LayerNorm(ReferenceOperations.Mean(map), "convnext.layernorm", config.LayerNormEpsilon);
+        if (config.IsDinoV3)
+        {
+            // One norm for the mean and for every pixel: (1 + height · width, channels).
+            ReferenceMap<T> normalised = LayerNorm(map, "convnext.layernorm", config.LayerNormEpsilon);
+            outputs.Add(("last_hidden_state", [.. pooled.Values, .. Rows(normalised)]));
+            outputs.Add(("pooler_output", pooled.Values));
+            return outputs;
+        }
+
+        outputs.Add(("last_hidden_state", map.Values));
         outputs.Add(("pooler_output", pooled.Values));
         outputs.Add(("logits", config.Labels == 0 ? pooled.Values : Pointwise(pooled, "classifier").Values));
         return outputs;
@@ -66,7 +73,7 @@ public sealed class ReferenceNetwork<T>(NetworkConfig config, Func<string, float
     {
         double slope = weights(prefix + "act.weight") is [float parameter, ..] ? parameter : 0;
         ReferenceMap<T> map = ReferenceOperations.Depthwise(input, Tensor(prefix + "dwconv.weight"), Tensor(prefix + "dwconv.bias"));
-        map = LayerNorm(map, prefix + "layernorm", InnerEpsilon);
+        map = LayerNorm(map, prefix + "layernorm", config.InnerEpsilon);
         map = Pointwise(map, prefix + "pwconv1");
         map = ReferenceOperations.Activate(map, ReferenceActivations.Find(config.Activation, slope));
         map = Pointwise(map, prefix + "pwconv2");
@@ -76,11 +83,25 @@ public sealed class ReferenceNetwork<T>(NetworkConfig config, Func<string, float
     // A hidden state, and the feature map that a backbone makes of it: its norm is ones and zeros where the checkpoint has none.
     private void AddState(List<(string Name, T[] Values)> outputs, int index, ReferenceMap<T> map)
     {
+        if (config.IsDinoV3)
+        {
+            outputs.Add(($"hidden_states.{index}", map.Values));
+            outputs.Add((index == 0 ? "feature_maps.stem" : $"feature_maps.stage{index}", map.Values));
+            return;
+        }
+
         string feature = index == 0 ? "stem" : $"stage{index}";
         T[] weight = Find($"hidden_states_norms.{feature}.weight") ?? [.. Enumerable.Repeat(T.One, map.Channels)];
         T[] bias = Find($"hidden_states_norms.{feature}.bias") ?? new T[map.Channels];
         outputs.Add(($"hidden_states.{index}", map.Values));
-        outputs.Add(($"feature_maps.{feature}", ReferenceOperations.LayerNorm(map, weight, bias, InnerEpsilon).Values));
+        outputs.Add(($"feature_maps.{feature}", ReferenceOperations.LayerNorm(map, weight, bias, config.InnerEpsilon).Values));
+    }
+
+    // (channels, height, width) as (height · width, channels).
+    private static IEnumerable<T> Rows(ReferenceMap<T> map)
+    {
+        int pixels = map.Values.Length / map.Channels;
+        return Enumerable.Range(0, map.Values.Length).Select(i => map.Values[(i % map.Channels * pixels) + (i / map.Channels)]);
     }
 
     private ReferenceMap<T> PatchConvolution(ReferenceMap<T> input, string name, int patchHeight, int patchWidth) =>

@@ -75,6 +75,7 @@ internal static class ForwardEmitter
     private static void EmitCall(SourceWriter writer, LayerPlan plan)
     {
         Layer layer = plan.Layer;
+        Operation first = plan.Operations[0];
         Shape shape = layer.Shape;
         string note = shape.Height > 0
             ? $"// ({shape.Channels}, {shape.Height}, {shape.Width}), step {Literal.Of(layer.Step)}"
@@ -93,7 +94,8 @@ internal static class ForwardEmitter
                 writer.Lines($"Stage{layer.Stage}Block{Generic}(Offsets.Stage{layer.Stage}Block{layer.Block}, Buffers.{layer.Input}, Buffers.{layer.Output}); {note}");
                 break;
             case LayerKind.Pool:
-                writer.Blank().Lines($"Pool{Generic}(Buffers.{layer.Input}); {note}");
+                string rows = first is { Kind: OperationKind.NormRows, Output: { } output } ? $", {first.Writes[1]} + {Literal.Of(output.OffsetInFloats)}" : string.Empty;
+                writer.Blank().Lines($"Pool{Generic}(Buffers.{layer.Input}{rows}); {note}");
                 break;
             case LayerKind.Classifier:
                 writer.Lines($"Classify{Generic}({layer.Output}); {note}");
@@ -113,6 +115,13 @@ internal static class ForwardEmitter
         }
 
         OutputPlan output = operation.Output!;
+        if (operation.Kind == OperationKind.CopyPixels)
+        {
+            string size = $"{Literal.Of(output.Channels)}, {Literal.Of(output.Height * output.Width)}";
+            writer.Lines($"global::ConvNext.Kernels.FeatureMaps.CopyPixels({name}, {size}, {operation.Writes[0]} + {Literal.Of(output.OffsetInFloats)}); // {output.Name}");
+            return;
+        }
+
         FeatureMap map = plan.Stages[operation.Layer.Stage].Map;
         string source = $"Arena + Buffers.{name} + {Literal.Of(map.Origin)}, {ShapeAndStrides(map)}, {Literal.Of(map.Channels)}";
         string destination = $"{operation.Writes[0]} + {Literal.Of(output.OffsetInFloats)}); // {output.Name}";

@@ -155,15 +155,28 @@ internal static class LayerMethodEmitter
         FeatureMap map = head.Map;
         string source = $"Arena + input + {Literal.Of(map.Origin)}, {ForwardEmitter.ShapeAndStrides(map)}, {Literal.Of(map.PaddedChannels)}";
         string norm = $"weights.NormWeight, weights.NormBias, {Literal.Of(map.Channels)}, {Literal.OfFloat(head.Epsilon)}";
+        bool isRows = layer.Operations[0].Kind == OperationKind.NormRows;
+        string channels = Literal.Of(map.Channels);
+        string pixels = $"Arena + input + {Literal.Of(map.Origin)}, {ForwardEmitter.ShapeAndStrides(map)}, {channels}";
+        string rows = isRows
+            ? $$"""
+
+
+                // The first row is the mean's, the others are the pixels'.
+                new global::System.ReadOnlySpan<float>(pooled, {{channels}}).CopyTo(new global::System.Span<float>(rows, {{channels}}));
+                global::ConvNext.Kernels.FeatureMapNorm.Apply<TSimd, TVector>(
+                    {{pixels}}, weights.NormWeight, weights.NormBias, {{Literal.OfFloat(head.Epsilon)}}, rows + {{channels}});
+            """
+            : string.Empty;
         writer.Blank().Lines($$"""
-            private void Pool{{Generic}}(int input)
+            private void Pool{{Generic}}(int input{{(isRows ? ", float* rows" : string.Empty)}})
                 {{Where}}
             {
                 HeadWeights weights = new() { Start = WeightsPointer + Offsets.Head };
                 float* pooled = Arena + Buffers.{{layer.Layer.Output}};
                 global::ConvNext.Kernels.FeatureMaps.Mean<TSimd, TVector>({{source}}, pooled);
                 global::ConvNext.Kernels.LayerNorm.Apply<TSimd, TVector>(
-                    pooled, 0, pooled, 0, 1, {{norm}});
+                    pooled, 0, pooled, 0, 1, {{norm}});{{rows}}
             }
             """);
     }

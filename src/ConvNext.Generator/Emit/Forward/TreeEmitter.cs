@@ -27,7 +27,8 @@ internal static class TreeEmitter
             LayerRow(writer, $"├─ {norm.Layer.Name}: layer norm", norm);
         }
 
-        LayerRows(writer, "├─ pool: mean over the pixels, layer norm", Layers(plan, LayerKind.Pool));
+        bool isRows = plan.Outputs.Any(output => output.Rows > 0);
+        LayerRows(writer, isRows ? "├─ pool: mean, behind it the pixels, layer norm" : "├─ pool: mean over the pixels, layer norm", Layers(plan, LayerKind.Pool));
         LayerRows(writer, "└─ classifier", Layers(plan, LayerKind.Classifier));
         string arena = Literal.Readable(sizeof(float) * plan.Memory.ArenaLengthInFloats);
         string scratch = Literal.Readable(sizeof(float) * (long)plan.Memory.ScratchLengthInFloats);

@@ -55,7 +55,7 @@ internal sealed record Operation
     public OutputPlan? Output { get; init; }
 
     /// <summary>Whether it hands out what another operation has computed.</summary>
-    public bool HandsOut => Kind is OperationKind.CopyMap or OperationKind.NormMap or OperationKind.CopyPooled;
+    public bool HandsOut => Kind is OperationKind.CopyMap or OperationKind.NormMap or OperationKind.CopyPooled or OperationKind.CopyPixels;
 
     /// <summary>All tensors that it touches.</summary>
     public IEnumerable<string> Tensors => Reads.Concat(Writes);

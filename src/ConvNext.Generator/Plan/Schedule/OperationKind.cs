@@ -4,9 +4,8 @@ namespace ConvNext.Generator.Plan;
 /// <remarks>
 /// What the other families and training add is a member here, not another kind of list. ConvNeXt V2's response norm: reads the hidden values, which
 /// then exist for all pixels, and writes a factor for each channel; it stands between <see cref="Expand"/> and <see cref="Project"/>, and as every operation
-/// begins when the one before has ended, that is the barrier. DINOv3's norm of the pooled features and the rows of the last map: reads the map, writes rows
-/// to an output. Another head: its operations instead of <see cref="Pool"/> and <see cref="Classifier"/>. A gradient: one or two members for each of these, which
-/// read what the forward operation read or wrote, and the gradient of its output.
+/// begins when the one before has ended, that is the barrier. Another head: its operations instead of <see cref="Pool"/> and <see cref="Classifier"/>. A gradient:
+/// one or two members for each of these, which read what the forward operation read or wrote, and the gradient of its output.
 /// </remarks>
 internal enum OperationKind
 {
@@ -48,6 +47,12 @@ internal enum OperationKind
 
     /// <summary>Mean over all pixels → layer norm.</summary>
     Pool,
+
+    /// <summary>Mean over all pixels, and behind it the pixels row by row → one layer norm → the rows of an output.</summary>
+    NormRows,
+
+    /// <summary>The image becomes an output as it is, its channels last.</summary>
+    CopyPixels,
 
     /// <summary>The pooled features become an output, or the logits where there is no classifier.</summary>
     CopyPooled,

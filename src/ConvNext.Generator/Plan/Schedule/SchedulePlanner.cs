@@ -59,6 +59,7 @@ internal sealed class SchedulePlanner
             Multiplies = MultipliesOf(stem.Matrix, stem.Map),
             ScratchLengthInFloats = stem.ScratchLengthInFloats,
         });
+        HandOut(layer, OutputPlan.FromImage);
         HandOut(layer, OutputPlan.FromStem);
         return layer;
     }
@@ -147,14 +148,16 @@ internal sealed class SchedulePlanner
     {
         Layer pool = Begin(LayerKind.Pool, "pool", Layer.None, Layer.None, before.Output, PooledName, new Shape(head.Map.Channels));
         _buffers.Add(BufferPlan.Of(PooledName, 1, Layout.Stride(head.Map.Channels)));
+        OutputPlan? rows = _outputs.FirstOrDefault(output => output.Rows > 0);
         Add(new Operation
         {
-            Kind = OperationKind.Pool,
+            Kind = rows is null ? OperationKind.Pool : OperationKind.NormRows,
             Name = "Pool",
             Layer = pool,
             Sharing = Sharing.OneThread,
             Reads = EquatableArray.Create(pool.Input),
-            Writes = EquatableArray.Create(pool.Output),
+            Writes = rows is null ? EquatableArray.Create(pool.Output) : EquatableArray.Create(pool.Output, Schedule.Outputs),
+            Output = rows,
             Keeps = head.Classifier is null ? default : EquatableArray.Create(pool.Input),
             Weights = _weights.OfPool(),
         });
@@ -165,7 +168,11 @@ internal sealed class SchedulePlanner
 
         if (head.Classifier is not { } matrix)
         {
-            Add(HandingOut(OperationKind.CopyPooled, pool, Schedule.Logits));
+            if (_outputs.Any(output => output.Kind == OutputKind.Logits))
+            {
+                Add(HandingOut(OperationKind.CopyPooled, pool, Schedule.Logits));
+            }
+
             return;
         }
 
@@ -200,6 +207,10 @@ internal sealed class SchedulePlanner
                     Output = output,
                     Weights = _weights.OfNorm(output.Stage),
                 });
+            }
+            else if (from == OutputPlan.FromImage)
+            {
+                Add(HandingOut(OperationKind.CopyPixels, layer, Schedule.Outputs) with { Reads = EquatableArray.Create(Schedule.Pixels), Output = output });
             }
             else
             {
