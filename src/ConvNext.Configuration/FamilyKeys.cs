@@ -42,8 +42,25 @@ internal sealed record FamilyKeys(string ModelType, string Architectures, KeyTab
             NetworkKeys.TorchDtype,
             NetworkKeys.OutputHiddenStates));
 
+    /// <summary>ConvNeXt V2: the same keys, but its blocks have no layer scale, whatever a file says.</summary>
+    public static readonly FamilyKeys ConvNextV2 = new(
+        "convnextv2",
+        "ConvNextV2",
+        ConvNext.Keys.With(NetworkKeys.LayerScaleInitValue with { Default = 0, IsRead = false }));
+
     /// <summary>All families. The first is that of a file without <c>model_type</c>.</summary>
-    public static readonly IReadOnlyList<FamilyKeys> All = new[] { ConvNext };
+    public static readonly IReadOnlyList<FamilyKeys> All = new[] { ConvNext, ConvNextV2 };
+
+    /// <summary>The names that <c>model_type</c> may have, as sentences list them: <c>"convnext" or "convnextv2"</c>.</summary>
+    public static string AcceptedModelTypes => string.Join(" or ", All.Select(family => ConfigProblems.Quote(family.ModelType)));
+
+    /// <summary>
+    /// The family of a file without <c>model_type</c>: that whose classes <paramref name="architecture"/> is one of, the longest name counting; the first where it is none's.
+    /// </summary>
+    public static FamilyKeys OfArchitecture(string? architecture) => All
+        .Where(family => architecture?.StartsWith(family.Architectures, StringComparison.Ordinal) == true)
+        .OrderByDescending(family => family.Architectures.Length)
+        .FirstOrDefault() ?? All[0];
 
     /// <summary>The family that a file names, or null for one that is not known.</summary>
     public static FamilyKeys? Find(string? modelType) =>

@@ -62,10 +62,16 @@ internal sealed record NetworkReading(
             return null;
         }
 
-        FamilyKeys? family = FamilyKeys.Find(value?.Text);
+        if (value is null)
+        {
+            JsonValue? names = file.Find(NetworkKeys.Architectures.Name);
+            return FamilyKeys.OfArchitecture(names is { Items: { Count: > 0 } list } && list[0].Kind == JsonKind.String ? list[0].Text : null);
+        }
+
+        FamilyKeys? family = FamilyKeys.Find(value.Text);
         if (family is null)
         {
-            problems.Add(value!.Text == "convnextv2" ? ProblemKind.ConvNextV2 : ProblemKind.OtherModelType, value.Range, value.Describe());
+            problems.Add(ProblemKind.OtherModelType, value.Range, value.Describe(), FamilyKeys.AcceptedModelTypes);
         }
 
         return family;

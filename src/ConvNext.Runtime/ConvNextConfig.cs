@@ -39,7 +39,7 @@ public sealed record ConvNextConfig
     /// <summary><c>layer_norm_eps</c>: ε of the norm after the pooling, and of no other.</summary>
     public double LayerNormEps { get; init; } = 1e-12;
 
-    /// <summary><c>layer_scale_init_value</c>: what layer scales begin with; 0 or less means that blocks have none.</summary>
+    /// <summary><c>layer_scale_init_value</c>: what layer scales begin with; 0 or less means that blocks have none, as those of ConvNeXt V2.</summary>
     public double LayerScaleInitValue { get; init; } = 1e-6;
 
     /// <summary><c>drop_path_rate</c>: of interest to training only.</summary>
@@ -91,8 +91,8 @@ public sealed record ConvNextConfig
     /// <summary><c>architectures</c>: the classes that the checkpoint was saved from.</summary>
     public IReadOnlyList<string> Architectures { get; init; } = [];
 
-    /// <summary><c>model_type</c>: always <c>convnext</c>.</summary>
-    public string ModelType { get; } = "convnext";
+    /// <summary><c>model_type</c>: the family, <c>convnext</c> or <c>convnextv2</c>; see <see cref="Families.ModelFamily.ModelType"/>.</summary>
+    public string ModelType { get; init; } = "convnext";
 
     /// <summary><c>dtype</c>, or <c>torch_dtype</c> in older files: the type that the checkpoint was saved in.</summary>
     public string? Dtype { get; init; }

@@ -76,20 +76,20 @@ public static unsafe class Recipe
             fanIn *= i == 0 ? 1 : shape[i];
         }
 
-        (float scale, float offset) = ScaleAndOffset(name, fanIn);
+        (float scale, float offset) = ScaleAndOffset(name, shape.Length == 1, fanIn);
         Fill(seed + name, scale, offset, destination, count);
     }
 
-    private static (float Scale, float Offset) ScaleAndOffset(string name, long fanIn)
+    private static (float Scale, float Offset) ScaleAndOffset(string name, bool isVector, long fanIn)
     {
         if (name.EndsWith("layer_scale_parameter", StringComparison.Ordinal))
         {
             return (0.25f, 0.5f);
         }
 
-        if (name.EndsWith("layernorm.weight", StringComparison.Ordinal) || name.EndsWith("downsampling_layer.0.weight", StringComparison.Ordinal))
+        if (name.EndsWith("grn.weight", StringComparison.Ordinal))
         {
-            return (0.25f, 1f);
+            return (0.5f, 0f);
         }
 
         if (name.EndsWith(".bias", StringComparison.Ordinal))
@@ -97,7 +97,10 @@ public static unsafe class Recipe
             return (0.25f, 0f);
         }
 
-        return name.EndsWith("act.weight", StringComparison.Ordinal) ? (0.25f, 0.25f) : ((float)Math.Sqrt(3.0 / fanIn), 0f);
+        // What else has one dimension is a norm's weight.
+        return name.EndsWith("act.weight", StringComparison.Ordinal) ? (0.25f, 0.25f)
+            : isVector ? (0.25f, 1f)
+            : ((float)Math.Sqrt(3.0 / fanIn), 0f);
     }
 
     private static void Fill(string name, float scale, float offset, float* destination, long count)

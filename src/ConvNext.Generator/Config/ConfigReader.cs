@@ -54,7 +54,7 @@ internal static class ConfigReader
             NumLabels = reading.Labels.Count,
             Labels = reading.Labels.Names?.ToEquatableArray() ?? default,
             LabelIds = reading.Labels.Ids?.Select(pair => new LabelId(pair.Key, pair.Value)).ToEquatableArray() ?? default,
-            ModelType = reading.Get(NetworkKeys.ModelType),
+            ModelType = reading.Family.ModelType,
             ProblemType = reading.Get(NetworkKeys.ProblemType),
             Architectures = reading.Get(NetworkKeys.Architectures).ToEquatableArray(),
             Dtype = reading.Dtype,

@@ -13,6 +13,11 @@ internal static class ConfigEmitter
         writer.Lines("/// <summary>The configuration that this class was generated from.</summary>");
         using (writer.Open("private static global::ConvNext.ConvNextConfig Configuration() => new()", "};"))
         {
+            if (plan.Family != NetworkFamily.ConvNext)
+            {
+                writer.Lines($"ModelType = {Literal.OfString(plan.Family.ModelType)},");
+            }
+
             writer.Lines($"""
                 NumChannels = {Literal.Of(config.NumChannels)},
                 PatchSize = new({Literal.Of(config.PatchHeight)}, {Literal.Of(config.PatchWidth)}),

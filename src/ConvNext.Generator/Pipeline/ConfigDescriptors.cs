@@ -74,15 +74,7 @@ internal static class ConfigDescriptors
     public static readonly DiagnosticDescriptor OtherModelType = new(
         "CNX009",
         "The configuration is of another network",
-        "'model_type' is {0}; only \"convnext\" is accepted",
-        Category,
-        DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
-
-    public static readonly DiagnosticDescriptor ConvNextV2 = new(
-        "CNX010",
-        "The configuration is of ConvNeXt V2",
-        "'model_type' is \"convnextv2\", whose blocks have a global response normalisation and no layer scale; only \"convnext\" is accepted",
+        "'model_type' is {0}; accepted is {1}",
         Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true);

@@ -62,8 +62,11 @@ internal sealed record NetworkFamily(string ModelType, string RuntimeMember, dou
             new FamilyOutput(OutputSelection.PoolerOutput, OutputKind.PoolerOutput, "pooler_output", OutputSource.Pool),
             new FamilyOutput(OutputSelection.FeatureMaps, OutputKind.FeatureMap, "feature_maps.", OutputSource.OutFeatures, HasNorm: true)));
 
+    /// <summary>ConvNeXt V2: the same outputs and the same ε, other blocks.</summary>
+    public static readonly NetworkFamily ConvNextV2 = ConvNext with { ModelType = "convnextv2", RuntimeMember = "ConvNextV2" };
+
     /// <summary>All families that networks can be generated of.</summary>
-    public static readonly EquatableArray<NetworkFamily> All = EquatableArray.Create(ConvNext);
+    public static readonly EquatableArray<NetworkFamily> All = EquatableArray.Create(ConvNext, ConvNextV2);
 
     /// <summary>The family of a configuration; one that does not say is the first's.</summary>
     public static NetworkFamily Of(ConvNextConfig config) => All.FirstOrDefault(family => family.ModelType == config.ModelType) ?? ConvNext;

@@ -67,10 +67,10 @@ internal static class NetworkPlanner
     {
         bool hasScale = config.LayerScaleInitValue > 0;
         bool hasSlope = config.HiddenAct == Activation.PRelu;
-        BlockPlan? block = config.Depths[index] == 0 ? null : StepPlanner.PlanBlock(index, map, epsilon, hasScale);
+        BlockPlan? block = config.Depths[index] == 0 ? null : StepPlanner.PlanBlock(index, map, epsilon, hasScale, config.HasResponseNorm);
         for (int i = 0; i < config.Depths[index]; i++)
         {
-            weights.AddBlock(index, i, block!.Expand, block.Project, hasSlope);
+            weights.AddBlock(index, i, block!.Expand, block.Project, hasSlope, config.HasResponseNorm);
         }
 
         return new StagePlan(index, map, downsample, block, config.Depths[index]);

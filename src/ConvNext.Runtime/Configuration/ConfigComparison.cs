@@ -26,6 +26,7 @@ internal static class ConfigComparison
         bool hasHead = network.HasHead;
         ConfigDifference[] keys =
         [
+            new("model_type", found.ModelType, generated.ModelType),
             new("num_channels", Text(found.NumChannels), Text(generated.NumChannels)),
             new("patch_size", Text(found.PatchSize), Text(generated.PatchSize)),
             new("num_stages", Text(found.NumStages), Text(generated.NumStages)),

@@ -23,6 +23,7 @@ internal static class ConfigJsonReader
         NetworkReading reading = file.Read(NetworkReading.From);
         var config = new ConvNextConfig
         {
+            ModelType = reading.Family.ModelType,
             NumChannels = reading.Get(NetworkKeys.NumChannels),
             PatchSize = Size(reading.Get(NetworkKeys.PatchSize)),
             HiddenSizes = reading.HiddenSizes,

@@ -28,8 +28,17 @@ public sealed class ModelFamily
         new ModelClass("ConvNextModel", OutputKind.PoolerOutput, HasPrefix: false),
         new ModelClass("ConvNextBackbone", OutputKind.FeatureMap, HasPrefix: false));
 
+    /// <summary>ConvNeXt V2, whose blocks have a response norm and no layer scale.</summary>
+    public static ModelFamily ConvNextV2 { get; } = new(
+        "convnextv2",
+        "a ConvNeXt V2",
+        ConvNextV2Names.Table,
+        new ModelClass("ConvNextV2ForImageClassification", OutputKind.Logits, HasPrefix: true),
+        new ModelClass("ConvNextV2Model", OutputKind.PoolerOutput, HasPrefix: false),
+        new ModelClass("ConvNextV2Backbone", OutputKind.FeatureMap, HasPrefix: false));
+
     /// <summary>All families that networks can be generated of.</summary>
-    public static IReadOnlyList<ModelFamily> All { get; } = [ConvNext];
+    public static IReadOnlyList<ModelFamily> All { get; } = [ConvNext, ConvNextV2];
 
     /// <summary><c>model_type</c> of its configurations.</summary>
     public string ModelType { get; }

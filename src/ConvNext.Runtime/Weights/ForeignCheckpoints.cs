@@ -1,10 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ConvNext.Families;
 
 namespace ConvNext.Weights;
 
-/// <summary>Tells by its tensor names what network a checkpoint is of that no family here has: a list of a hundred names says less than that one word.</summary>
+/// <summary>Tells by its tensor names what other network than the one asked for a checkpoint is of: a list of a hundred names says less than that one word.</summary>
 internal static class ForeignCheckpoints
 {
     private const int MostNames = 4096;
@@ -15,7 +16,8 @@ internal static class ForeignCheckpoints
     // From the special to the general. Names: transformers, timm, torchvision and the original repositories.
     private static readonly Network[] All =
     [
-        new("a ConvNeXt V2 (with global response normalisation)", ".grn."),
+        new("a ConvNeXt V2", ".grn."),
+        new("a ConvNeXt", ".layer_scale_parameter"),
         new("a DINOv3 ConvNeXt", "stages.", ".depthwise_conv.", ".pointwise_conv1.", ".layer_norm."),
         new("a ConvNeXt of MMPretrain or MMSegmentation", ".depthwise_conv.", ".pointwise_conv1."),
         new("a CLIP model", "logit_scale", "visual."),
@@ -64,8 +66,8 @@ internal static class ForeignCheckpoints
         new("an optimizer's state", "exp_avg_sq"),
     ];
 
-    /// <summary>What network the names tell, with one of them, or null.</summary>
-    public static (string Network, string TellTale)? Recognise(IEnumerable<string> names)
+    /// <summary>What network the names tell, with one of them, or null; also null where that is of <paramref name="wanted"/>, the family that is asked for.</summary>
+    public static (string Network, string TellTale)? Recognise(IEnumerable<string> names, ModelFamily wanted)
     {
         string[] sample = [.. names.Take(MostNames)];
         foreach (Network network in All)
@@ -74,7 +76,7 @@ internal static class ForeignCheckpoints
             bool hasAll = network.TellTales.All(part => (found = Array.Find(sample, name => Contains(name, part))) is not null);
             if (hasAll)
             {
-                return (network.Name, found!);
+                return network.Name == wanted.Title ? null : (network.Name, found!);
             }
         }
 
