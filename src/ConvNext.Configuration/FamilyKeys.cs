@@ -42,6 +42,12 @@ internal sealed record FamilyKeys(string ModelType, string Architectures, KeyTab
             NetworkKeys.TorchDtype,
             NetworkKeys.OutputHiddenStates));
 
+    /// <summary>ConvNeXt V2: the same keys, but its blocks have no layer scale, whatever a file says.</summary>
+    public static readonly FamilyKeys ConvNextV2 = new(
+        "convnextv2",
+        "ConvNextV2",
+        ConvNext.Keys.With(NetworkKeys.LayerScaleInitValue with { Default = 0, IsRead = false }));
+
     /// <summary>DINOv3's ConvNeXt: stages are as many as <c>hidden_sizes</c> has entries, patches are of 4×4 pixels, and there are no classes.</summary>
     public static readonly FamilyKeys DinoV3 = new(
         "dinov3_convnext",
@@ -66,7 +72,7 @@ internal sealed record FamilyKeys(string ModelType, string Architectures, KeyTab
             NetworkKeys.OutputHiddenStates));
 
     /// <summary>All families. The first is that of a file without <c>model_type</c>.</summary>
-    public static readonly IReadOnlyList<FamilyKeys> All = new[] { ConvNext, DinoV3 };
+    public static readonly IReadOnlyList<FamilyKeys> All = new[] { ConvNext, ConvNextV2, DinoV3 };
 
     /// <summary>The names that <c>model_type</c> may have, as sentences list them: <c>"convnext" or "convnextv2"</c>.</summary>
     public static string AcceptedModelTypes => string.Join(" or ", All.Select(family => ConfigProblems.Quote(family.ModelType)));

@@ -20,6 +20,9 @@ internal sealed class KeyTable : IEnumerable<ConfigKey>
         }
     }
 
+    /// <summary>The same rows, <paramref name="row"/> in the place of the one of its name.</summary>
+    public KeyTable With(ConfigKey row) => new(_rows.ConvertAll(old => old.Name == row.Name ? row : old).ToArray());
+
     /// <summary>The row of a key, or null.</summary>
     public ConfigKey? Find(string key) => _byName.TryGetValue(key, out ConfigKey? row) ? row : null;
 

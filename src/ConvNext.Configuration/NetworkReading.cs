@@ -100,7 +100,7 @@ internal sealed record NetworkReading(
         FamilyKeys? family = FamilyKeys.Find(value.Text);
         if (family is null)
         {
-            problems.Add(value.Text == "convnextv2" ? ProblemKind.ConvNextV2 : ProblemKind.OtherModelType, value.Range, value.Describe(), FamilyKeys.AcceptedModelTypes);
+            problems.Add(ProblemKind.OtherModelType, value.Range, value.Describe(), FamilyKeys.AcceptedModelTypes);
         }
 
         return family;

@@ -30,11 +30,8 @@ internal enum ProblemKind
     /// <summary><c>hidden_act</c> is a function that the reference knows and we do not compute.</summary>
     UnsupportedActivation = 8,
 
-    /// <summary><c>model_type</c> names another network.</summary>
+    /// <summary><c>model_type</c> names another network. (10 was ConvNeXt V2's, when it could not be generated.)</summary>
     OtherModelType = 9,
-
-    /// <summary><c>model_type</c> names ConvNeXt V2.</summary>
-    ConvNextV2 = 10,
 
     /// <summary><c>num_labels</c> and <c>id2label</c> disagree (a warning).</summary>
     NumLabelsDisagrees = 11,

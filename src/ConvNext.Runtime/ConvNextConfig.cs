@@ -39,7 +39,7 @@ public sealed record ConvNextConfig
     /// <summary><c>layer_norm_eps</c>: ε of the norm after the pooling, and of no other; in a DINOv3 of all of them.</summary>
     public double LayerNormEps { get; init; } = 1e-12;
 
-    /// <summary><c>layer_scale_init_value</c>: what layer scales begin with; 0 or less means that blocks have none.</summary>
+    /// <summary><c>layer_scale_init_value</c>: what layer scales begin with; 0 or less means that blocks have none, as those of ConvNeXt V2.</summary>
     public double LayerScaleInitValue { get; init; } = 1e-6;
 
     /// <summary><c>drop_path_rate</c>: of interest to training only.</summary>

@@ -63,7 +63,7 @@ internal sealed unsafe class SingleOperationWeights : ITensorSource, IDisposable
     // "convnext.encoder.stages.1.downsampling_layer.0.weight" → "downsampling_layer.0"; "….layers.2.pwconv1.bias" → "pwconv1".
     private static string OperationOf(string tensor)
     {
-        string[] parts = [.. tensor.Split('.').Where(part => part is not ("convnext" or "weight" or "bias" or "encoder" or "embeddings"))];
+        string[] parts = [.. tensor.Split('.').Where(part => part is not ("convnext" or "convnextv2" or "weight" or "bias" or "encoder" or "embeddings"))];
         return parts[0] == "stages" ? string.Join('.', parts[2] == "layers" ? parts[4..] : parts[2..])
             : tensor.Contains(".embeddings.layernorm", StringComparison.Ordinal) ? "embeddings.layernorm"
             : parts[0] == "layernorm" ? "final layernorm"
@@ -72,7 +72,8 @@ internal sealed unsafe class SingleOperationWeights : ITensorSource, IDisposable
 
     private static void FillNeutral(string name, long[] shape, Span<float> values)
     {
-        if (name.EndsWith(".bias", StringComparison.Ordinal))
+        // A response norm of zeros passes on what it gets.
+        if (name.EndsWith(".bias", StringComparison.Ordinal) || name.EndsWith("grn.weight", StringComparison.Ordinal))
         {
             return;
         }

@@ -12,6 +12,9 @@ namespace ConvNext.Testing;
 /// </summary>
 public sealed record NetworkConfig
 {
+    /// <summary><c>model_type</c>; that of the first family where the file has none.</summary>
+    public string ModelType { get; init; } = "convnext";
+
     /// <summary>Channels of the input image.</summary>
     public required int Channels { get; init; }
 
@@ -40,7 +43,7 @@ public sealed record NetworkConfig
     public double InnerEpsilon => IsDinoV3 ? LayerNormEpsilon : 1e-6;
 
     /// <summary>Names of the feature maps that a backbone returns.</summary>
-    public IReadOnlyList<string> OutFeatures { get; init; } = [];
+    public IReadOnlyList<string> FeatureMaps { get; init; } = [];
 
     /// <summary>Whether blocks are scaled by a learned factor per channel.</summary>
     public required bool HasLayerScale { get; init; }
@@ -53,6 +56,24 @@ public sealed record NetworkConfig
 
     /// <summary>Classes, or 0 for no classifier.</summary>
     public required int Labels { get; init; }
+
+    /// <summary>Whether hidden values go through a response norm before they are projected, as in ConvNeXt V2.</summary>
+    public bool HasResponseNorm => ModelType == "convnextv2";
+
+    /// <summary>What the names of tensors inside of the bare model begin with.</summary>
+    public string Prefix => IsDinoV3 ? "convnext." : ModelType + ".";
+
+    /// <summary>The first of <c>architectures</c>: the class that the checkpoint is of; empty where the file has none.</summary>
+    public string Architecture { get; init; } = "";
+
+    /// <summary>The feature maps that a backbone's checkpoint has norms for; empty where it is no backbone's.</summary>
+    public string[] OutFeatures { get; init; } = [];
+
+    /// <summary>A tensor's name in the checkpoint of that class: without the prefix in those of a bare model and of a backbone.</summary>
+    public string NameInCheckpoint(string name) =>
+        IsBare && name.StartsWith(Prefix, StringComparison.Ordinal) ? name[Prefix.Length..] : name;
+
+    private bool IsBare => IsBackbone(Architecture) || Architecture.EndsWith("Model", StringComparison.Ordinal);
 
     /// <summary>Stages of the network.</summary>
     public int Stages => HiddenSizes.Length;
@@ -69,8 +90,15 @@ public sealed record NetworkConfig
         int stages = isDinoV3 ? Find(root, "hidden_sizes")?.GetArrayLength() ?? 4 : Find(root, "num_stages")?.GetInt32() ?? 4;
         (int patchHeight, int patchWidth) = Pair(root, "patch_size", 4);
         (int imageHeight, int imageWidth) = Pair(root, "image_size", 224);
+        string architecture = Find(root, "architectures")?.EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.String } first ? first.GetString()! : "";
+        string modelType = Find(root, "model_type")?.GetString() ?? "convnext";
         return new NetworkConfig
         {
+            ModelType = modelType,
+            Architecture = architecture,
+            OutFeatures = IsBackbone(architecture)
+                ? Find(root, "out_features")?.EnumerateArray().Select(static name => name.GetString()!).ToArray() ?? [$"stage{stages}"]
+                : [],
             Channels = Find(root, "num_channels")?.GetInt32() ?? 3,
             PatchHeight = patchHeight,
             PatchWidth = patchWidth,
@@ -78,9 +106,9 @@ public sealed record NetworkConfig
             Depths = List(root, "depths", stages, [3, 3, 9, 3]),
             Activation = Find(root, "hidden_act")?.GetString() ?? "gelu",
             IsDinoV3 = isDinoV3,
-            OutFeatures = Features(root, stages),
+            FeatureMaps = Features(root, stages),
             LayerNormEpsilon = Find(root, "layer_norm_eps")?.GetDouble() ?? (isDinoV3 ? 1e-6 : 1e-12),
-            HasLayerScale = isDinoV3 || (Find(root, "layer_scale_init_value")?.GetDouble() ?? 1e-6) > 0,
+            HasLayerScale = isDinoV3 || (modelType != "convnextv2" && (Find(root, "layer_scale_init_value")?.GetDouble() ?? 1e-6) > 0),
             ImageHeight = imageHeight,
             ImageWidth = imageWidth,
             Labels = isDinoV3 ? 0 : Find(root, "id2label")?.EnumerateObject().Count() ?? Find(root, "num_labels")?.GetInt32() ?? 2,
@@ -95,6 +123,8 @@ public sealed record NetworkConfig
             : Find(root, "out_indices") is { } indices ? [.. indices.EnumerateArray().Select(index => names[(index.GetInt32() + names.Length) % names.Length])]
             : [names[^1]];
     }
+
+    private static bool IsBackbone(string architecture) => architecture.EndsWith("Backbone", StringComparison.Ordinal);
 
     private static JsonElement? Find(JsonElement root, string key) =>
         root.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;

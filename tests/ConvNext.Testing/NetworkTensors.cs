@@ -1,20 +1,21 @@
 using System.Collections.Generic;
+using System.Globalization;
 
 namespace ConvNext.Testing;
 
 /// <summary>Names and shapes of the weights of a network, in the order of transformers' state dictionary.</summary>
 public static class NetworkTensors
 {
-    /// <summary>All tensors of <c>ConvNextForImageClassification</c>, or of <c>DINOv3ConvNextModel</c>.</summary>
+    /// <summary>All tensors of <c>ConvNextForImageClassification</c>, of <c>ConvNextV2ForImageClassification</c>, or of <c>DINOv3ConvNextModel</c>.</summary>
     public static IReadOnlyList<(string Name, long[] Shape)> Of(NetworkConfig config)
     {
         List<(string, long[])> tensors = [];
         int[] widths = config.HiddenSizes;
-        AddPair(tensors, "convnext.embeddings.patch_embeddings", widths[0], config.Channels, config.PatchHeight, config.PatchWidth);
-        AddPair(tensors, "convnext.embeddings.layernorm", widths[0]);
+        AddPair(tensors, config.Prefix + "embeddings.patch_embeddings", widths[0], config.Channels, config.PatchHeight, config.PatchWidth);
+        AddPair(tensors, config.Prefix + "embeddings.layernorm", widths[0]);
         for (int stage = 0; stage < config.Stages; stage++)
         {
-            string prefix = $"convnext.encoder.stages.{stage}.";
+            string prefix = $"{config.Prefix}encoder.stages.{stage}.";
             if (stage > 0)
             {
                 AddPair(tensors, prefix + "downsampling_layer.0", widths[stage - 1]);
@@ -27,7 +28,13 @@ public static class NetworkTensors
             }
         }
 
-        AddPair(tensors, "convnext.layernorm", widths[^1]);
+        foreach (string feature in config.OutFeatures)
+        {
+            int stage = feature == "stem" ? 0 : int.Parse(feature["stage".Length..], CultureInfo.InvariantCulture) - 1;
+            AddPair(tensors, "hidden_states_norms." + feature, widths[stage]);
+        }
+
+        AddPair(tensors, config.Prefix + "layernorm", widths[^1]);
         if (config.Labels > 0)
         {
             AddPair(tensors, "classifier", config.Labels, widths[^1]);
@@ -49,6 +56,12 @@ public static class NetworkTensors
         if (config.Activation == "prelu")
         {
             tensors.Add((prefix + "act.weight", [1]));
+        }
+
+        if (config.HasResponseNorm)
+        {
+            tensors.Add((prefix + "grn.weight", [1, 1, 1, 4 * width]));
+            tensors.Add((prefix + "grn.bias", [1, 1, 1, 4 * width]));
         }
 
         AddPair(tensors, prefix + "pwconv2", width, 4 * width);

@@ -76,15 +76,20 @@ public static unsafe class Recipe
             fanIn *= i == 0 ? 1 : shape[i];
         }
 
-        (float scale, float offset) = ScaleAndOffset(name, fanIn, shape.Length);
+        (float scale, float offset) = ScaleAndOffset(name, shape.Length == 1, fanIn);
         Fill(seed + name, scale, offset, destination, count);
     }
 
-    private static (float Scale, float Offset) ScaleAndOffset(string name, long fanIn, int dimensions)
+    private static (float Scale, float Offset) ScaleAndOffset(string name, bool isVector, long fanIn)
     {
         if (name.EndsWith("layer_scale_parameter", StringComparison.Ordinal) || name.EndsWith(".gamma", StringComparison.Ordinal))
         {
             return (0.25f, 0.5f);
+        }
+
+        if (name.EndsWith("grn.weight", StringComparison.Ordinal))
+        {
+            return (0.5f, 0f);
         }
 
         if (name.EndsWith(".bias", StringComparison.Ordinal))
@@ -92,13 +97,10 @@ public static unsafe class Recipe
             return (0.25f, 0f);
         }
 
-        if (name.EndsWith("act.weight", StringComparison.Ordinal))
-        {
-            return (0.25f, 0.25f);
-        }
-
-        // Of one dimension are the weights of norms.
-        return dimensions == 1 ? (0.25f, 1f) : ((float)Math.Sqrt(3.0 / fanIn), 0f);
+        // What else has one dimension is a norm's weight.
+        return name.EndsWith("act.weight", StringComparison.Ordinal) ? (0.25f, 0.25f)
+            : isVector ? (0.25f, 1f)
+            : ((float)Math.Sqrt(3.0 / fanIn), 0f);
     }
 
     private static void Fill(string name, float scale, float offset, float* destination, long count)

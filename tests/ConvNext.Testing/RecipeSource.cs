@@ -39,7 +39,7 @@ public sealed unsafe class RecipeSource : ITensorSource, IDisposable
             _tensors.Add(name, new TensorData(name, TensorElementType.Float32, "F32", shape, first + offsets[i], LengthInBytes(shape)));
         }
 
-        Parallel.For(0, shapes.Count, i => Recipe.FillWeights(seed, shapes[i].Name, shapes[i].Shape, (float*)(first + offsets[i])));
+        Parallel.For(0, shapes.Count, i => Recipe.FillWeights(seed, config.NameInCheckpoint(shapes[i].Name), shapes[i].Shape, (float*)(first + offsets[i])));
     }
 
     /// <summary>Frees the memory when <see cref="Dispose"/> was forgotten.</summary>

@@ -1,3 +1,4 @@
+using ConvNext.Configuration;
 using ConvNext.Generator.Support;
 
 namespace ConvNext.Generator.Config;
@@ -80,6 +81,9 @@ internal sealed record ConvNextConfig
 
     /// <summary>The same as indices into the hidden states: 0 is the stem, k the output of the k-th stage counted from one.</summary>
     public EquatableArray<int> OutIndices { get; init; } = EquatableArray.Create(4);
+
+    /// <summary>Whether a block's hidden values go through a response norm before they are projected, as those of ConvNeXt V2 do.</summary>
+    public bool HasResponseNorm => FamilyKeys.Find(ModelType) == FamilyKeys.ConvNextV2;
 
     /// <summary>Number of stages.</summary>
     public int NumStages => HiddenSizes.Length;

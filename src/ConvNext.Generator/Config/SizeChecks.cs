@@ -9,6 +9,9 @@ internal static class SizeChecks
     /// <summary>Pixels around a map that a 7×7 depthwise convolution reads.</summary>
     private const int Border = 3;
 
+    /// <summary>A quarter of the floats that a pixel's hidden values are apart beyond their number, at the most.</summary>
+    private const int HiddenPadding = 8;
+
     /// <summary>Reports what is wrong with the sizes of <paramref name="config"/>.</summary>
     public static void Check(ConfigObject keys, ConfigProblems problems, ConvNextConfig config, bool imageSizeReplaced)
     {
@@ -51,6 +54,15 @@ internal static class SizeChecks
             if (!CheckElements(elements, Limits.MapElements, $"The map of stage {ConfigProblems.Number(stage)} with its border", imageRange, problems))
             {
                 return;
+            }
+
+            if (config.HasResponseNorm)
+            {
+                long hidden = ProductOf(height, width, 4, config.HiddenSizes[stage] + HiddenPadding);
+                if (!CheckElements(hidden, Limits.MapElements, $"What stage {ConfigProblems.Number(stage)} keeps for its response norm", imageRange, problems))
+                {
+                    return;
+                }
             }
 
             height /= 2;

@@ -17,10 +17,10 @@ internal static class SevenProductsPairEmitter
     {
         bool isMap = plan.Map is not null;
         bool slices = plan.Slices > 1;
-        string destination = isMap ? MatrixEmitter.DestinationParameters(plan) : "float* parameter, float* destination, float* destinationSums";
+        string destination = isMap ? MatrixEmitter.DestinationParameters(plan) : "float* parameter, float* destination" + (plan.HandsOnSums ? ", float* destinationSums" : string.Empty);
         writer.Lines($"""
             /// <summary>
-            /// Two panels of outputs, the first of them given, the products of one slice of the inputs, for all pixels of the call.{(isMap ? string.Empty : " Their activation, and the sums of its quarters.")}
+            /// Two panels of outputs, the first of them given, the products of one slice of the inputs, for all pixels of the call.{(isMap ? string.Empty : plan.HandsOnSums ? " Their activation, and the sums of its quarters." : " Their activation.")}
             /// A tile goes through all seven products before the next one begins, so that what it keeps of them stays in the first-level cache.
             /// The last tile is moved back to end with the pixels: its first rows may be computed twice, from the same values.
             /// </summary>
@@ -68,7 +68,7 @@ internal static class SevenProductsPairEmitter
 
                 if (!isMap)
                 {
-                    string activate = $"global::ConvNext.Kernels.SevenProducts.Activate<global::ConvNext.Activations.{activation!.TypeName}, TSimd, TVector>(result, KeptFloats, rows, PanelWidth, {MatrixEmitter.ActivationArgument(activation!)}, destination + (first * 2 * DestinationStride), DestinationStride, PairDistance * PanelWidth, destinationSums + (first * 2 * DestinationStride), 2 * DestinationStride);";
+                    string activate = $"global::ConvNext.Kernels.SevenProducts.Activate<global::ConvNext.Activations.{activation.TypeName}, TSimd, TVector>(result, KeptFloats, rows, PanelWidth, {MatrixEmitter.ActivationArgument(activation)}, destination + (first * 2 * DestinationStride), DestinationStride, PairDistance * PanelWidth{(plan.HandsOnSums ? ", destinationSums + (first * 2 * DestinationStride), 2 * DestinationStride" : string.Empty)});";
                     writer.Blank().Lines(slices ? $"if (isLast)\n{{\n    {activate}\n}}" : activate);
                 }
 

@@ -79,14 +79,6 @@ internal static class ConfigDescriptors
         DiagnosticSeverity.Error,
         isEnabledByDefault: true);
 
-    public static readonly DiagnosticDescriptor ConvNextV2 = new(
-        "CNX010",
-        "The configuration is of ConvNeXt V2",
-        "'model_type' is \"convnextv2\", whose blocks have a global response normalisation and no layer scale; accepted is {1}",
-        Category,
-        DiagnosticSeverity.Error,
-        isEnabledByDefault: true);
-
     public static readonly DiagnosticDescriptor NumLabelsDisagrees = new(
         "CNX011",
         "The number of labels disagrees with the labels",

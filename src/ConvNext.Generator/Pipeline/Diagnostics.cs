@@ -31,7 +31,6 @@ internal static class Diagnostics
         ConfigDescriptors.UnknownActivation,
         ConfigDescriptors.UnsupportedActivation,
         ConfigDescriptors.OtherModelType,
-        ConfigDescriptors.ConvNextV2,
         ConfigDescriptors.NumLabelsDisagrees,
         ConfigDescriptors.InvalidLabels,
         ConfigDescriptors.LabelMissing,

@@ -56,7 +56,10 @@ internal sealed record BlockPlan(
     SplitPlan? ExpandSplit,
     SplitPlan? ProjectSplit)
 {
-    /// <summary>Pixels whose hidden values exist at a time, for one worker or for all.</summary>
+    /// <summary>The response norm between expand and project; null where there is none.</summary>
+    public ResponseNormPlan? ResponseNorm { get; init; }
+
+    /// <summary>Pixels whose hidden values a step makes at a time, for one worker or for all.</summary>
     public int HiddenPixels => Parts?.MostPixels ?? (Strategy == BlockStrategy.Bands ? Expand.Pixels : Expand.Pixels * ExpandSplit!.PixelParts);
 
     /// <summary>What a worker's scratch holds and where, for that strategy.</summary>
@@ -64,7 +67,7 @@ internal sealed record BlockPlan(
 
     /// <summary>
     /// Scratch of the operation that has both products: normalised and hidden pixels of a band, or hidden pixels of a part, and what waits between passes. With
-    /// <see cref="BlockStrategy.Panels"/> there is no such operation.
+    /// <see cref="BlockStrategy.Panels"/> there is no such operation, and none with a response norm.
     /// </summary>
     public int ScratchLengthInFloats => Strategy switch
     {

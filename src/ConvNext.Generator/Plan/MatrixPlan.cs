@@ -102,6 +102,9 @@ internal sealed record MatrixPlan(
     /// </summary>
     public int Slices { get; init; }
 
+    /// <summary>Whether the seven products of one matrix make the sums of quarters for the next as well; else they leave all of their result, and no sums.</summary>
+    public bool HandsOnSums { get; init; } = true;
+
     /// <summary>Panels from the first to the second of the two whose quarters are computed together.</summary>
     public int PairDistance { get; init; }
 

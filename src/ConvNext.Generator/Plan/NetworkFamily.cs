@@ -65,6 +65,9 @@ internal sealed record NetworkFamily(string ModelType, string RuntimeMember, dou
             new FamilyOutput(OutputSelection.PoolerOutput, OutputKind.PoolerOutput, "pooler_output", OutputSource.Pool),
             new FamilyOutput(OutputSelection.FeatureMaps, OutputKind.FeatureMap, "feature_maps.", OutputSource.OutFeatures, HasNorm: true)));
 
+    /// <summary>ConvNeXt V2: the same outputs and the same ε, other blocks.</summary>
+    public static readonly NetworkFamily ConvNextV2 = ConvNext with { ModelType = "convnextv2", RuntimeMember = "ConvNextV2" };
+
     /// <summary>DINOv3's ConvNeXt: the same network with one ε for all norms and without a classifier, whose outputs mean something else.</summary>
     public static readonly NetworkFamily DinoV3 = new(
         "dinov3_convnext",
@@ -81,7 +84,7 @@ internal sealed record NetworkFamily(string ModelType, string RuntimeMember, dou
     };
 
     /// <summary>All families that networks can be generated of.</summary>
-    public static readonly EquatableArray<NetworkFamily> All = EquatableArray.Create(ConvNext, DinoV3);
+    public static readonly EquatableArray<NetworkFamily> All = EquatableArray.Create(ConvNext, ConvNextV2, DinoV3);
 
     /// <summary>Whether the first hidden state, and the feature map called stem, is the image itself.</summary>
     public bool StemIsImage { get; init; }

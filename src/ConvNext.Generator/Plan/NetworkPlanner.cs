@@ -69,10 +69,12 @@ internal static class NetworkPlanner
     {
         bool hasScale = family.AlwaysHasLayerScale || config.LayerScaleInitValue > 0;
         bool hasSlope = config.HiddenAct == Activation.PRelu;
-        BlockPlan? block = config.Depths[index] == 0 ? null : StepPlanner.PlanBlock(index, map, family.InnerEpsilonOf(config), hasScale);
+        BlockPlan? block = config.Depths[index] == 0
+            ? null
+            : StepPlanner.PlanBlock(index, map, family.InnerEpsilonOf(config), hasScale, config.HasResponseNorm);
         for (int i = 0; i < config.Depths[index]; i++)
         {
-            weights.AddBlock(index, i, block!.Expand, block.Project, hasSlope);
+            weights.AddBlock(index, i, block!.Expand, block.Project, hasSlope, config.HasResponseNorm);
         }
 
         return new StagePlan(index, map, downsample, block, config.Depths[index]);

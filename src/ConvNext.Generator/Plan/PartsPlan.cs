@@ -13,6 +13,12 @@ namespace ConvNext.Generator.Plan;
 /// </param>
 internal sealed record PartsPlan(int Granule, int Granules, int LeastParts, int MostPixels, bool AreRows)
 {
+    /// <summary>
+    /// Whether the last granule has all pixels that are left, more than the others, so that no two parts share a pixel: what parts write into memory that others read as well must
+    /// not be written twice.
+    /// </summary>
+    public bool LastIsLonger { get; init; }
+
     /// <summary><paramref name="matrix"/>, its tiles chosen for all pixels, as it is called for one part at a time.</summary>
     public MatrixPlan CallsOf(MatrixPlan matrix) => matrix with { Pixels = MostPixels, Granule = Granule };
 
@@ -24,14 +30,18 @@ internal sealed record PartsPlan(int Granule, int Granules, int LeastParts, int 
     /// <param name="tile">Pixels that a granule has to have.</param>
     /// <param name="isMultiple">Whether a granule has to be a multiple of them.</param>
     /// <param name="leastParts">So many parts at least.</param>
-    public static PartsPlan Of(FeatureMap map, int tile, bool isMultiple, int leastParts)
+    /// <param name="mayOverlap">Whether the last part may begin within the one before.</param>
+    public static PartsPlan Of(FeatureMap map, int tile, bool isMultiple, int leastParts, bool mayOverlap = true)
     {
         int granule = Enumerable.Range(1, map.Height).Select(rows => rows * map.Width)
             .FirstOrDefault(pixels => pixels >= tile && map.Pixels % pixels == 0 && (!isMultiple || pixels % tile == 0));
         bool areRows = granule > 0 && map.Pixels / granule >= Math.Max(FewestOfRows, leastParts);
         granule = areRows ? granule : tile;
-        int granules = Layout.DivideUp(map.Pixels, granule);
+        int rest = map.Pixels % granule;
+        bool lastIsLonger = !mayOverlap && rest > 0;
+        int granules = lastIsLonger ? map.Pixels / granule : Layout.DivideUp(map.Pixels, granule);
         leastParts = Math.Min(leastParts, granules);
-        return new PartsPlan(granule, granules, leastParts, Math.Min(map.Pixels, Layout.DivideUp(granules, leastParts) * granule), areRows);
+        int mostPixels = Math.Min(map.Pixels, (Layout.DivideUp(granules, leastParts) * granule) + (lastIsLonger ? rest : 0));
+        return new PartsPlan(granule, granules, leastParts, mostPixels, areRows) { LastIsLonger = lastIsLonger };
     }
 }

@@ -32,15 +32,16 @@ internal static class SevenProductsPlanner
     public static bool Suits(FeatureMap map) =>
         map.Channels >= LeastChannels && map.Channels % (2 * PanelWidth) == 0 && map.Pixels >= LeastPixels && map.Pixels % 2 == 0;
 
-    public static BlockPlan Plan(int stage, FeatureMap map, double epsilon, bool hasScale)
+    public static BlockPlan Plan(int stage, FeatureMap map, double epsilon, bool hasScale, bool hasResponseNorm)
     {
         int channels = map.Channels;
         int hidden = 4 * channels;
         int expandSlices = Slices(channels);
         int projectSlices = Slices(hidden);
         int normStride = Layout.Stride(channels);
-        int hiddenStride = Layout.Stride(hidden / projectSlices);
-        int bytesPerPixel = sizeof(float) * ((2 * normStride) + (2 * hiddenStride) + (projectSlices == 1 ? 0 : channels));
+        int sliceStride = Layout.Stride(hidden / projectSlices);
+        int hiddenStride = hasResponseNorm ? Layout.Stride(hidden) : sliceStride;
+        int bytesPerPixel = sizeof(float) * ((2 * normStride) + (2 * sliceStride) + (projectSlices == 1 ? 0 : channels));
         int leastParts = Layout.DivideUp(map.Pixels, PartBytes / bytesPerPixel);
         TilePlan tile512 = Array.Find(Tiles512, tile => Parts(tile).AreRows) ?? Tiles512[0];
         PartsPlan parts = Parts(tile512);
@@ -56,7 +57,10 @@ internal static class SevenProductsPlanner
             tile512,
             Epilogue.StoreAndActivate,
             null,
-            hidden / projectSlices / 2 / PanelWidth);
+            hidden / projectSlices / 2 / PanelWidth) with
+        {
+            HandsOnSums = !hasResponseNorm,
+        };
         MatrixPlan project = Matrix(
             $"Stage{stage}Project",
             $"Stage {stage}, pointwise project: {hidden} to {channels} channels, {(hasScale ? "times layer scale, " : string.Empty)}plus the block's input.",
@@ -83,9 +87,12 @@ internal static class SevenProductsPlanner
             project,
             parts,
             null,
-            null);
+            null)
+        {
+            ResponseNorm = hasResponseNorm ? ResponseNormPlan.Of(map, parts.Granule, mayScaleWeights: true) : null,
+        };
 
-        PartsPlan Parts(TilePlan tile) => PartsPlan.Of(map, 2 * tile.Short().Rows, isMultiple: true, leastParts);
+        PartsPlan Parts(TilePlan tile) => PartsPlan.Of(map, 2 * tile.Short().Rows, isMultiple: true, leastParts, mayOverlap: !hasResponseNorm);
     }
 
     private static MatrixPlan Matrix(
@@ -129,7 +136,10 @@ internal static class SevenProductsPlanner
     }
 }
 
-/// <summary>A worker's scratch for a part: the sums of quarters for the expand, and behind them, at these offsets in floats, in this order, the rest.</summary>
+/// <summary>
+/// A worker's scratch for a part: the sums of quarters for the expand, and behind them, at these offsets in floats, in this order, the rest. With a response norm hidden values
+/// are not in it, and the sums for the project have the place of those for the expand: they are made in a later step.
+/// </summary>
 internal sealed record SevenProductsScratch(int Hidden, int ProjectSums, int ExpandWaiting, int ProjectWaiting, int Products, int LengthInFloats)
 {
     public static SevenProductsScratch Of(BlockPlan block)
@@ -137,8 +147,8 @@ internal sealed record SevenProductsScratch(int Hidden, int ProjectSums, int Exp
         int pixels = block.HiddenPixels;
         int hidden = pixels * block.NormStride;
         int waiting = 2 * pixels * block.Expand.PanelWidth;
-        int projectSums = hidden + (pixels * block.HiddenStride);
-        int expandWaiting = projectSums + (pixels * block.HiddenStride);
+        int projectSums = block.ResponseNorm is null ? hidden + (pixels * block.HiddenStride) : 0;
+        int expandWaiting = Math.Max(hidden, projectSums + (pixels * block.HiddenStride));
         int projectWaiting = expandWaiting + (block.Expand.Slices == 1 ? 0 : 2 * waiting);
         int products = projectWaiting + (block.Project.Slices == 1 ? 0 : (block.Project.PairDistance + 1) * waiting);
         int quarter = Math.Max(block.Expand.SliceInputs, block.Project.SliceInputs) / 2 * block.Expand.PanelWidth;

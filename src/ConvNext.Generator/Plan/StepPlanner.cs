@@ -88,18 +88,19 @@ internal static class StepPlanner
             fused ? null : Split(matrix, parts));
     }
 
-    public static BlockPlan PlanBlock(int stage, FeatureMap map, double epsilon, bool hasScale)
+    public static BlockPlan PlanBlock(int stage, FeatureMap map, double epsilon, bool hasScale, bool hasResponseNorm)
     {
         int channels = map.Channels;
         int hidden = 4 * channels;
         if (SevenProductsPlanner.Suits(map))
         {
-            return SevenProductsPlanner.Plan(stage, map, epsilon, hasScale);
+            return SevenProductsPlanner.Plan(stage, map, epsilon, hasScale, hasResponseNorm);
         }
 
         BlockStrategy strategy = Strategy(map, 2L * channels * hidden * sizeof(float));
         BandsPlan? bands = strategy == BlockStrategy.Bands
-            ? new BandsPlan(BandRows(map, 2L * channels * hidden * sizeof(float), Layout.Stride(channels) + Layout.Stride(hidden)), map.Height)
+            ? new BandsPlan(
+                BandRows(map, 2L * channels * hidden * sizeof(float), Layout.Stride(channels) + Layout.Stride(hidden), mayOverlap: !hasResponseNorm), map.Height)
             : null;
         int leastParts = Layout.DivideUp(map.Pixels, Math.Max(1, (int)(PartHiddenBytes / (sizeof(float) * Layout.Stride(hidden)))));
         int expandParts = strategy == BlockStrategy.Panels ? PixelParts(hidden, map.Pixels) : 1;
@@ -131,7 +132,7 @@ internal static class StepPlanner
             mayPass: strategy != BlockStrategy.Bands,
             sharesPixels: strategy == BlockStrategy.Parts);
         PartsPlan? parts = strategy == BlockStrategy.Parts
-            ? PartsPlan.Of(map, Math.Max(expand.MostRows, project.MostRows), isMultiple: false, leastParts)
+            ? PartsPlan.Of(map, Math.Max(expand.MostRows, project.MostRows), isMultiple: false, leastParts, mayOverlap: !hasResponseNorm)
             : null;
         return new BlockPlan(
             strategy,
@@ -146,7 +147,10 @@ internal static class StepPlanner
             parts?.CallsOf(project) ?? project,
             parts,
             strategy == BlockStrategy.Panels ? Split(expand, expandParts) : null,
-            strategy == BlockStrategy.Panels ? Split(project, projectParts) : null);
+            strategy == BlockStrategy.Panels ? Split(project, projectParts) : null)
+        {
+            ResponseNorm = hasResponseNorm ? ResponseNormPlan.Of(map, parts?.Granule ?? CallPixels(expandParts), mayScaleWeights: strategy != BlockStrategy.Panels) : null,
+        };
 
         int CallPixels(int parts) => bands is null ? map.Pixels / parts : bands.Rows * map.Width;
     }
@@ -180,8 +184,8 @@ internal static class StepPlanner
     private static bool IsFused(FeatureMap map, long weightBytes) => map.Pixels > FewPixels && weightBytes <= FusedWeightBytes;
 
     // Rows of a band: the largest divisor of the height that leaves enough items, and whose scratch stays in the second-level
-    // cache beside the weights; else as many rows as give the least pixels, the last band then overlapping the one before.
-    private static int BandRows(FeatureMap map, long weightBytes, int scratchFloatsPerPixel)
+    // cache beside the weights; else as many rows as give the least pixels, the last band then overlapping the one before; where it may not, the next lower divisor.
+    private static int BandRows(FeatureMap map, long weightBytes, int scratchFloatsPerPixel, bool mayOverlap = true)
     {
         int best = 0;
         for (int rows = 1; rows * WantedItems <= map.Height && rows * map.Width <= MostBandPixels; rows++)
@@ -190,7 +194,13 @@ internal static class StepPlanner
             best = map.Height % rows == 0 && rows * map.Width >= LeastBandPixels && (fits || best == 0) ? rows : best;
         }
 
-        return best > 0 ? best : Math.Min(map.Height, Math.Max(1, Layout.DivideUp(LeastBandPixels, map.Width)));
+        int least = Math.Min(map.Height, Math.Max(1, Layout.DivideUp(LeastBandPixels, map.Width)));
+        while (!mayOverlap && map.Height % least != 0)
+        {
+            least--;
+        }
+
+        return best > 0 ? best : least;
     }
 
     // Sharing out a product of many panels: whole panels if there are enough of them, else the pixels are cut as well,

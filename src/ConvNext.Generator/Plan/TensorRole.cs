@@ -27,4 +27,6 @@ internal enum TensorRole
     ClassifierBias,
     FeatureMapNormWeight,
     FeatureMapNormBias,
+    ResponseNormWeight,
+    ResponseNormBias,
 }

@@ -36,7 +36,7 @@ internal sealed class WeightTable
 
     /// <summary>Adds a block and returns its start in bytes.</summary>
     /// <remarks>The two matrices come last and in the order of use: fetching ahead past the end of one is fetching the next.</remarks>
-    public long AddBlock(int stage, int block, MatrixPlan expand, MatrixPlan project, bool hasSlope)
+    public long AddBlock(int stage, int block, MatrixPlan expand, MatrixPlan project, bool hasSlope, bool hasResponseNorm)
     {
         int channels = project.Outputs;
         int hidden = expand.Outputs;
@@ -49,6 +49,12 @@ internal sealed class WeightTable
         if (hasSlope)
         {
             AddVector(TensorRole.ActivationSlope, 1, stage, block);
+        }
+
+        if (hasResponseNorm)
+        {
+            Add(TensorRole.ResponseNormWeight, stage, block, Packing.Vector, 0, Layout.RoundUp(hidden), 1, 1, 1, hidden);
+            Add(TensorRole.ResponseNormBias, stage, block, Packing.Vector, 0, Layout.RoundUp(hidden), 1, 1, 1, hidden);
         }
 
         AddVector(TensorRole.ProjectBias, channels, stage, block);

@@ -65,7 +65,11 @@ internal static class ConfigJsonWriter
         writer.WriteString("hidden_act", config.HiddenAct);
         JsonFloat.Write(writer, "initializer_range", config.InitializerRange);
         JsonFloat.Write(writer, "layer_norm_eps", config.LayerNormEps);
-        JsonFloat.Write(writer, "layer_scale_init_value", config.LayerScaleInitValue);
+        if (FamilyKeys.Find(config.ModelType)?.Keys.Reads(NetworkKeys.LayerScaleInitValue.Name) != false)
+        {
+            JsonFloat.Write(writer, "layer_scale_init_value", config.LayerScaleInitValue);
+        }
+
         JsonFloat.Write(writer, "drop_path_rate", config.DropPathRate);
         Size(writer, "image_size", config.ImageSize);
         Strings(writer, "out_features", config.OutFeatures);

@@ -21,7 +21,7 @@ internal static class MistakeSentence
         ProblemKind.ListTooShort => $"{arguments[0]} has {arguments[1]} entries, but must have one for each of the {arguments[2]} stages",
         ProblemKind.UnknownActivation => $"\"hidden_act\" is {arguments[0]}, which is no activation function; accepted are {arguments[1]}",
         ProblemKind.UnsupportedActivation => $"\"hidden_act\" is {arguments[0]}, which is known but not supported; accepted are {arguments[1]}",
-        ProblemKind.OtherModelType or ProblemKind.ConvNextV2 => $"\"model_type\" is {arguments[0]}, but must be {arguments[1]}",
+        ProblemKind.OtherModelType => $"\"model_type\" is {arguments[0]}, but must be {arguments[1]}",
         ProblemKind.InvalidLabels => $"\"id2label\" has {arguments[0]}, but {arguments[1]} is accepted",
         ProblemKind.InvalidOutFeatures => $"\"{arguments[0]}\" {arguments[1]}; {arguments[2]}",
         ProblemKind.ForeignFile => $"the file {arguments[0]}; it must be the {arguments[1]} of a ConvNeXt, as transformers writes it",

@@ -9,7 +9,7 @@ namespace ConvNext.Families;
 internal static class ConvNextNames
 {
     /// <summary>All tensors, from the image to the classes.</summary>
-    public static TensorNames Table { get; } = new("convnext.",
+    public static IReadOnlyList<TensorNames.Row> Rows { get; } =
     [
         .. Pair(TensorRole.StemConvolutionWeight, TensorRole.StemConvolutionBias,
             "embeddings.patch_embeddings", original: "downsample_layers.0.0", timm: "stem.0", torchvision: "features.0.0"),
@@ -64,7 +64,10 @@ internal static class ConvNextNames
             "classifier", original: "head", timm: "head.fc", torchvision: "classifier.2", outsideModel: true, trailingOnes: true),
         .. Pair(TensorRole.FeatureMapNormWeight, TensorRole.FeatureMapNormBias,
             "hidden_states_norms.{feature}", outsideModel: true),
-    ]);
+    ];
+
+    /// <summary>Their table.</summary>
+    public static TensorNames Table { get; } = new("convnext.", Rows);
 
     private static IEnumerable<TensorNames.Row> Pair(
         TensorRole weight,

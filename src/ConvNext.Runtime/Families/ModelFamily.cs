@@ -28,6 +28,15 @@ public sealed class ModelFamily
         new ModelClass("ConvNextModel", OutputKind.PoolerOutput, HasPrefix: false),
         new ModelClass("ConvNextBackbone", OutputKind.FeatureMap, HasPrefix: false));
 
+    /// <summary>ConvNeXt V2, whose blocks have a response norm and no layer scale.</summary>
+    public static ModelFamily ConvNextV2 { get; } = new(
+        "convnextv2",
+        "a ConvNeXt V2",
+        ConvNextV2Names.Table,
+        new ModelClass("ConvNextV2ForImageClassification", OutputKind.Logits, HasPrefix: true),
+        new ModelClass("ConvNextV2Model", OutputKind.PoolerOutput, HasPrefix: false),
+        new ModelClass("ConvNextV2Backbone", OutputKind.FeatureMap, HasPrefix: false));
+
     /// <summary>DINOv3's ConvNeXt, which has no classifier: its features are what it is for.</summary>
     public static ModelFamily DinoV3 { get; } = new(
         "dinov3_convnext",
@@ -42,7 +51,7 @@ public sealed class ModelFamily
     };
 
     /// <summary>All families that networks can be generated of.</summary>
-    public static IReadOnlyList<ModelFamily> All { get; } = [ConvNext, DinoV3];
+    public static IReadOnlyList<ModelFamily> All { get; } = [ConvNext, ConvNextV2, DinoV3];
 
     /// <summary>Whether networks of the family can have a classifier.</summary>
     public bool HasClassifier { get; private init; } = true;

@@ -41,6 +41,8 @@ internal sealed class TensorNames
     /// <param name="Torchvision">torchvision's.</param>
     /// <param name="OutsideModel">Whether the prefix is never put before it.</param>
     /// <param name="TrailingOnes">Whether other projects store it with dimensions of size 1 at the end that Hugging Face does not have.</param>
+    /// <param name="LeadingOnes">Whether Hugging Face stores it with dimensions of size 1 at the beginning that other projects may leave out.</param>
+    /// <param name="Older">What older files of Hugging Face's call it, or null where that is the same.</param>
     internal sealed record Row(
         TensorRole Role,
         NamePattern HuggingFace,
@@ -48,7 +50,9 @@ internal sealed class TensorNames
         NamePattern? Timm = null,
         NamePattern? Torchvision = null,
         bool OutsideModel = false,
-        bool TrailingOnes = false)
+        bool TrailingOnes = false,
+        bool LeadingOnes = false,
+        NamePattern? Older = null)
     {
         /// <summary>What the projects call it.</summary>
         public NamePattern? In(CheckpointNaming naming) => naming switch
@@ -59,10 +63,18 @@ internal sealed class TensorNames
             CheckpointNaming.Torchvision => Torchvision,
             _ => null,
         };
+
+        /// <summary>Whether a project calls it so; Hugging Face's files may have the older name too.</summary>
+        public bool TryMatch(CheckpointNaming naming, ReadOnlySpan<string> name, out NamePattern.Values values)
+        {
+            values = default;
+            bool isHuggingFace = naming is CheckpointNaming.HuggingFace or CheckpointNaming.HuggingFaceBare;
+            return In(naming)?.TryMatch(name, out values) == true || (isHuggingFace && Older?.TryMatch(name, out values) == true);
+        }
     }
 
     /// <summary>A name in Hugging Face's bare model.</summary>
-    internal readonly record struct CanonicalName(string Name, bool OutsideModel, bool TrailingOnes);
+    internal readonly record struct CanonicalName(string Name, bool OutsideModel, bool TrailingOnes, bool LeadingOnes);
 
     /// <summary>What stands before a canonical name, with its dot; empty where a family's names have no prefix.</summary>
     public string ModelPrefix { get; }
@@ -90,9 +102,9 @@ internal sealed class TensorNames
         {
             // Hugging Face's prefix is before all names of the model inside, and before no other.
             bool isPossible = naming != CheckpointNaming.HuggingFace || hasPrefix != row.OutsideModel;
-            if (isPossible && row.In(naming) is { } pattern && pattern.TryMatch(inModel, out NamePattern.Values values))
+            if (isPossible && row.TryMatch(naming, inModel, out NamePattern.Values values))
             {
-                canonical = new CanonicalName(row.HuggingFace.Fill(values), row.OutsideModel, row.TrailingOnes && !isHuggingFace);
+                canonical = new CanonicalName(row.HuggingFace.Fill(values), row.OutsideModel, row.TrailingOnes && !isHuggingFace, row.LeadingOnes && !isHuggingFace);
                 return true;
             }
         }

@@ -81,4 +81,10 @@ public enum TensorRole
 
     /// <summary>β of the layer norm of a backbone's feature map: [C].</summary>
     FeatureMapNormBias,
+
+    /// <summary>What the response norm of a block's hidden values multiplies their normalised strength with: [1, 1, 1, 4C].</summary>
+    ResponseNormWeight,
+
+    /// <summary>What the response norm of a block's hidden values adds to them: [1, 1, 1, 4C].</summary>
+    ResponseNormBias,
 }

@@ -38,6 +38,8 @@ internal static class TensorRoles
         new(TensorRole.ClassifierBias, NetworkSection.Classifier, Initialisation.Zeros),
         new(TensorRole.FeatureMapNormWeight, NetworkSection.FeatureMapNorms, Initialisation.Ones, IsOptional: true),
         new(TensorRole.FeatureMapNormBias, NetworkSection.FeatureMapNorms, Initialisation.Zeros, IsOptional: true),
+        new(TensorRole.ResponseNormWeight, NetworkSection.Block, Initialisation.Zeros),
+        new(TensorRole.ResponseNormBias, NetworkSection.Block, Initialisation.Zeros),
     ];
 
     /// <summary>

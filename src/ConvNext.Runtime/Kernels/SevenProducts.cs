@@ -116,4 +116,44 @@ public static unsafe class SevenProducts
             sums += sumStride;
         }
     }
+
+    /// <summary>The activation of a product's result alone, all four quarters of it.</summary>
+    /// <typeparam name="TActivation">The activation.</typeparam>
+    /// <typeparam name="TSimd">The register width.</typeparam>
+    /// <typeparam name="TVector">Its vector.</typeparam>
+    /// <param name="quarters">The result by quarters, as the other overload takes it.</param>
+    /// <param name="quarterFloats">Floats from one quarter to the next.</param>
+    /// <param name="pairs">Pairs of pixels.</param>
+    /// <param name="width">Outputs of a panel: a multiple of 16.</param>
+    /// <param name="parameter">The learned parameter; only <see cref="PRelu"/> reads it.</param>
+    /// <param name="destination">The first pixel's values of the first panel; those of the second are <paramref name="half"/> floats later.</param>
+    /// <param name="stride">Floats from one pixel to the next.</param>
+    /// <param name="half">Floats from the first panel's values to the second's.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Activate<TActivation, TSimd, TVector>(
+        float* quarters, int quarterFloats, int pairs, int width, float parameter, float* destination, int stride, int half)
+        where TActivation : struct, IActivation
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        Quad<TVector> parameters = SimdQuad<TSimd, TVector>.Create(parameter);
+        for (int pair = 0; pair < pairs; pair++)
+        {
+            for (int column = 0; column < width; column += TSimd.Count)
+            {
+                float* first = quarters + column;
+                var a = new Quad<TVector>(
+                    TSimd.Load(first), TSimd.Load(first + quarterFloats), TSimd.Load(first + (2 * quarterFloats)), TSimd.Load(first + (3 * quarterFloats)));
+                a = TActivation.Apply<SimdQuad<TSimd, TVector>, Quad<TVector>>(a, parameters);
+                float* even = destination + column;
+                TSimd.Store(a.First, even);
+                TSimd.Store(a.Second, even + half);
+                TSimd.Store(a.Third, even + stride);
+                TSimd.Store(a.Fourth, even + stride + half);
+            }
+
+            quarters += width;
+            destination += 2 * stride;
+        }
+    }
 }

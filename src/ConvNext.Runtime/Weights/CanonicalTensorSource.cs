@@ -54,7 +54,9 @@ public sealed class CanonicalTensorSource : ITensorSource
             return false;
         }
 
-        long[] shape = origin.TrailingOnes ? WithoutTrailingOnes(stored.Shape) : stored.Shape;
+        long[] shape = origin.TrailingOnes ? WithoutTrailingOnes(stored.Shape)
+            : origin.LeadingOnes ? WithLeadingOnes(stored.Shape)
+            : stored.Shape;
         tensor = stored.As(name, shape);
         return true;
     }
@@ -67,6 +69,9 @@ public sealed class CanonicalTensorSource : ITensorSource
         _ => shape,
     };
 
+    /// <summary>[K] becomes [1, 1, 1, K]. Other shapes stay, to be judged as they are.</summary>
+    private static long[] WithLeadingOnes(long[] shape) => shape is [long channels] ? [1, 1, 1, channels] : shape;
+
     /// <summary>The tensor behind a canonical name.</summary>
-    internal readonly record struct Origin(string Name, bool TrailingOnes);
+    internal readonly record struct Origin(string Name, bool TrailingOnes, bool LeadingOnes);
 }

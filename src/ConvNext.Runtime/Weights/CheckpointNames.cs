@@ -25,7 +25,7 @@ public static class CheckpointNames
     /// The naming and the prefix that wraps the names are those which explain most of them. A name that they do not explain is passed on
     /// as it is, so that it shows as unexpected; one for a tensor that is there under another name as well is left out.
     /// Nothing is copied: where another project keeps dimensions of
-    /// size 1 that Hugging Face does not ([O, I, 1, 1] for [O, I], [C, 1, 1] for [C]), only the shape changes.
+    /// size 1 that Hugging Face does not ([O, I, 1, 1] for [O, I], [C, 1, 1] for [C]) or the other way round ([K] for [1, 1, 1, K]), only the shape changes.
     /// </remarks>
     /// <exception cref="WeightsException">
     /// Two tensors of the source come out under one name, or two networks lie in it under different prefixes.
@@ -56,7 +56,7 @@ public static class CheckpointNames
 
             bool isKnown = family.Names.TryTranslate(segments, finding.Naming, out TensorNames.CanonicalName canonical);
             string translated = isKnown ? (canonical.OutsideModel ? "" : prefix) + canonical.Name : inner;
-            if (!tensors.TryAdd(translated, new CanonicalTensorSource.Origin(name, canonical.TrailingOnes)))
+            if (!tensors.TryAdd(translated, new CanonicalTensorSource.Origin(name, canonical.TrailingOnes, canonical.LeadingOnes)))
             {
                 throw new WeightsException(
                     $"{source.Description}: tensors {ErrorText.Quote(tensors[translated].Name)} and {ErrorText.Quote(name)} are both {ErrorText.Quote(translated)}.");

@@ -28,12 +28,12 @@ public sealed class ReferenceNetwork<T>(NetworkConfig config, Func<string, float
         List<(string Name, T[] Values)> outputs = [];
         var image = new ReferenceMap<T>(config.Channels, config.ImageHeight, config.ImageWidth, Array.ConvertAll(pixels.ToArray(), T.CreateChecked));
 
-        ReferenceMap<T> map = PatchConvolution(image, "convnext.embeddings.patch_embeddings", config.PatchHeight, config.PatchWidth);
-        map = LayerNorm(map, "convnext.embeddings.layernorm", config.InnerEpsilon);
+        ReferenceMap<T> map = PatchConvolution(image, config.Prefix + "embeddings.patch_embeddings", config.PatchHeight, config.PatchWidth);
+        map = LayerNorm(map, config.Prefix + "embeddings.layernorm", config.InnerEpsilon);
         AddState(outputs, 0, config.IsDinoV3 ? image : map);
         for (int stage = 0; stage < config.Stages; stage++)
         {
-            string prefix = $"convnext.encoder.stages.{stage}.";
+            string prefix = $"{config.Prefix}encoder.stages.{stage}.";
             if (stage > 0)
             {
                 map = LayerNorm(map, prefix + "downsampling_layer.0", config.InnerEpsilon);
@@ -48,11 +48,11 @@ public sealed class ReferenceNetwork<T>(NetworkConfig config, Func<string, float
             AddState(outputs, stage + 1, map);
         }
 
-        ReferenceMap<T> pooled = LayerNorm(ReferenceOperations.Mean(map), "convnext.layernorm", config.LayerNormEpsilon);
+        ReferenceMap<T> pooled = LayerNorm(ReferenceOperations.Mean(map), config.Prefix + "layernorm", config.LayerNormEpsilon);
         if (config.IsDinoV3)
         {
             // One norm for the mean and for every pixel: (1 + height · width, channels).
-            ReferenceMap<T> normalised = LayerNorm(map, "convnext.layernorm", config.LayerNormEpsilon);
+            ReferenceMap<T> normalised = LayerNorm(map, config.Prefix + "layernorm", config.LayerNormEpsilon);
             outputs.Add(("last_hidden_state", [.. pooled.Values, .. Rows(normalised)]));
             outputs.Add(("pooler_output", pooled.Values));
             return outputs;
@@ -68,7 +68,7 @@ public sealed class ReferenceNetwork<T>(NetworkConfig config, Func<string, float
     public IReadOnlyDictionary<string, T[]> RunByName(ReadOnlySpan<float> pixels) =>
         Run(pixels).ToDictionary(static output => output.Name, static output => output.Values);
 
-    // input + scale · project(activation(expand(norm(depthwise(input)))))
+    // input + scale · project(response norm(activation(expand(norm(depthwise(input)))))); either of scale and response norm may not be there.
     private ReferenceMap<T> Block(ReferenceMap<T> input, string prefix)
     {
         double slope = weights(prefix + "act.weight") is [float parameter, ..] ? parameter : 0;
@@ -76,6 +76,11 @@ public sealed class ReferenceNetwork<T>(NetworkConfig config, Func<string, float
         map = LayerNorm(map, prefix + "layernorm", config.InnerEpsilon);
         map = Pointwise(map, prefix + "pwconv1");
         map = ReferenceOperations.Activate(map, ReferenceActivations.Find(config.Activation, slope));
+        if (config.HasResponseNorm)
+        {
+            map = ReferenceOperations.ResponseNorm(map, Tensor(prefix + "grn.weight"), Tensor(prefix + "grn.bias"));
+        }
+
         map = Pointwise(map, prefix + "pwconv2");
         return ReferenceOperations.AddScaled(input, map, config.HasLayerScale ? Tensor(prefix + "layer_scale_parameter") : null);
     }

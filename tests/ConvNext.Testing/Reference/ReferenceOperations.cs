@@ -107,6 +107,42 @@ public static class ReferenceOperations
         return output;
     }
 
+    /// <summary>
+    /// weight · (x · G / (mean of G over the channels + 1e-6)) + bias + x with G = √(sum of x² over all pixels) of each channel: <c>ConvNextV2GRN</c> of
+    /// transformers' <c>modeling_convnextv2.py</c>.
+    /// </summary>
+    public static ReferenceMap<T> ResponseNorm<T>(ReferenceMap<T> input, T[] weight, T[] bias)
+        where T : struct, IFloatingPointIeee754<T>
+    {
+        var strengths = new T[input.Channels];
+        T mean = T.Zero;
+        for (int channel = 0; channel < input.Channels; channel++)
+        {
+            T sum = T.Zero;
+            foreach (T value in input.Channel(channel))
+            {
+                sum += value * value;
+            }
+
+            strengths[channel] = T.Sqrt(sum);
+            mean += strengths[channel];
+        }
+
+        mean /= T.CreateChecked(input.Channels);
+        var output = new ReferenceMap<T>(input.Channels, input.Height, input.Width);
+        for (int channel = 0; channel < input.Channels; channel++)
+        {
+            T response = strengths[channel] / (mean + T.CreateChecked(1e-6));
+            for (int pixel = 0; pixel < input.Pixels; pixel++)
+            {
+                T value = input.Channel(channel)[pixel];
+                output.Channel(channel)[pixel] = (weight[channel] * (value * response)) + bias[channel] + value;
+            }
+        }
+
+        return output;
+    }
+
     /// <summary>The mean over all pixels of each channel.</summary>
     public static ReferenceMap<T> Mean<T>(ReferenceMap<T> input)
         where T : struct, IFloatingPointIeee754<T>

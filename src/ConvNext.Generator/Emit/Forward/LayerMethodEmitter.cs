@@ -91,7 +91,14 @@ internal static class LayerMethodEmitter
                 """);
             foreach (Operation operation in layer.Operations.Where(operation => !operation.HandsOut))
             {
-                EmitBlockStep(writer, operation);
+                if (stage.Block!.ResponseNorm is null || operation.Kind == OperationKind.Depthwise)
+                {
+                    EmitBlockStep(writer, operation);
+                }
+                else
+                {
+                    ResponseNormMethodEmitter.Emit(writer, operation, stage);
+                }
             }
         }
     }

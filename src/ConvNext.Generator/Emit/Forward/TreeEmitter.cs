@@ -53,7 +53,7 @@ internal static class TreeEmitter
         if (stage.Block is { Expand: var expand, Project: var project })
         {
             string activation = Literal.InComment(plan.Activation.ConfigName);
-            string products = $"expand {expand.Inputs}→{expand.Outputs}, {activation}, project {project.Inputs}→{project.Outputs}";
+            string products = $"expand {expand.Inputs}→{expand.Outputs}, {activation}{(stage.Block.ResponseNorm is null ? string.Empty : ", response norm")}, project {project.Inputs}→{project.Outputs}";
             writer.Lines($"//  │     block: depthwise 7×7, layer norm, {products}{(project.HasScale ? ", layer scale" : string.Empty)}, + input");
         }
     }

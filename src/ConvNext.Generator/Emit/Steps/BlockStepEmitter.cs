@@ -109,8 +109,8 @@ internal static class BlockStepEmitter
             """);
     }
 
-    // The layer norm of the convolved rows, in place.
-    private static string Norm(StagePlan stage, BlockPlan plan, string rows)
+    /// <summary>The layer norm of the convolved rows, in place.</summary>
+    public static string Norm(StagePlan stage, BlockPlan plan, string rows)
     {
         string name = $"Stage{stage.Index}";
         return $$"""
@@ -150,5 +150,6 @@ internal static class BlockStepEmitter
             """;
     }
 
-    private static string Indent(string text, int spaces) => text.Replace("\n", "\n" + new string(' ', spaces));
+    /// <summary>The lines behind the first moved to the right.</summary>
+    public static string Indent(string text, int spaces) => text.Replace("\n", "\n" + new string(' ', spaces));
 }

@@ -40,21 +40,16 @@ internal static class PartsStepEmitter
         ? "one item per part of the pixels, whole rows of them: depthwise convolution → layer norm → expand"
         : "second step, one item per part of the pixels: expand";
 
-    /// <summary>
-    /// Fields of a step over parts of the pixels, and the beginning of its Execute: which pixels the item has, and where the step is the whole block, their convolution and norm.
-    /// </summary>
-    public static string Members(Operation operation, StagePlan stage, BlockPlan plan, string norm)
+    /// <summary>How many items a step over parts of the pixels has, and which pixels an item has.</summary>
+    public static string Sharing(StagePlan stage, PartsPlan parts)
     {
-        PartsPlan parts = plan.Parts!;
-        string name = $"Stage{stage.Index}";
         string granule = Literal.Of(parts.Granule);
         string leastParts = Literal.Of(parts.LeastParts);
-        string convolution = "Weights.DepthwiseConvolutionWeight, Weights.DepthwiseConvolutionBias";
+        string pixels = Literal.Of(stage.Map.Pixels);
+        string end = parts.LastIsLonger
+            ? $"item == Items - 1 ? {pixels} : {Literal.Of(parts.Granules)} * (item + 1) / Items * {granule}"
+            : $"global::System.Math.Min({Literal.Of(parts.Granules)} * (item + 1) / Items * {granule}, {pixels})";
         return $$"""
-            public float* Normalised, Input, Output, Scratch;
-            public {{name}}Weights Weights;
-            public int Items;
-
             /// <summary>At least {{leastParts}} parts, so that what one works on fits the second-level cache, and as many for each worker as for the others.</summary>
             public static int ItemsFor(int workers) =>
                 global::System.Math.Min({{Literal.Of(parts.Granules)}}, ({{leastParts}} + workers - 1) / workers * workers);
@@ -62,10 +57,26 @@ internal static class PartsStepEmitter
             // Parts begin at multiples of {{granule}} pixels; the last ends with the map and has as many at least.
             private readonly int PixelsOf(int item, out int first)
             {
-                int end = global::System.Math.Min({{Literal.Of(parts.Granules)}} * (item + 1) / Items * {{granule}}, {{Literal.Of(stage.Map.Pixels)}});
+                int end = {{end}};
                 first = global::System.Math.Min({{Literal.Of(parts.Granules)}} * item / Items * {{granule}}, end - global::System.Math.Min(end, {{granule}}));
                 return end - first;
             }
+            """;
+    }
+
+    /// <summary>
+    /// Fields of a step over parts of the pixels, and the beginning of its Execute: which pixels the item has, and where the step is the whole block, their convolution and norm.
+    /// </summary>
+    public static string Members(Operation operation, StagePlan stage, BlockPlan plan, string norm)
+    {
+        string name = $"Stage{stage.Index}";
+        string convolution = "Weights.DepthwiseConvolutionWeight, Weights.DepthwiseConvolutionBias";
+        return $$"""
+            public float* Normalised, Input, Output, Scratch;
+            public {{name}}Weights Weights;
+            public int Items;
+
+            {{Sharing(stage, plan.Parts!)}}
 
             public void Execute(int item, int worker)
             {

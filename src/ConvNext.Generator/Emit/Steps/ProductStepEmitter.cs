@@ -13,7 +13,9 @@ internal static class ProductStepEmitter
     /// <param name="weights">What its weight and its bias are called there, without those words.</param>
     /// <param name="arguments">What the kernel takes behind the bias.</param>
     /// <param name="pointers">The step's pointers.</param>
-    public static void Emit(SourceWriter writer, Operation operation, MatrixPlan matrix, SplitPlan split, string view, string weights, string arguments, string pointers)
+    /// <param name="afterwards">What an item does with its panels behind them, or null; <c>pixel</c> is its first pixel, <c>first</c> its first panel.</param>
+    public static void Emit(
+        SourceWriter writer, Operation operation, MatrixPlan matrix, SplitPlan split, string view, string weights, string arguments, string pointers, string? afterwards = null)
     {
         bool waits = operation.ScratchLengthInFloats > 0;
         string waiting = waits ? "Scratch + ((long)worker * ScratchLengthInFloats), " : string.Empty;
@@ -34,12 +36,12 @@ internal static class ProductStepEmitter
             writer.Lines($"public {view}Weights Weights;").Blank();
             using (writer.Open("public void Execute(int item, int worker)"))
             {
-                EmitPanels(writer, matrix, split, call);
+                EmitPanels(writer, matrix, split, call, afterwards);
             }
         }
     }
 
-    private static void EmitPanels(SourceWriter writer, MatrixPlan matrix, SplitPlan split, string call)
+    private static void EmitPanels(SourceWriter writer, MatrixPlan matrix, SplitPlan split, string call, string? afterwards)
     {
         string parts = Literal.Of(split.PixelParts);
         string perItem = Literal.Of(split.PanelsPerItem);
@@ -47,7 +49,7 @@ internal static class ProductStepEmitter
         writer.Lines(split.PixelParts == 1 ? "const int pixel = 0;" : $"int pixel = item % {parts} * {matrix.Name}.Pixels;");
         if (split.PanelsPerItem == 1)
         {
-            writer.Lines($"int panel = {group};\n{call}");
+            writer.Lines(afterwards is null ? $"int panel = {group};\n{call}" : $"int first = {group};\nint panel = first;\n{call}\n{afterwards}");
             return;
         }
 
@@ -55,6 +57,11 @@ internal static class ProductStepEmitter
         using (writer.Open($"for (int panel = first; panel < global::System.Math.Min(first + {perItem}, {matrix.Name}.Panels); panel++)"))
         {
             writer.Lines(call);
+        }
+
+        if (afterwards is not null)
+        {
+            writer.Lines(afterwards);
         }
     }
 }

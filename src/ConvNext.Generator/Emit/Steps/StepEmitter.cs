@@ -57,6 +57,13 @@ internal static class StepEmitter
                 HeadPlan head = plan.Head!;
                 ProductStepEmitter.Emit(writer, operation, head.Classifier!, head.Split!, "Head", "Classifier", "Destination", "Source, Destination");
                 break;
+            case OperationKind.DepthwiseExpand:
+            case OperationKind.Expand when plan.Stages[operation.Layer.Stage].Block!.ResponseNorm is not null:
+            case OperationKind.Project when plan.Stages[operation.Layer.Stage].Block!.ResponseNorm is not null:
+            case OperationKind.ScaleHidden:
+            case OperationKind.ScaleWeights:
+                ResponseNormStepEmitter.Emit(writer, operation, plan.Stages[operation.Layer.Stage], plan.Activation);
+                break;
             case OperationKind.Block:
             case OperationKind.Depthwise:
             case OperationKind.Perceptron:

@@ -16,6 +16,7 @@ internal sealed class BlockSchedulePlanner
     private readonly string _name;
     private readonly string _normalised;
     private readonly string _hidden;
+    private readonly ResponseNormSchedulePlanner? _norm;
 
     public BlockSchedulePlanner(StagePlan stage, BlockPlan plan, WeightUse weights)
     {
@@ -25,6 +26,7 @@ internal sealed class BlockSchedulePlanner
         _name = $"Stage{stage.Index}";
         _normalised = $"Normalised{stage.Index}";
         _hidden = $"Hidden{stage.Index}";
+        _norm = plan.ResponseNorm is { } norm ? new ResponseNormSchedulePlanner(stage, plan, norm, weights, _normalised, _hidden) : null;
     }
 
     /// <summary>
@@ -40,7 +42,14 @@ internal sealed class BlockSchedulePlanner
                 yield return BufferPlan.Of(_normalised, _stage.Map.Pixels, _plan.NormStride);
             }
 
-            if (_plan.Strategy == BlockStrategy.Panels)
+            if (_norm is not null)
+            {
+                foreach (BufferPlan buffer in _norm.Buffers)
+                {
+                    yield return buffer;
+                }
+            }
+            else if (_plan.Strategy == BlockStrategy.Panels)
             {
                 yield return BufferPlan.Of(_hidden, _plan.HiddenPixels, _plan.HiddenStride);
             }
@@ -50,6 +59,10 @@ internal sealed class BlockSchedulePlanner
     /// <summary>The operations of the block that <paramref name="layer"/> is.</summary>
     public IEnumerable<Operation> Plan(Layer layer) => _plan.Strategy switch
     {
+        BlockStrategy.Bands when _norm is not null => _norm.Plan(layer, null, FirstHalf(layer, Sharing.Bands)),
+        BlockStrategy.Parts when _norm is not null => InHalves(_norm, layer, Sharing.Parts),
+        BlockStrategy.SevenProducts when _norm is not null => InHalves(_norm, layer, Sharing.PartsInPieces),
+        _ when _norm is not null => _norm.Plan(layer, Depthwise(layer), Expand(layer)),
         BlockStrategy.Bands => [Whole(layer, Sharing.Bands)],
         BlockStrategy.Parts => InParts(layer, Sharing.Parts),
         BlockStrategy.SevenProducts => InParts(layer, Sharing.PartsInPieces),
@@ -59,6 +72,25 @@ internal sealed class BlockSchedulePlanner
     private IEnumerable<Operation> InParts(Layer layer, Sharing sharing) => _plan.Parts!.AreRows
         ? [Whole(layer, sharing) with { Writes = EquatableArray.Create(_normalised, layer.Output) }]
         : [Depthwise(layer), Perceptron(layer, sharing)];
+
+    private IEnumerable<Operation> InHalves(ResponseNormSchedulePlanner norm, Layer layer, Sharing sharing) => _plan.Parts!.AreRows
+        ? norm.Plan(layer, null, FirstHalf(layer, sharing) with { Writes = EquatableArray.Create(_normalised, _hidden) })
+        : norm.Plan(layer, Depthwise(layer), Expand(layer) with { Sharing = sharing, ScratchLengthInFloats = FirstScratch });
+
+    private Operation FirstHalf(Layer layer, Sharing sharing) => Whole(layer, sharing) with
+    {
+        Kind = OperationKind.DepthwiseExpand,
+        Name = _name + "Expand",
+        Writes = EquatableArray.Create(_hidden),
+        Weights = _weights.OfDepthwise(_stage.Index, layer.Block).Concat(_weights.OfExpand(_stage.Index, layer.Block)).ToEquatableArray(),
+        Multiplies = ConvolutionMultiplies + ProductMultiplies,
+        ScratchLengthInFloats = FirstScratch,
+    };
+
+    // Scratch of the step that makes the hidden values where a response norm keeps them in the arena.
+    private int FirstScratch => _plan.Strategy == BlockStrategy.Bands
+        ? _plan.HiddenPixels * _plan.NormStride
+        : _plan.SevenProductsScratch?.LengthInFloats ?? _plan.Expand.WaitingFloats;
 
     private Operation Whole(Layer layer, Sharing sharing) => new()
     {

@@ -2,10 +2,8 @@ namespace ConvNext.Generator.Plan;
 
 /// <summary>What an operation computes.</summary>
 /// <remarks>
-/// What the other families and training add is a member here, not another kind of list. ConvNeXt V2's response norm: reads the hidden values, which
-/// then exist for all pixels, and writes a factor for each channel; it stands between <see cref="Expand"/> and <see cref="Project"/>, and as every operation
-/// begins when the one before has ended, that is the barrier. Another head: its operations instead of <see cref="Pool"/> and <see cref="Classifier"/>. A gradient:
-/// one or two members for each of these, which read what the forward operation read or wrote, and the gradient of its output.
+/// What the other families and training add is a member here, not another kind of list. Another head: its operations instead of <see cref="Pool"/> and
+/// <see cref="Classifier"/>. A gradient: one or two members for each of these, which read what the forward operation read or wrote, and the gradient of its output.
 /// </remarks>
 internal enum OperationKind
 {
@@ -38,6 +36,21 @@ internal enum OperationKind
 
     /// <summary>Project → + input.</summary>
     Project,
+
+    /// <summary>Depthwise convolution → layer norm → expand → activation: the first half of a block whose hidden values go through a response norm.</summary>
+    DepthwiseExpand,
+
+    /// <summary>
+    /// The factor of each hidden channel k: 1 + weight · G / (mean of G over the channels + 10⁻⁶), G = √(sum of x² over all pixels). That every operation begins when the one
+    /// before has ended is the barrier that it needs.
+    /// </summary>
+    ResponseNorm,
+
+    /// <summary>The hidden values become x · factor + bias, where they are.</summary>
+    ScaleHidden,
+
+    /// <summary>The same for fewer multiplications: the project's weights times the factors of their inputs, and its bias with what the norm's bias adds to it.</summary>
+    ScaleWeights,
 
     /// <summary>A map becomes an output as it is.</summary>
     CopyMap,
@@ -78,6 +91,9 @@ internal enum Sharing
 
     /// <summary>The same, and workers without a part of their own help with the parts of others, piece by piece.</summary>
     PartsInPieces,
+
+    /// <summary>Numbers of pixels that are the same whoever works.</summary>
+    Pixels,
 
     /// <summary>Groups of panels of the weights, and where those are few parts of the pixels as well.</summary>
     Panels,

@@ -38,6 +38,12 @@ internal sealed class WeightUse
     public EquatableArray<WeightPlan> OfProject(int stage, int block) => Of(
         stage, block, TensorRole.ProjectBias, TensorRole.LayerScale, TensorRole.ProjectWeight);
 
+    /// <summary>What the factors of a block's response norm are made with.</summary>
+    public EquatableArray<WeightPlan> OfResponseNorm(int stage, int block) => Of(stage, block, TensorRole.ResponseNormWeight);
+
+    /// <summary>What a block's response norm adds to the hidden values.</summary>
+    public EquatableArray<WeightPlan> OfResponseShift(int stage, int block) => Of(stage, block, TensorRole.ResponseNormBias);
+
     /// <summary>The norm of a feature map: of a stage's output, or of the stem's where that is −1.</summary>
     public EquatableArray<WeightPlan> OfNorm(int stage) => Of(stage, 0, TensorRole.FeatureMapNormWeight, TensorRole.FeatureMapNormBias);
 

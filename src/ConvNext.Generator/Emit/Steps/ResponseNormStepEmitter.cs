@@ -1,0 +1,270 @@
+using ConvNext.Generator.Plan;
+
+namespace ConvNext.Generator.Emit;
+
+/// <summary>
+/// Prints the steps of a block with a response norm: what makes the hidden values of the whole map and the sums of their squares, what is multiplied with the norm's factors,
+/// and the project. The kernels are those of other blocks; layer scale is in none of these.
+/// </summary>
+internal static class ResponseNormStepEmitter
+{
+    private const string Constraints = StepEmitter.Constraints;
+
+    public static void Emit(SourceWriter writer, Operation operation, StagePlan stage, ActivationPlan activation)
+    {
+        string parameter = activation.HasParameter ? "Weights.ActivationSlope" : "null";
+        switch (operation.Kind)
+        {
+            case OperationKind.ScaleHidden:
+                EmitScaleHidden(writer, operation, stage);
+                break;
+            case OperationKind.ScaleWeights:
+                EmitScaleWeights(writer, operation, stage);
+                break;
+            case OperationKind.Project:
+                EmitProject(writer, operation, stage);
+                break;
+            default:
+                EmitExpand(writer, operation, stage, parameter);
+                break;
+        }
+    }
+
+    /// <summary>What sums the squares of an item's pixels, those from <paramref name="column"/> on of their channels.</summary>
+    public static string SumSquares(StagePlan stage, string first, string pixels, string column, string columns)
+    {
+        BlockPlan plan = stage.Block!;
+        ResponseNormPlan norm = plan.ResponseNorm!;
+        string place = $"Hidden, {Literal.Of(plan.HiddenStride)}, {first}, {pixels}, {Literal.Of(norm.GroupPixels)}, {column}, {columns}";
+        return $"global::ConvNext.Kernels.ResponseNorm.SumSquares<TSimd, TVector>({place}, Squares, {Literal.Of(norm.Stride)});";
+    }
+
+    private static void EmitExpand(SourceWriter writer, Operation operation, StagePlan stage, string parameter)
+    {
+        BlockPlan plan = stage.Block!;
+        switch (operation.Sharing)
+        {
+            case Sharing.Bands:
+                EmitBands(writer, operation, stage, plan.Bands!, parameter);
+                break;
+            case Sharing.Parts:
+                EmitParts(writer, operation, stage, parameter);
+                break;
+            case Sharing.PartsInPieces:
+                ResponseNormPiecesEmitter.EmitExpand(writer, operation, stage, parameter);
+                break;
+            default:
+                string width = Literal.Of(plan.Expand.PanelWidth);
+                string columns = $"global::System.Math.Min({Literal.Of(plan.ExpandSplit!.PanelsPerItem * plan.Expand.PanelWidth)}, {Literal.Of(plan.Expand.PaddedOutputs)} - (first * {width}))";
+                string pixels = Literal.Of(plan.Expand.Pixels);
+                ProductStepEmitter.Emit(
+                    writer,
+                    operation,
+                    plan.Expand,
+                    plan.ExpandSplit!,
+                    $"Stage{stage.Index}",
+                    "Expand",
+                    $"{parameter}, Hidden + (pixel * {Literal.Of(plan.HiddenStride)})",
+                    "Source, Hidden, Squares",
+                    SumSquares(stage, "pixel", pixels, $"first * {width}", columns));
+                break;
+        }
+    }
+
+    private static void EmitBands(SourceWriter writer, Operation operation, StagePlan stage, BandsPlan bands, string parameter)
+    {
+        string name = $"Stage{stage.Index}";
+        BlockPlan plan = stage.Block!;
+        writer.Lines($$"""
+            /// <summary>A block of stage {{stage.Index}}, first half, one item per band of rows: depthwise convolution → layer norm → expand → activation, and the sums of squares.</summary>
+            private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
+            {{Constraints}}
+            {
+                public const int Items = {{Literal.Of(bands.Count)}};
+                private const int Rows = {{Literal.Of(bands.Rows)}};
+
+                public float* Input, Hidden, Squares, Scratch;
+                public {{name}}Weights Weights;
+
+                public void Execute(int item, int worker)
+                {
+                    float* normalised = Scratch + ((long)worker * ScratchLengthInFloats);
+                    int firstRow = {{StepEmitter.FirstRow(bands)}};
+                    int first = firstRow * {{name}}Depthwise.Width;
+                    float* hidden = Hidden + (first * {{Literal.Of(plan.HiddenStride)}});
+                    {{name}}Depthwise.Band<TSimd, TVector>(Input, Weights.DepthwiseConvolutionWeight, Weights.DepthwiseConvolutionBias, normalised, firstRow, Rows);
+                    {{BlockStepEmitter.Indent(BlockStepEmitter.Norm(stage, plan, "Rows"), 4)}}
+                    for (int panel = 0; panel < {{name}}Expand.Panels; panel++)
+                    {
+                        {{name}}Expand.Panel<TSimd, TVector>(normalised, Weights.ExpandWeight, Weights.ExpandBias, {{parameter}}, hidden, panel);
+                    }
+
+                    {{SumSquares(stage, "first", $"{name}Expand.Pixels", "0", Literal.Of(plan.ResponseNorm!.Stride))}}
+                }
+            }
+            """);
+    }
+
+    private static void EmitParts(SourceWriter writer, Operation operation, StagePlan stage, string parameter)
+    {
+        string name = $"Stage{stage.Index}";
+        BlockPlan plan = stage.Block!;
+        bool passes = plan.Expand.Passes > 1;
+        string waiting = passes ? "Scratch + ((long)worker * ScratchLengthInFloats), " : string.Empty;
+        writer.Lines($$"""
+            /// <summary>A block of stage {{stage.Index}}, {{PartsStepEmitter.Which(operation)}} → activation, and the sums of squares.</summary>
+            private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
+            {{Constraints}}
+            {
+                public float* Normalised, {{(operation.Kind == OperationKind.DepthwiseExpand ? "Input, " : string.Empty)}}Hidden, Squares{{(passes ? ", Scratch" : string.Empty)}};
+                public {{name}}Weights Weights;
+                public int Items;
+
+                {{BlockStepEmitter.Indent(PartsStepEmitter.Sharing(stage, plan.Parts!), 4)}}
+
+                public void Execute(int item, int worker)
+                {
+                    {{BlockStepEmitter.Indent(FirstHalf(operation, stage, plan), 8)}}
+                    float* hidden = Hidden + (first * {{Literal.Of(plan.HiddenStride)}});
+                    for (int panel = 0; panel < {{name}}Expand.Panels; panel++)
+                    {
+                        {{name}}Expand.Panel<TSimd, TVector>(normalised, Weights.ExpandWeight, Weights.ExpandBias, {{parameter}}, hidden, {{waiting}}pixels, panel);
+                    }
+
+                    {{SumSquares(stage, "first", "pixels", "0", Literal.Of(plan.ResponseNorm!.Stride))}}
+                }
+            }
+            """);
+    }
+
+    /// <summary>The beginning of an item over a part of the pixels: which it has, and where the step is the first half of a block, their convolution and norm.</summary>
+    public static string FirstHalf(Operation operation, StagePlan stage, BlockPlan plan)
+    {
+        string name = $"Stage{stage.Index}";
+        string begin = $$"""
+            int pixels = PixelsOf(item, out int first);
+            float* normalised = Normalised + (first * {{Literal.Of(plan.NormStride)}});
+            """;
+        return operation.Kind != OperationKind.DepthwiseExpand ? begin : begin + "\n" + $$"""
+            int rows = pixels / {{name}}Depthwise.Width;
+            {{name}}Depthwise.Band<TSimd, TVector>(
+                Input, Weights.DepthwiseConvolutionWeight, Weights.DepthwiseConvolutionBias, normalised, first / {{name}}Depthwise.Width, rows);
+            {{BlockStepEmitter.Norm(stage, plan, "rows").Replace("        ", "    ")}}
+            """;
+    }
+
+    private static void EmitScaleHidden(SourceWriter writer, Operation operation, StagePlan stage)
+    {
+        BlockPlan plan = stage.Block!;
+        ResponseNormPlan norm = plan.ResponseNorm!;
+        string stride = Literal.Of(plan.HiddenStride);
+        string atOnce = Literal.Of(norm.ScaledPixels);
+        writer.Lines($$"""
+            /// <summary>A block of stage {{stage.Index}}: the hidden values times the response norm's factors, plus its bias. One item per {{atOnce}} pixels.</summary>
+            private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
+            {{Constraints}}
+            {
+                public const int Items = {{Literal.Of(norm.ScaleItems)}};
+
+                public float* Hidden, Factors;
+                public Stage{{stage.Index}}Weights Weights;
+
+                public void Execute(int item, int worker)
+                {
+                    int first = item * {{atOnce}};
+                    int pixels = global::System.Math.Min({{atOnce}}, {{Literal.Of(norm.Pixels)}} - first);
+                    global::ConvNext.Kernels.ResponseNorm.ScaleHidden<TSimd, TVector>(
+                        Hidden + (first * {{stride}}), {{stride}}, pixels, {{Literal.Of(norm.Stride)}}, Factors, Weights.ResponseNormBias);
+                }
+            }
+            """);
+    }
+
+    private static void EmitScaleWeights(SourceWriter writer, Operation operation, StagePlan stage)
+    {
+        MatrixPlan project = stage.Block!.Project;
+        string width = Literal.Of(project.PanelWidth);
+        string widthOf = project.TailWidth > 0 ? $"panel < {Literal.Of(project.Panels)} ? {width} : {Literal.Of(project.TailWidth)}" : width;
+        writer.Lines($$"""
+            /// <summary>A block of stage {{stage.Index}}: the project's weights times the response norm's factors, and its bias with what the norm's bias adds. One item per panel.</summary>
+            private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
+            {{Constraints}}
+            {
+                public const int Items = {{Literal.Of(project.AllPanels)}};
+
+                public float* Factors, ScaledWeight, ScaledBias;
+                public Stage{{stage.Index}}Weights Weights;
+
+                public void Execute(int panel, int worker)
+                {
+                    int first = panel * {{Literal.Of(project.Inputs * project.PanelWidth)}};
+                    int column = panel * {{width}};
+                    global::ConvNext.Kernels.ResponseNorm.ScalePanel<TSimd, TVector>(
+                        Weights.ProjectWeight + first, {{Literal.Of(project.Inputs)}}, {{widthOf}},
+                        Factors, Weights.ResponseNormBias, Weights.ProjectBias + column, ScaledWeight + first, ScaledBias + column);
+                }
+            }
+            """);
+    }
+
+    private static void EmitProject(SourceWriter writer, Operation operation, StagePlan stage)
+    {
+        BlockPlan plan = stage.Block!;
+        string name = $"Stage{stage.Index}";
+        string stride = Literal.Of(plan.HiddenStride);
+        switch (operation.Sharing)
+        {
+            case Sharing.Bands:
+                writer.Lines($$"""
+                    /// <summary>A block of stage {{stage.Index}}, second half, one item per band of rows: project → + input.</summary>
+                    private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
+                    {{Constraints}}
+                    {
+                        public const int Items = {{Literal.Of(plan.Bands!.Count)}};
+
+                        public float* Hidden, ProjectWeight, ProjectBias, Input, Output;
+
+                        public void Execute(int item, int worker)
+                        {
+                            int first = item * {{name}}Project.Pixels;
+                            for (int panel = 0; panel < {{name}}Project.Panels; panel++)
+                            {
+                                {{name}}Project.Panel<TSimd, TVector>(Hidden + (first * {{stride}}), ProjectWeight, ProjectBias, Input, Output, first, panel);
+                            }
+                        }
+                    }
+                    """);
+                break;
+            case Sharing.Parts:
+                bool passes = plan.Project.Passes > 1;
+                string waiting = passes ? "Scratch + ((long)worker * ScratchLengthInFloats), " : string.Empty;
+                writer.Lines($$"""
+                    /// <summary>A block of stage {{stage.Index}}, last step, one item per part of the pixels: project → + input.</summary>
+                    private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
+                    {{Constraints}}
+                    {
+                        public float* Hidden, ProjectWeight, ProjectBias, Input, Output{{(passes ? ", Scratch" : string.Empty)}};
+                        public int Items;
+
+                        {{BlockStepEmitter.Indent(PartsStepEmitter.Sharing(stage, plan.Parts!), 4)}}
+
+                        public void Execute(int item, int worker)
+                        {
+                            int pixels = PixelsOf(item, out int first);
+                            for (int panel = 0; panel < {{name}}Project.Panels; panel++)
+                            {
+                                {{name}}Project.Panel<TSimd, TVector>(Hidden + (first * {{stride}}), ProjectWeight, ProjectBias, Input, Output, first, {{waiting}}pixels, panel);
+                            }
+                        }
+                    }
+                    """);
+                break;
+            case Sharing.PartsInPieces:
+                ResponseNormPiecesEmitter.EmitProject(writer, operation, stage);
+                break;
+            default:
+                ProductStepEmitter.Emit(writer, operation, plan.Project, plan.ProjectSplit!, name, "Project", "Input, Output, pixel", "Source, Input, Output");
+                break;
+        }
+    }
+}
