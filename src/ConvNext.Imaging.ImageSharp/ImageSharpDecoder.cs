@@ -17,7 +17,7 @@ namespace ConvNext.Imaging;
 /// Decodes TIFF, TGA, PNM and run-length compressed BMP through SixLabors.ImageSharp 2.1; JPEG, PNG, GIF, WebP and other BMPs go to
 /// <see cref="ManagedImageDecoder"/>. A damaged file of the latter is refused as there and never shown to ImageSharp.
 /// </summary>
-public sealed unsafe class ImageSharpDecoder : IImageDecoder
+public sealed unsafe class ImageSharpDecoder : IImageDecoder, IRowDecoder
 {
     private const string Accepted = "JPEG, PNG, GIF, BMP, WebP, TIFF, TGA and PNM (P1 to P6)";
     private const int AllocationMargin = 16 << 20;
@@ -45,6 +45,9 @@ public sealed unsafe class ImageSharpDecoder : IImageDecoder
             throw new ImageDecodeException($"The {header.Name} is damaged or of a kind that ImageSharp does not read ({exception.GetType().Name}).", exception);
         }
     }
+
+    /// <inheritdoc/>
+    IPixelRows? IRowDecoder.OpenRows(byte* file, int length, ImageDecodeOptions options, int threads) => ((IRowDecoder)_managed).OpenRows(file, length, options, threads);
 
     private static RgbImage Decode(ReadOnlySpan<byte> encoded, ForeignHeader header, ImageDecodeOptions options)
     {

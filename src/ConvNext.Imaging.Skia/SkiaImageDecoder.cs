@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
+using ConvNext.Preprocessing;
 using SkiaSharp;
 
 namespace ConvNext.Imaging;
@@ -8,7 +9,7 @@ namespace ConvNext.Imaging;
 /// Decodes WebP through Skia, to the very bytes that Pillow gives; JPEG, PNG, GIF and BMP, and WebP that is to be laid on white
 /// (<see cref="ImageDecodeOptions.Alpha"/>), go to <see cref="ManagedImageDecoder"/>. It needs Skia's native library.
 /// </summary>
-public sealed unsafe class SkiaImageDecoder : IImageDecoder
+public sealed unsafe class SkiaImageDecoder : IImageDecoder, IRowDecoder
 {
     private const string Accepted = "JPEG, WebP, PNG, GIF and BMP";
     private const int BytesPerPixel = 4;
@@ -35,6 +36,9 @@ public sealed unsafe class SkiaImageDecoder : IImageDecoder
             throw ManagedImageDecoder.Reword(format, exception);
         }
     }
+
+    /// <inheritdoc/>
+    IPixelRows? IRowDecoder.OpenRows(byte* file, int length, ImageDecodeOptions options, int threads) => ((IRowDecoder)_managed).OpenRows(file, length, options, threads);
 
     private static RgbImage DecodeWebP(ReadOnlySpan<byte> encoded, ImageDecodeOptions options)
     {

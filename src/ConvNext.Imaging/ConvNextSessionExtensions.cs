@@ -6,7 +6,7 @@ using ConvNext.Results;
 namespace ConvNext.Imaging;
 
 /// <summary>Pictures for sessions: encoded or decoded.</summary>
-public static class ConvNextSessionExtensions
+public static unsafe class ConvNextSessionExtensions
 {
     private static readonly ManagedImageDecoder ManagedDecoder = new();
 
@@ -34,14 +34,27 @@ public static class ConvNextSessionExtensions
     /// <inheritdoc cref="ConvNextSession.Classify(PixelView, int, ScoreFunction?)"/>
     public static ClassificationResult Classify(
         this ConvNextSession session, ReadOnlySpan<byte> encoded, int topK = 5, IImageDecoder? decoder = null, ImageDecodeOptions? decodeOptions = null,
-        ScoreFunction? scoreFunction = null) =>
-        Classify(session, (decoder ?? ManagedDecoder).Decode(encoded, Options(session, decodeOptions)), topK, scoreFunction);
+        ScoreFunction? scoreFunction = null)
+    {
+        decoder ??= ManagedDecoder;
+        decodeOptions = Options(session, decodeOptions);
+        fixed (byte* file = encoded)
+        {
+            using IPixelRows? rows = RowDecoding.Open(decoder, file, encoded.Length, session.ImageProcessorOptions, decodeOptions, session.Threads);
+            if (rows is not null)
+            {
+                return session.ClassifyRows(rows, topK, scoreFunction);
+            }
+        }
+
+        return Classify(session, decoder.Decode(encoded, decodeOptions), topK, scoreFunction);
+    }
 
     /// <summary>Decodes and classifies a picture from a stream, which is read to its end and stays open.</summary>
     /// <inheritdoc cref="Classify(ConvNextSession, ReadOnlySpan{byte}, int, IImageDecoder?, ImageDecodeOptions?, ScoreFunction?)"/>
     public static ClassificationResult Classify(
         this ConvNextSession session, Stream encoded, int topK = 5, IImageDecoder? decoder = null, ImageDecodeOptions? decodeOptions = null, ScoreFunction? scoreFunction = null) =>
-        Classify(session, (decoder ?? ManagedDecoder).Decode(encoded, Options(session, decodeOptions)), topK, scoreFunction);
+        Classify(session, StreamBytes.Read(Present(encoded), "stream", Options(session, decodeOptions)), topK, decoder, decodeOptions, scoreFunction);
 
     /// <summary>Decodes and classifies a file.</summary>
     /// <param name="session">A session with an image processor.</param>
@@ -53,8 +66,19 @@ public static class ConvNextSessionExtensions
     /// <exception cref="ImageDecodeException">The file cannot be read or decoded.</exception>
     /// <inheritdoc cref="ConvNextSession.Classify(PixelView, int, ScoreFunction?)"/>
     public static ClassificationResult ClassifyFile(
-        this ConvNextSession session, string path, int topK = 5, IImageDecoder? decoder = null, ImageDecodeOptions? decodeOptions = null, ScoreFunction? scoreFunction = null) =>
-        Classify(session, (decoder ?? ManagedDecoder).DecodeFile(path, Options(session, decodeOptions)), topK, scoreFunction);
+        this ConvNextSession session, string path, int topK = 5, IImageDecoder? decoder = null, ImageDecodeOptions? decodeOptions = null, ScoreFunction? scoreFunction = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        byte[] encoded = ImageFileBytes.Read(path, Options(session, decodeOptions));
+        try
+        {
+            return Classify(session, encoded, topK, decoder, decodeOptions, scoreFunction);
+        }
+        catch (ImageDecodeException exception)
+        {
+            throw new ImageDecodeException($"{path}: {exception.Message}", exception);
+        }
+    }
 
     /// <summary>Decodes a picture and gives its pooled features.</summary>
     /// <param name="session">A session with an image processor.</param>
@@ -65,8 +89,27 @@ public static class ConvNextSessionExtensions
     /// <exception cref="ImageDecodeException">The picture cannot be read or decoded.</exception>
     /// <inheritdoc cref="ConvNextSession.Embed"/>
     public static float[] Embed(
-        this ConvNextSession session, ReadOnlySpan<byte> encoded, bool normalize = false, IImageDecoder? decoder = null, ImageDecodeOptions? decodeOptions = null) =>
-        session.Embed((decoder ?? ManagedDecoder).Decode(encoded, Options(session, decodeOptions)).View, normalize);
+        this ConvNextSession session, ReadOnlySpan<byte> encoded, bool normalize = false, IImageDecoder? decoder = null, ImageDecodeOptions? decodeOptions = null)
+    {
+        decoder ??= ManagedDecoder;
+        decodeOptions = Options(session, decodeOptions);
+        fixed (byte* file = encoded)
+        {
+            using IPixelRows? rows = RowDecoding.Open(decoder, file, encoded.Length, session.ImageProcessorOptions, decodeOptions, session.Threads);
+            if (rows is not null)
+            {
+                return session.EmbedRows(rows, normalize);
+            }
+        }
+
+        return session.Embed(decoder.Decode(encoded, decodeOptions).View, normalize);
+    }
+
+    private static Stream Present(Stream encoded)
+    {
+        ArgumentNullException.ThrowIfNull(encoded);
+        return encoded;
+    }
 
     // What the session's image processor wants of alpha decides, where the caller says nothing.
     private static ImageDecodeOptions Options(ConvNextSession session, ImageDecodeOptions? given)

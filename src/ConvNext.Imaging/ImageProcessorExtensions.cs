@@ -7,11 +7,12 @@ namespace ConvNext.Imaging;
 
 /// <summary>From encoded pictures to pixel values: a decoder and an image processor, one after the other.</summary>
 /// <remarks>
-/// The processor takes no memory for a picture of the size of the one before; the decoder takes the picture's, three bytes per
-/// pixel, which is free again when the call returns. A batch holds one decoded picture at a time. Pictures with alpha are laid on white where the
+/// The processor takes no memory for a picture of the size of the one before. A JPEG goes to it row by row, and no more of it is decoded than the crop
+/// needs; of another format the decoder takes the picture's three bytes per pixel, which are free again when the call returns. A batch holds one
+/// decoded picture at a time. Pictures with alpha are laid on white where the
 /// processor's options say <see cref="ConvNextImageProcessorOptions.DoConvertRgb"/>, unless <see cref="ImageDecodeOptions.Alpha"/> says something else.
 /// </remarks>
-public static class ImageProcessorExtensions
+public static unsafe class ImageProcessorExtensions
 {
     /// <summary>Decodes and processes one picture.</summary>
     /// <param name="workspace">The buffers that it is processed in.</param>
@@ -29,8 +30,22 @@ public static class ImageProcessorExtensions
         ReadOnlySpan<byte> encoded,
         Span<float> pixelValues,
         ConvNextImageProcessorOptions? overrides = null,
-        ImageDecodeOptions? decodeOptions = null) =>
-        workspace.Process(Present(workspace, decoder).Decode(encoded, Options(workspace, overrides, decodeOptions)).View, pixelValues, overrides);
+        ImageDecodeOptions? decodeOptions = null)
+    {
+        _ = Present(workspace, decoder);
+        ImageDecodeOptions options = Options(workspace, overrides, decodeOptions);
+        fixed (byte* file = encoded)
+        {
+            using IPixelRows? rows = RowDecoding.Open(decoder, file, encoded.Length, overrides ?? workspace.Processor.Options, options, threads: 1);
+            if (rows is not null)
+            {
+                workspace.Process(rows, pixelValues, overrides);
+                return;
+            }
+        }
+
+        workspace.Process(decoder.Decode(encoded, options).View, pixelValues, overrides);
+    }
 
     /// <summary>Decodes and processes a picture from a stream, which is read to its end and stays open.</summary>
     /// <inheritdoc cref="Process(ImageProcessorWorkspace, IImageDecoder, ReadOnlySpan{byte}, Span{float}, ConvNextImageProcessorOptions?, ImageDecodeOptions?)"/>
@@ -41,7 +56,7 @@ public static class ImageProcessorExtensions
         Span<float> pixelValues,
         ConvNextImageProcessorOptions? overrides = null,
         ImageDecodeOptions? decodeOptions = null) =>
-        workspace.Process(Present(workspace, decoder).Decode(encoded, Options(workspace, overrides, decodeOptions)).View, pixelValues, overrides);
+        workspace.Process(Present(workspace, decoder), StreamBytes.Read(Present(encoded), "stream", decodeOptions ?? ImageDecodeOptions.Default), pixelValues, overrides, decodeOptions);
 
     /// <summary>Decodes and processes a file.</summary>
     /// <param name="workspace">The buffers that it is processed in.</param>
@@ -59,8 +74,20 @@ public static class ImageProcessorExtensions
         string path,
         Span<float> pixelValues,
         ConvNextImageProcessorOptions? overrides = null,
-        ImageDecodeOptions? decodeOptions = null) =>
-        workspace.Process(Present(workspace, decoder).DecodeFile(path, Options(workspace, overrides, decodeOptions)).View, pixelValues, overrides);
+        ImageDecodeOptions? decodeOptions = null)
+    {
+        _ = Present(workspace, decoder);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        byte[] encoded = ImageFileBytes.Read(path, decodeOptions ?? ImageDecodeOptions.Default);
+        try
+        {
+            workspace.Process(decoder, encoded, pixelValues, overrides, decodeOptions);
+        }
+        catch (ImageDecodeException exception)
+        {
+            throw new ImageDecodeException($"{path}: {exception.Message}", exception);
+        }
+    }
 
     /// <summary>Decodes and processes a batch of pictures, which all give the same shape, one after the other.</summary>
     /// <param name="workspace">The buffers that they are processed in.</param>
@@ -88,25 +115,12 @@ public static class ImageProcessorExtensions
         }
 
         ImageDecodeOptions options = Options(workspace, overrides, decodeOptions);
-        ImageShape first = default;
+        ImageShape? first = null;
         for (int i = 0; i < encoded.Count; i++)
         {
             try
             {
-                RgbImage image = decoder.Decode(encoded[i].Span, options);
-                ImageShape shape = workspace.Processor.OutputShape(image.Height, image.Width, overrides: overrides);
-                if (i == 0)
-                {
-                    first = shape;
-                    CheckLength(pixelValues.Length, encoded.Count, shape);
-                }
-                else if (shape != first)
-                {
-                    throw new ImageProcessingException($"Its pixel values are {Text(shape)}, but those of image 0 are {Text(first)}: all must be the same.");
-                }
-
-                int length = (int)shape.Length;
-                workspace.Process(image.View, pixelValues.Slice(i * length, length), overrides);
+                Process(workspace, decoder, encoded[i].Span, (i, encoded.Count), ref first, pixelValues, overrides, options);
             }
             catch (ImageDecodeException error)
             {
@@ -119,12 +133,51 @@ public static class ImageProcessorExtensions
         }
     }
 
+    // One picture of a batch, whose shape must be that of the first.
+    private static void Process(
+        ImageProcessorWorkspace workspace, IImageDecoder decoder, ReadOnlySpan<byte> encoded, (int Index, int Count) place, ref ImageShape? first,
+        Span<float> pixelValues, ConvNextImageProcessorOptions? overrides, ImageDecodeOptions options)
+    {
+        fixed (byte* file = encoded)
+        {
+            using IPixelRows? rows = RowDecoding.Open(decoder, file, encoded.Length, overrides ?? workspace.Processor.Options, options, threads: 1);
+            RgbImage? image = rows is null ? decoder.Decode(encoded, options) : null;
+            ImageShape shape = workspace.Processor.OutputShape(rows?.Height ?? image!.Height, rows?.Width ?? image!.Width, overrides: overrides);
+            if (first is null)
+            {
+                first = shape;
+                CheckLength(pixelValues.Length, place.Count, shape);
+            }
+            else if (shape != first.Value)
+            {
+                throw new ImageProcessingException($"Its pixel values are {Text(shape)}, but those of image 0 are {Text(first.Value)}: all must be the same.");
+            }
+
+            int length = (int)shape.Length;
+            Span<float> own = pixelValues.Slice(place.Index * length, length);
+            if (rows is not null)
+            {
+                workspace.Process(rows, own, overrides);
+            }
+            else
+            {
+                workspace.Process(image!.View, own, overrides);
+            }
+        }
+    }
+
     // The decoder, when neither is null: both are asked for before anything is decoded.
     private static IImageDecoder Present(ImageProcessorWorkspace workspace, IImageDecoder decoder)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentNullException.ThrowIfNull(decoder);
         return decoder;
+    }
+
+    private static Stream Present(Stream encoded)
+    {
+        ArgumentNullException.ThrowIfNull(encoded);
+        return encoded;
     }
 
     private static ImageDecodeOptions Options(

@@ -5,6 +5,7 @@ using ConvNext.Imaging.Gif;
 using ConvNext.Imaging.Jpeg;
 using ConvNext.Imaging.Png;
 using ConvNext.Imaging.WebP;
+using ConvNext.Preprocessing;
 
 namespace ConvNext.Imaging;
 
@@ -13,7 +14,7 @@ namespace ConvNext.Imaging;
 /// (<see cref="ImageDecodeOptions.Alpha"/>), without native code.
 /// <c>docs/imaging.md</c> lists what is read, what is refused, and the limits.
 /// </summary>
-public sealed class ManagedImageDecoder : IImageDecoder
+public sealed class ManagedImageDecoder : IImageDecoder, IRowDecoder
 {
     /// <inheritdoc/>
     public RgbImage Decode(ReadOnlySpan<byte> encoded, ImageDecodeOptions? options = null)
@@ -35,6 +36,24 @@ public sealed class ManagedImageDecoder : IImageDecoder
         catch (Exception exception) when (exception is not ImageDecodeException)
         {
             throw Reword(format, exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    unsafe IPixelRows? IRowDecoder.OpenRows(byte* file, int length, ImageDecodeOptions options, int threads)
+    {
+        if (FormatSniffer.Identify(new ReadOnlySpan<byte>(file, length), out _) != ImageFormat.Jpeg)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new GuardedRows(new JpegRows(file, length, options), ImageFormat.Jpeg);
+        }
+        catch (Exception exception) when (exception is not ImageDecodeException)
+        {
+            throw Reword(ImageFormat.Jpeg, exception);
         }
     }
 

@@ -22,32 +22,51 @@ public abstract unsafe partial class ConvNextSession
         Enter();
         try
         {
-            ReadOnlySpan<float> pixels = PixelsOf(image);
-            OutputDescription? pooled = null;
-            foreach (OutputDescription output in Description.Outputs)
-            {
-                // Without labels the pooled features are the logits.
-                pooled = output.Kind == OutputKind.PoolerOutput || (output.Kind == OutputKind.Logits && Description.Labels.Count == 0) ? output : pooled;
-            }
-
-            if (pooled is null)
-            {
-                throw new InvalidOperationException($"{Description.Name} hands out no pooled features; choose pooler_output among its Outputs at build time.");
-            }
-
-            ReadOnlySpan<float> logits = RunImages(pixels);
-            float[] features = (pooled.Kind == OutputKind.Logits ? logits : _outputs.View(pooled, 1).Image(0)).ToArray();
-            if (normalize)
-            {
-                Normalize(features);
-            }
-
-            return features;
+            return FeaturesOf(PixelsOf(image), normalize);
         }
         finally
         {
             Leave();
         }
+    }
+
+    /// <summary>The same of a picture whose rows come one after the other, which <see cref="ImageProcessorOptions"/> allow.</summary>
+    /// <inheritdoc cref="Embed(PixelView, bool)"/>
+    internal float[] EmbedRows(IPixelRows image, bool normalize)
+    {
+        Enter();
+        try
+        {
+            return FeaturesOf(Input().Process(image), normalize);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
+
+    private float[] FeaturesOf(ReadOnlySpan<float> pixels, bool normalize)
+    {
+        OutputDescription? pooled = null;
+        foreach (OutputDescription output in Description.Outputs)
+        {
+            // Without labels the pooled features are the logits.
+            pooled = output.Kind == OutputKind.PoolerOutput || (output.Kind == OutputKind.Logits && Description.Labels.Count == 0) ? output : pooled;
+        }
+
+        if (pooled is null)
+        {
+            throw new InvalidOperationException($"{Description.Name} hands out no pooled features; choose pooler_output among its Outputs at build time.");
+        }
+
+        ReadOnlySpan<float> logits = RunImages(pixels);
+        float[] features = (pooled.Kind == OutputKind.Logits ? logits : _outputs.View(pooled, 1).Image(0)).ToArray();
+        if (normalize)
+        {
+            Normalize(features);
+        }
+
+        return features;
     }
 
     // In one fixed order, so that every machine gives the same bits.
@@ -66,7 +85,9 @@ public abstract unsafe partial class ConvNextSession
         }
     }
 
-    private ReadOnlySpan<float> PixelsOf(PixelView image)
+    private ReadOnlySpan<float> PixelsOf(PixelView image) => Input().Process(image);
+
+    private ImageInput Input()
     {
         if (_imageProcessor is null)
         {
@@ -75,7 +96,6 @@ public abstract unsafe partial class ConvNextSession
                 + "or create the session with ConvNextSessionOptions.ImageProcessor.");
         }
 
-        _imageInput ??= new ImageInput(Description, _imageProcessor);
-        return _imageInput.Process(image);
+        return _imageInput ??= new ImageInput(Description, _imageProcessor);
     }
 }

@@ -152,15 +152,24 @@ public abstract unsafe partial class ConvNextSession : IDisposable
         Enter();
         try
         {
-            if (Description.Labels.Count == 0)
-            {
-                throw new InvalidOperationException(Description.Family.HasClassifier
-                    ? $"{Description.Name} has no classifier, and so no classes to choose from; use Run."
-                    : $"{Description.Name} is {Description.Family.Title}, which has no classifier: "
-                        + "Embed gives the features of an image, GetOutput(\"last_hidden_state\") after Run those of its places.");
-            }
+            CheckClassifier();
+            return ClassesOf(PixelsOf(image), topK, scoreFunction);
+        }
+        finally
+        {
+            Leave();
+        }
+    }
 
-            return ClassificationResult.FromLogits(RunImages(PixelsOf(image)), Description.Labels, topK, scoreFunction ?? Description.ScoreFunction);
+    /// <summary>Classifies a picture whose rows come one after the other, which <see cref="ImageProcessorOptions"/> allow.</summary>
+    /// <inheritdoc cref="Classify(PixelView, int, ScoreFunction?)"/>
+    internal ClassificationResult ClassifyRows(IPixelRows image, int topK, ScoreFunction? scoreFunction)
+    {
+        Enter();
+        try
+        {
+            CheckClassifier();
+            return ClassesOf(Input().Process(image), topK, scoreFunction);
         }
         finally
         {
@@ -201,6 +210,20 @@ public abstract unsafe partial class ConvNextSession : IDisposable
     /// <param name="outputs">Where this image's other outputs go, each at its offset.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected abstract void Forward(float* pixels, float* logits, float* outputs);
+
+    private void CheckClassifier()
+    {
+        if (Description.Labels.Count == 0)
+        {
+            throw new InvalidOperationException(Description.Family.HasClassifier
+                ? $"{Description.Name} has no classifier, and so no classes to choose from; use Run."
+                : $"{Description.Name} is {Description.Family.Title}, which has no classifier: "
+                    + "Embed gives the features of an image, GetOutput(\"last_hidden_state\") after Run those of its places.");
+        }
+    }
+
+    private ClassificationResult ClassesOf(ReadOnlySpan<float> pixelValues, int topK, ScoreFunction? scoreFunction) =>
+        ClassificationResult.FromLogits(RunImages(pixelValues), Description.Labels, topK, scoreFunction ?? Description.ScoreFunction);
 
     private ReadOnlySpan<float> RunImages(scoped ReadOnlySpan<float> pixelValues)
     {

@@ -23,15 +23,27 @@ internal sealed class ImageInput
     /// <exception cref="ImageProcessingException">The image cannot be processed, or gives another shape than the network takes.</exception>
     public ReadOnlySpan<float> Process(PixelView image)
     {
-        ImageShape shape = _processor.OutputShape(image.Height, image.Width, image.Channels, isFloat: image.IsFloat);
+        Check(_processor.OutputShape(image.Height, image.Width, image.Channels, isFloat: image.IsFloat));
+        _workspace.Process(image, _pixelValues);
+        return _pixelValues;
+    }
+
+    /// <summary>Pixel values of a picture whose rows come one after the other, valid until the next call.</summary>
+    /// <exception cref="ImageProcessingException">The image cannot be processed, or gives another shape than the network takes.</exception>
+    public ReadOnlySpan<float> Process(IPixelRows image)
+    {
+        Check(_processor.OutputShape(image.Height, image.Width));
+        _workspace.Process(image, _pixelValues);
+        return _pixelValues;
+    }
+
+    private void Check(ImageShape shape)
+    {
         if (shape != new ImageShape(_network.InputChannels, _network.InputHeight, _network.InputWidth))
         {
             throw new ImageProcessingException(
                 $"The image processor makes {shape.Channels}×{shape.Height}×{shape.Width} pixel values of this image, "
                 + $"but {_network.Name} takes {_network.InputChannels}×{_network.InputHeight}×{_network.InputWidth}.");
         }
-
-        _workspace.Process(image, _pixelValues);
-        return _pixelValues;
     }
 }

@@ -73,7 +73,7 @@ public sealed class ColourConverterTests
         {
             byte[][] rows = [new byte[width], new byte[width], new byte[width]];
             Array.ForEach(rows, random.NextBytes);
-            ChromaUpsampler upsampler = new(horizontal, vertical, width, rows.Length);
+            ChromaUpsampler upsampler = new(horizontal, vertical, width, (width, rows.Length));
             byte[] output = new byte[upsampler.OutputWidth + 40];
             for (int y = 0; y < rows.Length * vertical; y++)
             {

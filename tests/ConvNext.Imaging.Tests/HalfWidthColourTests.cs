@@ -19,13 +19,13 @@ public sealed class HalfWidthColourTests
         for (int width = 1; width <= 140; width++)
         {
             JpegFrame frame = Frame(width, vertical);
-            PlaneRows[] planes = Array.ConvertAll(frame.Components, component => new PlaneRows(frame, component));
+            PlaneRows[] planes = Array.ConvertAll(frame.Components, component => new PlaneRows(frame, component, JpegRegion.Whole(frame)));
             for (int stripe = 0; stripe < 2; stripe++)
             {
                 Array.ForEach(planes, plane => random.NextBytes(plane.NextStripe()));
             }
 
-            HalfWidthColour? converter = HalfWidthColour.Create(frame, JpegColour.YCbCr, planes);
+            HalfWidthColour? converter = HalfWidthColour.Create(frame, JpegRegion.Whole(frame), JpegColour.YCbCr, planes);
             Assert.Equal(Avx2.IsSupported && frame.Components[1].Width > 2, converter is not null);
             for (int y = 0; y < Height && converter is not null; y++)
             {

@@ -51,6 +51,16 @@ internal static class JpegBuilder
         return changed.ToArray();
     }
 
+    /// <summary>The file with an EXIF block in front that says which way up it is; one that the file has already counts no more.</summary>
+    public static byte[] WithOrientation(byte[] file, int orientation)
+    {
+        using MemoryStream changed = new();
+        changed.Write(file.AsSpan(0, 2));
+        WriteSegment(changed, 0xE1, [.. "Exif\0\0II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, (byte)orientation, 0, 0, 0, 0, 0, 0, 0]);
+        changed.Write(file.AsSpan(2));
+        return changed.ToArray();
+    }
+
     /// <summary>Where the first segment of a kind begins: its marker.</summary>
     public static int Find(byte[] file, byte marker) => file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, marker]);
 

@@ -26,8 +26,8 @@ internal sealed unsafe partial class ArithmeticScanDecoder : ScanDecoder
     private bool _hasOverflowed;
     private int _blockCount;
 
-    public ArithmeticScanDecoder(byte* file, int length, JpegFrame frame, JpegScan scan, CoefficientBand[] bands)
-        : base(file, length, frame, scan, bands)
+    public ArithmeticScanDecoder(byte* file, int length, JpegFrame frame, JpegScan scan, JpegRegion region, CoefficientBand[] bands)
+        : base(file, length, frame, scan, region, bands)
     {
         _isProgressive = frame.IsProgressive;
         foreach ((int dc, int ac) in scan.Slots)

@@ -38,15 +38,15 @@ internal sealed class ChromaUpsampler
 
     /// <param name="horizontalFactor">Output samples per input sample along a row.</param>
     /// <param name="verticalFactor">Output rows per input row.</param>
-    /// <param name="width">Samples in a row of the component.</param>
-    /// <param name="height">Rows of the component.</param>
-    public ChromaUpsampler(int horizontalFactor, int verticalFactor, int width, int height)
+    /// <param name="width">Samples in a row that is upsampled: all of the component's, or those of a region.</param>
+    /// <param name="component">The component's size: a narrow one is repeated.</param>
+    public ChromaUpsampler(int horizontalFactor, int verticalFactor, int width, (int Width, int Height) component)
     {
         _horizontalFactor = horizontalFactor;
         _verticalFactor = verticalFactor;
         _width = width;
-        _height = height;
-        Kind = Choose(horizontalFactor, verticalFactor, width);
+        _height = component.Height;
+        Kind = Choose(horizontalFactor, verticalFactor, component.Width);
         _sums = new ushort[Kind is UpsamplingKind.None or UpsamplingKind.Repeat ? 0 : width];
     }
 

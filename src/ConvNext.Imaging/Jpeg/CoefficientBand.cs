@@ -39,6 +39,16 @@ internal sealed unsafe class CoefficientBand
     /// </summary>
     public ulong* NonZero(int band) => (ulong*)Unsafe.AsPointer(ref _nonZero[band % _bandsKept * _blocksPerBand]);
 
+    /// <summary>Makes the coefficients of some columns of blocks of a band zero.</summary>
+    public void Clear(int band, int firstBlock, int blocks)
+    {
+        short* values = Values(band);
+        for (int row = 0; row < _blocksPerBand; row += BlocksPerRow)
+        {
+            new Span<short>(values + ((row + firstBlock) * JpegFrame.BlockLength), blocks * JpegFrame.BlockLength).Clear();
+        }
+    }
+
     /// <summary>Makes the coefficients of a band zero.</summary>
     public void Clear(int band)
     {

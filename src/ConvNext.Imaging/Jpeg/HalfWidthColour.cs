@@ -43,11 +43,15 @@ internal sealed class HalfWidthColour
     }
 
     /// <summary>The converter for a picture, or null where the two general steps are needed.</summary>
-    public static HalfWidthColour? Create(JpegFrame frame, JpegColour colour, PlaneRows[] planes)
+    /// <param name="frame">The frame.</param>
+    /// <param name="region">The part of the picture that the planes hold.</param>
+    /// <param name="colour">What the components mean.</param>
+    /// <param name="planes">Their samples.</param>
+    public static HalfWidthColour? Create(JpegFrame frame, JpegRegion region, JpegColour colour, PlaneRows[] planes)
     {
         bool fits = Avx2.IsSupported && colour == JpegColour.YCbCr && planes[0].Kind == UpsamplingKind.None && planes[1].Kind == planes[2].Kind
             && planes[1].Kind is UpsamplingKind.FancyBoth or UpsamplingKind.FancyHorizontal;
-        return fits ? new HalfWidthColour(frame.Width, frame.Components[1].Width, planes[1].Kind) : null;
+        return fits ? new HalfWidthColour(region.Width, region.Samples(frame.Components[1]), planes[1].Kind) : null;
     }
 
     /// <summary>Writes the picture row <paramref name="y"/>, (width, 3).</summary>

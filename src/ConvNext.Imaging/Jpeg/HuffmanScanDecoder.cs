@@ -15,8 +15,8 @@ internal abstract unsafe class HuffmanScanDecoder : ScanDecoder
     /// <summary>Bits that a refill leaves in the window at least.</summary>
     protected const int RefilledBits = 56;
 
-    protected HuffmanScanDecoder(byte* file, int length, JpegFrame frame, JpegScan scan, CoefficientBand[] bands)
-        : base(file, length, frame, scan, bands)
+    protected HuffmanScanDecoder(byte* file, int length, JpegFrame frame, JpegScan scan, JpegRegion region, CoefficientBand[] bands)
+        : base(file, length, frame, scan, region, bands)
     {
     }
 

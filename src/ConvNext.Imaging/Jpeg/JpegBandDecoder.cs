@@ -11,6 +11,8 @@ internal sealed unsafe class JpegBandDecoder
     private const int BandsAround = 2;
 
     private readonly JpegFrame _frame;
+    private readonly JpegRegion _region;
+    private readonly bool _dropsBlocks;
     private readonly JpegProgression? _smoothed;
     private readonly CoefficientBand[] _coefficients;
     private readonly ScanDecoder[] _scans;
@@ -21,9 +23,12 @@ internal sealed unsafe class JpegBandDecoder
     /// <param name="file">The file, which must stay in place while the decoder is used.</param>
     /// <param name="length">Its length in bytes.</param>
     /// <param name="picture">What the file says.</param>
-    public JpegBandDecoder(byte* file, int length, JpegPicture picture)
+    /// <param name="region">The part of it that is wanted.</param>
+    public JpegBandDecoder(byte* file, int length, JpegPicture picture, JpegRegion region)
     {
         _frame = picture.Frame;
+        _region = region;
+        _dropsBlocks = !_frame.IsProgressive && !_frame.IsArithmetic;
         _smoothed = picture.Progression?.CanSmooth(_frame.Components) == true ? picture.Progression : null;
         int bandsKept = _smoothed is null ? 1 : (2 * BandsAround) + 1;
         _coefficients = Array.ConvertAll(_frame.Components, component => new CoefficientBand(component, bandsKept));
@@ -44,7 +49,7 @@ internal sealed unsafe class JpegBandDecoder
     /// <summary>Whether data was found to be damaged so far.</summary>
     public bool IsDamaged => Array.Exists(_scans, scan => scan.IsDamaged);
 
-    /// <summary>Decodes the next band into the planes. Bands come in order.</summary>
+    /// <summary>Decodes the next band into the planes; one above the region leaves them as they are. Bands come in order.</summary>
     public void DecodeBand(int band, PlaneRows[] planes)
     {
         int ahead = _smoothed is null ? band : Math.Min(band + BandsAround, _frame.Bands - 1);
@@ -55,7 +60,14 @@ internal sealed unsafe class JpegBandDecoder
 
         foreach (JpegComponent component in _frame.Components)
         {
-            Transform(component, band, planes[component.Index]);
+            if (band >= _region.FirstBand)
+            {
+                Transform(component, band, planes[component.Index]);
+            }
+            else
+            {
+                planes[component.Index].SkipStripe();
+            }
         }
     }
 
@@ -63,12 +75,12 @@ internal sealed unsafe class JpegBandDecoder
     {
         if (_frame.IsArithmetic)
         {
-            return new ArithmeticScanDecoder(file, length, _frame, scan, _coefficients);
+            return new ArithmeticScanDecoder(file, length, _frame, scan, _region, _coefficients);
         }
 
         return _frame.IsProgressive
-            ? new ProgressiveHuffmanDecoder(file, length, _frame, scan, _coefficients)
-            : new SequentialHuffmanDecoder(file, length, _frame, scan, _coefficients);
+            ? new ProgressiveHuffmanDecoder(file, length, _frame, scan, _region, _coefficients)
+            : new SequentialHuffmanDecoder(file, length, _frame, scan, _region, _coefficients);
     }
 
     /// <summary>
@@ -89,14 +101,26 @@ internal sealed unsafe class JpegBandDecoder
 
     private void DecodeCoefficients(int band)
     {
-        foreach (CoefficientBand coefficients in _coefficients)
-        {
-            coefficients.Clear(band);
-        }
-
+        Clear(band);
         foreach (ScanDecoder scan in _scans)
         {
             scan.DecodeBand(band);
+        }
+    }
+
+    /// <summary>Blocks that are dropped are written nowhere, so that only the others must be zero.</summary>
+    private void Clear(int band)
+    {
+        foreach (JpegComponent component in _frame.Components)
+        {
+            if (!_dropsBlocks)
+            {
+                _coefficients[component.Index].Clear(band);
+            }
+            else if (band >= _region.FirstBand)
+            {
+                _coefficients[component.Index].Clear(band, _region.FirstBlock(component), _region.Blocks(component));
+            }
         }
     }
 
@@ -118,7 +142,8 @@ internal sealed unsafe class JpegBandDecoder
                     values = estimates;
                 }
 
-                InverseTransform.TransformRow(values, quantisation, component.WidthInBlocks, target + (row * JpegFrame.BlockSide * plane.Stride), plane.Stride);
+                values += _region.FirstBlock(component) * JpegFrame.BlockLength;
+                InverseTransform.TransformRow(values, quantisation, _region.Blocks(component), target + (row * JpegFrame.BlockSide * plane.Stride), plane.Stride);
             }
         }
     }

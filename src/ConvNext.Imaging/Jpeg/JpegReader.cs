@@ -17,19 +17,12 @@ internal static unsafe class JpegReader
     /// <summary>Decodes a file whose first three bytes are those of a JPEG.</summary>
     public static RgbImage Decode(ReadOnlySpan<byte> file, ImageDecodeOptions options)
     {
-        JpegHeader header = JpegHeader.Read(file);
-        CheckSize(header, options);
-        JpegPicture picture = JpegParser.Parse(file, out bool isDamaged);
-        if (picture.Frame.Width != header.Width || picture.Frame.Height != header.Height)
-        {
-            throw JpegErrors.Damaged("its size is not clear");
-        }
-
+        JpegPicture picture = ReadPicture(file, options, out int orientation, out bool isDamaged);
         fixed (byte* data = file)
         {
-            JpegRowReader rows = new(data, file.Length, picture);
+            JpegRowReader rows = new(data, file.Length, picture, JpegRegion.Whole(picture.Frame));
             int height = picture.Frame.Height;
-            OrientedCanvas canvas = new(picture.Frame.Width, height, header.Orientation.For("JPEG", options));
+            OrientedCanvas canvas = new(picture.Frame.Width, height, orientation);
             for (int y = 0; y < height; y++)
             {
                 rows.ReadRow(canvas.RowToFill(y));
@@ -38,6 +31,25 @@ internal static unsafe class JpegReader
 
             return canvas.ToImage(isDamaged || rows.IsDamaged);
         }
+    }
+
+    /// <summary>Reads all that a file says before its data is decoded, and refuses what is not read.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="options">Limits and switches.</param>
+    /// <param name="orientation">The EXIF orientation that is to be applied.</param>
+    /// <param name="isDamaged">Whether something in it contradicts the format, without making it unreadable.</param>
+    public static JpegPicture ReadPicture(ReadOnlySpan<byte> file, ImageDecodeOptions options, out int orientation, out bool isDamaged)
+    {
+        JpegHeader header = JpegHeader.Read(file);
+        CheckSize(header, options);
+        JpegPicture picture = JpegParser.Parse(file, out isDamaged);
+        if (picture.Frame.Width != header.Width || picture.Frame.Height != header.Height)
+        {
+            throw JpegErrors.Damaged("its size is not clear");
+        }
+
+        orientation = header.Orientation.For("JPEG", options);
+        return picture;
     }
 
     /// <summary>Refuses a file without a picture, one above the limits, and a large one that cannot hold what its header promises.</summary>

@@ -6,33 +6,49 @@ namespace ConvNext.Imaging.Jpeg;
 internal sealed class JpegRowReader
 {
     private readonly JpegFrame _frame;
+    private readonly JpegRegion _region;
     private readonly JpegColour _colour;
     private readonly JpegBandDecoder _decoder;
     private readonly PlaneRows[] _planes;
     private readonly HalfWidthColour? _halfWidth;
     private int _bands;
-    private int _rows;
+    private int _nextRow;
 
     /// <param name="file">The file, which must stay in place while the reader is used.</param>
     /// <param name="length">Its length in bytes.</param>
     /// <param name="picture">What the file says.</param>
-    public unsafe JpegRowReader(byte* file, int length, JpegPicture picture)
+    /// <param name="region">The part of it whose rows are wanted.</param>
+    public unsafe JpegRowReader(byte* file, int length, JpegPicture picture, JpegRegion region)
     {
         _frame = picture.Frame;
+        _region = region;
+        _nextRow = region.FirstRow;
         _colour = picture.Colour;
-        _decoder = new JpegBandDecoder(file, length, picture);
-        _planes = Array.ConvertAll(_frame.Components, component => new PlaneRows(_frame, component));
-        _halfWidth = HalfWidthColour.Create(_frame, _colour, _planes);
+        _decoder = new JpegBandDecoder(file, length, picture, region);
+        _planes = Array.ConvertAll(_frame.Components, component => new PlaneRows(_frame, component, region));
+        _halfWidth = HalfWidthColour.Create(_frame, region, _colour, _planes);
     }
 
     /// <summary>Whether data was found to be damaged so far.</summary>
     public bool IsDamaged => _decoder.IsDamaged;
 
-    /// <summary>Writes the next row, (width, 3).</summary>
+    /// <summary>
+    /// Follows the last row of the region. Only an arithmetic decoder can find below it that the file ends too early; whether Huffman-coded data is
+    /// complete is known before any of it is decoded.
+    /// </summary>
+    public void End()
+    {
+        while (_frame.IsArithmetic && _bands < _frame.Bands)
+        {
+            _decoder.DecodeBand(_bands++, _planes);
+        }
+    }
+
+    /// <summary>Writes the next row of the region, (width of the region, 3).</summary>
     public void ReadRow(Span<byte> rgb)
     {
         // The filter between rows looks one row ahead, so the last rows of a band wait for the next one.
-        int y = _rows++;
+        int y = _nextRow++;
         while (_bands < _frame.Bands && y >= (_bands * _frame.RowsPerBand) - (_bands == 0 ? 0 : _frame.MaxVerticalSampling))
         {
             _decoder.DecodeBand(_bands++, _planes);
@@ -44,7 +60,7 @@ internal sealed class JpegRowReader
             return;
         }
 
-        int width = _frame.Width;
+        int width = _region.Width;
         ReadOnlySpan<byte> first = _planes[0].Row(y)[..width];
         if (_colour == JpegColour.Grey)
         {

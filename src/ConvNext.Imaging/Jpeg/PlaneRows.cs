@@ -17,14 +17,17 @@ internal sealed class PlaneRows
     private readonly byte[] _upsampled;
     private int _stripesRead;
 
-    public PlaneRows(JpegFrame frame, JpegComponent component)
+    /// <param name="frame">The frame.</param>
+    /// <param name="component">The component.</param>
+    /// <param name="region">The part of the picture whose samples are kept: rows begin with its first one.</param>
+    public PlaneRows(JpegFrame frame, JpegComponent component, JpegRegion region)
     {
-        _width = component.Width;
+        _width = region.Samples(component);
         _upsampler = new ChromaUpsampler(
-            frame.MaxHorizontalSampling / component.HorizontalSampling, frame.MaxVerticalSampling / component.VerticalSampling, component.Width, component.Height);
+            frame.MaxHorizontalSampling / component.HorizontalSampling, frame.MaxVerticalSampling / component.VerticalSampling, _width, (component.Width, component.Height));
         _upsampled = _upsampler.Kind == UpsamplingKind.None ? [] : new byte[_upsampler.OutputWidth];
         _rowsPerStripe = component.VerticalSampling * JpegFrame.BlockSide;
-        Stride = component.WidthInBlocks * JpegFrame.BlockSide;
+        Stride = region.Blocks(component) * JpegFrame.BlockSide;
         _samples = GC.AllocateUninitializedArray<byte>((StripesKept * _rowsPerStripe * Stride) + Slack);
     }
 
@@ -36,6 +39,9 @@ internal sealed class PlaneRows
 
     /// <summary>Where the next stripe is to be written; the oldest one is given up for it.</summary>
     public Span<byte> NextStripe() => _samples.AsSpan(_stripesRead++ % StripesKept * _rowsPerStripe * Stride, _rowsPerStripe * Stride);
+
+    /// <summary>Passes over a stripe of which no sample is needed.</summary>
+    public void SkipStripe() => _stripesRead++;
 
     /// <summary>The picture row <paramref name="y"/> of this component at full size; valid until the next call.</summary>
     public ReadOnlySpan<byte> Row(int y)

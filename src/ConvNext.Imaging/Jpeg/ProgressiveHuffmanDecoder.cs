@@ -12,8 +12,8 @@ internal sealed unsafe partial class ProgressiveHuffmanDecoder : HuffmanScanDeco
     private int _blockCount;
     private int _endOfBandRun;
 
-    public ProgressiveHuffmanDecoder(byte* file, int length, JpegFrame frame, JpegScan scan, CoefficientBand[] bands)
-        : base(file, length, frame, scan, bands)
+    public ProgressiveHuffmanDecoder(byte* file, int length, JpegFrame frame, JpegScan scan, JpegRegion region, CoefficientBand[] bands)
+        : base(file, length, frame, scan, region, bands)
     {
     }
 

@@ -13,19 +13,22 @@ internal abstract unsafe class ScanDecoder
     private readonly JpegFrame _frame;
     private readonly CoefficientBand[] _bands;
     private RestartSegments _segments;
+    private readonly JpegRegion _region;
     private int _unitsToRestart;
 
     /// <param name="file">The file, which must stay in place while the decoder is used.</param>
     /// <param name="length">Its length in bytes.</param>
     /// <param name="frame">The frame.</param>
     /// <param name="scan">The scan.</param>
+    /// <param name="region">The part of the picture that is wanted.</param>
     /// <param name="bands">The coefficients of every component of the frame.</param>
-    protected ScanDecoder(byte* file, int length, JpegFrame frame, JpegScan scan, CoefficientBand[] bands)
+    protected ScanDecoder(byte* file, int length, JpegFrame frame, JpegScan scan, JpegRegion region, CoefficientBand[] bands)
     {
         _file = file;
         _length = length;
         _frame = frame;
         Scan = scan;
+        _region = region;
         _bands = bands;
     }
 
@@ -92,6 +95,11 @@ internal abstract unsafe class ScanDecoder
     /// <summary>Decodes consecutive units of the row that was placed, or fewer when the data ends.</summary>
     protected abstract void DecodeUnits(int first, int count);
 
+    /// <summary>
+    /// Decodes consecutive units like <see cref="DecodeUnits"/>, of which no sample is needed: a decoder that needs nothing of them later may drop them.
+    /// </summary>
+    protected virtual void DropUnits(int first, int count) => DecodeUnits(first, count);
+
     /// <summary>A block that each unit of the row has: where it is in the first unit.</summary>
     /// <param name="index">Its place among the blocks of a unit.</param>
     /// <param name="component">Its component's place in the scan.</param>
@@ -124,11 +132,14 @@ internal abstract unsafe class ScanDecoder
 
     private void DecodeRow(int band, int units)
     {
+        (int firstKept, int endKept) = _region.Units(Scan, band);
+
         // When nothing more can come, nothing is done.
         for (int unit = 0; unit < units && !(IsExhausted && _segments.IsAtEnd);)
         {
             bool wasExhausted = IsExhausted;
-            int count = units - unit;
+            bool isKept = unit >= firstKept && unit < endKept;
+            int count = (isKept ? endKept : unit < firstKept ? firstKept : units) - unit;
             if (Scan.RestartInterval > 0)
             {
                 if (_unitsToRestart == 0)
@@ -144,7 +155,14 @@ internal abstract unsafe class ScanDecoder
             if (!IsExhausted)
             {
                 LastGoodBand = wasExhausted ? LastGoodBand : band;
-                DecodeUnits(unit, count);
+                if (isKept)
+                {
+                    DecodeUnits(unit, count);
+                }
+                else
+                {
+                    DropUnits(unit, count);
+                }
             }
 
             unit += count;

@@ -10,12 +10,14 @@ internal sealed unsafe class SequentialHuffmanDecoder : HuffmanScanDecoder
     private const int PairsBelow = 48;
 
     private readonly Block[] _blocks = GC.AllocateArray<Block>(MaxUnitBlocks, pinned: true);
+    private readonly Block[] _dropped = GC.AllocateArray<Block>(MaxUnitBlocks, pinned: true);
+    private readonly short[] _droppedValues = GC.AllocateArray<short>(JpegFrame.BlockLength, pinned: true);
     private readonly HuffmanTable[] _dc;
     private readonly HuffmanTable[] _ac;
     private int _blockCount;
 
-    public SequentialHuffmanDecoder(byte* file, int length, JpegFrame frame, JpegScan scan, CoefficientBand[] bands)
-        : base(file, length, frame, scan, bands)
+    public SequentialHuffmanDecoder(byte* file, int length, JpegFrame frame, JpegScan scan, JpegRegion region, CoefficientBand[] bands)
+        : base(file, length, frame, scan, region, bands)
     {
         _dc = Array.ConvertAll(scan.Dc, table => table!);
         _ac = Array.ConvertAll(scan.Ac, table => table!);
@@ -33,15 +35,21 @@ internal sealed unsafe class SequentialHuffmanDecoder : HuffmanScanDecoder
             Pairs = _ac[component].Sequential.Table,
             AcSearch = _ac[component].Search,
         };
+        _dropped[index] = _blocks[index] with { Values = (short*)Unsafe.AsPointer(ref _droppedValues[0]), Step = 0 };
         _blockCount = index + 1;
     }
 
-    protected override void DecodeUnits(int first, int count)
+    protected override void DecodeUnits(int first, int count) => Decode(_blocks, first, count);
+
+    /// <summary>Every block goes to the same place, which nobody reads.</summary>
+    protected override void DropUnits(int first, int count) => Decode(_dropped, first, count);
+
+    private void Decode(Block[] units, int first, int count)
     {
         fixed (byte* order = ZigZag.Order)
         fixed (int* predictions = Predictions)
         {
-            Block* blocks = (Block*)Unsafe.AsPointer(ref _blocks[0]);
+            Block* blocks = (Block*)Unsafe.AsPointer(ref units[0]);
             Window window = new() { Position = Position, End = End, Bits = Bits, BitCount = BitCount, AppendedBits = AppendedBits };
             Decode(&window, blocks, blocks + _blockCount, first, first + count, order, predictions);
             Leave(window.Position, window.Bits, window.BitCount, window.AppendedBits, window.HasBadCode);

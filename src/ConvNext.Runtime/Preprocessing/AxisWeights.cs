@@ -49,6 +49,9 @@ internal sealed class AxisWeights
     /// <summary>What these weights are for.</summary>
     public AxisKey Key { get; }
 
+    /// <summary>Whether they are those of an axis that is stored the other way round: both source and destination positions count from the other end.</summary>
+    public bool IsMirrored { get; private init; }
+
     /// <summary>First source position of each destination position of the window.</summary>
     public int[] Starts { get; }
 
@@ -132,6 +135,25 @@ internal sealed class AxisWeights
         }
 
         return new AxisWeights(key, starts, counts, weights, tapStride, precision);
+    }
+
+    /// <summary>The weights of the same axis stored the other way round.</summary>
+    public AxisWeights Mirrored()
+    {
+        int length = Starts.Length;
+        var starts = new int[length];
+        var counts = new int[length];
+        var weights = new int[Weights.Length];
+        for (int i = 0; i < length; i++)
+        {
+            int from = length - 1 - i;
+            counts[i] = Counts[from];
+            starts[i] = Key.SourceLength - Starts[from] - Counts[from];
+            Weights.AsSpan(from * TapStride, counts[i]).CopyTo(weights.AsSpan(i * TapStride));
+            weights.AsSpan(i * TapStride, counts[i]).Reverse();
+        }
+
+        return new AxisWeights(Key, starts, counts, weights, TapStride, Precision) { IsMirrored = !IsMirrored };
     }
 
     /// <summary>Makes the run tables unless they are there.</summary>

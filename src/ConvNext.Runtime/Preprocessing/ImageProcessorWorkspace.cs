@@ -12,6 +12,7 @@ public sealed class ImageProcessorWorkspace
     private readonly ByteResampler _byteResampler = new();
     private readonly FloatResampler _floatResampler = new();
     private readonly FloatFirstProcess _floatFirst = new();
+    private RowResampler? _rowResampler;
     private ConvNextImageProcessorOptions? _validated;
     private PixelTables? _tables;
     private byte[] _convertedFloats = [];
@@ -67,6 +68,27 @@ public sealed class ImageProcessorWorkspace
             ImageShape shape = ShapeOf(image, options, out ImageGeometry geometry);
             ProcessChecked(image, geometry, shape, options, pixelValues.Slice(i * (int)shape.Length, (int)shape.Length));
         }
+    }
+
+    /// <summary>How much of the time of the last picture that came row by row was spent waiting for its rows.</summary>
+    internal TimeSpan Reading => _rowResampler?.Reading ?? default;
+
+    /// <summary>Whether pictures can come row by row: not where single pixels are picked.</summary>
+    internal static bool TakesRows(ConvNextImageProcessorOptions options) => !options.DoResize || options.Resample != ResamplingFilter.Nearest;
+
+    /// <summary>Processes a picture whose rows come one after the other; see <see cref="TakesRows"/>.</summary>
+    /// <inheritdoc cref="Process(PixelView, Span{float}, ConvNextImageProcessorOptions?)"/>
+    internal void Process(IPixelRows image, Span<float> pixelValues, ConvNextImageProcessorOptions? overrides = null)
+    {
+        ConvNextImageProcessorOptions options = Validated(overrides);
+        ImageGeometry geometry = ImageGeometry.Compute(options, image.Height, image.Width);
+        int channels = ConvNextImageProcessor.OutputChannels(options, channels: 3, isFloat: false);
+        var shape = new ImageShape(channels, geometry.Vertical.Length, geometry.Horizontal.Length);
+        CheckLength(pixelValues.Length, shape.Length, 1, shape);
+        PixelTables tables = Tables(options, channels, fromUnitRange: false);
+        _rowResampler ??= new RowResampler();
+        ReadOnlySpan<byte> pixels = _rowResampler.Resample(image, geometry, options);
+        PixelWriter.Write(pixels, PixelLayout.HeightWidthChannels, channels: 3, geometry, tables, pixelValues);
     }
 
     /// <summary>Resizes and crops an 8-bit image and stops there.</summary>

@@ -23,24 +23,36 @@ internal static unsafe class VerticalPass
     {
         for (int i = 0; i < weights.Starts.Length; i++)
         {
-            byte* rows = source + ((weights.Starts[i] - weights.SourceStart) * sourceStride);
-            int done = 0;
-            if (Avx2.IsSupported && !portable)
-            {
-                done = columns / BlockColumns * BlockColumns;
-                if (weights.PairsHigh.Length == 0)
-                {
-                    ResampleAvx2<OnePart>(rows, sourceStride, done, weights, i, destination);
-                }
-                else
-                {
-                    ResampleAvx2<TwoParts>(rows, sourceStride, done, weights, i, destination);
-                }
-            }
-
-            ResamplePortable(rows, sourceStride, done, columns, weights, i, destination);
+            ResampleRow(source + ((weights.Starts[i] - weights.SourceStart) * sourceStride), sourceStride, columns, weights, i, destination, portable);
             destination += destinationStride;
         }
+    }
+
+    /// <summary>Makes one row of the window.</summary>
+    /// <param name="rows">The first of the row's source rows.</param>
+    /// <param name="stride">Bytes from one source row to the next.</param>
+    /// <param name="columns">Values per row.</param>
+    /// <param name="weights">The weights of the axis.</param>
+    /// <param name="position">Which row.</param>
+    /// <param name="destination">The row; does not overlap the source.</param>
+    /// <param name="portable">Takes the path for machines without AVX2, wherever this runs.</param>
+    public static void ResampleRow(byte* rows, nint stride, int columns, AxisWeights weights, int position, byte* destination, bool portable)
+    {
+        int done = 0;
+        if (Avx2.IsSupported && !portable)
+        {
+            done = columns / BlockColumns * BlockColumns;
+            if (weights.PairsHigh.Length == 0)
+            {
+                ResampleAvx2<OnePart>(rows, stride, done, weights, position, destination);
+            }
+            else
+            {
+                ResampleAvx2<TwoParts>(rows, stride, done, weights, position, destination);
+            }
+        }
+
+        ResamplePortable(rows, stride, done, columns, weights, position, destination);
     }
 
     /// <summary>Two rows at a time: their bytes are interleaved to 16-bit pairs, and one instruction multiplies by the two weights and adds each pair.</summary>
