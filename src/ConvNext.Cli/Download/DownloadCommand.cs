@@ -45,9 +45,11 @@ internal static class DownloadCommand
                 // The program has nothing else to do: there is no other work on this thread.
                 snapshot = client.DownloadModelAsync(repository, revision, line, interruption.Token).GetAwaiter().GetResult();
             }
-            catch (OperationCanceledException error)
+            catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
             {
-                throw new ConvNextException("The download was ended.", error);
+                line.Dispose();
+                interruption.AwaitEnd();
+                throw;
             }
         }
 

@@ -28,6 +28,13 @@ internal sealed class Interruption : IDisposable
         }
     }
 
+    /// <summary>Says that the work has ended as it was told to, and waits for the end of the process.</summary>
+    public void AwaitEnd()
+    {
+        _isOver.Set();
+        Thread.Sleep(Timeout.Infinite);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
