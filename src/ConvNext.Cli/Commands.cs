@@ -1,11 +1,18 @@
 using System.Collections.Generic;
 using System.Linq;
+using ConvNext.Cli.Bench;
 using ConvNext.Cli.Classify;
 using ConvNext.Cli.CommandLine;
 using ConvNext.Cli.Completion;
 using ConvNext.Cli.Convert;
 using ConvNext.Cli.Download;
+using ConvNext.Cli.Evaluate;
+using ConvNext.Cli.Explain;
+using ConvNext.Cli.Features;
+using ConvNext.Cli.Info;
 using ConvNext.Cli.Pack;
+using ConvNext.Cli.Similar;
+using ConvNext.Cli.Validate;
 
 namespace ConvNext.Cli;
 
@@ -15,7 +22,9 @@ internal static class Commands
     /// <summary>All commands, in the order in which they are listed.</summary>
     public static IReadOnlyList<Command> All { get; } =
     [
-        ClassifyCommand.Command, DownloadCommand.Command, ConvertCommand.Command, PackCommand.Command, CompletionCommand.Command,
+        ClassifyCommand.Command, ExplainCommand.Command, SimilarCommand.Command, FeaturesCommand.Command, EvaluateCommand.Command, DownloadCommand.Command,
+        ConvertCommand.Command, PackCommand.Command, InfoCommand.Command,
+        BenchCommand.Command, ValidateCommand.Command, CompletionCommand.Command,
     ];
 
     /// <summary>The command of a name.</summary>

@@ -28,6 +28,10 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
         return await Finish(process);
     }
 
+    /// <summary>Starts a script in which <c>exec convnext</c> becomes the program, and leaves it running.</summary>
+    public static Process StartInShell(string folder, string script) => ProcessRun.Start(
+        "/bin/sh", folder, ["-c", script.Replace("exec convnext", $"exec '{ProcessRun.Dotnet}' '{ProgramPath}'", StringComparison.Ordinal)]);
+
     /// <summary>Starts the program and leaves it running.</summary>
     public static Process Start(string folder, params string[] arguments) => ProcessRun.Start(ProcessRun.Dotnet, folder, [ProgramPath, .. arguments]);
 

@@ -96,6 +96,28 @@ public sealed class StreamTests : IDisposable
         Assert.Fail($"None of {attempts} signals came while the file was written.");
     }
 
+    [UnixFact]
+    public async Task A_signal_ends_a_long_list_with_whole_lines()
+    {
+        byte[] cat = File.ReadAllBytes(_folder.File("cat.png"));
+        for (int i = 0; i < 400; i++)
+        {
+            _folder.Write($"album/{i:000}.png", cat);
+        }
+
+        // Into a file: a pipe that nobody reads would hold the program up.
+        using Process process = UnixSignals.StartWithDefault(2, () => ProgramRun.StartInShell(_folder.Path, "exec convnext classify album --json --top 10 > answers"));
+        string answers = _folder.File("answers");
+        Attempts.Until(() => process.HasExited || (File.Exists(answers) && new FileInfo(answers).Length > 20_000));
+        UnixSignals.Send(process, 2);
+        ProgramRun run = await ProgramRun.Finish(process);
+
+        Assert.Equal((130, ""), (run.ExitCode, run.Errors));
+        string text = await File.ReadAllTextAsync(answers);
+        Assert.EndsWith("}\n", text, StringComparison.Ordinal);
+        Assert.InRange(text.Split('\n').Length, 10, 400);
+    }
+
     /// <summary>How many files suffice depends on the runtime: with any limit under which it starts there is an answer or a true sentence.</summary>
     [LinuxFact]
     public async Task Too_few_files_are_called_that_and_no_defect()

@@ -1,7 +1,9 @@
+using System;
 using ConvNext.Cli.CommandLine;
 using ConvNext.Cli.Networks;
 using ConvNext.Cli.Options;
 using ConvNext.Cli.Pictures;
+using ConvNext.Cli.Shards;
 
 namespace ConvNext.Cli.Classify;
 
@@ -17,11 +19,17 @@ internal sealed record ClassifyArguments
     /// <summary>JSON instead of text.</summary>
     public static CommandOption JsonOption { get; } = new("--json", null, "print one line of JSON for each picture, also for one that cannot be read");
 
+    /// <summary>A file instead of the standard output.</summary>
+    public static CommandOption Out { get; } = OutputOption.Of("write the lines of JSON to a file, which gets its name when all are there; of a part of\nthe pictures (--shard), the part is put into the name");
+
+    /// <summary>Going on after a kill.</summary>
+    public static CommandOption ResumeOption { get; } = new("--resume", null, "go on with the file where an earlier run was ended");
+
     /// <summary>All options.</summary>
     public static CommandOption[] Options { get; } =
     [
         .. ModelChoice.Options, TopOption, ProcessingOptions.ThreadsOption, ProcessingOptions.BackendOption, ScoreFunctionOption.Option, JsonOption, TimingsOption,
-        PictureList.NullOption,
+        PictureList.NullOption, Shard.Option, Out, ResumeOption,
     ];
 
     /// <summary>The pictures, at least one operand.</summary>
@@ -45,6 +53,15 @@ internal sealed record ClassifyArguments
     /// <summary>What makes scores of the logits; null leaves it to the network's configuration.</summary>
     public required ScoreFunction? ScoreFunction { get; init; }
 
+    /// <summary>Which part of the pictures.</summary>
+    public required Shard Shard { get; init; }
+
+    /// <summary>The file to write; null for the standard output.</summary>
+    public required string? Output { get; init; }
+
+    /// <summary>Whether to go on with a file.</summary>
+    public required bool Resumes { get; init; }
+
     /// <summary>Reads the arguments after the command.</summary>
     /// <exception cref="UsageException">They cannot be followed.</exception>
     public static ClassifyArguments Parse(ArgumentReader reader)
@@ -54,11 +71,19 @@ internal sealed record ClassifyArguments
             Pictures = new PictureList(reader.Operands, reader.Has(PictureList.NullOption)),
             Top = reader.Number(TopOption, otherwise: 5, least: 1, most: int.MaxValue),
             Processing = ProcessingOptions.Read(reader),
-            Json = reader.Has(JsonOption),
+            Json = reader.Has(JsonOption) || reader.Text(Out) is not null,
             Timings = reader.Has(TimingsOption),
             ScoreFunction = ScoreFunctionOption.Read(reader),
             Model = ModelChoice.Read(reader),
+            Shard = Shard.Read(reader, Environment.GetEnvironmentVariable),
+            Output = reader.Text(Out) is null ? null : OutputOption.Read(reader, Out, "classify", "answers.jsonl"),
+            Resumes = reader.Has(ResumeOption),
         };
+        if (result.Resumes && result.Output is null)
+        {
+            throw new UsageException($"Option {ResumeOption.Name} needs {Out.Name}: it goes on with that file.");
+        }
+
         return reader.Operands.Count > 0 ? result : throw new UsageException("classify needs at least one photo.");
     }
 }

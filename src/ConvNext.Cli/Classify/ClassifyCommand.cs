@@ -1,7 +1,10 @@
+using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using ConvNext.Cli.CommandLine;
 using ConvNext.Cli.Networks;
 using ConvNext.Cli.Pictures;
+using ConvNext.Cli.Shards;
 using ConvNext.Cli.Terminal;
 using ConvNext.Results;
 
@@ -28,6 +31,7 @@ internal static class ClassifyCommand
             new("convnext classify cat.jpg", "what is it?"),
             new("convnext classify photos --json > answers.jsonl", "a folder, for a program to read"),
             new("find . -name '*.jpg' -print0 | convnext classify - --null --top 1", "what another program finds"),
+            new("convnext classify photos --shard 3/8 --output answers.jsonl --resume", "one of eight processes, started again after a kill"),
             new("curl -s https://example.org/cat.jpg | convnext classify -", "a picture that is no file"),
             new("convnext classify cat.jpg --model facebook/convnext-tiny-224", "a model of the hub, after 'convnext download'"),
         ],
@@ -37,11 +41,19 @@ internal static class ClassifyCommand
     private static int Run(ClassifyArguments arguments, TextWriter output, TextWriter errors)
     {
         using ConvNextModel model = ModelOpening.Load(arguments.Model, errors);
+        string? path = arguments.Output is null ? null : arguments.Shard.FileOf(arguments.Output);
+        using AnswerFile? file = path is null ? null : AnswerFile.Begin(path, arguments.Resumes);
+        if (path is not null && file is null)
+        {
+            errors.WriteLine($"convnext: {path} is complete already.");
+            return ExitCode.Success;
+        }
+
         ScoreFunction function = arguments.ScoreFunction ?? model.Description.ScoreFunction;
-        using IReport report = ReportFor(arguments, function, output);
-        int exitCode = ExitCode.Success;
+        using IReport report = ReportFor(arguments, function, output, file);
+        int exitCode = file is { HasErrors: true } ? ExitCode.BadInput : ExitCode.Success;
         PictureRun run = new(model, arguments.Processing.ProcessorOf(model), arguments.Processing.Threads, errors);
-        foreach (PictureOutcome<PictureAnswer> outcome in run.Over(arguments.Pictures, (session, picture) =>
+        foreach (PictureOutcome<PictureAnswer> outcome in run.Over(Pictures(arguments, file), arguments.Pictures.IsStream, (session, picture) =>
         {
             var result = ClassificationResult.FromLogits(session.See(picture, out PictureTimes times), model.Labels, arguments.Top, function);
             return new PictureAnswer(result, times);
@@ -51,12 +63,32 @@ internal static class ClassifyCommand
             exitCode = outcome.Error is null ? exitCode : ExitCode.BadInput;
         }
 
+        file?.Complete();
         output.Flush();
         return exitCode;
     }
 
-    private static IReport ReportFor(ClassifyArguments arguments, ScoreFunction function, TextWriter output) =>
-        arguments.Json ? new JsonReport(output, arguments.Model.Name, function, arguments.Timings)
+    // Those of this part of the list that have no answer yet. A path that is given twice is answered twice.
+    private static IEnumerable<PictureEntry> Pictures(ClassifyArguments arguments, AnswerFile? file)
+    {
+        Dictionary<string, int> answered = [];
+        foreach (string path in file?.Answered ?? [])
+        {
+            answered[path] = answered.GetValueOrDefault(path) + 1;
+        }
+
+        return arguments.Pictures.Pictures().Where(picture => arguments.Shard.Has(picture.Path) && !IsAnswered(picture.Path));
+
+        bool IsAnswered(string path)
+        {
+            int times = answered.GetValueOrDefault(path);
+            answered[path] = times - 1;
+            return times > 0;
+        }
+    }
+
+    private static IReport ReportFor(ClassifyArguments arguments, ScoreFunction function, TextWriter output, AnswerFile? file) =>
+        arguments.Json ? new JsonReport(file is null ? output.WriteLine : file.WriteLine, arguments.Model.Name, function, arguments.Timings)
         : arguments.Pictures.MayBeMany && TerminalStreams.IsOutputTerminal && !arguments.Timings ? new TableReport(output, TerminalStreams.Width)
         : new TextReport(output, arguments.Timings);
 }

@@ -1,5 +1,4 @@
 using System;
-using System.IO;
 using System.Text.Json;
 using ConvNext.Cli.Options;
 using ConvNext.Cli.Pictures;
@@ -13,12 +12,12 @@ namespace ConvNext.Cli.Classify;
 /// <c>"milliseconds": {"decode", "resize", "network", "total"}</c>; a picture that could not be read has <c>{"path", "error"}</c>. Without times the same pictures give the
 /// same bytes.
 /// </summary>
-internal sealed class JsonReport(TextWriter output, string model, ScoreFunction function, bool withTimings) : IReport
+internal sealed class JsonReport(Action<string> writeLine, string model, ScoreFunction function, bool withTimings) : IReport
 {
     private readonly JsonLine _line = new();
 
     /// <inheritdoc/>
-    public void Add(PictureOutcome<PictureAnswer> outcome) => output.WriteLine(_line.Write(writer =>
+    public void Add(PictureOutcome<PictureAnswer> outcome) => writeLine(_line.Write(writer =>
     {
         writer.WriteString("path", outcome.Picture.Path);
         if (outcome.Value is not { } answer)

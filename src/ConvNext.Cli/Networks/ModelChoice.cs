@@ -40,6 +40,18 @@ internal sealed record ModelChoice(string Name, NamedNetwork? Network, string? W
     /// <exception cref="UsageException">There is no such model, or it has no weights.</exception>
     public static ModelChoice Read(ArgumentReader reader)
     {
+        ModelChoice choice = ReadWithOrWithoutWeights(reader);
+        return choice.HasWeights ? choice : throw new UsageException(
+            $"The model '{choice.Name}' has no weights in this program; give them with {WeightsOption.Name}, a file of weights or the folder of a checkpoint.");
+    }
+
+    /// <summary>Whether there are weights.</summary>
+    public bool HasWeights => Network is null || Weights is not null || Network.HasWeights;
+
+    /// <summary>Reads the choice of a command that can do without weights.</summary>
+    /// <exception cref="UsageException">There is no such model.</exception>
+    public static ModelChoice ReadWithOrWithoutWeights(ArgumentReader reader)
+    {
         string? weights = reader.Text(WeightsOption);
         string? key = reader.Text(KeyOption.Option);
         if (reader.Text(ModelOption) is { } name && IsRepository(name))
@@ -53,12 +65,6 @@ internal sealed record ModelChoice(string Name, NamedNetwork? Network, string? W
         if (weights is null && key is not null)
         {
             throw new UsageException($"Option {KeyOption.Option.Name} needs {WeightsOption.Name}: it chooses among what lies in that file.");
-        }
-
-        if (weights is null && !network.HasWeights)
-        {
-            throw new UsageException(
-                $"The model '{network.Name}' has no weights in this program; give them with {WeightsOption.Name}, a file of weights or the folder of a checkpoint.");
         }
 
         return new ModelChoice(network.Name, network, weights, key);

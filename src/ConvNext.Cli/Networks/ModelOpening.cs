@@ -9,6 +9,8 @@ namespace ConvNext.Cli.Networks;
 /// <summary>Opens the model that a command line asks for, and says which network of the program fits where the one asked for does not.</summary>
 internal static class ModelOpening
 {
+    private const ulong RandomSeed = 1;
+
     /// <summary>Opens the weights at a path, in the hub's cache, or inside the program, and loads them.</summary>
     /// <param name="choice">The network that takes them, and where they are.</param>
     /// <param name="errors">Told which weights were taken, where there was a choice.</param>
@@ -31,6 +33,11 @@ internal static class ModelOpening
 
         return NetworkOf(opened, choice.Name).Load(opened);
     }
+
+    /// <summary>The same; a network without weights gets such as a seed makes, which serve to measure and to compare.</summary>
+    /// <exception cref="ConvNextException">The weights or a file beside them cannot be used.</exception>
+    public static ConvNextModel LoadOrMake(ModelChoice choice, TextWriter errors) =>
+        choice.HasWeights ? Load(choice, errors) : choice.Network!.CreateRandom(RandomSeed);
 
     // A repository says by its config.json which network it is.
     private static NamedNetwork NetworkOf(OpenedModel opened, string repository) =>
