@@ -49,7 +49,7 @@ internal static class Program
                 output.WriteLine($"convnext {ProgramHelp.Version}");
                 return ExitCode.Success;
             case CompletionCommand.Ask:
-                CompletionCommand.Answer(rest, output);
+                CompletionCommand.Answer(Commands.All, rest, output);
                 return ExitCode.Success;
         }
 

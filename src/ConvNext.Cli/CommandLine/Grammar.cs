@@ -6,6 +6,9 @@ namespace ConvNext.Cli.CommandLine;
 /// <summary>The commands as System.CommandLine takes them, which reads command lines and knows how they can go on.</summary>
 internal sealed class Grammar
 {
+    /// <summary>The program, as the first word of a line.</summary>
+    public const string ProgramName = "convnext";
+
     private static readonly ParserConfiguration Configuration = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
 
     private readonly System.CommandLine.Command _command;
@@ -42,7 +45,7 @@ internal sealed class Grammar
     public static IEnumerable<string> Continuations(IEnumerable<Command> commands, string line, int position)
     {
         // RootCommand would bring options of its own, such as "/?": this root has ours.
-        System.CommandLine.Command root = new("convnext") { new Option<bool>("--help") { Arity = ArgumentArity.Zero }, new Option<bool>("--version") { Arity = ArgumentArity.Zero } };
+        System.CommandLine.Command root = new(ProgramName) { new Option<bool>("--help") { Arity = ArgumentArity.Zero }, new Option<bool>("--version") { Arity = ArgumentArity.Zero } };
         foreach (Command command in commands)
         {
             Grammar grammar = new(command);

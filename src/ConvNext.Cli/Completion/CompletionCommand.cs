@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
@@ -34,15 +35,24 @@ internal static class CompletionCommand
     };
 
     /// <summary>Answers a script: how a line can go on at a place, one way a line. A line that makes no sense goes on in no way.</summary>
+    /// <param name="commands">The program's commands.</param>
     /// <param name="arguments">The place, and the line.</param>
     /// <param name="output">Where the answers go.</param>
-    public static void Answer(string[] arguments, TextWriter output)
+    public static void Answer(IEnumerable<Command> commands, string[] arguments, TextWriter output)
     {
-        if (arguments.Length == 2 && int.TryParse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture, out int position))
+        if (arguments.Length != 2 || !int.TryParse(arguments[0], NumberStyles.None, CultureInfo.InvariantCulture, out int position))
         {
-            // The program may have been called by a path or another name.
-            string line = arguments[1];
-            IEnumerable<string> found = Grammar.Continuations(Commands.All, line, position < line.Length ? position : line.Length);
+            return;
+        }
+
+        // The line begins with the program, by whatever path or name it was called.
+        string line = arguments[1][..Math.Min(position, arguments[1].Length)];
+        int program = line.IndexOf(' ', StringComparison.Ordinal);
+        if (program > 0)
+        {
+            line = Grammar.ProgramName + line[program..];
+            string begun = line[(line.LastIndexOf(' ') + 1)..];
+            IEnumerable<string> found = Grammar.Continuations(commands, line, line.Length).Where(word => word.StartsWith(begun, StringComparison.Ordinal));
             output.Write(string.Concat(found.Select(word => word + "\n")));
         }
     }

@@ -12,7 +12,7 @@ internal static class CompletionScripts
         ["bash"] = """
             _convnext() {
                 local IFS=$'\n'
-                COMPREPLY=($(convnext --ask "$COMP_POINT" "$COMP_LINE" 2>/dev/null | grep -F -- "${COMP_WORDS[COMP_CWORD]}"))
+                COMPREPLY=($(convnext --ask "$COMP_POINT" "$COMP_LINE" 2>/dev/null))
             }
             complete -o default -F _convnext convnext
 
