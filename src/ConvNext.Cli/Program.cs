@@ -1,6 +1,8 @@
 using System;
 using System.IO;
+using System.Linq;
 using ConvNext.Cli.CommandLine;
+using ConvNext.Cli.Completion;
 using ConvNext.Cli.Terminal;
 
 namespace ConvNext.Cli;
@@ -41,20 +43,23 @@ internal static class Program
         switch (arguments[0])
         {
             case "--help" or "-h" or "help":
-                output.Write(ProgramHelp.Text(Commands.All));
+                output.Write(rest.Length == 0 ? ProgramHelp.Text(Commands.All) : HelpText.Of(Commands.Find(rest[0])));
                 return ExitCode.Success;
             case "--version":
                 output.WriteLine($"convnext {ProgramHelp.Version}");
                 return ExitCode.Success;
+            case CompletionCommand.Ask:
+                CompletionCommand.Answer(Commands.All, rest, output);
+                return ExitCode.Success;
         }
 
         Command command = Commands.Find(arguments[0]);
-        if (Array.Exists(rest, argument => argument is "--help" or "-h"))
+        if (rest.TakeWhile(static argument => argument != "--").Any(static argument => argument is "--help" or "-h"))
         {
-            output.Write(command.Help);
+            output.Write(HelpText.Of(command));
             return ExitCode.Success;
         }
 
-        return command.Run(rest, output, errors);
+        return command.Run(new ArgumentReader(command, rest), output, errors);
     }
 }

@@ -1,7 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using ConvNext.Imaging;
 using ConvNext.Preprocessing;
@@ -54,12 +54,11 @@ public sealed class AlphaTests : IDisposable
         ProgramRun run = await ProgramRun.InShell(_folder.Path, "convnext classify alpha.png - --json --top 10 --weights . < alpha.png");
 
         Assert.Equal(("", 0), (run.Errors, run.ExitCode));
-        using JsonDocument document = JsonDocument.Parse(run.Output);
         float[] white = Scores(plain.Classify(Decode(AlphaHandling.OnWhite), topK: 10));
         Assert.NotEqual(Scores(plain.Classify(Decode(AlphaHandling.Drop), topK: 10)), white);
-        JsonElement[] photos = [.. document.RootElement.GetProperty("photos").EnumerateArray()];
+        JsonNode[] photos = [.. run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
         Assert.Equal(2, photos.Length);
-        Assert.All(photos, photo => Assert.Equal(white, photo.GetProperty("classes").EnumerateArray().Select(item => item.GetProperty("score").GetSingle())));
+        Assert.All(photos, photo => Assert.Equal(white, photo["classes"]!.AsArray().Select(item => (float)item!["score"]!)));
     }
 
     private static RgbImage Decode(AlphaHandling alpha) => new ManagedImageDecoder().DecodeFile(Picture, new ImageDecodeOptions { Alpha = alpha });

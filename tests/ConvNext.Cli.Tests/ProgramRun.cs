@@ -28,8 +28,23 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
         return await Finish(process);
     }
 
+    /// <summary>Starts a script in which <c>exec convnext</c> becomes the program, and leaves it running.</summary>
+    public static Process StartInShell(string folder, string script) => ProcessRun.Start(
+        "/bin/sh", folder, ["-c", script.Replace("exec convnext", $"exec '{ProcessRun.Dotnet}' '{ProgramPath}'", StringComparison.Ordinal)]);
+
     /// <summary>Starts the program and leaves it running.</summary>
     public static Process Start(string folder, params string[] arguments) => ProcessRun.Start(ProcessRun.Dotnet, folder, [ProgramPath, .. arguments]);
+
+    /// <summary>The same with variables of the environment.</summary>
+    public static Process StartWithEnvironment(string folder, (string Name, string Value)[] environment, params string[] arguments) =>
+        ProcessRun.Start(ProcessRun.Dotnet, folder, [ProgramPath, .. arguments], environment);
+
+    /// <summary>Runs the program with variables of the environment and waits for it.</summary>
+    public static async Task<ProgramRun> WithEnvironment(string folder, (string Name, string Value)[] environment, params string[] arguments)
+    {
+        using Process process = StartWithEnvironment(folder, environment, arguments);
+        return await Finish(process);
+    }
 
     /// <summary>Waits for a process to end.</summary>
     public static async Task<ProgramRun> Finish(Process process)

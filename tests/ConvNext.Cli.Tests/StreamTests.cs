@@ -1,9 +1,7 @@
 using System;
 using System.Diagnostics;
-using System.Globalization;
 using System.IO;
 using System.Linq;
-using System.Runtime.InteropServices;
 using System.Threading.Tasks;
 using ConvNext.Safetensors;
 using ConvNext.Testing;
@@ -12,12 +10,8 @@ using Xunit;
 namespace ConvNext.Cli.Tests;
 
 /// <summary>Streams that are closed or full, and signals: an exit code, never an abort, and no unfinished file.</summary>
-public sealed partial class StreamTests : IDisposable
+public sealed class StreamTests : IDisposable
 {
-    // SIG_DFL and SIG_IGN.
-    private const nint DefaultHandler = 0;
-    private const nint IgnoringHandler = 1;
-
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -77,11 +71,11 @@ public sealed partial class StreamTests : IDisposable
         for (int attempt = 0; attempt < attempts; attempt++)
         {
             File.Delete(_folder.File("out.safetensors"));
-            using Process process = StartWithDefault(signal, "pack", "tiny.safetensors", "--model", "tiny", "-o", "out.safetensors");
+            using Process process = UnixSignals.StartWithDefault(
+                signal, () => ProgramRun.Start(_folder.Path, "pack", "tiny.safetensors", "--model", "tiny", "-o", "out.safetensors"));
             Attempts.Until(() => process.HasExited || Unfinished().Length > 0);
 
-            // A program that sends signals would take longer to start than the file to be written.
-            _ = Kill(process.Id, signal);
+            UnixSignals.Send(process, signal);
             ProgramRun run = await ProgramRun.Finish(process);
 
             Assert.Empty(Unfinished());
@@ -100,6 +94,28 @@ public sealed partial class StreamTests : IDisposable
         }
 
         Assert.Fail($"None of {attempts} signals came while the file was written.");
+    }
+
+    [UnixFact]
+    public async Task A_signal_ends_a_long_list_with_whole_lines()
+    {
+        byte[] cat = File.ReadAllBytes(_folder.File("cat.png"));
+        for (int i = 0; i < 400; i++)
+        {
+            _folder.Write($"album/{i:000}.png", cat);
+        }
+
+        // Into a file: a pipe that nobody reads would hold the program up.
+        using Process process = UnixSignals.StartWithDefault(2, () => ProgramRun.StartInShell(_folder.Path, "exec convnext classify album --json --top 10 > answers"));
+        string answers = _folder.File("answers");
+        Attempts.Until(() => process.HasExited || (File.Exists(answers) && new FileInfo(answers).Length > 20_000));
+        UnixSignals.Send(process, 2);
+        ProgramRun run = await ProgramRun.Finish(process);
+
+        Assert.Equal((130, ""), (run.ExitCode, run.Errors));
+        string text = await File.ReadAllTextAsync(answers);
+        Assert.EndsWith("}\n", text, StringComparison.Ordinal);
+        Assert.InRange(text.Split('\n').Length, 10, 400);
     }
 
     /// <summary>How many files suffice depends on the runtime: with any limit under which it starts there is an answer or a true sentence.</summary>
@@ -126,41 +142,6 @@ public sealed partial class StreamTests : IDisposable
 
         Assert.True(refused > 0, "No limit was low enough to be felt.");
     }
-
-    // A process that was started to be left alone (by nohup, or in the background of a script) ignores some signals, and so do all that it starts.
-    private Process StartWithDefault(int signal, params string[] arguments)
-    {
-        bool isIgnored = OperatingSystem.IsLinux() && IsIgnored(signal);
-        if (isIgnored)
-        {
-            SetHandler(signal, DefaultHandler);
-        }
-
-        try
-        {
-            return ProgramRun.Start(_folder.Path, arguments);
-        }
-        finally
-        {
-            if (isIgnored)
-            {
-                SetHandler(signal, IgnoringHandler);
-            }
-        }
-    }
-
-    // "SigIgn: 0000000000001003": a bit for each signal, the first for signal 1.
-    private static bool IsIgnored(int signal)
-    {
-        string mask = File.ReadLines("/proc/self/status").Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))["SigIgn:".Length..];
-        return ((ulong.Parse(mask, NumberStyles.AllowLeadingWhite | NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) >> (signal - 1)) & 1) == 1;
-    }
-
-    [LibraryImport("libc", EntryPoint = "kill")]
-    private static partial int Kill(int process, int signal);
-
-    [LibraryImport("libc", EntryPoint = "signal")]
-    private static partial nint SetHandler(int signal, nint handler);
 
     // ConvNeXt-Tiny with weights by recipe.
     private void WriteTiny()

@@ -4,6 +4,7 @@ using System.IO;
 using System.IO.Compression;
 using System.Threading;
 using System.Threading.Tasks;
+using ConvNext.Hub.Testing;
 using ConvNext.Safetensors;
 using ConvNext.Testing;
 using Xunit;

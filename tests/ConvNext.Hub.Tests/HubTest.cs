@@ -1,5 +1,6 @@
 using System;
 using System.Threading.Tasks;
+using ConvNext.Hub.Testing;
 using ConvNext.Testing;
 using Xunit;
 

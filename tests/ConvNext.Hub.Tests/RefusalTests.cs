@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Threading.Tasks;
+using ConvNext.Hub.Testing;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 

@@ -1,95 +1,62 @@
 using System;
-using System.Buffers;
-using System.IO;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using ConvNext.Cli.Options;
+using ConvNext.Cli.Pictures;
+using ConvNext.Cli.Terminal;
 using ConvNext.Results;
 
 namespace ConvNext.Cli.Classify;
 
 /// <summary>
-/// Answers for a program, one document: <c>{"model", "threads", "function_to_apply", "photos": [{"path", "classes": [{"label", "index",
-/// "score"}], "milliseconds": {"decode", "resize", "network", "total"}}]}</c>; a photo that could not be read has
-/// <c>"error"</c> in place of classes and times.
+/// Answers for a program, one line for each picture: <c>{"path", "model", "function_to_apply", "classes": [{"label", "index", "score"}]}</c>, and with times
+/// <c>"milliseconds": {"decode", "resize", "network", "total"}</c>; a picture that could not be read has <c>{"path", "error"}</c>. Without times the same pictures give the
+/// same bytes.
 /// </summary>
-internal sealed class JsonReport : IReport
+internal sealed class JsonReport(Action<string> writeLine, string model, ScoreFunction function, bool withTimings) : IReport
 {
-    private readonly TextWriter _output;
-    private readonly ArrayBufferWriter<byte> _text = new();
-    private readonly Utf8JsonWriter _writer;
-
-    public JsonReport(TextWriter output, string model, int threads, ScoreFunction scoreFunction)
-    {
-        _output = output;
-
-        // The relaxed encoder leaves apostrophes and accents readable; it matters inside HTML only, where this does not go.
-        _writer = new Utf8JsonWriter(_text, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-        _writer.WriteStartObject();
-        _writer.WriteString("model", model);
-        _writer.WriteNumber("threads", threads);
-        _writer.WriteString("function_to_apply", ScoreFunctionOption.Text(scoreFunction));
-        _writer.WriteStartArray("photos");
-    }
+    private readonly JsonLine _line = new();
 
     /// <inheritdoc/>
-    public void Add(PhotoAnswer answer)
+    public void Add(PictureOutcome<PictureAnswer> outcome) => writeLine(_line.Write(writer =>
     {
-        _writer.WriteStartObject();
-        _writer.WriteString("path", answer.Path);
-        if (answer.Result is null)
+        writer.WriteString("path", outcome.Picture.Path);
+        if (outcome.Value is not { } answer)
         {
-            _writer.WriteString("error", answer.Error);
-        }
-        else
-        {
-            WriteClasses(answer.Result);
-            _writer.WriteStartObject("milliseconds");
-            WriteMilliseconds("decode", answer.Decode);
-            WriteMilliseconds("resize", answer.Resize);
-            WriteMilliseconds("network", answer.Network);
-            WriteMilliseconds("total", answer.Total);
-            _writer.WriteEndObject();
+            writer.WriteString("error", outcome.Error);
+            return;
         }
 
-        _writer.WriteEndObject();
-        Print();
-    }
+        writer.WriteString("model", model);
+        writer.WriteString("function_to_apply", ScoreFunctionOption.Text(function));
+        WriteClasses(writer, answer.Result);
+        if (withTimings)
+        {
+            writer.WriteStartObject("milliseconds");
+            WriteMilliseconds(writer, "decode", answer.Times.Decode);
+            WriteMilliseconds(writer, "resize", answer.Times.Resize);
+            WriteMilliseconds(writer, "network", answer.Times.Network);
+            WriteMilliseconds(writer, "total", answer.Times.Total);
+            writer.WriteEndObject();
+        }
+    }));
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _writer.WriteEndArray();
-        _writer.WriteEndObject();
-        Print();
-        _output.WriteLine();
-        _output.Flush();
-        _writer.Dispose();
-    }
+    public void Dispose() => _line.Dispose();
 
-    private void WriteClasses(ClassificationResult result)
+    private static void WriteClasses(Utf8JsonWriter writer, ClassificationResult result)
     {
-        _writer.WriteStartArray("classes");
+        writer.WriteStartArray("classes");
         foreach (Classification classification in result)
         {
-            _writer.WriteStartObject();
-            _writer.WriteString("label", classification.Label);
-            _writer.WriteNumber("index", classification.Index);
-            _writer.WriteNumber("score", classification.Score);
-            _writer.WriteEndObject();
+            writer.WriteStartObject();
+            writer.WriteString("label", classification.Label);
+            writer.WriteNumber("index", classification.Index);
+            writer.WriteNumber("score", classification.Score);
+            writer.WriteEndObject();
         }
 
-        _writer.WriteEndArray();
+        writer.WriteEndArray();
     }
 
-    private void WriteMilliseconds(string name, TimeSpan time) => _writer.WriteNumber(name, Math.Round(time.TotalMilliseconds, 3));
-
-    // What is written so far goes out, so that memory does not grow with the number of photos.
-    private void Print()
-    {
-        _writer.Flush();
-        _output.Write(Encoding.UTF8.GetString(_text.WrittenSpan));
-        _text.ResetWrittenCount();
-    }
+    private static void WriteMilliseconds(Utf8JsonWriter writer, string name, TimeSpan time) => writer.WriteNumber(name, Math.Round(time.TotalMilliseconds, 3));
 }

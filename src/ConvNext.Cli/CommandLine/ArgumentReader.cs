@@ -1,80 +1,61 @@
 using System;
 using System.Collections.Generic;
+using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Linq;
 
 namespace ConvNext.Cli.CommandLine;
 
 /// <summary>
-/// Takes a command line apart: <c>--name value</c>, <c>--name=value</c>, switches, and everything else as operands;
-/// after <c>--</c> all are operands. Small on purpose: System.CommandLine adds 1.5 MB to a native executable.
+/// The arguments of a command, as System.CommandLine takes them apart: <c>--name value</c>, <c>--name=value</c>, switches, and everything else as operands;
+/// after <c>--</c> all are operands. What is wrong is said in this program's sentences.
 /// </summary>
 internal sealed class ArgumentReader
 {
+    // Two arguments stand before those of the user: the command's name, which System.CommandLine looks for and skips, and an operand, since it takes "[name]" in the
+    // first place for a directive of its own.
+    private const string Placeholder = ".";
+
     private readonly Dictionary<string, string> _values = [];
     private readonly HashSet<string> _switches = [];
 
     /// <summary>Reads all arguments of a command.</summary>
-    /// <param name="arguments">What follows the command.</param>
-    /// <param name="valueOptions">Options that take a value, with their dashes.</param>
-    /// <param name="switchOptions">Options that take none.</param>
+    /// <param name="command">The command, whose options are accepted.</param>
+    /// <param name="arguments">What follows its name.</param>
     /// <exception cref="UsageException">An option is unknown, given twice, lacks its value or has one that it does not take.</exception>
-    public ArgumentReader(string[] arguments, string[] valueOptions, string[] switchOptions)
+    public ArgumentReader(Command command, string[] arguments)
     {
-        var operands = new List<string>();
-        for (int i = 0; i < arguments.Length; i++)
+        CheckEqualSigns(command, arguments);
+        Grammar grammar = new(command);
+        ParseResult parse = grammar.Parse([command.Name, Placeholder, .. arguments]);
+        Token[] operands = [.. grammar.Operands(parse).Skip(1)];
+        CheckUnknown(command, parse, operands);
+        foreach (CommandOption option in command.Options)
         {
-            string argument = arguments[i];
-            if (argument == "--")
+            if (grammar.Of(option, parse) is { } found)
             {
-                operands.AddRange(arguments[(i + 1)..]);
-                break;
-            }
-
-            if (argument.Length < 2 || argument[0] != '-')
-            {
-                operands.Add(argument);
-                continue;
-            }
-
-            int equals = argument.IndexOf('=', StringComparison.Ordinal);
-            string name = equals < 0 ? argument : argument[..equals];
-            if (switchOptions.Contains(name))
-            {
-                if (equals >= 0)
-                {
-                    throw new UsageException($"Option {name} takes no value, but has '{argument[(equals + 1)..]}'.");
-                }
-
-                AddOnce(_switches.Add(name), name);
-            }
-            else if (valueOptions.Contains(name))
-            {
-                AddOnce(_values.TryAdd(name, equals >= 0 ? argument[(equals + 1)..] : ValueAfter(arguments, ref i)), name);
-            }
-            else
-            {
-                throw new UsageException($"Option '{name}' is unknown; accepted are {string.Join(", ", valueOptions.Concat(switchOptions))}.");
+                Read(option, found);
             }
         }
 
-        Operands = operands;
+        Operands = [.. operands.Select(operand => operand.Value)];
     }
 
     /// <summary>What is no option, in order.</summary>
     public IReadOnlyList<string> Operands { get; }
 
     /// <summary>Whether a switch is given.</summary>
-    public bool Has(string name) => _switches.Contains(name);
+    public bool Has(CommandOption option) => _switches.Contains(option.Name);
 
     /// <summary>An option's text, or null.</summary>
-    public string? Text(string name) => _values.GetValueOrDefault(name);
+    public string? Text(CommandOption option) => _values.GetValueOrDefault(option.Name);
 
     /// <summary>An option's whole number between two bounds.</summary>
     /// <exception cref="UsageException">It is none, or out of range.</exception>
-    public int Number(string name, int otherwise, int least, int most)
+    public int Number(CommandOption option, int otherwise, int least, int most)
     {
-        if (Text(name) is not { } text)
+        if (Text(option) is not { } text)
         {
             return otherwise;
         }
@@ -83,33 +64,78 @@ internal sealed class ArgumentReader
             ? number
             : throw new UsageException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Option {name} is '{text}', but must be a whole number {(most == int.MaxValue ? $"of at least {least}" : $"from {least} to {most}")}."));
+                $"Option {option.Name} is '{text}', but must be a whole number {(most == int.MaxValue ? $"of at least {least}" : $"from {least} to {most}")}."));
     }
 
-    /// <summary>An option's choice from a list.</summary>
+    /// <summary>An option's word from its list; null where it is not given.</summary>
     /// <exception cref="UsageException">It is not in the list.</exception>
-    public string Choice(string name, string otherwise, params string[] accepted)
+    public string? Word(CommandOption option)
     {
-        string text = Text(name) ?? otherwise;
-        return accepted.Contains(text) ? text : throw new UsageException($"Option {name} is '{text}', but must be {string.Join(" or ", accepted)}.");
+        string? text = Text(option);
+        return text is null || option.Words.Contains(text)
+            ? text
+            : throw new UsageException($"Option {option.Name} is '{text}', but must be {string.Join(" or ", option.Words)}{Suggestion.For(text, option.Words)}.");
     }
 
-    private static string ValueAfter(string[] arguments, ref int i)
+    private static void CheckEqualSigns(Command command, string[] arguments)
     {
-        // A value that begins with two dashes is far more often a forgotten value; --name=--value says it when it is meant.
-        if (i + 1 >= arguments.Length || arguments[i + 1].StartsWith("--", StringComparison.Ordinal))
+        foreach (string argument in arguments.TakeWhile(argument => argument != "--"))
         {
-            throw new UsageException($"Option {arguments[i]} needs a value after it.");
-        }
+            int equals = argument.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0 || command.Options.FirstOrDefault(option => option.Spellings.Contains(argument[..equals])) is not { } option)
+            {
+                continue;
+            }
 
-        return arguments[++i];
+            if (option.Value is null)
+            {
+                throw new UsageException($"Option {option.Name} takes no value, but has '{argument[(equals + 1)..]}'.");
+            }
+
+            if (equals == argument.Length - 1)
+            {
+                throw NeedsValue(option);
+            }
+        }
     }
 
-    private static void AddOnce(bool added, string name)
+    // System.CommandLine takes an unknown option for an operand, where a command has operands.
+    private static void CheckUnknown(Command command, ParseResult parse, Token[] operands)
     {
-        if (!added)
+        HashSet<Token> literal = new(parse.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash), ReferenceEqualityComparer.Instance);
+        foreach (Token operand in operands)
         {
-            throw new UsageException($"Option {name} is given more than once.");
+            string text = operand.Value;
+            if (text.Length > 1 && text[0] == '-' && !literal.Contains(operand))
+            {
+                string name = text.Split('=', 2)[0];
+                string[] accepted = [.. command.Options.Select(option => option.Name)];
+                throw new UsageException($"Option '{name}' is unknown{Suggestion.For(name, accepted)}; accepted are {string.Join(", ", accepted)}.");
+            }
         }
+    }
+
+    private static UsageException NeedsValue(CommandOption option) => new($"Option {option.Name} needs a value after it.");
+
+    private void Read(CommandOption option, OptionResult found)
+    {
+        if (found.IdentifierTokenCount > 1)
+        {
+            throw new UsageException($"Option {option.Name} is given more than once.");
+        }
+
+        if (option.Value is null)
+        {
+            _switches.Add(option.Name);
+            return;
+        }
+
+        // A value that begins with two dashes is far more often a forgotten value.
+        if (found.Tokens.Count == 0 || found.Tokens[0].Value.StartsWith("--", StringComparison.Ordinal))
+        {
+            throw NeedsValue(option);
+        }
+
+        _values.Add(option.Name, found.Tokens[0].Value);
     }
 }

@@ -1,26 +1,40 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 
 namespace ConvNext.Cli.CommandLine;
 
 /// <summary>A command of the program, as a value: what it is called, what is said about it, and what it does.</summary>
-/// <param name="Name">The word on the command line.</param>
-/// <param name="Operands">What follows it, as the list of commands shows it, e.g. <c>IN -o OUT</c>.</param>
-/// <param name="Summary">What it does, on one line of that list.</param>
-/// <param name="Help">What <c>--help</c> after the command prints.</param>
-/// <param name="Run">
-/// Does it: takes the arguments after the command, the standard output and the error stream, and gives the exit code.
-/// </param>
-internal sealed record Command(string Name, string Operands, string Summary, string Help, Func<string[], TextWriter, TextWriter, int> Run)
+internal sealed record Command
 {
-    /// <summary>A command whose arguments are read whole before anything is done.</summary>
-    /// <param name="name">The word on the command line.</param>
-    /// <param name="operands">What follows it in the list of commands.</param>
-    /// <param name="summary">What it does, on one line.</param>
-    /// <param name="help">What <c>--help</c> after the command prints.</param>
+    /// <summary>The word on the command line.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What follows it, as help shows it, e.g. <c>IN -o OUT</c>.</summary>
+    public required string Operands { get; init; }
+
+    /// <summary>What it does, on one line of the list of commands.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>What it does, in some sentences.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>Its options, in the order in which help lists them.</summary>
+    public IReadOnlyList<CommandOption> Options { get; init; } = [];
+
+    /// <summary>The words that completion offers in place of file names; empty where operands are files.</summary>
+    public IReadOnlyList<string> OperandWords { get; init; } = [];
+
+    /// <summary>Command lines to copy, each with what it is good for.</summary>
+    public required IReadOnlyList<CommandExample> Examples { get; init; }
+
+    /// <summary>Does it: takes the arguments, the standard output and the error stream, and gives the exit code.</summary>
+    public required Func<ArgumentReader, TextWriter, TextWriter, int> Run { get; init; }
+
+    /// <summary>A way to run whose arguments are read whole before anything is done.</summary>
     /// <param name="parse">Reads the arguments; throws <see cref="UsageException"/> where they cannot be followed.</param>
     /// <param name="run">Follows them: gives the exit code.</param>
-    public static Command Of<TArguments>(
-        string name, string operands, string summary, string help, Func<string[], TArguments> parse, Func<TArguments, TextWriter, TextWriter, int> run) =>
-        new(name, operands, summary, help, (arguments, output, errors) => run(parse(arguments), output, errors));
+    public static Func<ArgumentReader, TextWriter, TextWriter, int> Running<TArguments>(
+        Func<ArgumentReader, TArguments> parse, Func<TArguments, TextWriter, TextWriter, int> run) =>
+        (reader, output, errors) => run(parse(reader), output, errors);
 }

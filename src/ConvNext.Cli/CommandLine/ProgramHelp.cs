@@ -1,5 +1,7 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Reflection;
 
 namespace ConvNext.Cli.CommandLine;
 
@@ -7,10 +9,19 @@ namespace ConvNext.Cli.CommandLine;
 internal static class ProgramHelp
 {
     // A command with its operands takes so many columns before its summary, options likewise.
-    private const int SummaryColumn = 24;
+    private const int SummaryColumn = 28;
+    private const int DigitsOfCommit = 10;
 
-    /// <summary>The version without the commit that the build appends.</summary>
-    public static string Version => typeof(ProgramHelp).Assembly.GetName().Version?.ToString(3) ?? "unknown";
+    /// <summary>The version, and the commit that the build appends to it.</summary>
+    public static string Version
+    {
+        get
+        {
+            string whole = typeof(ProgramHelp).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+            string[] parts = whole.Split('+', 2);
+            return parts.Length == 1 ? whole : $"{parts[0]} (commit {parts[1][..Math.Min(DigitsOfCommit, parts[1].Length)]})";
+        }
+    }
 
     /// <summary>What <c>convnext --help</c> prints.</summary>
     public static string Text(IEnumerable<Command> commands) => $"""
@@ -20,8 +31,8 @@ internal static class ProgramHelp
         {string.Join('\n', commands.Select(command => $"  {$"{command.Name} {command.Operands}".PadRight(SummaryColumn)}{command.Summary}"))}
 
         Options:
-          --help, -h              this text; after a command, what the command takes
-          --version               the program's version
+          --help, -h                this text; after a command, what the command takes, with examples
+          --version                 the program's version and commit
 
         Example:
           convnext classify samples/cat.png

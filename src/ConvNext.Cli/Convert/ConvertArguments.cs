@@ -9,16 +9,18 @@ namespace ConvNext.Cli.Convert;
 /// <param name="Key">Which of several dictionaries of tensors is meant; null leaves it to the order of preference.</param>
 internal sealed record ConvertArguments(string Input, string Output, string? Key)
 {
+    /// <summary>The file to write.</summary>
+    public static CommandOption Out { get; } = OutputOption.Of("the safetensors file to write");
+
     /// <summary>Reads the arguments after the command.</summary>
     /// <exception cref="UsageException">They cannot be followed.</exception>
-    public static ConvertArguments Parse(string[] arguments)
+    public static ConvertArguments Parse(ArgumentReader reader)
     {
-        var reader = new ArgumentReader(arguments, [OutputOption.ShortName, OutputOption.Name, KeyOption.Name], []);
         if (reader.Operands.Count != 1)
         {
             throw new UsageException($"convert needs one file to convert, but {reader.Operands.Count} are given.");
         }
 
-        return new ConvertArguments(reader.Operands[0], OutputOption.Read(reader, "convert"), reader.Text(KeyOption.Name));
+        return new ConvertArguments(reader.Operands[0], OutputOption.Read(reader, Out, "convert"), reader.Text(KeyOption.Option));
     }
 }

@@ -10,13 +10,15 @@ namespace ConvNext.Cli.Networks;
 /// <param name="Class">The generated class.</param>
 /// <param name="Describe">The generated class's description of itself.</param>
 /// <param name="Load">The generated class's way to take a model that stands open.</param>
-internal sealed record NamedNetwork(string Name, Type Class, Func<NetworkDescription> Describe, Func<OpenedModel, ConvNextModel> Load)
+/// <param name="CreateRandom">The generated class's way to make weights by a seed, the same on every machine.</param>
+internal sealed record NamedNetwork(
+    string Name, Type Class, Func<NetworkDescription> Describe, Func<OpenedModel, ConvNextModel> Load, Func<ulong, ConvNextModel> CreateRandom)
 {
     /// <summary>The small network of ten classes, with weights.</summary>
-    public static NamedNetwork Pocket { get; } = new("pocket", typeof(PocketCifar10), static () => PocketCifar10.Network, PocketCifar10.Load);
+    public static NamedNetwork Pocket { get; } = new("pocket", typeof(PocketCifar10), static () => PocketCifar10.Network, PocketCifar10.Load, PocketCifar10.CreateRandom);
 
     /// <summary>ConvNeXt-Tiny for 224×224 images and the thousand classes of ImageNet, without weights.</summary>
-    public static NamedNetwork Tiny { get; } = new("tiny", typeof(ConvNextTiny), static () => ConvNextTiny.Network, ConvNextTiny.Load);
+    public static NamedNetwork Tiny { get; } = new("tiny", typeof(ConvNextTiny), static () => ConvNextTiny.Network, ConvNextTiny.Load, ConvNextTiny.CreateRandom);
 
     /// <summary>All of them; the first is taken where the command line names none.</summary>
     public static IReadOnlyList<NamedNetwork> All { get; } = [Pocket, Tiny];

@@ -5,21 +5,18 @@ namespace ConvNext.Cli.Options;
 /// <summary>The option that names the file to write: <c>-o</c> or <c>--output</c>.</summary>
 internal static class OutputOption
 {
-    public const string ShortName = "-o";
-    public const string Name = "--output";
+    /// <summary>The option of a command that says what is written.</summary>
+    public static CommandOption Of(string description) => new("--output", "OUT", description) { ShortName = "-o" };
 
     /// <summary>The file.</summary>
-    /// <exception cref="UsageException">There is none, it is empty, or there is more than one.</exception>
-    public static string Read(ArgumentReader reader, string command)
+    /// <param name="reader">The command line.</param>
+    /// <param name="option">The command's option.</param>
+    /// <param name="command">The command, as the sentence begins with it.</param>
+    /// <param name="example">A name that such a file could have.</param>
+    /// <exception cref="UsageException">There is none, or it is empty.</exception>
+    public static string Read(ArgumentReader reader, CommandOption option, string command, string example = "model.safetensors")
     {
-        string? shortForm = reader.Text(ShortName);
-        string? longForm = reader.Text(Name);
-        if (shortForm is not null && longForm is not null)
-        {
-            throw new UsageException($"Option {Name} is given more than once.");
-        }
-
-        string path = shortForm ?? longForm ?? throw new UsageException($"{command} needs the file to write: {ShortName} model.safetensors.");
-        return path.Length > 0 ? path : throw new UsageException($"The path of the file to write is empty; {command} needs one: {ShortName} model.safetensors.");
+        string path = reader.Text(option) ?? throw new UsageException($"{command} needs the file to write: {option.ShortName} {example}.");
+        return path.Length > 0 ? path : throw new UsageException($"The path of the file to write is empty; {command} needs one: {option.ShortName} {example}.");
     }
 }

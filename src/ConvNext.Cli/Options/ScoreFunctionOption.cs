@@ -6,18 +6,23 @@ namespace ConvNext.Cli.Options;
 /// <summary>The option that chooses what makes scores of the logits, under the pipeline's name.</summary>
 internal static class ScoreFunctionOption
 {
-    public const string Name = "--function-to-apply";
+    /// <summary>The option.</summary>
+    public static CommandOption Option { get; } = new(
+        "--function-to-apply", "F", "what makes scores of the logits: softmax, sigmoid or none (default: by problem_type\nand the number of labels, as transformers' pipeline does)")
+    {
+        ShortName = "--function",
+        Words = ["softmax", "sigmoid", "none"],
+    };
 
     /// <summary>The function asked for, or null.</summary>
     /// <exception cref="UsageException">There is no such function.</exception>
-    public static ScoreFunction? Read(ArgumentReader reader) => reader.Text(Name) is null
-        ? null
-        : reader.Choice(Name, "softmax", "softmax", "sigmoid", "none") switch
-        {
-            "softmax" => ScoreFunction.Softmax,
-            "sigmoid" => ScoreFunction.Sigmoid,
-            _ => ScoreFunction.None,
-        };
+    public static ScoreFunction? Read(ArgumentReader reader) => reader.Word(Option) switch
+    {
+        null => null,
+        "softmax" => ScoreFunction.Softmax,
+        "sigmoid" => ScoreFunction.Sigmoid,
+        _ => ScoreFunction.None,
+    };
 
     /// <summary>The option's text for a function.</summary>
     public static string Text(ScoreFunction function) => function switch

@@ -11,16 +11,22 @@ namespace ConvNext.Cli.Pack;
 /// <param name="Network">The network whose layout it gets.</param>
 internal sealed record PackArguments(string Input, string Output, string? Key, NamedNetwork Network)
 {
+    /// <summary>The file to write.</summary>
+    public static CommandOption Out { get; } = OutputOption.Of("the packed file to write");
+
+    /// <summary>The network.</summary>
+    public static CommandOption Model { get; } = ModelChoice.ModelOption with { Description = "the network that the weights are for: pocket (default) or tiny" };
+
     /// <summary>Reads the arguments after the command.</summary>
     /// <exception cref="UsageException">They cannot be followed.</exception>
-    public static PackArguments Parse(string[] arguments)
+    public static PackArguments Parse(ArgumentReader reader)
     {
-        var reader = new ArgumentReader(arguments, [OutputOption.ShortName, OutputOption.Name, ModelOption.Name, KeyOption.Name], []);
         if (reader.Operands.Count != 1)
         {
             throw new UsageException($"pack needs one checkpoint to pack, but {reader.Operands.Count} are given.");
         }
 
-        return new PackArguments(reader.Operands[0], OutputOption.Read(reader, "pack"), reader.Text(KeyOption.Name), ModelOption.Read(reader));
+        return new PackArguments(
+            reader.Operands[0], OutputOption.Read(reader, Out, "pack"), reader.Text(KeyOption.Option), ModelChoice.ReadNetwork(reader));
     }
 }

@@ -10,13 +10,26 @@ namespace ConvNext.Cli.Pack;
 internal static class PackCommand
 {
     /// <summary>The command.</summary>
-    public static Command Command { get; } = Command.Of(
-        "pack", "IN -o OUT", "rewrite a checkpoint in the order in which the network reads it: it loads at once", PackHelp.Text, PackArguments.Parse, Run);
+    public static Command Command { get; } = new()
+    {
+        Name = "pack",
+        Operands = "IN -o OUT",
+        Summary = "rewrite a checkpoint in the order in which the network reads it: it loads at once",
+        Description = """
+            Writes the weights of a checkpoint (a file of weights, an index of shards, or a folder with either) in the order in
+            which the network reads them. Such a file loads in a millisecond, is not copied, and is shared by all processes that
+            use it; give it to classify as --weights. It fits the network of this program; another version may ask to pack the
+            checkpoint again.
+            """,
+        Options = [PackArguments.Out, KeyOption.Option, PackArguments.Model],
+        Examples = [new("convnext pack convnext-tiny-224 --model tiny -o tiny.packed", "then: convnext classify cat.jpg --model tiny --weights tiny.packed")],
+        Run = Command.Running(PackArguments.Parse, Run),
+    };
 
     private static int Run(PackArguments arguments, TextWriter output, TextWriter errors)
     {
         OutputCheck.RefuseInput(arguments.Input, arguments.Output);
-        using (ConvNextModel model = ModelOpening.Load(arguments.Network, arguments.Input, arguments.Key, errors))
+        using (ConvNextModel model = ModelOpening.Load(new ModelChoice(arguments.Network.Name, arguments.Network, arguments.Input, arguments.Key), errors))
         {
             model.SavePacked(arguments.Output);
         }

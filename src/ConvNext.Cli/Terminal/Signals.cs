@@ -7,7 +7,7 @@ using ConvNext.Files;
 
 namespace ConvNext.Cli.Terminal;
 
-/// <summary>Ends the program at a signal as a shell expects it, with 128 and the signal's number, and leaves no unfinished file behind.</summary>
+/// <summary>Ends the program at a signal as a shell expects it, with 128 and the signal's number, and leaves no unfinished file or line behind.</summary>
 internal sealed class Signals : IDisposable
 {
     private const int SignalExitCode = 128;
@@ -51,7 +51,9 @@ internal sealed class Signals : IDisposable
 
     private void Stop(PosixSignal signal, int number) => _registrations.Add(PosixSignalRegistration.Create(signal, _ =>
     {
+        Interruption.EndWork();
         OutputFile.Abandon();
+        AnswerWriter.Finish();
         Environment.Exit(SignalExitCode + number);
     }));
 }

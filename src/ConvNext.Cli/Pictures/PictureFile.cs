@@ -5,36 +5,43 @@ using ConvNext.Files;
 using ConvNext.Imaging;
 using ConvNext.Preprocessing;
 
-namespace ConvNext.Cli.Classify;
+namespace ConvNext.Cli.Pictures;
 
-/// <summary>A photo as the command line names it: a path, which may be that of a pipe, or <c>-</c> for the standard input.</summary>
-internal static class PhotoFile
+/// <summary>Reads and decodes a picture, which may come out of a pipe or have come over the standard input.</summary>
+internal static class PictureFile
 {
-    private const string StandardInput = "-";
+    /// <summary>How errors call the standard input.</summary>
+    public const string StandardInputName = "standard input";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly ManagedImageDecoder Decoder = new();
 
-    /// <summary>Reads and decodes a photo.</summary>
-    /// <param name="photo">The path, or <c>-</c>.</param>
+    /// <summary>Reads and decodes a picture.</summary>
+    /// <param name="picture">The picture.</param>
     /// <param name="processor">What it is decoded for, which decides what becomes of alpha.</param>
     /// <param name="errors">Told when nobody writes into a pipe: waiting without a word looks like a program that hangs.</param>
-    /// <exception cref="ImageDecodeException">It cannot be read or decoded; the sentence begins with its name.</exception>
-    public static RgbImage Decode(string photo, ConvNextImageProcessorOptions processor, TextWriter errors)
+    /// <exception cref="ConvNextException">It cannot be read or decoded; the sentence begins with its name.</exception>
+    public static RgbImage Decode(PictureEntry picture, ConvNextImageProcessorOptions processor, TextWriter errors)
     {
-        if (photo.Length == 0)
+        if (picture.Error is not null)
+        {
+            throw new ImageDecodeException(picture.Error);
+        }
+
+        ImageDecodeOptions options = ImageDecodeOptions.For(processor);
+        if (picture.Encoded is { } encoded)
+        {
+            return Decode(StandardInputName, new MemoryStream(encoded), options);
+        }
+
+        if (picture.Path.Length == 0)
         {
             throw new ImageDecodeException("The path of a photo is empty.");
         }
 
-        ImageDecodeOptions options = ImageDecodeOptions.For(processor);
-        if (photo == StandardInput)
-        {
-            return Decode("standard input", Console.OpenStandardInput(), options);
-        }
-
-        return PathKind.Of(photo).Kind == FileKind.Pipe
-            ? Decode(photo, OpenPipe(photo, errors), options)
-            : new ManagedImageDecoder().DecodeFile(photo, options);
+        return PathKind.Of(picture.Path).Kind == FileKind.Pipe
+            ? Decode(picture.Path, OpenPipe(picture.Path, errors), options)
+            : Decoder.DecodeFile(picture.Path, options);
     }
 
     private static RgbImage Decode(string name, Stream stream, ImageDecodeOptions options)
@@ -43,7 +50,7 @@ internal static class PhotoFile
         {
             try
             {
-                return new ManagedImageDecoder().Decode(stream, options);
+                return Decoder.Decode(stream, options);
             }
             catch (ImageDecodeException error)
             {

@@ -9,13 +9,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 
-namespace ConvNext.Hub.Tests;
+namespace ConvNext.Hub.Testing;
 
 /// <summary>One request, as a host saw it.</summary>
-internal sealed record SeenRequest(string Method, string Path, string? Token, string? Range);
+public sealed record SeenRequest(string Method, string Path, string? Token, string? Range);
 
 /// <summary>An HTTP server on loopback that remembers what it was asked.</summary>
-internal sealed class LoopbackHost : IAsyncDisposable
+public sealed class LoopbackHost : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly ConcurrentQueue<SeenRequest> _seen = new();

@@ -10,13 +10,13 @@ using System.Threading.Tasks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace ConvNext.Hub.Tests;
+namespace ConvNext.Hub.Testing;
 
 /// <summary>
 /// A small hub with its store of large files, on two ports of loopback. It answers as the recorded conversation has it: a relative 307 for small files, an absolute 302 for
 /// large ones. Faults are put in front of it.
 /// </summary>
-internal sealed class TestHub : IAsyncDisposable
+public sealed class TestHub : IAsyncDisposable
 {
     public const string Repository = "tiny/convnext-micro";
     public const string Commit = "b28b7af69320201d1cf206ebf28373980add1451";

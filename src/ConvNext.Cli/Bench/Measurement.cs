@@ -1,0 +1,72 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Threading;
+
+namespace ConvNext.Cli.Bench;
+
+/// <summary>Times of inferences.</summary>
+/// <param name="Sessions">Sessions that worked side by side.</param>
+/// <param name="ThreadsPerSession">Threads that shared each inference.</param>
+/// <param name="Milliseconds">The times of all inferences, the least first.</param>
+/// <param name="PerSecond">Inferences per second of all sessions together.</param>
+internal sealed record Measurement(int Sessions, int ThreadsPerSession, double[] Milliseconds, double PerSecond)
+{
+    private const int WarmUps = 3;
+
+    /// <summary>Measures.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="sessions">Sessions that work side by side, each on a thread of its own.</param>
+    /// <param name="threadsPerSession">Threads that share each inference.</param>
+    /// <param name="time">How long. Each session does at least one inference.</param>
+    public static Measurement Of(ConvNextModel model, int sessions, int threadsPerSession, TimeSpan time)
+    {
+        using Barrier start = new(sessions);
+        double[][] times = new double[sessions][];
+        double[] rates = new double[sessions];
+        Thread[] threads = [.. Enumerable.Range(0, sessions).Select(index => new Thread(() =>
+        {
+            using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { Threads = threadsPerSession });
+            (times[index], rates[index]) = Run(session, start, time);
+        }))];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        double[] all = [.. times.SelectMany(one => one).Order()];
+        return new Measurement(sessions, threadsPerSession, all, rates.Sum());
+    }
+
+    /// <summary>The time that a share of all inferences stayed below.</summary>
+    public double Quantile(double share) => Milliseconds[Math.Min(Milliseconds.Length - 1, (int)(share * Milliseconds.Length))];
+
+    /// <summary>Floating-point operations of all sessions per second, in billions: two for each multiply-add that the layers define.</summary>
+    public double GigaflopsPerSecond(long multiplyAdds) => PerSecond * multiplyAdds * 2 / 1e9;
+
+    private static (double[] Times, double Rate) Run(ConvNextSession session, Barrier start, TimeSpan time)
+    {
+        float[] pixels = new float[session.Description.InputLength];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            // Any values of the usual size will do: no kernel's time depends on them.
+            pixels[i] = ((i * 37 % 101) - 50) / 25f;
+        }
+
+        for (int i = 0; i < WarmUps; i++)
+        {
+            session.Run(pixels);
+        }
+
+        List<double> times = [];
+        start.SignalAndWait();
+        long begun = Stopwatch.GetTimestamp();
+        do
+        {
+            long before = Stopwatch.GetTimestamp();
+            session.Run(pixels);
+            times.Add(Stopwatch.GetElapsedTime(before).TotalMilliseconds);
+        }
+        while (Stopwatch.GetElapsedTime(begun) < time);
+
+        return ([.. times], times.Count / Stopwatch.GetElapsedTime(begun).TotalSeconds);
+    }
+}

@@ -1,0 +1,58 @@
+using System.IO;
+using ConvNext.Cli.CommandLine;
+using ConvNext.Cli.Networks;
+using ConvNext.Weights;
+
+namespace ConvNext.Cli.Info;
+
+/// <summary><c>convnext info</c>: what a network is, layer by layer, and what it runs on.</summary>
+internal static class InfoCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Command { get; } = new()
+    {
+        Name = "info",
+        Operands = "",
+        Summary = "print a network layer by layer, and what this machine has for it",
+        Description = """
+            Prints a network as a tree, with shapes, parameters, multiply-adds, and bytes of weights (as kernels read them) and of
+            the arena for each layer; then the processor, what the program was compiled for, and the fingerprint of the weights'
+            layout, which packed files have too.
+            """,
+        Options = [.. ModelChoice.Options, InfoArguments.JsonOption],
+        Examples =
+        [
+            new("convnext info --model tiny", "the tree"),
+            new("convnext info --json", "for a program"),
+        ],
+        Run = Command.Running(InfoArguments.Parse, Run),
+    };
+
+    private static int Run(InfoArguments arguments, TextWriter output, TextWriter errors)
+    {
+        NetworkDescription network;
+        WeightsOrigin? origin = null;
+        if (arguments.Model.HasWeights)
+        {
+            using ConvNextModel model = ModelOpening.Load(arguments.Model, errors);
+            (network, origin) = (model.Description, model.WeightsOrigin);
+        }
+        else
+        {
+            network = arguments.Model.Network!.Describe();
+        }
+
+        LayerRow[] layers = LayerRow.Of(network);
+        Processor processor = Processor.OfThisMachine();
+        if (arguments.Json)
+        {
+            InfoJson.Write(output, arguments.Model.Name, network, layers, processor);
+        }
+        else
+        {
+            InfoText.Write(output, arguments.Model.Name, network, layers, processor, origin);
+        }
+
+        return ExitCode.Success;
+    }
+}
