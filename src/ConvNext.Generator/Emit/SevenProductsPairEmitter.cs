@@ -68,7 +68,7 @@ internal static class SevenProductsPairEmitter
 
                 if (!isMap)
                 {
-                    string activate = $"global::ConvNext.Kernels.SevenProducts.Activate<global::ConvNext.Activations.{activation.TypeName}, TSimd, TVector>(result, KeptFloats, rows, PanelWidth, {MatrixEmitter.ActivationArgument(activation)}, destination + (first * 2 * DestinationStride), DestinationStride, PairDistance * PanelWidth{(plan.HandsOnSums ? ", destinationSums + (first * 2 * DestinationStride), 2 * DestinationStride" : string.Empty)});";
+                    string activate = $"global::ConvNext.Kernels.SevenProducts.Activate<global::ConvNext.Activations.{activation!.TypeName}, TSimd, TVector>(result, KeptFloats, rows, PanelWidth, {MatrixEmitter.ActivationArgument(activation!)}, destination + (first * 2 * DestinationStride), DestinationStride, PairDistance * PanelWidth{(plan.HandsOnSums ? ", destinationSums + (first * 2 * DestinationStride), 2 * DestinationStride" : string.Empty)});";
                     writer.Blank().Lines(slices ? $"if (isLast)\n{{\n    {activate}\n}}" : activate);
                 }
 
