@@ -70,7 +70,9 @@ public sealed class ConvNextGenerator : IIncrementalGenerator
             kernels.Combine(checks).Select(static (input, cancellation) => input.Right ? UncheckedBodies.Apply(input.Left, cancellation) : input.Left),
             static (output, kernel) => KernelSteps.AddSource(output, kernel));
         context.RegisterSourceOutput(
-            GenerateClasses(plans, used, kernels).Combine(checks).Select(static (input, cancellation) => input.Right ? UncheckedBodies.Apply(input.Left, cancellation) : input.Left),
+            GenerateClasses(plans, used, kernels)
+                .Combine(checks)
+                .Select(static (input, cancellation) => input.Right ? UncheckedBodies.Apply(input.Left, cancellation) : input.Left),
             static (output, model) => ModelSteps.AddSources(output, model));
     }
 
@@ -123,11 +125,18 @@ public sealed class ConvNextGenerator : IIncrementalGenerator
             .WithTrackingName(StepNames.KernelFile);
 
     private static IncrementalValuesProvider<GeneratedModel> GenerateClasses(
-        IncrementalValuesProvider<PlannedModel> plans, IncrementalValuesProvider<UsedKernel> used, IncrementalValuesProvider<GeneratedKernel> kernels) =>
-        plans
-            .Combine(kernels.Collect().Combine(used.Collect()).Select(static (input, _) => KernelSteps.FindFailed(input.Left, input.Right)).WithTrackingName(StepNames.FailedKernels))
+        IncrementalValuesProvider<PlannedModel> plans, IncrementalValuesProvider<UsedKernel> used, IncrementalValuesProvider<GeneratedKernel> kernels)
+    {
+        IncrementalValueProvider<EquatableArray<GeneratedKernel>> failed = kernels
+            .Collect()
+            .Combine(used.Collect())
+            .Select(static (input, _) => KernelSteps.FindFailed(input.Left, input.Right))
+            .WithTrackingName(StepNames.FailedKernels);
+        return plans
+            .Combine(failed)
             .Select(static (input, cancellation) => ModelSteps.MakeFiles(input.Left, input.Right, cancellation))
             .WithTrackingName(StepNames.Files);
+    }
 
     private static IncrementalValueProvider<EquatableArray<DiagnosticInfo>> DiagnoseProject(
         IncrementalValuesProvider<ModelReading> readings, IncrementalValueProvider<ProjectFacts> facts, IncrementalValueProvider<EquatableArray<DuplicateClass>> duplicates) =>

@@ -42,7 +42,8 @@ internal static class KernelEmitter
     /// <summary>How the compiler is to treat a kernel's methods: the first members of its class.</summary>
     public static void EmitOptions(SourceWriter writer) => writer.Lines("""
         // Kernels are compiled with every optimisation from their first call on; tiles stay calls, so that each has all registers to itself.
-        private const global::System.Runtime.CompilerServices.MethodImplOptions AggressiveOptimization = global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization;
+        private const global::System.Runtime.CompilerServices.MethodImplOptions AggressiveOptimization =
+            global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization;
         private const global::System.Runtime.CompilerServices.MethodImplOptions NoInlining = global::System.Runtime.CompilerServices.MethodImplOptions.NoInlining;
 
         """);

@@ -4,7 +4,9 @@ using ConvNext.Generator.Support;
 
 namespace ConvNext.Generator.Emit;
 
-/// <summary>Prints the class of a plan as C#; its kernels are printed by <see cref="KernelEmitter"/>. Emitters only print: whatever has to be decided is decided in the plan.</summary>
+/// <summary>
+/// Prints the class of a plan as C#; its kernels are printed by <see cref="KernelEmitter"/>. Emitters only print: whatever has to be decided is decided in the plan.
+/// </summary>
 internal static class NetworkEmitter
 {
     public static EquatableArray<GeneratedFile> Emit(NetworkPlan plan)

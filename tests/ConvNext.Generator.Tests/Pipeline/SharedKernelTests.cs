@@ -117,7 +117,10 @@ public class SharedKernelTests
             from size in new[] { 8, 28, 36, 48, 64, 96, 100, 224, 384 }
             let activation = activations[channels % 3]
             let scale = size % 8 == 0 ? "1e-6" : "0"
-            select $$"""{ "num_stages": 2, "hidden_sizes": [{{channels}}, {{channels * 2}}], "depths": [1, 1], "image_size": {{size}}, "hidden_act": "{{activation}}", "layer_scale_init_value": {{scale}} }""";
+            select $$"""
+                { "num_stages": 2, "hidden_sizes": [{{channels}}, {{channels * 2}}], "depths": [1, 1], "image_size": {{size}},
+                "hidden_act": "{{activation}}", "layer_scale_init_value": {{scale}} }
+                """;
         TestItem[] items = [.. configurations.Concat(swept).Select((text, index) => new TestItem($"net{index}/config.json", text))];
         var kernels = new HashSet<KernelPlan>();
         var generator = new ConvNextGenerator(request =>
@@ -161,8 +164,10 @@ public class SharedKernelTests
         MetadataReference other = Library("Other", "Program", second);
         GeneratorRunResult own = GeneratorHarness.Run(new TestItem("a/config.json", Small));
 
-        CSharpCompilation program = Compilation("Program", own, "class User { void Use() { Test.App.A.CreateRandom(); Library.Models.A.CreateRandom(); Other.Models.B.CreateRandom(); } }")
-            .AddReferences(library, other);
+        CSharpCompilation program = Compilation(
+            "Program",
+            own,
+            "class User { void Use() { Test.App.A.CreateRandom(); Library.Models.A.CreateRandom(); Other.Models.B.CreateRandom(); } }").AddReferences(library, other);
 
         Assert.NotEmpty(Kernels(own).Intersect(Kernels(second)));
         Assert.Empty(program.GetDiagnostics().Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning));
