@@ -4,6 +4,7 @@ using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Threading;
 using System.Threading.Tasks;
+using ConvNext.Tensors;
 
 namespace ConvNext.Hub;
 
@@ -75,7 +76,12 @@ internal sealed class HubConnection : IDisposable
             return null;
         }
 
-        Uri target = location.IsAbsoluteUri && location.Scheme != Uri.UriSchemeFile ? location : new Uri(address, location.OriginalString);
+        Uri? target = location.IsAbsoluteUri && location.Scheme != Uri.UriSchemeFile ? location : null;
+        if (target is null && !Uri.TryCreate(address, location.OriginalString, out target))
+        {
+            throw new HubException(HubErrorKind.UnexpectedAnswer, $"{address.Authority} redirects to {ErrorText.Quote(location.OriginalString)}, which is no address.");
+        }
+
         bool isDowngrade = address.Scheme == Uri.UriSchemeHttps && target.Scheme != Uri.UriSchemeHttps;
         return target.Scheme is "http" or "https" && !isDowngrade
             ? target

@@ -3,6 +3,7 @@ using System.IO;
 using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
+using ConvNext.Tensors;
 
 namespace ConvNext.Hub;
 
@@ -79,7 +80,7 @@ internal sealed class MetadataRequest(HubConnection connection, HubOptions optio
         if (!ContentHash.CanVerify(etag))
         {
             throw new HubException(
-                HubErrorKind.UnexpectedAnswer, $"The hub names the content of {what} '{etag}', by which it cannot be verified: a SHA-1 or a SHA-256 is needed.");
+                HubErrorKind.UnexpectedAnswer, $"The hub names the content of {what} {ErrorText.Quote(etag)}, by which it cannot be verified: a SHA-1 or a SHA-256 is needed.");
         }
 
         long? length = long.TryParse(HubErrors.Header(answer, "X-Linked-Size"), out long linked) ? linked : target is null ? answer.Content.Headers.ContentLength : null;

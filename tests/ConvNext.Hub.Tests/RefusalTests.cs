@@ -125,6 +125,22 @@ public sealed class RefusalTests : HubTest
     }
 
     [Fact]
+    public async Task A_redirect_to_what_is_no_address_is_quoted()
+    {
+        Hub.HubFault = context =>
+        {
+            context.Response.StatusCode = 302;
+            context.Response.Headers.Location = "https://[";
+            return Task.FromResult(true);
+        };
+
+        HubException error = await Assert.ThrowsAsync<HubException>(Weights);
+
+        Assert.Equal(HubErrorKind.UnexpectedAnswer, error.Kind);
+        Assert.EndsWith(" redirects to 'https://[', which is no address.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_hub_that_nobody_runs_is_named()
     {
         HubOptions options = Hub.Options(Folder.Path) with { Endpoint = new Uri("http://127.0.0.1:9") };

@@ -123,4 +123,18 @@ public sealed class DamageTests
         Assert.Equal((3000, 3000), (image.Width, image.Height));
         Assert.Equal([10, 20, 30], image.Pixels.AsSpan(image.Pixels.Length - 3).ToArray());
     }
+
+    [Fact]
+    public void A_PNG_whose_data_ask_for_a_dictionary_is_damaged()
+    {
+        // The bit in zlib's header, and the header's check: .NET's own stream has no word for it.
+        byte[] encoded = FileBuilder.Png(4, 4, 8, 0, new byte[20]);
+        int data = encoded.AsSpan().IndexOf("IDAT"u8) + 4;
+        (encoded[data], encoded[data + 1]) = (0x78, 0xBB);
+        FileBuilder.RepairPngChecksums(encoded);
+
+        ImageDecodeException error = Assert.Throws<ImageDecodeException>(() => Decoder.Decode(encoded));
+
+        Assert.Null(error.InnerException);
+    }
 }

@@ -135,8 +135,14 @@ internal sealed class JsonValue
     {
         int length = Math.Min(Range.Length, LongestShown);
         bool splitsPair = length < Range.Length && char.IsHighSurrogate(_source[Range.Start + length - 1]);
-        string shown = _source.Substring(Range.Start, splitsPair ? length - 1 : length).Replace("\r\n", " ").Replace('\n', ' ').Replace('\r', ' ');
-        return Range.Length > length ? shown + "…" : shown;
+        char[] shown = _source.Substring(Range.Start, splitsPair ? length - 1 : length).Replace("\r\n", " ").ToCharArray();
+        for (int i = 0; i < shown.Length; i++)
+        {
+            // Strings may hold delete and the controls from U+0080 to U+009F as they are, and terminals obey them.
+            shown[i] = char.IsControl(shown[i]) ? ' ' : shown[i];
+        }
+
+        return new string(shown) + (Range.Length > length ? "…" : "");
     }
 
     /// <summary>An integer between two bounds, or null.</summary>

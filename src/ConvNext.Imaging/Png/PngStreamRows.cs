@@ -27,7 +27,7 @@ internal sealed class PngStreamRows : PngRowSource, IDisposable
         {
             return _inflated.ReadAtLeast(filteredRow, filteredRow.Length, throwOnEndOfStream: false) == filteredRow.Length;
         }
-        catch (InvalidDataException)
+        catch (Exception error) when (IsDamage(error))
         {
             return false;
         }
@@ -41,11 +41,14 @@ internal sealed class PngStreamRows : PngRowSource, IDisposable
             // The checksum is not needed for the last row. Where it was asked for, something else stands in its place.
             return !_compressed.IsTailRead && _inflated.ReadByte() < 0;
         }
-        catch (InvalidDataException)
+        catch (Exception error) when (IsDamage(error))
         {
             return false;
         }
     }
+
+    // A stream that asks for a dictionary ends in an exception of .NET's own, an IOException without a cause; one with a cause is a zlib that cannot be loaded.
+    private static bool IsDamage(Exception error) => error is InvalidDataException or IOException { InnerException: null };
 
     /// <inheritdoc/>
     public void Dispose()

@@ -56,6 +56,11 @@ internal ref struct SafetensorsHeader
             throw new SafetensorsException(
                 $"{file}: the header is not valid JSON after its byte {header._reader.BytesConsumed}.", error);
         }
+        catch (InvalidOperationException error)
+        {
+            // Comparing a key with a known one reads its escapes too, and \ud800 without its other half ends there.
+            throw new SafetensorsException($"{file}: the header has a key with an escape that is no character before its byte {header._reader.BytesConsumed}.", error);
+        }
 
         return (header._entries.Values, header._metadata);
     }

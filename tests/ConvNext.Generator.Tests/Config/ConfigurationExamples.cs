@@ -47,6 +47,10 @@ internal static partial class ConfigurationExamples
         Refused("""{"num_labels": 3, "\ud83d": 1}""", "surrogate"),
         Refused("""{"num_labels": 3, "x": "\ude00\ud83d"}""", "surrogate"),
 
+        // Control characters that JSON lets stand in a string, but that no message may send to a terminal.
+        Refused("{\"model_type\": \"conv\u007fnext\"}", "\"conv next\""),
+        Refused("{\"model_type\": \"conv\u009b2Jnext\"}", "\"conv 2Jnext\""),
+
         // What JSON is not.
         Refused("", "valid JSON"),
         Refused("   \n", "valid JSON"),

@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+using ConvNext.Families;
+using ConvNext.Fuzz.Repairs;
+using ConvNext.Safetensors;
+using ConvNext.Weights;
+
+namespace ConvNext.Fuzz.Targets;
+
+/// <summary>A packed file for a network of two tensors. <c>FINGERPRINT</c> in an input stands for that network's.</summary>
+internal sealed unsafe class PackedTarget : FuzzTarget
+{
+    private const int Channels = 40;
+    private const int PaddedChannels = 48;
+
+    private static readonly NetworkDescription Network = Describe();
+
+    public override string Name => "packed";
+
+    public override IReadOnlyList<byte[]> Dictionary { get; } = Words(
+        [.. JsonWords.All, "\"convnext.packed_layout\":", "\"convnext.fingerprint\":", "\"convnext.network\":", "\"packed\":", "\"dtype\":\"U8\"", "\"FINGERPRINT\"", "\"2\"", "\"shape\":[1536]"]);
+
+    public override bool AnswersInLines => true;
+
+    public override byte[] Repair(byte[] input, Random random) => SafetensorsRepair.Repair(input, random);
+
+    public override bool IsDocumentedCause(Exception cause) => cause is ConvNextException or System.Text.Json.JsonException or InvalidOperationException { Source: JsonWords.Library };
+
+    public override ulong Run(byte[] input)
+    {
+        byte[] bytes = Placeholder.Fill(input, "FINGERPRINT"u8, Network.Fingerprint);
+        if (bytes.Length == 0)
+        {
+            return 0;
+        }
+
+        fixed (byte* start = bytes)
+        {
+            using SafetensorsFile file = SafetensorsFile.FromMemory(start, bytes.Length, "model.packed");
+            using PackedWeights weights = PackedFile.IsPacked(file) ? PackedFile.Open(file, Network) : WeightLoader.Load(file, Network);
+            if (weights.LengthInBytes != Network.WeightsLengthInBytes || (nint)weights.Pointer % 64 != 0)
+            {
+                throw new BrokenPromiseException($"{weights.LengthInBytes} bytes of weights at {(nint)weights.Pointer:x}");
+            }
+
+            return Digest.Of(new ReadOnlySpan<byte>(weights.Pointer, (int)weights.LengthInBytes));
+        }
+    }
+
+    private static NetworkDescription Describe()
+    {
+        const long BiasLength = sizeof(float) * PaddedChannels;
+        const long KernelLength = 49 * sizeof(float) * PaddedChannels;
+        return new NetworkDescription
+        {
+            Name = "Fuzzed",
+            InputChannels = 3,
+            InputHeight = 8,
+            InputWidth = 8,
+            Labels = [],
+            ParameterCount = 50 * Channels,
+            MultiplyCount = 0,
+            Outputs = [],
+            OutputLengthInFloats = 0,
+            ArenaLengthInFloats = 0,
+            ScratchLengthInFloats = 0,
+            Weights =
+            [
+                new WeightEntry(ModelFamily.ConvNext.Tensor(TensorRole.StemConvolutionBias), [Channels], WeightPacking.Vector, 0, PackedElementType.Float32, 0, BiasLength),
+                new WeightEntry(
+                    ModelFamily.ConvNext.Tensor(TensorRole.DepthwiseConvolutionWeight), [Channels, 1, 7, 7], WeightPacking.Depthwise, 0, PackedElementType.Float32, BiasLength, KernelLength),
+            ],
+            WeightsLengthInBytes = BiasLength + KernelLength,
+        };
+    }
+}
