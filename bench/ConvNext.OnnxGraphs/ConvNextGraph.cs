@@ -12,18 +12,18 @@ public sealed class ConvNextGraph
     private static readonly long[] ToChannelsLast = [0, 2, 3, 1];
     private static readonly long[] ToChannelsFirst = [0, 3, 1, 2];
 
-    private readonly OnnxGraph graph = new();
-    private readonly NetworkConfig config;
-    private readonly RecipeSource weights;
-    private readonly GraphForm form;
-    private readonly int batch;
+    private readonly OnnxGraph _graph = new();
+    private readonly NetworkConfig _config;
+    private readonly RecipeSource _weights;
+    private readonly GraphForm _form;
+    private readonly int _batch;
 
     private ConvNextGraph(NetworkConfig config, RecipeSource weights, int batch, GraphForm form)
     {
-        this.config = config;
-        this.weights = weights;
-        this.batch = batch;
-        this.form = form;
+        _config = config;
+        _weights = weights;
+        _batch = batch;
+        _form = form;
     }
 
     /// <summary>Writes the network. Its input is <c>pixel_values</c>, (N, C, H, W); its output <c>logits</c>, (N, labels).</summary>
@@ -39,26 +39,26 @@ public sealed class ConvNextGraph
 
     private byte[] Write()
     {
-        int height = config.ImageHeight / config.PatchHeight;
-        int width = config.ImageWidth / config.PatchWidth;
-        string x = graph.Input("pixel_values", batch, config.Channels, config.ImageHeight, config.ImageWidth);
-        x = Convolution(x, "convnext.embeddings.patch_embeddings", config.PatchHeight, config.PatchWidth, 0, 1);
+        int height = _config.ImageHeight / _config.PatchHeight;
+        int width = _config.ImageWidth / _config.PatchWidth;
+        string x = _graph.Input("pixel_values", _batch, _config.Channels, _config.ImageHeight, _config.ImageWidth);
+        x = Convolution(x, "convnext.embeddings.patch_embeddings", _config.PatchHeight, _config.PatchWidth, 0, 1);
         x = StemNorm(Transpose(x, ToChannelsLast));
-        for (int stage = 0; stage < config.Stages; stage++)
+        for (int stage = 0; stage < _config.Stages; stage++)
         {
             string prefix = $"convnext.encoder.stages.{stage}.";
             if (stage > 0)
             {
-                x = form.ChannelsLastResidual ? x : Transpose(x, ToChannelsLast);
+                x = _form.ChannelsLastResidual ? x : Transpose(x, ToChannelsLast);
                 x = Transpose(Norm(x, prefix + "downsampling_layer.0", BlockEpsilon), ToChannelsFirst);
                 x = Convolution(x, prefix + "downsampling_layer.1", 2, 2, 0, 1);
-                x = form.ChannelsLastResidual ? Transpose(x, ToChannelsLast) : x;
+                x = _form.ChannelsLastResidual ? Transpose(x, ToChannelsLast) : x;
                 (height, width) = (height / 2, width / 2);
             }
 
-            for (int block = 0; block < config.Depths[stage]; block++)
+            for (int block = 0; block < _config.Depths[stage]; block++)
             {
-                x = Block(x, $"{prefix}layers.{block}.", config.HiddenSizes[stage], height, width);
+                x = Block(x, $"{prefix}layers.{block}.", _config.HiddenSizes[stage], height, width);
             }
         }
 
@@ -69,21 +69,21 @@ public sealed class ConvNextGraph
     private string StemNorm(string x)
     {
         const string Name = "convnext.embeddings.layernorm";
-        if (!form.StemAffineAsConvolution)
+        if (!_form.StemAffineAsConvolution)
         {
             x = Norm(x, Name, BlockEpsilon);
-            return form.ChannelsLastResidual ? x : Transpose(x, ToChannelsFirst);
+            return _form.ChannelsLastResidual ? x : Transpose(x, ToChannelsFirst);
         }
 
-        int channels = config.HiddenSizes[0];
+        int channels = _config.HiddenSizes[0];
         float[] ones = new float[channels];
         Array.Fill(ones, 1f);
-        string normalised = graph.Node(
+        string normalised = _graph.Node(
             "LayerNormalization",
-            [x, graph.Constant(ones, channels), graph.Constant(new float[channels], channels)],
+            [x, _graph.Constant(ones, channels), _graph.Constant(new float[channels], channels)],
             ("axis", -1L),
             ("epsilon", BlockEpsilon));
-        return graph.Node(
+        return _graph.Node(
             "Conv",
             [Transpose(normalised, ToChannelsFirst), Weight(Name + ".weight", channels, 1, 1, 1), Weight(Name + ".bias", channels)],
             ("group", (long)channels));
@@ -91,74 +91,74 @@ public sealed class ConvNextGraph
 
     private byte[] Head(string x)
     {
-        string axes = graph.Integers(form.ChannelsLastResidual ? [1L, 2L] : [2L, 3L]);
-        x = graph.Node("ReduceMean", [x, axes], ("keepdims", 0L));
-        x = Norm(x, "convnext.layernorm", (float)config.LayerNormEpsilon);
-        graph.Node(
+        string axes = _graph.Integers(_form.ChannelsLastResidual ? [1L, 2L] : [2L, 3L]);
+        x = _graph.Node("ReduceMean", [x, axes], ("keepdims", 0L));
+        x = Norm(x, "convnext.layernorm", (float)_config.LayerNormEpsilon);
+        _graph.Node(
             "Gemm",
             string.Empty,
-            [x, Weight("classifier.weight", config.Labels, config.HiddenSizes[^1]), Weight("classifier.bias", config.Labels)],
+            [x, Weight("classifier.weight", _config.Labels, _config.HiddenSizes[^1]), Weight("classifier.bias", _config.Labels)],
             "logits",
             ("transB", 1L));
-        graph.Output("logits", batch, config.Labels);
-        return graph.ToModel();
+        _graph.Output("logits", _batch, _config.Labels);
+        return _graph.ToModel();
     }
 
     private string Block(string input, string prefix, int channels, int height, int width)
     {
-        string x = form.ChannelsLastResidual ? Transpose(input, ToChannelsFirst) : input;
+        string x = _form.ChannelsLastResidual ? Transpose(input, ToChannelsFirst) : input;
         x = Convolution(x, prefix + "dwconv", 1, 1, 3, channels);
         x = Norm(Transpose(x, ToChannelsLast), prefix + "layernorm", BlockEpsilon);
-        x = form.Pointwise switch
+        x = _form.Pointwise switch
         {
             PointwiseForm.MatMul => MatMulPair(x, prefix, channels),
             PointwiseForm.Gemm => GemmPair(x, prefix, channels, height, width),
             _ => ConvolutionPair(Transpose(x, ToChannelsFirst), prefix, channels),
         };
-        bool channelsFirst = form.Pointwise == PointwiseForm.Convolution;
-        if (config.HasLayerScale && !form.FoldLayerScale)
+        bool channelsFirst = _form.Pointwise == PointwiseForm.Convolution;
+        if (_config.HasLayerScale && !_form.FoldLayerScale)
         {
             float[] scale = Values(prefix + "layer_scale_parameter");
-            x = graph.Node("Mul", [x, channelsFirst ? graph.Constant(scale, channels, 1, 1) : graph.Constant(scale, channels)]);
+            x = _graph.Node("Mul", [x, channelsFirst ? _graph.Constant(scale, channels, 1, 1) : _graph.Constant(scale, channels)]);
         }
 
-        x = channelsFirst || form.ChannelsLastResidual ? x : Transpose(x, ToChannelsFirst);
-        return graph.Node("Add", [x, input]);
+        x = channelsFirst || _form.ChannelsLastResidual ? x : Transpose(x, ToChannelsFirst);
+        return _graph.Node("Add", [x, input]);
     }
 
     private string MatMulPair(string x, string prefix, int channels)
     {
-        x = graph.Node("MatMul", [x, graph.Constant(Transposed(Values(prefix + "pwconv1.weight"), channels), channels, 4 * channels)]);
+        x = _graph.Node("MatMul", [x, _graph.Constant(Transposed(Values(prefix + "pwconv1.weight"), channels), channels, 4 * channels)]);
         string bias = Weight(prefix + "pwconv1.bias", 4 * channels);
-        x = form.FusedBiasGelu
-            ? graph.Node("BiasGelu", "com.microsoft", [x, bias], prefix + "BiasGelu")
-            : graph.Node("Gelu", [graph.Node("Add", [x, bias])]);
-        x = graph.Node("MatMul", [x, graph.Constant(Transposed(ProjectWeight(prefix, channels), 4 * channels), 4 * channels, channels)]);
-        return graph.Node("Add", [x, graph.Constant(ProjectBias(prefix), channels)]);
+        x = _form.FusedBiasGelu
+            ? _graph.Node("BiasGelu", "com.microsoft", [x, bias], prefix + "BiasGelu")
+            : _graph.Node("Gelu", [_graph.Node("Add", [x, bias])]);
+        x = _graph.Node("MatMul", [x, _graph.Constant(Transposed(ProjectWeight(prefix, channels), 4 * channels), 4 * channels, channels)]);
+        return _graph.Node("Add", [x, _graph.Constant(ProjectBias(prefix), channels)]);
     }
 
     private string GemmPair(string x, string prefix, int channels, int height, int width)
     {
-        x = graph.Node("Reshape", [x, graph.Integers((long)batch * height * width, channels)]);
-        string expand = graph.Constant(Transposed(Values(prefix + "pwconv1.weight"), channels), channels, 4 * channels);
-        x = graph.Node("Gelu", [graph.Node("Gemm", [x, expand, Weight(prefix + "pwconv1.bias", 4 * channels)])]);
-        string project = graph.Constant(Transposed(ProjectWeight(prefix, channels), 4 * channels), 4 * channels, channels);
-        x = graph.Node("Gemm", [x, project, graph.Constant(ProjectBias(prefix), channels)]);
-        return graph.Node("Reshape", [x, graph.Integers(batch, height, width, channels)]);
+        x = _graph.Node("Reshape", [x, _graph.Integers((long)_batch * height * width, channels)]);
+        string expand = _graph.Constant(Transposed(Values(prefix + "pwconv1.weight"), channels), channels, 4 * channels);
+        x = _graph.Node("Gelu", [_graph.Node("Gemm", [x, expand, Weight(prefix + "pwconv1.bias", 4 * channels)])]);
+        string project = _graph.Constant(Transposed(ProjectWeight(prefix, channels), 4 * channels), 4 * channels, channels);
+        x = _graph.Node("Gemm", [x, project, _graph.Constant(ProjectBias(prefix), channels)]);
+        return _graph.Node("Reshape", [x, _graph.Integers(_batch, height, width, channels)]);
     }
 
     private string ConvolutionPair(string x, string prefix, int channels)
     {
-        x = graph.Node("Conv", [x, Weight(prefix + "pwconv1.weight", 4 * channels, channels, 1, 1), Weight(prefix + "pwconv1.bias", 4 * channels)]);
-        string weight = graph.Constant(ProjectWeight(prefix, channels), channels, 4 * channels, 1, 1);
-        return graph.Node("Conv", [graph.Node("Gelu", [x]), weight, graph.Constant(ProjectBias(prefix), channels)]);
+        x = _graph.Node("Conv", [x, Weight(prefix + "pwconv1.weight", 4 * channels, channels, 1, 1), Weight(prefix + "pwconv1.bias", 4 * channels)]);
+        string weight = _graph.Constant(ProjectWeight(prefix, channels), channels, 4 * channels, 1, 1);
+        return _graph.Node("Conv", [_graph.Node("Gelu", [x]), weight, _graph.Constant(ProjectBias(prefix), channels)]);
     }
 
     private string Convolution(string x, string name, int strideHeight, int strideWidth, int padding, int groups)
     {
-        weights.TryGet(name + ".weight", out TensorData? weight);
+        _weights.TryGet(name + ".weight", out TensorData? weight);
         long[] shape = weight!.Shape;
-        return graph.Node(
+        return _graph.Node(
             "Conv",
             [x, Weight(name + ".weight", shape), Weight(name + ".bias", shape[0])],
             ("kernel_shape", shape[2..]),
@@ -170,29 +170,29 @@ public sealed class ConvNextGraph
     private string Norm(string x, string name, float epsilon)
     {
         float[] scale = Values(name + ".weight");
-        return graph.Node(
+        return _graph.Node(
             "LayerNormalization",
-            [x, graph.Constant(scale, scale.Length), Weight(name + ".bias", scale.Length)],
+            [x, _graph.Constant(scale, scale.Length), Weight(name + ".bias", scale.Length)],
             ("axis", -1L),
             ("epsilon", epsilon));
     }
 
-    private string Transpose(string x, long[] permutation) => graph.Node("Transpose", [x], ("perm", permutation));
+    private string Transpose(string x, long[] permutation) => _graph.Node("Transpose", [x], ("perm", permutation));
 
-    private string Weight(string name, params long[] shape) => graph.Constant(Values(name), shape);
+    private string Weight(string name, params long[] shape) => _graph.Constant(Values(name), shape);
 
-    private float[] Values(string name) => weights.Values(name).ToArray();
+    private float[] Values(string name) => _weights.Values(name).ToArray();
 
     /// <summary>The weight of the second pointwise layer, (C, 4C), each row times its layer scale when that is folded.</summary>
     private float[] ProjectWeight(string prefix, int channels)
     {
         float[] weight = Values(prefix + "pwconv2.weight");
-        if (!form.FoldLayerScale || !config.HasLayerScale)
+        if (!_form.FoldLayerScale || !_config.HasLayerScale)
         {
             return weight;
         }
 
-        ReadOnlySpan<float> scale = weights.Values(prefix + "layer_scale_parameter");
+        ReadOnlySpan<float> scale = _weights.Values(prefix + "layer_scale_parameter");
         for (int i = 0; i < weight.Length; i++)
         {
             weight[i] *= scale[i / (4 * channels)];
@@ -204,9 +204,9 @@ public sealed class ConvNextGraph
     private float[] ProjectBias(string prefix)
     {
         float[] bias = Values(prefix + "pwconv2.bias");
-        if (form.FoldLayerScale && config.HasLayerScale)
+        if (_form.FoldLayerScale && _config.HasLayerScale)
         {
-            ReadOnlySpan<float> scale = weights.Values(prefix + "layer_scale_parameter");
+            ReadOnlySpan<float> scale = _weights.Values(prefix + "layer_scale_parameter");
             for (int i = 0; i < bias.Length; i++)
             {
                 bias[i] *= scale[i];

@@ -16,18 +16,18 @@ public sealed class OnnxGraph
     private const int StringAttribute = 3;
     private const int IntsAttribute = 7;
 
-    private readonly ProtobufMessage graph = new ProtobufMessage().Add(2, "convnext");
-    private int values;
+    private readonly ProtobufMessage _graph = new ProtobufMessage().Add(2, "convnext");
+    private int _values;
 
     /// <summary>Declares the graph's input.</summary>
     public string Input(string name, params long[] shape)
     {
-        graph.Add(11, ValueInfo(name, shape));
+        _graph.Add(11, ValueInfo(name, shape));
         return name;
     }
 
     /// <summary>Declares the graph's output.</summary>
-    public void Output(string name, params long[] shape) => graph.Add(12, ValueInfo(name, shape));
+    public void Output(string name, params long[] shape) => _graph.Add(12, ValueInfo(name, shape));
 
     /// <summary>Stores a constant tensor of floats.</summary>
     public string Constant(float[] data, params long[] shape) => Initializer(FloatType, data, shape);
@@ -37,7 +37,7 @@ public sealed class OnnxGraph
 
     /// <summary>Adds a node of the standard operator set and returns the name of its output.</summary>
     public string Node(string operation, IReadOnlyList<string> inputs, params (string Name, object Value)[] attributes) =>
-        Node(operation, string.Empty, inputs, $"{operation}_{values++}", attributes);
+        Node(operation, string.Empty, inputs, $"{operation}_{_values++}", attributes);
 
     /// <summary>Adds a node and returns the name of its output.</summary>
     /// <param name="operation">The operator.</param>
@@ -59,7 +59,7 @@ public sealed class OnnxGraph
             node.Add(5, Attribute(name, value));
         }
 
-        graph.Add(1, domain.Length == 0 ? node : node.Add(7, domain));
+        _graph.Add(1, domain.Length == 0 ? node : node.Add(7, domain));
         return output;
     }
 
@@ -68,7 +68,7 @@ public sealed class OnnxGraph
         .Add(1, IrVersion)
         .Add(8, new ProtobufMessage().Add(1, string.Empty).Add(2, Opset))
         .Add(8, new ProtobufMessage().Add(1, "com.microsoft").Add(2, 1))
-        .Add(7, graph)
+        .Add(7, _graph)
         .ToArray();
 
     private static ProtobufMessage ValueInfo(string name, long[] shape)
@@ -99,14 +99,14 @@ public sealed class OnnxGraph
     private string Initializer<T>(int type, T[] data, long[] shape)
         where T : unmanaged
     {
-        string name = $"constant_{values++}";
+        string name = $"constant_{_values++}";
         ProtobufMessage tensor = new();
         foreach (long dimension in shape)
         {
             tensor.Add(1, dimension);
         }
 
-        graph.Add(5, tensor.Add(2, type).Add(8, name).AddRaw(9, data));
+        _graph.Add(5, tensor.Add(2, type).Add(8, name).AddRaw(9, data));
         return name;
     }
 }

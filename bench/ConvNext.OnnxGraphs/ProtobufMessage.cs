@@ -16,7 +16,7 @@ public sealed class ProtobufMessage
     private const int LengthDelimitedField = 2;
     private const int FixedField = 5;
 
-    private readonly List<object> parts = [];
+    private readonly List<object> _parts = [];
 
     /// <summary>Bytes that the message takes.</summary>
     public long Length { get; private set; }
@@ -50,7 +50,7 @@ public sealed class ProtobufMessage
     public ProtobufMessage Add(int field, ProtobufMessage value)
     {
         AppendHeader(field, value.Length);
-        parts.Add(value);
+        _parts.Add(value);
         Length += value.Length;
         return this;
     }
@@ -61,7 +61,7 @@ public sealed class ProtobufMessage
     {
         long length = Buffer.ByteLength(values);
         AppendHeader(field, length);
-        parts.Add(values);
+        _parts.Add(values);
         Length += length;
         return this;
     }
@@ -98,14 +98,14 @@ public sealed class ProtobufMessage
 
     private ProtobufMessage Append(byte[] bytes)
     {
-        parts.Add(bytes);
+        _parts.Add(bytes);
         Length += bytes.Length;
         return this;
     }
 
     private void WriteTo(Stream stream)
     {
-        foreach (object part in parts)
+        foreach (object part in _parts)
         {
             switch (part)
             {

@@ -56,6 +56,18 @@ public static class ConvNextSessionExtensions
         this ConvNextSession session, string path, int topK = 5, IImageDecoder? decoder = null, ImageDecodeOptions? decodeOptions = null, ScoreFunction? scoreFunction = null) =>
         Classify(session, (decoder ?? ManagedDecoder).DecodeFile(path, Options(session, decodeOptions)), topK, scoreFunction);
 
+    /// <summary>Decodes a picture and gives its pooled features.</summary>
+    /// <param name="session">A session with an image processor.</param>
+    /// <param name="encoded">The bytes of an image file.</param>
+    /// <param name="normalize">Whether the vector is divided by its length.</param>
+    /// <param name="decoder">The decoder; null takes <see cref="ManagedImageDecoder"/>.</param>
+    /// <param name="decodeOptions">Limits and switches of the decoder; null takes the defaults.</param>
+    /// <exception cref="ImageDecodeException">The picture cannot be read or decoded.</exception>
+    /// <inheritdoc cref="ConvNextSession.Embed"/>
+    public static float[] Embed(
+        this ConvNextSession session, ReadOnlySpan<byte> encoded, bool normalize = false, IImageDecoder? decoder = null, ImageDecodeOptions? decodeOptions = null) =>
+        session.Embed((decoder ?? ManagedDecoder).Decode(encoded, Options(session, decodeOptions)).View, normalize);
+
     // What the session's image processor wants of alpha decides, where the caller says nothing.
     private static ImageDecodeOptions Options(ConvNextSession session, ImageDecodeOptions? given)
     {

@@ -11,24 +11,24 @@ internal sealed class UnfinishedFiles : IDisposable
 {
     private const int SignalExitCode = 128;
 
-    private readonly Lock gate = new();
-    private readonly HashSet<string> paths = [];
-    private readonly List<PosixSignalRegistration> registrations = [];
+    private readonly Lock _gate = new();
+    private readonly HashSet<string> _paths = [];
+    private readonly List<PosixSignalRegistration> _registrations = [];
 
     public UnfinishedFiles()
     {
         foreach ((PosixSignal signal, int number) in (ReadOnlySpan<(PosixSignal, int)>)[(PosixSignal.SIGHUP, 1), (PosixSignal.SIGINT, 2), (PosixSignal.SIGTERM, 15)])
         {
-            registrations.Add(PosixSignalRegistration.Create(signal, _ => Abandon(SignalExitCode + number)));
+            _registrations.Add(PosixSignalRegistration.Create(signal, _ => Abandon(SignalExitCode + number)));
         }
     }
 
     /// <summary>Takes charge of a file that is about to be made.</summary>
     public string Add(string path)
     {
-        lock (gate)
+        lock (_gate)
         {
-            paths.Add(path);
+            _paths.Add(path);
         }
 
         return path;
@@ -37,31 +37,31 @@ internal sealed class UnfinishedFiles : IDisposable
     /// <summary>Deletes a file, if it is there.</summary>
     public void Delete(string path)
     {
-        lock (gate)
+        lock (_gate)
         {
             File.Delete(path);
-            paths.Remove(path);
+            _paths.Remove(path);
         }
     }
 
     /// <summary>Gives a finished file its name, in one step, also when an old program of that name runs.</summary>
     public void Finish(string path, string name)
     {
-        lock (gate)
+        lock (_gate)
         {
             File.Move(path, name, overwrite: true);
-            paths.Remove(path);
+            _paths.Remove(path);
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => registrations.ForEach(static registration => registration.Dispose());
+    public void Dispose() => _registrations.ForEach(static registration => registration.Dispose());
 
     private void Abandon(int exitCode)
     {
         // Never left again, so that nothing is finished any more.
-        gate.Enter();
-        foreach (string path in paths)
+        _gate.Enter();
+        foreach (string path in _paths)
         {
             File.Delete(path);
         }

@@ -55,8 +55,8 @@ public abstract class ConvNextModel : IDisposable
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public void SavePacked(string path)
     {
-        ObjectDisposedException.ThrowIf(Weights.IsDisposed, this);
-        PackedFile.Write(path, Description, Weights);
+        using PackedWeights.UseScope use = Weights.BeginUse(this);
+        PackedFile.Write(path, Description, Weights, use);
     }
 
     /// <summary>Creates a session: its own arena and threads. Once the model is disposed of, a session of it runs no more.</summary>
@@ -91,7 +91,7 @@ public abstract class ConvNextModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
-        ObjectDisposedException.ThrowIf(Weights.IsDisposed, this);
+        using PackedWeights.UseScope use = Weights.BeginUse(this);
         try
         {
             Directory.CreateDirectory(folder);
@@ -101,7 +101,7 @@ public abstract class ConvNextModel : IDisposable
             throw new ConvNextException($"The folder {folder} cannot be made: {error.Message}", error);
         }
 
-        string dtype = WeightSaver.Save(Path.Combine(folder, WeightsFileName), Description, Weights, options.WeightsType);
+        string dtype = WeightSaver.Save(Path.Combine(folder, WeightsFileName), Description, Weights, use, options.WeightsType);
         IReadOnlyList<string> architectures = Config.Architectures.Count > 0 ? Config.Architectures : [Description.Class.Name];
         (Config with { Dtype = dtype, Architectures = architectures }).Save(Path.Combine(folder, ConvNextConfig.FileName));
         if ((options.ImageProcessorOptions ?? ImageProcessorOptions ?? DefaultImageProcessorOptions()) is { } processor)

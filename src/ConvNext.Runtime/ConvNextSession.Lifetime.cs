@@ -6,7 +6,7 @@ namespace ConvNext;
 /// <content>Who uses the session at the moment, and what is released when nobody does any more.</content>
 public abstract unsafe partial class ConvNextSession
 {
-    private Lifetime lifetime;
+    private Lifetime _lifetime;
 
     /// <summary>
     /// Releases memory and threads. Where a call is running, on whichever thread, it ends as it would have, and then releases them: nobody waits for
@@ -21,7 +21,7 @@ public abstract unsafe partial class ConvNextSession
     /// <summary>Releases memory and threads.</summary>
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing && lifetime.Dispose())
+        if (disposing && _lifetime.Dispose())
         {
             Free();
         }
@@ -30,29 +30,29 @@ public abstract unsafe partial class ConvNextSession
     // One call at a time: everything that a call touches belongs to the session. The weights are the model's: they are held for as long as the call.
     private void Enter()
     {
-        if (!lifetime.TryBeginOnlyUse())
+        if (!_lifetime.TryBeginOnlyUse())
         {
-            ObjectDisposedException.ThrowIf(lifetime.IsDisposed, this);
+            ObjectDisposedException.ThrowIf(_lifetime.IsDisposed, this);
             throw new InvalidOperationException("The session is already running on another thread; create one session per concurrent caller.");
         }
 
-        if (!model.Weights.TryBeginUse())
+        if (!_model.Weights.TryBeginUse())
         {
             EndUse();
-            throw new ObjectDisposedException(model.GetType().FullName);
+            throw new ObjectDisposedException(_model.GetType().FullName);
         }
     }
 
     // Keeps session and model from the garbage collector, too, until the kernels are done with their pointers.
     private void Leave()
     {
-        model.Weights.EndUse();
+        _model.Weights.EndUse();
         EndUse();
     }
 
     private void EndUse()
     {
-        if (lifetime.EndUse())
+        if (_lifetime.EndUse())
         {
             Free();
         }
@@ -61,6 +61,6 @@ public abstract unsafe partial class ConvNextSession
     private void Free()
     {
         Workers.Dispose();
-        arena.Dispose();
+        _arena.Dispose();
     }
 }

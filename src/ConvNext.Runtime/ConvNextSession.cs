@@ -6,6 +6,7 @@ using ConvNext.Memory;
 using ConvNext.Preprocessing;
 using ConvNext.Results;
 using ConvNext.Threading;
+using ConvNext.Weights;
 
 namespace ConvNext;
 
@@ -15,13 +16,13 @@ namespace ConvNext;
 /// </summary>
 public abstract unsafe partial class ConvNextSession : IDisposable
 {
-    private readonly ConvNextModel model;
-    private readonly AlignedMemory arena;
-    private readonly SessionOutputs outputs;
-    private readonly ConvNextImageProcessor? imageProcessor;
-    private readonly PixelValues pixelTensors = new();
-    private ImageInput? imageInput;
-    private int batch;
+    private readonly ConvNextModel _model;
+    private readonly AlignedMemory _arena;
+    private readonly SessionOutputs _outputs;
+    private readonly ConvNextImageProcessor? _imageProcessor;
+    private readonly PixelValues _pixelTensors = new();
+    private ImageInput? _imageInput;
+    private int _batch;
 
     /// <summary>Allocates the arena, the outputs and the threads; called by generated classes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
@@ -31,19 +32,19 @@ public abstract unsafe partial class ConvNextSession : IDisposable
     protected ConvNextSession(ConvNextModel model, ConvNextSessionOptions? options)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ObjectDisposedException.ThrowIf(model.Weights.IsDisposed, model);
+        using PackedWeights.UseScope use = model.Weights.BeginUse(model);
         options ??= new ConvNextSessionOptions();
         ConvNextSessionOptions.Check(options, model.Description);
-        this.model = model;
+        _model = model;
         Description = model.Description;
-        maxVectorBits = options.MaxVectorBits;
+        _maxVectorBits = options.MaxVectorBits;
         MaxBatch = options.MaxBatch;
-        imageProcessor = options.ImageProcessor ?? (Description.Preprocessing is { } folded ? new ConvNextImageProcessor(folded) : null);
-        WeightsPointer = model.Weights.Pointer;
-        outputs = new SessionOutputs(Description, MaxBatch);
+        _imageProcessor = options.ImageProcessor ?? (Description.Preprocessing is { } folded ? new ConvNextImageProcessor(folded) : null);
+        WeightsPointer = use.Pointer;
+        _outputs = new SessionOutputs(Description, MaxBatch);
         int workers = WorkerPool.WorkersFor(options.Threads, Environment.ProcessorCount);
-        arena = new AlignedMemory(Description.ArenaLengthInFloats + ((long)Description.ScratchLengthInFloats * workers));
-        Arena = arena.Pointer;
+        _arena = new AlignedMemory(Description.ArenaLengthInFloats + ((long)Description.ScratchLengthInFloats * workers));
+        Arena = _arena.Pointer;
         Scratch = Arena + Description.ArenaLengthInFloats;
         try
         {
@@ -52,7 +53,7 @@ public abstract unsafe partial class ConvNextSession : IDisposable
         }
         catch
         {
-            arena.Dispose();
+            _arena.Dispose();
             throw;
         }
     }
@@ -124,7 +125,7 @@ public abstract unsafe partial class ConvNextSession : IDisposable
         Enter();
         try
         {
-            return RunImages(pixelTensors.Flatten(pixelValues, Description, MaxBatch));
+            return RunImages(_pixelTensors.Flatten(pixelValues, Description, MaxBatch));
         }
         finally
         {
@@ -133,7 +134,7 @@ public abstract unsafe partial class ConvNextSession : IDisposable
     }
 
     /// <summary>What the session's image processor does to an image; null where there is none.</summary>
-    internal ConvNextImageProcessorOptions? ImageProcessorOptions => imageProcessor?.Options;
+    internal ConvNextImageProcessorOptions? ImageProcessorOptions => _imageProcessor?.Options;
 
     /// <summary>
     /// Classifies one image: <see cref="ConvNextSessionOptions.ImageProcessor"/>, or else <see cref="NetworkDescription.Preprocessing"/> → network →
@@ -151,20 +152,12 @@ public abstract unsafe partial class ConvNextSession : IDisposable
         Enter();
         try
         {
-            if (imageProcessor is null)
-            {
-                throw new InvalidOperationException(
-                    "The session has no image processor; put the model's preprocessor_config.json beside its config.json at build time, "
-                    + "or create the session with ConvNextSessionOptions.ImageProcessor.");
-            }
-
             if (Description.Labels.Count == 0)
             {
                 throw new InvalidOperationException($"{Description.Name} has no classifier, and so no classes to choose from; use Run.");
             }
 
-            imageInput ??= new ImageInput(Description, imageProcessor);
-            return ClassificationResult.FromLogits(RunImages(imageInput.Process(image)), Description.Labels, topK, scoreFunction ?? Description.ScoreFunction);
+            return ClassificationResult.FromLogits(RunImages(PixelsOf(image)), Description.Labels, topK, scoreFunction ?? Description.ScoreFunction);
         }
         finally
         {
@@ -179,9 +172,9 @@ public abstract unsafe partial class ConvNextSession : IDisposable
     /// <exception cref="ObjectDisposedException">The session or its model has been disposed of.</exception>
     public OutputTensor GetOutput(string name)
     {
-        ObjectDisposedException.ThrowIf(lifetime.IsDisposed, this);
-        ObjectDisposedException.ThrowIf(model.Weights.IsDisposed, model);
-        if (batch == 0)
+        ObjectDisposedException.ThrowIf(_lifetime.IsDisposed, this);
+        ObjectDisposedException.ThrowIf(_model.Weights.IsDisposed, _model);
+        if (_batch == 0)
         {
             throw new InvalidOperationException("The session has no outputs yet; call Run first.");
         }
@@ -190,7 +183,7 @@ public abstract unsafe partial class ConvNextSession : IDisposable
         {
             if (output.Name == name)
             {
-                return outputs.View(output, batch);
+                return _outputs.View(output, _batch);
             }
         }
 
@@ -219,16 +212,16 @@ public abstract unsafe partial class ConvNextSession : IDisposable
         }
 
         // A session that a finalizer brought back has lost its memory: this throws then.
-        _ = arena.Pointer;
+        _ = _arena.Pointer;
         fixed (float* pixels = pixelValues)
         {
             for (int image = 0; image < images; image++)
             {
-                Forward(pixels + ((long)image * imageLength), outputs.Logits(image), outputs.Others(image));
+                Forward(pixels + ((long)image * imageLength), _outputs.Logits(image), _outputs.Others(image));
             }
         }
 
-        batch = images;
-        return outputs.AllLogits(images);
+        _batch = images;
+        return _outputs.AllLogits(images);
     }
 }

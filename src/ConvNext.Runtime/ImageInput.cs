@@ -6,32 +6,32 @@ namespace ConvNext;
 /// <summary>A session's way from an image to pixel values: a workspace of the image processor and the buffer that it fills.</summary>
 internal sealed class ImageInput
 {
-    private readonly NetworkDescription network;
-    private readonly ConvNextImageProcessor processor;
-    private readonly ImageProcessorWorkspace workspace;
-    private readonly float[] pixelValues;
+    private readonly NetworkDescription _network;
+    private readonly ConvNextImageProcessor _processor;
+    private readonly ImageProcessorWorkspace _workspace;
+    private readonly float[] _pixelValues;
 
     public ImageInput(NetworkDescription network, ConvNextImageProcessor processor)
     {
-        this.network = network;
-        this.processor = processor;
-        workspace = processor.CreateWorkspace();
-        pixelValues = new float[network.InputLength];
+        _network = network;
+        _processor = processor;
+        _workspace = processor.CreateWorkspace();
+        _pixelValues = new float[network.InputLength];
     }
 
     /// <summary>Pixel values of one image, valid until the next call.</summary>
     /// <exception cref="ImageProcessingException">The image cannot be processed, or gives another shape than the network takes.</exception>
     public ReadOnlySpan<float> Process(PixelView image)
     {
-        ImageShape shape = processor.OutputShape(image.Height, image.Width, image.Channels, isFloat: image.IsFloat);
-        if (shape != new ImageShape(network.InputChannels, network.InputHeight, network.InputWidth))
+        ImageShape shape = _processor.OutputShape(image.Height, image.Width, image.Channels, isFloat: image.IsFloat);
+        if (shape != new ImageShape(_network.InputChannels, _network.InputHeight, _network.InputWidth))
         {
             throw new ImageProcessingException(
                 $"The image processor makes {shape.Channels}×{shape.Height}×{shape.Width} pixel values of this image, "
-                + $"but {network.Name} takes {network.InputChannels}×{network.InputHeight}×{network.InputWidth}.");
+                + $"but {_network.Name} takes {_network.InputChannels}×{_network.InputHeight}×{_network.InputWidth}.");
         }
 
-        workspace.Process(image, pixelValues);
-        return pixelValues;
+        _workspace.Process(image, _pixelValues);
+        return _pixelValues;
     }
 }

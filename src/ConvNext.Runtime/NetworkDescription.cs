@@ -88,6 +88,10 @@ public sealed record NetworkDescription
     [EditorBrowsable(EditorBrowsableState.Never)]
     public required int ScratchLengthInFloats { get; init; }
 
+    /// <summary>The last stage's map, which the arena keeps to the end of a call; null where no logits of classes are made of it.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public MapPlace? LastMap { get; init; }
+
     /// <summary>The tensors of the checkpoint and where each lies in the packed weights.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public required IReadOnlyList<WeightEntry> Weights { get; init; }

@@ -10,15 +10,15 @@ namespace ConvNext;
 /// </summary>
 public readonly ref struct OutputTensor
 {
-    private readonly ReadOnlySpan<float> data;
-    private readonly int imageStride;
+    private readonly ReadOnlySpan<float> _data;
+    private readonly int _imageStride;
 
     internal OutputTensor(OutputDescription description, int batch, ReadOnlySpan<float> data, int imageStride)
     {
         Description = description;
         Batch = batch;
-        this.data = data;
-        this.imageStride = imageStride;
+        _data = data;
+        _imageStride = imageStride;
     }
 
     /// <summary>Name and shape of one image's output.</summary>
@@ -38,7 +38,7 @@ public readonly ref struct OutputTensor
     {
         ArgumentOutOfRangeException.ThrowIfNegative(image);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(image, Batch);
-        return data.Slice(image * imageStride, Description.Length);
+        return _data.Slice(image * _imageStride, Description.Length);
     }
 
     /// <summary>All images in the reference's order, (N, channels, height, width) or (N, channels), without a copy: the strides are permuted.</summary>
@@ -47,10 +47,10 @@ public readonly ref struct OutputTensor
         OutputDescription output = Description;
         return output.IsFeatureMap
             ? new ReadOnlyTensorSpan<float>(
-                data,
+                _data,
                 [Batch, output.Channels, output.Height, output.Width],
-                [Stride(Batch, imageStride), Stride(output.Channels, 1), Stride(output.Height, output.Width * output.Channels), Stride(output.Width, output.Channels)])
-            : new ReadOnlyTensorSpan<float>(data, [Batch, output.Channels], [Stride(Batch, imageStride), Stride(output.Channels, 1)]);
+                [Stride(Batch, _imageStride), Stride(output.Channels, 1), Stride(output.Height, output.Width * output.Channels), Stride(output.Width, output.Channels)])
+            : new ReadOnlyTensorSpan<float>(_data, [Batch, output.Channels], [Stride(Batch, _imageStride), Stride(output.Channels, 1)]);
     }
 
     /// <summary>All images as they lie in memory: (N, height, width, channels), or (N, channels).</summary>
@@ -59,9 +59,9 @@ public readonly ref struct OutputTensor
         OutputDescription output = Description;
         return output.IsFeatureMap
             ? new ReadOnlyTensorSpan<float>(
-                data,
+                _data,
                 [Batch, output.Height, output.Width, output.Channels],
-                [Stride(Batch, imageStride), Stride(output.Height, output.Width * output.Channels), Stride(output.Width, output.Channels), Stride(output.Channels, 1)])
+                [Stride(Batch, _imageStride), Stride(output.Height, output.Width * output.Channels), Stride(output.Width, output.Channels), Stride(output.Channels, 1)])
             : AsTensorSpan();
     }
 

@@ -8,7 +8,7 @@ namespace ConvNext;
 internal sealed class PixelValues
 {
     // Of the first tensor whose elements do not lie one after the other; kept for those that follow.
-    private float[] copy = [];
+    private float[] _copy = [];
 
     /// <summary>
     /// The elements of <paramref name="pixelValues"/> in their order: where they lie if they lie so, else copied. A copy is valid until the next.
@@ -38,13 +38,13 @@ internal sealed class PixelValues
             return MemoryMarshal.CreateReadOnlySpan(in pixelValues.GetPinnableReference(), length);
         }
 
-        if (copy.Length < length)
+        if (_copy.Length < length)
         {
-            copy = new float[length];
+            _copy = new float[length];
         }
 
-        pixelValues.FlattenTo(copy);
-        return copy.AsSpan(0, length);
+        pixelValues.FlattenTo(_copy);
+        return _copy.AsSpan(0, length);
     }
 
     // IsDense holds for permuted axes as well, where no element is missing but their order is another. An axis of one element may have any stride.

@@ -11,18 +11,18 @@ namespace ConvNext;
 /// </summary>
 internal sealed unsafe class SessionOutputs
 {
-    private readonly PinnedMemory memory;
-    private readonly int maxBatch;
-    private readonly int logitsLength;
-    private readonly int othersLength;
+    private readonly PinnedMemory _memory;
+    private readonly int _maxBatch;
+    private readonly int _logitsLength;
+    private readonly int _othersLength;
 
     /// <summary>Allocates room for the outputs of <paramref name="maxBatch"/> images: 1 to <see cref="MostImages"/>.</summary>
     public SessionOutputs(NetworkDescription network, int maxBatch)
     {
-        this.maxBatch = maxBatch;
-        logitsLength = LogitsOf(network);
-        othersLength = network.OutputLengthInFloats;
-        memory = new PinnedMemory(((long)logitsLength + othersLength) * maxBatch);
+        _maxBatch = maxBatch;
+        _logitsLength = LogitsOf(network);
+        _othersLength = network.OutputLengthInFloats;
+        _memory = new PinnedMemory(((long)_logitsLength + _othersLength) * maxBatch);
     }
 
     /// <summary>The most images whose outputs one array can hold.</summary>
@@ -30,13 +30,13 @@ internal sealed unsafe class SessionOutputs
         (int)Math.Min(int.MaxValue, PinnedMemory.MostFloats / Math.Max(1, (long)LogitsOf(network) + network.OutputLengthInFloats));
 
     /// <summary>Where the logits of an image go.</summary>
-    public float* Logits(int image) => memory.Pointer + ((long)image * logitsLength);
+    public float* Logits(int image) => _memory.Pointer + ((long)image * _logitsLength);
 
     /// <summary>Where the other outputs of an image go, each at its offset.</summary>
-    public float* Others(int image) => memory.Pointer + StartOfOthers + ((long)image * othersLength);
+    public float* Others(int image) => _memory.Pointer + StartOfOthers + ((long)image * _othersLength);
 
     /// <summary>The logits of a call: (<paramref name="images"/>, labels).</summary>
-    public ReadOnlySpan<float> AllLogits(int images) => memory.Span(0, images * logitsLength);
+    public ReadOnlySpan<float> AllLogits(int images) => _memory.Span(0, images * _logitsLength);
 
     /// <summary>An output of a call.</summary>
     /// <param name="output">One of the network's.</param>
@@ -44,12 +44,12 @@ internal sealed unsafe class SessionOutputs
     public OutputTensor View(OutputDescription output, int images)
     {
         bool isLogits = output.Kind == OutputKind.Logits;
-        int stride = isLogits ? logitsLength : othersLength;
+        int stride = isLogits ? _logitsLength : _othersLength;
         int start = isLogits ? 0 : StartOfOthers + output.OffsetInFloats;
-        return new OutputTensor(output, images, memory.Span(start, ((images - 1) * stride) + output.Length), stride);
+        return new OutputTensor(output, images, _memory.Span(start, ((images - 1) * stride) + output.Length), stride);
     }
 
-    private int StartOfOthers => logitsLength * maxBatch;
+    private int StartOfOthers => _logitsLength * _maxBatch;
 
     private static int LogitsOf(NetworkDescription network) => network.Outputs.FirstOrDefault(output => output.Kind == OutputKind.Logits)?.Length ?? 0;
 }

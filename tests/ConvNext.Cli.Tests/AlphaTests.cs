@@ -19,9 +19,9 @@ public sealed class AlphaTests : IDisposable
     private static readonly ConvNextImageProcessorOptions Options =
         ConvNextImageProcessorOptions.Load(Path.Combine(Pocket.Folder, ConvNextImageProcessorOptions.FileName));
 
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_session_sees_bytes_streams_and_files_on_white()
@@ -47,11 +47,11 @@ public sealed class AlphaTests : IDisposable
     {
         using ConvNextModel model = Pocket.Load();
         using ConvNextSession plain = Create(model, convertsRgb: false);
-        folder.CopyPocket("model.safetensors");
-        File.WriteAllBytes(folder.File(ConvNextImageProcessorOptions.FileName), (Options with { DoConvertRgb = true }).ToJson());
-        File.Copy(Picture, folder.File("alpha.png"));
+        _folder.CopyPocket("model.safetensors");
+        File.WriteAllBytes(_folder.File(ConvNextImageProcessorOptions.FileName), (Options with { DoConvertRgb = true }).ToJson());
+        File.Copy(Picture, _folder.File("alpha.png"));
 
-        ProgramRun run = await ProgramRun.InShell(folder.Path, "convnext classify alpha.png - --json --top 10 --weights . < alpha.png");
+        ProgramRun run = await ProgramRun.InShell(_folder.Path, "convnext classify alpha.png - --json --top 10 --weights . < alpha.png");
 
         Assert.Equal(("", 0), (run.Errors, run.ExitCode));
         using JsonDocument document = JsonDocument.Parse(run.Output);

@@ -11,14 +11,14 @@ namespace ConvNext.Cli.Tests;
 /// <summary>The program's answers, and its sentences about photos that it cannot answer.</summary>
 public sealed partial class ClassifyTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_photo_is_answered_with_classes_and_time()
     {
-        ProgramRun run = await ProgramRun.In(folder.Path, "classify", "cat.png", "--top", "2", "--threads", "1");
+        ProgramRun run = await ProgramRun.In(_folder.Path, "classify", "cat.png", "--top", "2", "--threads", "1");
 
         string[] lines = run.Output.Split('\n');
         Assert.Equal("cat.png", lines[0]);
@@ -32,7 +32,7 @@ public sealed partial class ClassifyTests : IDisposable
     [Fact]
     public async Task Several_photos_with_timings_are_answered_in_order()
     {
-        ProgramRun run = await ProgramRun.In(folder.Path, "classify", "--timings", "--top=1", "--", "rocket.jpg", "cat.png");
+        ProgramRun run = await ProgramRun.In(_folder.Path, "classify", "--timings", "--top=1", "--", "rocket.jpg", "cat.png");
 
         Assert.Matches(
             "^rocket\\.jpg\n.* %  airplane\n  [0-9.]+ ms: decode [0-9.]+ ms, resize [0-9.]+ ms, network [0-9.]+ ms\n"
@@ -44,9 +44,9 @@ public sealed partial class ClassifyTests : IDisposable
     [Fact]
     public async Task Json_holds_the_same_answers_and_the_errors()
     {
-        folder.Write("note.jpg", "This is not a photo.");
+        _folder.Write("note.jpg", "This is not a photo.");
 
-        ProgramRun run = await ProgramRun.In(folder.Path, "classify", "cat.png", "note.jpg", "rocket.jpg", "--json", "--top", "50");
+        ProgramRun run = await ProgramRun.In(_folder.Path, "classify", "cat.png", "note.jpg", "rocket.jpg", "--json", "--top", "50");
 
         using JsonDocument document = JsonDocument.Parse(run.Output);
         Assert.Equal("pocket", document.RootElement.GetProperty("model").GetString());
@@ -64,12 +64,12 @@ public sealed partial class ClassifyTests : IDisposable
     [Fact]
     public async Task A_bad_photo_does_not_keep_the_others_from_their_answers()
     {
-        folder.Write("note.jpg", "This is not a photo.");
-        byte[] png = File.ReadAllBytes(folder.File("cat.png"));
-        File.WriteAllBytes(folder.File("half.png"), png[..(png.Length / 2)]);
-        Directory.CreateDirectory(folder.File("album"));
+        _folder.Write("note.jpg", "This is not a photo.");
+        byte[] png = File.ReadAllBytes(_folder.File("cat.png"));
+        File.WriteAllBytes(_folder.File("half.png"), png[..(png.Length / 2)]);
+        Directory.CreateDirectory(_folder.File("album"));
 
-        ProgramRun run = await ProgramRun.In(folder.Path, "classify", "nowhere.jpg", "note.jpg", "cat.png", "half.png", "album", "", "rocket.jpg", "--top", "1");
+        ProgramRun run = await ProgramRun.In(_folder.Path, "classify", "nowhere.jpg", "note.jpg", "cat.png", "half.png", "album", "", "rocket.jpg", "--top", "1");
 
         Assert.Equal(
             "convnext: nowhere.jpg: There is no such file.\n"
@@ -85,8 +85,8 @@ public sealed partial class ClassifyTests : IDisposable
     [Fact]
     public async Task The_backend_changes_the_arithmetic_of_the_resize_only()
     {
-        ProgramRun torchvision = await ProgramRun.In(folder.Path, "classify", "cat.png", "--json", "--backend", "torchvision");
-        ProgramRun pil = await ProgramRun.In(folder.Path, "classify", "cat.png", "--json", "--backend", "pil");
+        ProgramRun torchvision = await ProgramRun.In(_folder.Path, "classify", "cat.png", "--json", "--backend", "torchvision");
+        ProgramRun pil = await ProgramRun.In(_folder.Path, "classify", "cat.png", "--json", "--backend", "pil");
 
         double[] scores = [Score(torchvision), Score(pil)];
         Assert.NotEqual(scores[0], scores[1]);
@@ -96,8 +96,8 @@ public sealed partial class ClassifyTests : IDisposable
     [Fact]
     public async Task The_number_of_threads_does_not_change_the_answer()
     {
-        ProgramRun one = await ProgramRun.In(folder.Path, "classify", "cat.png", "--json", "--threads", "1");
-        ProgramRun three = await ProgramRun.In(folder.Path, "classify", "cat.png", "--json", "--threads", "3");
+        ProgramRun one = await ProgramRun.In(_folder.Path, "classify", "cat.png", "--json", "--threads", "1");
+        ProgramRun three = await ProgramRun.In(_folder.Path, "classify", "cat.png", "--json", "--threads", "3");
 
         Assert.Equal(Score(one), Score(three));
     }
@@ -108,8 +108,8 @@ public sealed partial class ClassifyTests : IDisposable
     [InlineData("none", "^cat\\.png\n +[0-9]\\.[0-9]{4}  cat\n")]
     public async Task The_function_that_makes_scores_can_be_chosen(string function, string answer)
     {
-        ProgramRun text = await ProgramRun.In(folder.Path, "classify", "cat.png", "--top", "1", "--function-to-apply", function);
-        ProgramRun json = await ProgramRun.In(folder.Path, "classify", "cat.png", "--json", $"--function-to-apply={function}");
+        ProgramRun text = await ProgramRun.In(_folder.Path, "classify", "cat.png", "--top", "1", "--function-to-apply", function);
+        ProgramRun json = await ProgramRun.In(_folder.Path, "classify", "cat.png", "--json", $"--function-to-apply={function}");
 
         Assert.Matches(answer, text.Output);
         using JsonDocument document = JsonDocument.Parse(json.Output);

@@ -12,25 +12,25 @@ namespace ConvNext.Cli.Tests;
 /// <summary><c>convnext pack</c>: the same bits from a packed file, and the sentences about one that does not fit.</summary>
 public sealed class PackTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(".")]
     [InlineData("model.safetensors")]
     public async Task A_packed_file_gives_the_same_bits(string input)
     {
-        folder.CopyPocket("model.safetensors");
+        _folder.CopyPocket("model.safetensors");
 
-        ProgramRun run = await ProgramRun.In(folder.Path, "pack", input, "-o", "packed.safetensors");
+        ProgramRun run = await ProgramRun.In(_folder.Path, "pack", input, "-o", "packed.safetensors");
 
         Assert.Equal("", run.Errors);
         Assert.Equal("packed.safetensors: 4.3 MB for the network 'pocket'\n", run.Output);
         Assert.Equal(0, run.ExitCode);
-        Assert.Empty(Directory.GetFiles(folder.Path, "*.tmp"));
+        Assert.Empty(Directory.GetFiles(_folder.Path, "*.tmp"));
         using ConvNextModel plain = Pocket.Load();
-        using ConvNextModel packed = PocketCifar10.Load(folder.File("packed.safetensors"));
+        using ConvNextModel packed = PocketCifar10.Load(_folder.File("packed.safetensors"));
         Assert.Equal(Logits(plain, Pocket.RecipePixels(4)), Logits(packed, Pocket.RecipePixels(4)));
     }
 
@@ -39,8 +39,8 @@ public sealed class PackTests : IDisposable
     {
         Pack();
 
-        ProgramRun packed = await ProgramRun.In(folder.Path, "classify", "cat.png", "--weights", "packed.safetensors");
-        ProgramRun embedded = await ProgramRun.In(folder.Path, "classify", "cat.png");
+        ProgramRun packed = await ProgramRun.In(_folder.Path, "classify", "cat.png", "--weights", "packed.safetensors");
+        ProgramRun embedded = await ProgramRun.In(_folder.Path, "classify", "cat.png");
 
         Assert.Equal("", packed.Errors);
         Assert.Equal(0, packed.ExitCode);
@@ -52,7 +52,7 @@ public sealed class PackTests : IDisposable
     {
         Pack();
 
-        ProgramRun run = await ProgramRun.In(folder.Path, "classify", "cat.png", "--model", "tiny", "--weights", "packed.safetensors");
+        ProgramRun run = await ProgramRun.In(_folder.Path, "classify", "cat.png", "--model", "tiny", "--weights", "packed.safetensors");
 
         Assert.Equal(
             $"convnext: packed.safetensors was packed for the network 'PocketCifar10' (fingerprint '{PocketCifar10.Network.Fingerprint}'), which does not fit ConvNextTiny "
@@ -65,10 +65,10 @@ public sealed class PackTests : IDisposable
     public async Task A_truncated_packed_file_is_refused()
     {
         Pack();
-        byte[] whole = File.ReadAllBytes(folder.File("packed.safetensors"));
-        File.WriteAllBytes(folder.File("packed.safetensors"), whole[..^1000]);
+        byte[] whole = File.ReadAllBytes(_folder.File("packed.safetensors"));
+        File.WriteAllBytes(_folder.File("packed.safetensors"), whole[..^1000]);
 
-        ProgramRun run = await ProgramRun.In(folder.Path, "classify", "cat.png", "--weights", "packed.safetensors");
+        ProgramRun run = await ProgramRun.In(_folder.Path, "classify", "cat.png", "--weights", "packed.safetensors");
 
         Assert.Matches("^convnext: packed\\.safetensors: [^\n]+ the file is cut short\\.\n$", run.Errors);
         Assert.Equal(1, run.ExitCode);
@@ -77,22 +77,22 @@ public sealed class PackTests : IDisposable
     [Fact]
     public async Task A_checkpoint_of_another_configuration_is_not_packed()
     {
-        folder.CopyPocket("model.safetensors");
-        folder.Write("config.json", File.ReadAllText(Path.Combine(Pocket.Folder, "config.json")).Replace("\"gelu\"", "\"relu\"", StringComparison.Ordinal));
+        _folder.CopyPocket("model.safetensors");
+        _folder.Write("config.json", File.ReadAllText(Path.Combine(Pocket.Folder, "config.json")).Replace("\"gelu\"", "\"relu\"", StringComparison.Ordinal));
 
-        ProgramRun run = await ProgramRun.In(folder.Path, "pack", ".", "-o", "packed.safetensors");
+        ProgramRun run = await ProgramRun.In(_folder.Path, "pack", ".", "-o", "packed.safetensors");
 
         Assert.Equal("convnext: ./config.json: \"hidden_act\" is relu, but the network 'pocket' was generated with gelu.\n", run.Errors);
-        Assert.False(File.Exists(folder.File("packed.safetensors")));
+        Assert.False(File.Exists(_folder.File("packed.safetensors")));
         Assert.Equal(1, run.ExitCode);
     }
 
     [Fact]
     public async Task A_file_that_cannot_be_written_is_one_sentence()
     {
-        folder.CopyPocket("model.safetensors");
+        _folder.CopyPocket("model.safetensors");
 
-        ProgramRun run = await ProgramRun.In(folder.Path, "pack", "model.safetensors", "-o", "nowhere/packed.safetensors");
+        ProgramRun run = await ProgramRun.In(_folder.Path, "pack", "model.safetensors", "-o", "nowhere/packed.safetensors");
 
         Assert.Matches("^convnext: nowhere/packed\\.safetensors cannot be written: [^\n]+\n$", run.Errors);
         Assert.Equal(1, run.ExitCode);
@@ -102,20 +102,20 @@ public sealed class PackTests : IDisposable
     public void Packing_a_packed_file_writes_the_same_file()
     {
         Pack();
-        using (ConvNextModel packed = PocketCifar10.Load(folder.File("packed.safetensors")))
+        using (ConvNextModel packed = PocketCifar10.Load(_folder.File("packed.safetensors")))
         {
-            packed.SavePacked(folder.File("again.safetensors"));
+            packed.SavePacked(_folder.File("again.safetensors"));
         }
 
-        Assert.Equal(File.ReadAllBytes(folder.File("packed.safetensors")), File.ReadAllBytes(folder.File("again.safetensors")));
+        Assert.Equal(File.ReadAllBytes(_folder.File("packed.safetensors")), File.ReadAllBytes(_folder.File("again.safetensors")));
     }
 
     [Fact]
     public void A_packed_model_inside_another_file_is_used_there()
     {
         Pack();
-        byte[] packed = File.ReadAllBytes(folder.File("packed.safetensors"));
-        string program = folder.File("program");
+        byte[] packed = File.ReadAllBytes(_folder.File("packed.safetensors"));
+        string program = _folder.File("program");
         File.WriteAllBytes(program, [.. new byte[8192], .. packed, .. new byte[100]]);
 
         ConvNextModel model;
@@ -142,7 +142,7 @@ public sealed class PackTests : IDisposable
     private void Pack()
     {
         using ConvNextModel model = Pocket.Load();
-        model.SavePacked(folder.File("packed.safetensors"));
+        model.SavePacked(_folder.File("packed.safetensors"));
     }
 
     private static List<int> Logits(ConvNextModel model, float[] pixels)

@@ -14,9 +14,9 @@ namespace ConvNext.Cli.Tests;
 /// <summary>Weights that are no safetensors: what the program does with files of PyTorch's and with what is none.</summary>
 public sealed class PyTorchWeightsTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData("checkpoint.pth")]
@@ -25,9 +25,9 @@ public sealed class PyTorchWeightsTests : IDisposable
     {
         WriteCheckpoint("checkpoint.pth", "state_dict", "state_dict_ema");
 
-        ProgramRun embedded = await ProgramRun.In(folder.Path, "classify", "cat.png");
-        ProgramRun preferred = await ProgramRun.In(folder.Path, "classify", "--weights", weights, "cat.png");
-        ProgramRun chosen = await ProgramRun.In(folder.Path, "classify", "--weights", weights, "--key", "state_dict", "cat.png");
+        ProgramRun embedded = await ProgramRun.In(_folder.Path, "classify", "cat.png");
+        ProgramRun preferred = await ProgramRun.In(_folder.Path, "classify", "--weights", weights, "cat.png");
+        ProgramRun chosen = await ProgramRun.In(_folder.Path, "classify", "--weights", weights, "--key", "state_dict", "cat.png");
 
         Assert.Matches("^convnext: [^\n]*checkpoint\\.pth: the weights under 'state_dict_ema' are taken; --key chooses others: 'state_dict'\\.\n$", preferred.Errors);
         Assert.Equal("", chosen.Errors);
@@ -39,10 +39,10 @@ public sealed class PyTorchWeightsTests : IDisposable
     [Fact]
     public async Task Convert_takes_safetensors_too()
     {
-        folder.CopyPocket("model.safetensors");
+        _folder.CopyPocket("model.safetensors");
 
-        ProgramRun converted = await ProgramRun.In(folder.Path, "convert", "model.safetensors", "-o", "again.safetensors");
-        ProgramRun classified = await ProgramRun.In(folder.Path, "classify", "--weights", "again.safetensors", "cat.png");
+        ProgramRun converted = await ProgramRun.In(_folder.Path, "convert", "model.safetensors", "-o", "again.safetensors");
+        ProgramRun classified = await ProgramRun.In(_folder.Path, "classify", "--weights", "again.safetensors", "cat.png");
 
         Assert.Equal(("", 0), (converted.Errors, converted.ExitCode));
         Assert.Contains(" tensors\n", converted.Output, StringComparison.Ordinal);
@@ -52,10 +52,10 @@ public sealed class PyTorchWeightsTests : IDisposable
     [Fact]
     public async Task A_key_needs_weights_of_ones_own_and_a_file_that_has_keys()
     {
-        folder.CopyPocket("model.safetensors");
+        _folder.CopyPocket("model.safetensors");
 
-        ProgramRun without = await ProgramRun.In(folder.Path, "classify", "--key", "model", "cat.png");
-        ProgramRun inSafetensors = await ProgramRun.In(folder.Path, "classify", "--weights", "model.safetensors", "--key", "model", "cat.png");
+        ProgramRun without = await ProgramRun.In(_folder.Path, "classify", "--key", "model", "cat.png");
+        ProgramRun inSafetensors = await ProgramRun.In(_folder.Path, "classify", "--weights", "model.safetensors", "--key", "model", "cat.png");
 
         Assert.Equal(2, without.ExitCode);
         Assert.Equal(1, inSafetensors.ExitCode);
@@ -65,9 +65,9 @@ public sealed class PyTorchWeightsTests : IDisposable
     [Fact]
     public async Task What_is_no_file_of_weights_is_one_sentence()
     {
-        File.WriteAllText(Path.Combine(folder.Path, "model.safetensors"), "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
+        File.WriteAllText(Path.Combine(_folder.Path, "model.safetensors"), "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n");
 
-        ProgramRun run = await ProgramRun.In(folder.Path, "classify", "--weights", "model.safetensors", "cat.png");
+        ProgramRun run = await ProgramRun.In(_folder.Path, "classify", "--weights", "model.safetensors", "cat.png");
 
         Assert.Contains("is a Git LFS pointer", run.Errors, StringComparison.Ordinal);
         Assert.Equal(1, run.ExitCode);
@@ -77,7 +77,7 @@ public sealed class PyTorchWeightsTests : IDisposable
     private unsafe void WriteCheckpoint(string name, string key, string zerosKey)
     {
         using SafetensorsFile pocket = SafetensorsFile.Open(Path.Combine(Pocket.Folder, "model.safetensors"));
-        using var zip = new ZipArchive(File.Create(folder.File(name)), ZipArchiveMode.Create);
+        using var zip = new ZipArchive(File.Create(_folder.File(name)), ZipArchiveMode.Create);
         var pickle = new List<byte> { 0x80, 2, (byte)'}', (byte)'(' };
         int storages = 0;
         foreach ((string dictionary, bool isZero) in new[] { (key, false), (zerosKey, true) })

@@ -18,9 +18,9 @@ public sealed partial class StreamTests : IDisposable
     private const nint DefaultHandler = 0;
     private const nint IgnoringHandler = 1;
 
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [UnixTheory]
     [InlineData("convnext classify nope 2>&-", 1)]
@@ -31,13 +31,13 @@ public sealed partial class StreamTests : IDisposable
     [InlineData("convnext classify cat.png >&-", 1)]
     [InlineData("convnext classify cat.png --top 1 2>&-", 0)]
     public async Task A_closed_stream_gives_an_exit_code(string script, int exitCode) =>
-        Assert.Equal(exitCode, (await ProgramRun.InShell(folder.Path, script)).ExitCode);
+        Assert.Equal(exitCode, (await ProgramRun.InShell(_folder.Path, script)).ExitCode);
 
     [LinuxTheory]
     [InlineData("convnext classify nope 2>/dev/full", 1)]
     [InlineData("convnext nonsense 2>/dev/full", 2)]
     public async Task A_full_error_stream_gives_an_exit_code(string script, int exitCode) =>
-        Assert.Equal(exitCode, (await ProgramRun.InShell(folder.Path, script)).ExitCode);
+        Assert.Equal(exitCode, (await ProgramRun.InShell(_folder.Path, script)).ExitCode);
 
     [LinuxTheory]
     [InlineData("classify cat.png")]
@@ -47,7 +47,7 @@ public sealed partial class StreamTests : IDisposable
     [InlineData("--version")]
     public async Task A_full_output_is_one_sentence(string arguments)
     {
-        ProgramRun run = await ProgramRun.InShell(folder.Path, $"convnext {arguments} >/dev/full");
+        ProgramRun run = await ProgramRun.InShell(_folder.Path, $"convnext {arguments} >/dev/full");
 
         Assert.Equal("convnext: The standard output cannot be written: No space left on device.\n", run.Errors);
         Assert.Equal(1, run.ExitCode);
@@ -58,7 +58,7 @@ public sealed partial class StreamTests : IDisposable
     [InlineData("convnext --help | head -n 0")]
     public async Task An_output_that_nobody_reads_ends_quietly(string script)
     {
-        ProgramRun run = await ProgramRun.InShell(folder.Path, script);
+        ProgramRun run = await ProgramRun.InShell(_folder.Path, script);
 
         Assert.Equal("", run.Errors);
         Assert.Equal(0, run.ExitCode);
@@ -76,7 +76,7 @@ public sealed partial class StreamTests : IDisposable
         const int attempts = 40;
         for (int attempt = 0; attempt < attempts; attempt++)
         {
-            File.Delete(folder.File("out.safetensors"));
+            File.Delete(_folder.File("out.safetensors"));
             using Process process = StartWithDefault(signal, "pack", "tiny.safetensors", "--model", "tiny", "-o", "out.safetensors");
             Attempts.Until(() => process.HasExited || Unfinished().Length > 0);
 
@@ -89,13 +89,13 @@ public sealed partial class StreamTests : IDisposable
             {
                 Assert.Equal(exitCode, run.ExitCode);
                 Assert.Equal("", run.Errors);
-                if (!File.Exists(folder.File("out.safetensors")))
+                if (!File.Exists(_folder.File("out.safetensors")))
                 {
                     return;
                 }
 
                 // The signal came after the file had got its name: then it is whole.
-                using SafetensorsFile whole = SafetensorsFile.Open(folder.File("out.safetensors"));
+                using SafetensorsFile whole = SafetensorsFile.Open(_folder.File("out.safetensors"));
             }
         }
 
@@ -109,7 +109,7 @@ public sealed partial class StreamTests : IDisposable
         int refused = 0;
         for (int files = 40; files <= 70; files++)
         {
-            ProgramRun run = await ProgramRun.InShell(folder.Path, $"ulimit -n {files}; convnext classify cat.png --top 1");
+            ProgramRun run = await ProgramRun.InShell(_folder.Path, $"ulimit -n {files}; convnext classify cat.png --top 1");
             if (run.Errors.StartsWith("Fatal error", StringComparison.Ordinal) || run.Errors.StartsWith("Failed to", StringComparison.Ordinal))
             {
                 continue;
@@ -138,7 +138,7 @@ public sealed partial class StreamTests : IDisposable
 
         try
         {
-            return ProgramRun.Start(folder.Path, arguments);
+            return ProgramRun.Start(_folder.Path, arguments);
         }
         finally
         {
@@ -173,8 +173,8 @@ public sealed partial class StreamTests : IDisposable
             writer.Add(name, shape, weights.Values(name).ToArray());
         }
 
-        writer.Write(folder.File("tiny.safetensors"));
+        writer.Write(_folder.File("tiny.safetensors"));
     }
 
-    private string[] Unfinished() => [.. Directory.EnumerateFiles(folder.Path, "*.tmp").Select(Path.GetFileName)!];
+    private string[] Unfinished() => [.. Directory.EnumerateFiles(_folder.Path, "*.tmp").Select(Path.GetFileName)!];
 }

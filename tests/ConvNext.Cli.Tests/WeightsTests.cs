@@ -13,17 +13,17 @@ namespace ConvNext.Cli.Tests;
 /// <summary>Weights of one's own: what beside them counts, and the sentences about what does not fit.</summary>
 public sealed class WeightsTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(".")]
     [InlineData("model.safetensors")]
     public async Task Labels_beside_the_weights_win(string weights)
     {
-        folder.CopyPocket("model.safetensors");
-        folder.Write("config.json", Config(config => config["id2label"]!["3"] = "chat"));
+        _folder.CopyPocket("model.safetensors");
+        _folder.Write("config.json", Config(config => config["id2label"]!["3"] = "chat"));
 
         ProgramRun run = await Classify(weights);
 
@@ -38,11 +38,11 @@ public sealed class WeightsTests : IDisposable
     [InlineData("single_label_classification", "softmax")]
     public async Task The_problem_type_beside_the_weights_counts(string problemType, string function)
     {
-        folder.CopyPocket("model.safetensors");
-        folder.Write("config.json", Config(config => config["problem_type"] = problemType));
+        _folder.CopyPocket("model.safetensors");
+        _folder.Write("config.json", Config(config => config["problem_type"] = problemType));
 
-        ProgramRun run = await ProgramRun.In(folder.Path, "classify", "cat.png", "--json", "--weights", ".");
-        ProgramRun asked = await ProgramRun.In(folder.Path, "classify", "cat.png", "--json", "--function-to-apply", function);
+        ProgramRun run = await ProgramRun.In(_folder.Path, "classify", "cat.png", "--json", "--weights", ".");
+        ProgramRun asked = await ProgramRun.In(_folder.Path, "classify", "cat.png", "--json", "--function-to-apply", function);
 
         JsonNode answer = JsonNode.Parse(run.Output)!;
         JsonNode expected = JsonNode.Parse(asked.Output)!;
@@ -53,8 +53,8 @@ public sealed class WeightsTests : IDisposable
     [Fact]
     public async Task A_label_cannot_steer_the_terminal()
     {
-        folder.CopyPocket("model.safetensors");
-        folder.Write("config.json", Config(config => config["id2label"]!["3"] = "c\u001b[2Jat\n"));
+        _folder.CopyPocket("model.safetensors");
+        _folder.Write("config.json", Config(config => config["id2label"]!["3"] = "c\u001b[2Jat\n"));
 
         ProgramRun run = await Classify(".");
 
@@ -64,10 +64,10 @@ public sealed class WeightsTests : IDisposable
     [Fact]
     public async Task Weights_alone_have_the_labels_and_the_preprocessing_of_the_program()
     {
-        folder.CopyPocket("model.safetensors");
+        _folder.CopyPocket("model.safetensors");
 
         ProgramRun own = await Classify("model.safetensors");
-        ProgramRun embedded = await ProgramRun.In(folder.Path, "classify", "cat.png", "--top", "2");
+        ProgramRun embedded = await ProgramRun.In(_folder.Path, "classify", "cat.png", "--top", "2");
 
         Assert.Equal(0, own.ExitCode);
         Assert.Equal(embedded.Output.Split('\n')[..3], own.Output.Split('\n')[..3]);
@@ -76,8 +76,8 @@ public sealed class WeightsTests : IDisposable
     [Fact]
     public async Task The_preprocessing_beside_the_weights_wins()
     {
-        folder.CopyPocket("model.safetensors");
-        folder.Write("preprocessor_config.json", "{\"size\": 64}");
+        _folder.CopyPocket("model.safetensors");
+        _folder.Write("preprocessor_config.json", "{\"size\": 64}");
 
         ProgramRun run = await Classify(".");
 
@@ -99,8 +99,8 @@ public sealed class WeightsTests : IDisposable
     [InlineData("model_type", "\"resnet\"", "\"model_type\" is \"resnet\", but must be \"convnext\" or \"convnextv2\".")]
     public async Task A_configuration_of_another_network_is_refused_by_the_key_that_differs(string key, string value, string sentence)
     {
-        folder.CopyPocket("model.safetensors");
-        folder.Write("config.json", Config(config => config[key] = JsonNode.Parse(value)));
+        _folder.CopyPocket("model.safetensors");
+        _folder.Write("config.json", Config(config => config[key] = JsonNode.Parse(value)));
 
         ProgramRun run = await Classify(".");
 
@@ -112,8 +112,8 @@ public sealed class WeightsTests : IDisposable
     [Fact]
     public async Task A_configuration_of_the_other_network_says_so()
     {
-        folder.CopyPocket("model.safetensors");
-        File.Copy(Path.Combine(AppContext.BaseDirectory, "models", "convnext-tiny-224", "config.json"), folder.File("config.json"));
+        _folder.CopyPocket("model.safetensors");
+        File.Copy(Path.Combine(AppContext.BaseDirectory, "models", "convnext-tiny-224", "config.json"), _folder.File("config.json"));
 
         ProgramRun run = await Classify(".");
 
@@ -124,8 +124,8 @@ public sealed class WeightsTests : IDisposable
     [Fact]
     public async Task Another_way_to_write_the_same_network_fits()
     {
-        folder.CopyPocket("model.safetensors");
-        folder.Write("config.json", Config(config =>
+        _folder.CopyPocket("model.safetensors");
+        _folder.Write("config.json", Config(config =>
         {
             config["patch_size"] = JsonNode.Parse("[2, 2]");
             config["depths"] = JsonNode.Parse("[2, 4, 2, 9]");
@@ -143,8 +143,8 @@ public sealed class WeightsTests : IDisposable
     [Fact]
     public async Task A_configuration_without_labels_leaves_those_of_the_program()
     {
-        folder.CopyPocket("model.safetensors");
-        folder.Write("config.json", Config(config =>
+        _folder.CopyPocket("model.safetensors");
+        _folder.Write("config.json", Config(config =>
         {
             config.Remove("id2label");
             config.Remove("label2id");
@@ -161,7 +161,7 @@ public sealed class WeightsTests : IDisposable
     public async Task A_truncated_file_is_one_sentence()
     {
         byte[] whole = File.ReadAllBytes(Path.Combine(Pocket.Folder, "model.safetensors"));
-        File.WriteAllBytes(folder.File("model.safetensors"), whole[..^1000]);
+        File.WriteAllBytes(_folder.File("model.safetensors"), whole[..^1000]);
 
         ProgramRun run = await Classify("model.safetensors");
 
@@ -182,7 +182,7 @@ public sealed class WeightsTests : IDisposable
                 writer.Add(tensor);
             }
 
-            writer.Write(folder.File("model.safetensors"));
+            writer.Write(_folder.File("model.safetensors"));
         }
 
         ProgramRun run = await Classify(".");
@@ -203,15 +203,15 @@ public sealed class WeightsTests : IDisposable
     [Fact]
     public async Task PyTorch_weights_are_converted()
     {
-        File.Copy(Repository.PathOf("tests/ConvNext.Runtime.Tests/Weights/PyTorch/fixtures/module.bin"), folder.File("pytorch_model.bin"));
+        File.Copy(Repository.PathOf("tests/ConvNext.Runtime.Tests/Weights/PyTorch/fixtures/module.bin"), _folder.File("pytorch_model.bin"));
 
         ProgramRun refused = await Classify("pytorch_model.bin");
-        ProgramRun run = await ProgramRun.In(folder.Path, "convert", "pytorch_model.bin", "-o", "model.safetensors");
+        ProgramRun run = await ProgramRun.In(_folder.Path, "convert", "pytorch_model.bin", "-o", "model.safetensors");
 
         Assert.StartsWith("convnext: pytorch_model.bin does not hold this network's weights.\n", refused.Errors, StringComparison.Ordinal);
         Assert.Equal("", run.Errors);
         Assert.Equal(0, run.ExitCode);
-        using SafetensorsFile converted = SafetensorsFile.Open(folder.File("model.safetensors"));
+        using SafetensorsFile converted = SafetensorsFile.Open(_folder.File("model.safetensors"));
         Assert.Equal($"model.safetensors: {converted.Names.Count} tensors\n", run.Output);
         Assert.NotEmpty(converted.Names);
     }
@@ -219,15 +219,15 @@ public sealed class WeightsTests : IDisposable
     [Fact]
     public async Task A_file_that_is_not_PyTorchs_is_not_converted()
     {
-        ProgramRun run = await ProgramRun.In(folder.Path, "convert", "cat.png", "-o", "model.safetensors");
+        ProgramRun run = await ProgramRun.In(_folder.Path, "convert", "cat.png", "-o", "model.safetensors");
 
         Assert.Matches("^convnext: cat\\.png[^\n]+\n$", run.Errors);
         Assert.Equal(1, run.ExitCode);
-        Assert.False(File.Exists(folder.File("model.safetensors")));
+        Assert.False(File.Exists(_folder.File("model.safetensors")));
     }
 
     private Task<ProgramRun> Classify(string weights) =>
-        ProgramRun.In(folder.Path, "classify", "cat.png", "--top", "2", "--weights", weights);
+        ProgramRun.In(_folder.Path, "classify", "cat.png", "--top", "2", "--weights", weights);
 
     private static string Config(Action<JsonObject> change)
     {

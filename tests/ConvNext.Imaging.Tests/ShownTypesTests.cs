@@ -9,25 +9,30 @@ namespace ConvNext.Imaging.Tests;
 /// <summary>What a user meets of the libraries: the types that completion shows, and the exceptions.</summary>
 public sealed class ShownTypesTests
 {
-    private static readonly Assembly[] _assemblies = [typeof(ConvNextModel).Assembly, typeof(ManagedImageDecoder).Assembly];
+    private static readonly Assembly[] Assemblies = [typeof(ConvNextModel).Assembly, typeof(ManagedImageDecoder).Assembly];
 
     /// <summary>A new public type goes into this list, or is marked as one that generated code alone needs.</summary>
-    private static readonly string[] _shown =
+    private static readonly string[] Shown =
     [
         "ConvNext.ConfigDifference", "ConvNext.ConvNextConfig", "ConvNext.ConvNextException", "ConvNext.ConvNextLoss", "ConvNext.ConvNextModel",
         "ConvNext.ConvNextSaveOptions", "ConvNext.ConvNextSession", "ConvNext.ConvNextSessionOptions",
         "ConvNext.Families.CheckpointNaming", "ConvNext.Families.ModelFamily", "ConvNext.Families.OutputKind", "ConvNext.ImageSize",
-        "ConvNext.Imaging.AlphaHandling", "ConvNext.Imaging.ConvNextSessionExtensions", "ConvNext.Imaging.IImageDecoder", "ConvNext.Imaging.ImageDecodeException",
+        "ConvNext.Imaging.AlphaHandling", "ConvNext.Imaging.ConvNextPoolExtensions",
+        "ConvNext.Imaging.ConvNextSessionExtensions", "ConvNext.Imaging.IImageDecoder", "ConvNext.Imaging.ImageDecodeException",
         "ConvNext.Imaging.ImageDecodeOptions", "ConvNext.Imaging.ImageDecoderExtensions", "ConvNext.Imaging.ImageProcessorExtensions",
-        "ConvNext.Imaging.ManagedImageDecoder", "ConvNext.Imaging.RgbImage", "ConvNext.LayerDescription", "ConvNext.Models.EmbeddedModel",
+        "ConvNext.Imaging.ManagedImageDecoder", "ConvNext.Imaging.PictureAnswer",
+        "ConvNext.Imaging.PictureOptions", "ConvNext.Imaging.RgbImage", "ConvNext.LayerDescription", "ConvNext.Models.EmbeddedModel",
         "ConvNext.Models.OpenedModel", "ConvNext.NetworkDescription",
-        "ConvNext.OutputDescription", "ConvNext.OutputTensor", "ConvNext.Preprocessing.ConvNextImageProcessor",
+        "ConvNext.OutputDescription", "ConvNext.OutputTensor", "ConvNext.Pooling.ConvNextPool", "ConvNext.Pooling.ConvNextPoolFullException",
+        "ConvNext.Pooling.ConvNextPoolOptions", "ConvNext.Preprocessing.ConvNextImageProcessor",
         "ConvNext.Preprocessing.ConvNextImageProcessorOptions", "ConvNext.Preprocessing.ImageProcessingException", "ConvNext.Preprocessing.ImageProcessorBackend",
         "ConvNext.Preprocessing.ImageProcessorWorkspace", "ConvNext.Preprocessing.ImageShape", "ConvNext.Preprocessing.PillowVersion",
         "ConvNext.Preprocessing.PixelImage", "ConvNext.Preprocessing.PixelLayout", "ConvNext.Preprocessing.PixelView", "ConvNext.Preprocessing.ResamplingFilter",
-        "ConvNext.ProblemType", "ConvNext.Results.Classification", "ConvNext.Results.ClassificationResult", "ConvNext.Safetensors.SafetensorsException",
+        "ConvNext.ProblemType", "ConvNext.Results.ClassExplanation", "ConvNext.Results.Classification", "ConvNext.Results.ClassificationResult",
+        "ConvNext.Safetensors.SafetensorsException",
         "ConvNext.Safetensors.SafetensorsFile", "ConvNext.Safetensors.SafetensorsWriter", "ConvNext.SavedWeightsType", "ConvNext.ScoreFunction",
-        "ConvNext.Tensors.ITensorSource", "ConvNext.Tensors.TensorData", "ConvNext.Tensors.TensorElementType", "ConvNext.UnknownKeys", "ConvNext.Weights.Checkpoint",
+        "ConvNext.Tensors.ITensorSource", "ConvNext.Tensors.TensorData", "ConvNext.Tensors.TensorElementType", "ConvNext.Tensors.WeightLoading",
+        "ConvNext.UnknownKeys", "ConvNext.Weights.Checkpoint",
         "ConvNext.Weights.PyTorch.PyTorchFile", "ConvNext.Weights.PyTorch.PyTorchFileException",
         "ConvNext.Weights.PyTorchConversion", "ConvNext.Weights.ShardedCheckpoint", "ConvNext.Weights.WeightsException", "ConvNext.Weights.WeightsOrigin",
     ];
@@ -35,18 +40,18 @@ public sealed class ShownTypesTests
     [Fact]
     public void Completion_shows_the_types_of_the_list()
     {
-        string[] shown = [.. _assemblies.SelectMany(static assembly => assembly.GetExportedTypes())
+        string[] shown = [.. Assemblies.SelectMany(static assembly => assembly.GetExportedTypes())
             .Where(static type => type.GetCustomAttribute<EditorBrowsableAttribute>()?.State != EditorBrowsableState.Never)
             .Select(static type => type.FullName!)
             .Order(StringComparer.Ordinal)];
 
-        Assert.Equal(_shown, shown);
+        Assert.Equal(Shown, shown);
     }
 
     [Fact]
     public void Every_exception_of_ours_is_a_ConvNextException()
     {
-        Type[] exceptions = [.. _assemblies.SelectMany(static assembly => assembly.GetTypes()).Where(static type => type.IsAssignableTo(typeof(Exception)) && type.IsPublic)];
+        Type[] exceptions = [.. Assemblies.SelectMany(static assembly => assembly.GetTypes()).Where(static type => type.IsAssignableTo(typeof(Exception)) && type.IsPublic)];
 
         Assert.True(exceptions.Length >= 6);
         Assert.All(exceptions, static type => Assert.True(type.IsAssignableTo(typeof(ConvNextException)), $"{type} is no ConvNextException."));

@@ -119,7 +119,9 @@ public class FolderTests
     [InlineData("{\"depths\": [1, 2]}", "\"depths\" has 2 entries, but must have one for each of the 4 stages.")]
     [InlineData("{\"depths\": 3}", "\"depths\" is 3, but must be a list of whole numbers, or null.")]
     [InlineData("{\"num_channels\": 1.5}", "\"num_channels\" is 1.5, but must be a whole number from 1 to 4096.")]
-    [InlineData("{\"problem_type\": \"guess\"}", "\"problem_type\" is \"guess\", but must be \"regression\", \"single_label_classification\", \"multi_label_classification\" or null.")]
+    [InlineData(
+        "{\"problem_type\": \"guess\"}",
+        "\"problem_type\" is \"guess\", but must be \"regression\", \"single_label_classification\", \"multi_label_classification\" or null.")]
     [InlineData("{\"out_indices\": [9]}", "\"out_indices\" has 9; whole numbers from -5 to 4 are accepted, each stage at most once and in the network's order.")]
     [InlineData("{\"id2label\": {\"x\": \"a\"}}", "\"id2label\" has the key \"x\", but a whole number of at least 0 in a string is accepted.")]
     public void A_wrong_configuration_is_one_sentence(string json, string expected)

@@ -13,13 +13,13 @@ namespace ConvNext.Model.Tests;
 public sealed class SessionDisposalTests : IDisposable
 {
     private const int ImageLength = 3 * 32 * 32;
-    private readonly ConvNextModel model = Pocket.Load();
-    public void Dispose() => model.Dispose();
+    private readonly ConvNextModel _model = Pocket.Load();
+    public void Dispose() => _model.Dispose();
 
     [Fact]
     public void A_disposed_session_is_refused()
     {
-        ConvNextSession session = model.CreateSession();
+        ConvNextSession session = _model.CreateSession();
         session.Run(Pocket.RecipePixels(1));
         session.Dispose();
         session.Dispose();
@@ -38,7 +38,7 @@ public sealed class SessionDisposalTests : IDisposable
     public async Task A_run_ends_as_it_would_have_when_disposed_of_meanwhile(string disposed, int threads)
     {
         float[] pixels = Pocket.RecipePixels(1);
-        using ConvNextSession plain = model.CreateSession();
+        using ConvNextSession plain = _model.CreateSession();
         float[] expected = plain.Run(pixels).ToArray();
         for (int round = 0; round < 30; round++)
         {
@@ -107,7 +107,7 @@ public sealed class SessionDisposalTests : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static (ConvNextSession Session, WeakReference Model) CreateWithoutKeepingTheModel()
     {
-        ConvNextModel model = Pocket.Load();
-        return (model.CreateSession(), new WeakReference(model));
+        ConvNextModel _model = Pocket.Load();
+        return (_model.CreateSession(), new WeakReference(_model));
     }
 }

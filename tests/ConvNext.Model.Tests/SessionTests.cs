@@ -16,9 +16,9 @@ public sealed class SessionTests : IDisposable
 {
     private const int ImageLength = 3 * 32 * 32;
 
-    private readonly ConvNextModel model = Pocket.Load();
+    private readonly ConvNextModel _model = Pocket.Load();
 
-    public void Dispose() => model.Dispose();
+    public void Dispose() => _model.Dispose();
 
     public static IEnumerable<object[]> Ways() =>
         from threads in new[] { 1, 2, 3, 8 }
@@ -30,8 +30,8 @@ public sealed class SessionTests : IDisposable
     public void Threads_and_vector_width_do_not_change_a_bit(int threads, int bits)
     {
         float[] pixels = Pocket.RecipePixels(3);
-        using ConvNextSession plain = model.CreateSession(new ConvNextSessionOptions { MaxBatch = 3 });
-        using ConvNextSession other = model.CreateSession(new ConvNextSessionOptions { MaxBatch = 3, Threads = threads, MaxVectorBits = bits });
+        using ConvNextSession plain = _model.CreateSession(new ConvNextSessionOptions { MaxBatch = 3 });
+        using ConvNextSession other = _model.CreateSession(new ConvNextSessionOptions { MaxBatch = 3, Threads = threads, MaxVectorBits = bits });
 
         byte[] expected = MemoryMarshal.AsBytes(plain.Run(pixels)).ToArray();
         for (int repetition = 0; repetition < 3; repetition++)
@@ -44,7 +44,7 @@ public sealed class SessionTests : IDisposable
     public void A_batch_gives_each_image_what_it_gets_alone()
     {
         float[] pixels = Pocket.RecipePixels(4);
-        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { MaxBatch = 4 });
+        using ConvNextSession session = _model.CreateSession(new ConvNextSessionOptions { MaxBatch = 4 });
         float[] together = session.Run(pixels).ToArray();
 
         for (int image = 0; image < 4; image++)
@@ -61,7 +61,7 @@ public sealed class SessionTests : IDisposable
     [InlineData(3 * ImageLength)]
     public void A_wrong_number_of_pixels_is_refused(int length)
     {
-        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { MaxBatch = 2 });
+        using ConvNextSession session = _model.CreateSession(new ConvNextSessionOptions { MaxBatch = 2 });
 
         ArgumentException error = Assert.Throws<ArgumentException>(() => session.Run(new float[length]).Length);
 
@@ -77,7 +77,7 @@ public sealed class SessionTests : IDisposable
     [InlineData(1, 0, 512)]
     [InlineData(1, 1, 64)]
     public void Options_out_of_range_are_refused(int threads, int batch, int bits) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => model.CreateSession(new ConvNextSessionOptions { Threads = threads, MaxBatch = batch, MaxVectorBits = bits }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _model.CreateSession(new ConvNextSessionOptions { Threads = threads, MaxBatch = batch, MaxVectorBits = bits }));
 
     [Theory]
     [InlineData(1)]
@@ -85,7 +85,7 @@ public sealed class SessionTests : IDisposable
     public void A_run_allocates_nothing(int threads)
     {
         float[] pixels = Pocket.RecipePixels(1);
-        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { Threads = threads });
+        using ConvNextSession session = _model.CreateSession(new ConvNextSessionOptions { Threads = threads });
         for (int warmUp = 0; warmUp < 5; warmUp++)
         {
             session.Run(pixels);
@@ -104,7 +104,7 @@ public sealed class SessionTests : IDisposable
     public async Task Two_callers_of_one_session_are_told_so()
     {
         float[] pixels = Pocket.RecipePixels(16);
-        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { MaxBatch = 16 });
+        using ConvNextSession session = _model.CreateSession(new ConvNextSessionOptions { MaxBatch = 16 });
         using var told = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         string? message = null;
         void RunUntilTold()
@@ -133,12 +133,12 @@ public sealed class SessionTests : IDisposable
     public void Sessions_of_one_model_run_side_by_side()
     {
         float[] pixels = Pocket.RecipePixels(4);
-        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { MaxBatch = 4 });
+        using ConvNextSession session = _model.CreateSession(new ConvNextSessionOptions { MaxBatch = 4 });
         float[] expected = session.Run(pixels).ToArray();
 
         Parallel.For(0, 8, _ =>
         {
-            using ConvNextSession own = model.CreateSession(new ConvNextSessionOptions { MaxBatch = 4, Threads = 2 });
+            using ConvNextSession own = _model.CreateSession(new ConvNextSessionOptions { MaxBatch = 4, Threads = 2 });
             for (int run = 0; run < 5; run++)
             {
                 Assert.Equal(expected, own.Run(pixels).ToArray());
@@ -149,7 +149,7 @@ public sealed class SessionTests : IDisposable
     [Fact]
     public void Outputs_are_there_after_a_run_and_under_their_names_only()
     {
-        using ConvNextSession session = model.CreateSession();
+        using ConvNextSession session = _model.CreateSession();
 
         Assert.Equal("The session has no outputs yet; call Run first.", Assert.Throws<InvalidOperationException>(() => session.GetOutput("logits").Batch).Message);
         float[] logits = session.Run(Pocket.RecipePixels(1)).ToArray();
@@ -163,12 +163,12 @@ public sealed class SessionTests : IDisposable
     {
         var processor = new ConvNextImageProcessor(ConvNextImageProcessorOptions.Default with { ShortestEdge = 32 });
         byte[] pixels = [.. Enumerable.Range(0, 40 * 50 * 3).Select(i => (byte)(i * 7))];
-        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { ImageProcessor = processor });
+        using ConvNextSession session = _model.CreateSession(new ConvNextSessionOptions { ImageProcessor = processor });
 
         ClassificationResult result = session.Classify(PixelView.FromBytes(pixels, 40, 50), topK: 10);
 
         float[] logits = session.Run(processor.Process(PixelView.FromBytes(pixels, 40, 50))).ToArray();
-        Assert.Equal(ClassificationResult.FromLogits(logits, model.Labels, 10), result);
+        Assert.Equal(ClassificationResult.FromLogits(logits, _model.Labels, 10), result);
     }
 
     /// <summary>PyTorch's norms give NaN where squares overflow, and everything behind them is NaN.</summary>
@@ -186,14 +186,14 @@ public sealed class SessionTests : IDisposable
         one[ImageLength / 2] = value;
         float[] all = new float[ImageLength];
         Array.Fill(all, value);
-        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { Threads = 2 });
+        using ConvNextSession session = _model.CreateSession(new ConvNextSessionOptions { Threads = 2 });
         float[] expected = session.Run(pixels).ToArray();
 
         foreach (float[] bad in (float[][])[one, all])
         {
             Assert.All(session.Run(bad).ToArray(), logit => Assert.True(float.IsNaN(logit)));
             Assert.All(session.GetOutput("pooler_output").Image(0).ToArray(), feature => Assert.True(float.IsNaN(feature)));
-            ConvNextException error = Assert.Throws<ConvNextException>(() => ClassificationResult.FromLogits(session.GetOutput("logits").Image(0), model.Labels));
+            ConvNextException error = Assert.Throws<ConvNextException>(() => ClassificationResult.FromLogits(session.GetOutput("logits").Image(0), _model.Labels));
             Assert.StartsWith("Logit 0 (airplane) is NaN, but must be a finite number", error.Message, StringComparison.Ordinal);
             Assert.Equal(expected, session.Run(pixels).ToArray());
         }
@@ -203,7 +203,7 @@ public sealed class SessionTests : IDisposable
     public void Classify_needs_an_image_processor_of_the_right_size()
     {
         var processor = new ConvNextImageProcessor(ConvNextImageProcessorOptions.Default with { ShortestEdge = 64 });
-        using ConvNextSession wrong = model.CreateSession(new ConvNextSessionOptions { ImageProcessor = processor });
+        using ConvNextSession wrong = _model.CreateSession(new ConvNextSessionOptions { ImageProcessor = processor });
         Assert.Equal(
             "The image processor makes 3×64×64 pixel values of this image, but PocketCifar10 takes 3×32×32.",
             Assert.Throws<ImageProcessingException>(() => wrong.Classify(PixelView.FromBytes(new byte[12], 2, 2))).Message);

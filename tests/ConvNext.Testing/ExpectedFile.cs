@@ -14,29 +14,29 @@ namespace ConvNext.Testing;
 /// </summary>
 public sealed class ExpectedFile
 {
-    private readonly byte[] bytes;
-    private readonly Dictionary<string, (string Type, long[] Shape, int Start, int End)> entries = [];
+    private readonly byte[] _bytes;
+    private readonly Dictionary<string, (string Type, long[] Shape, int Start, int End)> _entries = [];
 
     public ExpectedFile(string path)
     {
-        bytes = File.ReadAllBytes(path);
-        int headerLength = checked((int)BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+        _bytes = File.ReadAllBytes(path);
+        int headerLength = checked((int)BinaryPrimitives.ReadUInt64LittleEndian(_bytes));
         int dataStart = sizeof(ulong) + headerLength;
-        using JsonDocument header = JsonDocument.Parse(bytes.AsMemory(sizeof(ulong), headerLength));
+        using JsonDocument header = JsonDocument.Parse(_bytes.AsMemory(sizeof(ulong), headerLength));
         foreach (JsonProperty property in header.RootElement.EnumerateObject().Where(static property => property.Name != "__metadata__"))
         {
             JsonElement offsets = property.Value.GetProperty("data_offsets");
             long[] shape = [.. property.Value.GetProperty("shape").EnumerateArray().Select(static dimension => dimension.GetInt64())];
             string type = property.Value.GetProperty("dtype").GetString()!;
-            entries.Add(property.Name, (type, shape, dataStart + offsets[0].GetInt32(), dataStart + offsets[1].GetInt32()));
+            _entries.Add(property.Name, (type, shape, dataStart + offsets[0].GetInt32(), dataStart + offsets[1].GetInt32()));
         }
     }
 
-    public bool Contains(string name) => entries.ContainsKey(name);
+    public bool Contains(string name) => _entries.ContainsKey(name);
 
-    public string TypeOf(string name) => entries[name].Type;
+    public string TypeOf(string name) => _entries[name].Type;
 
-    public long[] ShapeOf(string name) => entries[name].Shape;
+    public long[] ShapeOf(string name) => _entries[name].Shape;
 
     public float[] Floats(string name) => Values<float>(name, "F32");
 
@@ -47,9 +47,9 @@ public sealed class ExpectedFile
     private T[] Values<T>(string name, string type)
         where T : unmanaged
     {
-        (string actual, _, int start, int end) = entries[name];
+        (string actual, _, int start, int end) = _entries[name];
         return actual == type
-            ? MemoryMarshal.Cast<byte, T>(bytes.AsSpan(start, end - start)).ToArray()
+            ? MemoryMarshal.Cast<byte, T>(_bytes.AsSpan(start, end - start)).ToArray()
             : throw new InvalidDataException($"Expected tensor {name} is {actual}; {type} is read.");
     }
 }

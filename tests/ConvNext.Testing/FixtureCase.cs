@@ -8,7 +8,7 @@ namespace ConvNext.Testing;
 /// <summary>One parity case: a network, a batch of inputs by recipe, and the outputs that PyTorch computed in float64.</summary>
 public sealed class FixtureCase
 {
-    private readonly ExpectedFile expected;
+    private readonly ExpectedFile _expected;
 
     private FixtureCase(string folder)
     {
@@ -19,7 +19,7 @@ public sealed class FixtureCase
         JsonElement root = document.RootElement;
         Seed = root.GetProperty("seed").GetString()!;
         InputShape = [.. root.GetProperty("input").EnumerateArray().Select(static dimension => dimension.GetInt32())];
-        expected = new ExpectedFile(Path.Combine(folder, "expected.safetensors"));
+        _expected = new ExpectedFile(Path.Combine(folder, "expected.safetensors"));
         JsonElement errors = root.GetProperty("torch_float32_max_abs_error");
         Outputs = [.. OutputsInNetworkOrder(Config).Where(name => errors.TryGetProperty(name, out _)).Select(name => ReadOutput(name, errors))];
     }
@@ -46,13 +46,13 @@ public sealed class FixtureCase
     public IReadOnlyList<ExpectedOutput> Outputs { get; }
 
     /// <summary>Labels of a single-label case, one for each image, or null.</summary>
-    public long[]? ClassLabels => expected.Contains("labels") && expected.TypeOf("labels") == "I64" ? expected.Integers("labels") : null;
+    public long[]? ClassLabels => _expected.Contains("labels") && _expected.TypeOf("labels") == "I64" ? _expected.Integers("labels") : null;
 
     /// <summary>Labels of a regression or multi-label case, (N, labels), or null.</summary>
-    public float[]? FloatLabels => expected.Contains("labels") && expected.TypeOf("labels") == "F32" ? expected.Floats("labels") : null;
+    public float[]? FloatLabels => _expected.Contains("labels") && _expected.TypeOf("labels") == "F32" ? _expected.Floats("labels") : null;
 
     /// <summary>The expected loss, or null when the case has no labels.</summary>
-    public float? Loss => expected.Contains("loss") ? expected.Floats("loss")[0] : null;
+    public float? Loss => _expected.Contains("loss") ? _expected.Floats("loss")[0] : null;
 
     /// <summary>Reads the case in <paramref name="folder"/>.</summary>
     public static FixtureCase Load(string folder) => new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
@@ -89,13 +89,13 @@ public sealed class FixtureCase
     private ExpectedOutput ReadOutput(string name, JsonElement errors)
     {
         double error = errors.GetProperty(name).GetDouble();
-        return expected.Contains(name)
-            ? new ExpectedOutput(name, expected.ShapeOf(name), null, expected.Floats(name), error)
+        return _expected.Contains(name)
+            ? new ExpectedOutput(name, _expected.ShapeOf(name), null, _expected.Floats(name), error)
             : new ExpectedOutput(
                 name,
-                expected.Integers(name + ".shape"),
-                expected.Integers(name + ".sample_indices"),
-                expected.Floats(name + ".sample_values"),
+                _expected.Integers(name + ".shape"),
+                _expected.Integers(name + ".sample_indices"),
+                _expected.Floats(name + ".sample_values"),
                 error);
     }
 }

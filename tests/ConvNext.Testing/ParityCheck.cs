@@ -18,11 +18,11 @@ public sealed class ParityCheck
     private const double TorchErrorFactor = 4;
     private const double RelativeTolerance = 2e-6;
 
-    private readonly FixtureCase fixture;
-    private readonly Dictionary<string, OutputComparison> comparisons = [];
+    private readonly FixtureCase _fixture;
+    private readonly Dictionary<string, OutputComparison> _comparisons = [];
 
     /// <summary>Begins the comparison with <paramref name="fixture"/>.</summary>
-    public ParityCheck(FixtureCase fixture) => this.fixture = fixture;
+    public ParityCheck(FixtureCase fixture) => _fixture = fixture;
 
     /// <summary>The difference that is allowed from <paramref name="output"/>.</summary>
     public static double Tolerance(ExpectedOutput output)
@@ -37,7 +37,7 @@ public sealed class ParityCheck
     /// <param name="values">All of its values, in NCHW order.</param>
     public OutputComparison Compare(string name, ReadOnlySpan<long> shape, ReadOnlySpan<float> values)
     {
-        ExpectedOutput output = fixture.Output(name);
+        ExpectedOutput output = _fixture.Output(name);
         double allowed = Tolerance(output);
         OutputComparison comparison = shape.SequenceEqual(output.Shape) && values.Length == CountOf(output.Shape)
             ? CompareValues(output, allowed, values)
@@ -47,24 +47,24 @@ public sealed class ParityCheck
                 allowed,
                 0,
                 $"{name} has shape ({Join(shape)}) and {values.Length} values; ({Join(output.Shape)}) is expected");
-        comparisons[name] = comparison;
+        _comparisons[name] = comparison;
         return comparison;
     }
 
     /// <summary>The verdict on what has been compared. At least one output must have been.</summary>
     public ParityVerdict Verdict()
     {
-        OutputComparison[] ordered = [.. fixture.Outputs.Where(output => comparisons.ContainsKey(output.Name)).Select(output => comparisons[output.Name])];
+        OutputComparison[] ordered = [.. _fixture.Outputs.Where(output => _comparisons.ContainsKey(output.Name)).Select(output => _comparisons[output.Name])];
         if (ordered.Length == 0)
         {
-            throw new InvalidOperationException($"No output of case {fixture.Name} has been compared.");
+            throw new InvalidOperationException($"No output of case {_fixture.Name} has been compared.");
         }
 
         OutputComparison? first = ordered.FirstOrDefault(static comparison => !comparison.Passed);
         OutputComparison closest = ordered.MaxBy(static comparison => comparison.Difference / comparison.Allowed)!;
         string text = first is null
-            ? $"{fixture.Name}: all {ordered.Length} outputs are as expected; the closest call: {closest.Text}."
-            : $"{fixture.Name}: the first output that diverges, in network order, is {first.Text}. Of {ordered.Length} outputs compared, " +
+            ? $"{_fixture.Name}: all {ordered.Length} outputs are as expected; the closest call: {closest.Text}."
+            : $"{_fixture.Name}: the first output that diverges, in network order, is {first.Text}. Of {ordered.Length} outputs compared, " +
               $"{ordered.Count(static comparison => !comparison.Passed)} diverge.";
         return new ParityVerdict(first, ordered, text);
     }

@@ -12,9 +12,9 @@ public sealed unsafe class RecipeSource : ITensorSource, IDisposable
 {
     private const int Alignment = 64;
 
-    private readonly Dictionary<string, TensorData> tensors = [];
-    private readonly List<string> names = [];
-    private void* memory;
+    private readonly Dictionary<string, TensorData> _tensors = [];
+    private readonly List<string> _names = [];
+    private void* _memory;
 
     /// <summary>Makes all weights of the network in <paramref name="config"/>.</summary>
     /// <param name="config">Decides the names and the shapes.</param>
@@ -30,13 +30,13 @@ public sealed unsafe class RecipeSource : ITensorSource, IDisposable
             total += (LengthInBytes(shapes[i].Shape) + Alignment - 1) / Alignment * Alignment;
         }
 
-        memory = NativeMemory.AlignedAlloc((nuint)total, Alignment);
-        byte* first = (byte*)memory;
+        _memory = NativeMemory.AlignedAlloc((nuint)total, Alignment);
+        byte* first = (byte*)_memory;
         for (int i = 0; i < shapes.Count; i++)
         {
             (string name, long[] shape) = shapes[i];
-            names.Add(name);
-            tensors.Add(name, new TensorData(name, TensorElementType.Float32, "F32", shape, first + offsets[i], LengthInBytes(shape)));
+            _names.Add(name);
+            _tensors.Add(name, new TensorData(name, TensorElementType.Float32, "F32", shape, first + offsets[i], LengthInBytes(shape)));
         }
 
         Parallel.For(0, shapes.Count, i => Recipe.FillWeights(seed, config.NameInCheckpoint(shapes[i].Name), shapes[i].Shape, (float*)(first + offsets[i])));
@@ -49,13 +49,13 @@ public sealed unsafe class RecipeSource : ITensorSource, IDisposable
     public string Description => "weights by recipe";
 
     /// <inheritdoc/>
-    public IReadOnlyCollection<string> Names => names;
+    public IReadOnlyCollection<string> Names => _names;
 
     /// <inheritdoc/>
     public bool TryGet(string name, [NotNullWhen(true)] out TensorData? tensor)
     {
-        ObjectDisposedException.ThrowIf(memory is null, this);
-        return tensors.TryGetValue(name, out tensor);
+        ObjectDisposedException.ThrowIf(_memory is null, this);
+        return _tensors.TryGetValue(name, out tensor);
     }
 
     /// <summary>The values of tensor <paramref name="name"/>.</summary>
@@ -83,7 +83,7 @@ public sealed unsafe class RecipeSource : ITensorSource, IDisposable
 
     private void Free()
     {
-        NativeMemory.AlignedFree(memory);
-        memory = null;
+        NativeMemory.AlignedFree(_memory);
+        _memory = null;
     }
 }

@@ -16,80 +16,80 @@ namespace ConvNext.Cli.Classify;
 /// </summary>
 internal sealed class JsonReport : IReport
 {
-    private readonly TextWriter output;
-    private readonly ArrayBufferWriter<byte> text = new();
-    private readonly Utf8JsonWriter writer;
+    private readonly TextWriter _output;
+    private readonly ArrayBufferWriter<byte> _text = new();
+    private readonly Utf8JsonWriter _writer;
 
     public JsonReport(TextWriter output, string model, int threads, ScoreFunction scoreFunction)
     {
-        this.output = output;
+        _output = output;
 
         // The relaxed encoder leaves apostrophes and accents readable; it matters inside HTML only, where this does not go.
-        writer = new Utf8JsonWriter(text, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-        writer.WriteStartObject();
-        writer.WriteString("model", model);
-        writer.WriteNumber("threads", threads);
-        writer.WriteString("function_to_apply", ScoreFunctionOption.Text(scoreFunction));
-        writer.WriteStartArray("photos");
+        _writer = new Utf8JsonWriter(_text, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        _writer.WriteStartObject();
+        _writer.WriteString("model", model);
+        _writer.WriteNumber("threads", threads);
+        _writer.WriteString("function_to_apply", ScoreFunctionOption.Text(scoreFunction));
+        _writer.WriteStartArray("photos");
     }
 
     /// <inheritdoc/>
     public void Add(PhotoAnswer answer)
     {
-        writer.WriteStartObject();
-        writer.WriteString("path", answer.Path);
+        _writer.WriteStartObject();
+        _writer.WriteString("path", answer.Path);
         if (answer.Result is null)
         {
-            writer.WriteString("error", answer.Error);
+            _writer.WriteString("error", answer.Error);
         }
         else
         {
             WriteClasses(answer.Result);
-            writer.WriteStartObject("milliseconds");
+            _writer.WriteStartObject("milliseconds");
             WriteMilliseconds("decode", answer.Decode);
             WriteMilliseconds("resize", answer.Resize);
             WriteMilliseconds("network", answer.Network);
             WriteMilliseconds("total", answer.Total);
-            writer.WriteEndObject();
+            _writer.WriteEndObject();
         }
 
-        writer.WriteEndObject();
+        _writer.WriteEndObject();
         Print();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        writer.WriteEndArray();
-        writer.WriteEndObject();
+        _writer.WriteEndArray();
+        _writer.WriteEndObject();
         Print();
-        output.WriteLine();
-        output.Flush();
-        writer.Dispose();
+        _output.WriteLine();
+        _output.Flush();
+        _writer.Dispose();
     }
 
     private void WriteClasses(ClassificationResult result)
     {
-        writer.WriteStartArray("classes");
+        _writer.WriteStartArray("classes");
         foreach (Classification classification in result)
         {
-            writer.WriteStartObject();
-            writer.WriteString("label", classification.Label);
-            writer.WriteNumber("index", classification.Index);
-            writer.WriteNumber("score", classification.Score);
-            writer.WriteEndObject();
+            _writer.WriteStartObject();
+            _writer.WriteString("label", classification.Label);
+            _writer.WriteNumber("index", classification.Index);
+            _writer.WriteNumber("score", classification.Score);
+            _writer.WriteEndObject();
         }
 
-        writer.WriteEndArray();
+        _writer.WriteEndArray();
     }
 
-    private void WriteMilliseconds(string name, TimeSpan time) => writer.WriteNumber(name, Math.Round(time.TotalMilliseconds, 3));
+    private void WriteMilliseconds(string name, TimeSpan time) => _writer.WriteNumber(name, Math.Round(time.TotalMilliseconds, 3));
 
     // What is written so far goes out, so that memory does not grow with the number of photos.
     private void Print()
     {
-        writer.Flush();
-        output.Write(Encoding.UTF8.GetString(text.WrittenSpan));
-        text.ResetWrittenCount();
+        _writer.Flush();
+        _output.Write(Encoding.UTF8.GetString(_text.WrittenSpan));
+        _text.ResetWrittenCount();
     }
 }

@@ -11,8 +11,8 @@ namespace ConvNext.Cli.CommandLine;
 /// </summary>
 internal sealed class ArgumentReader
 {
-    private readonly Dictionary<string, string> values = [];
-    private readonly HashSet<string> switches = [];
+    private readonly Dictionary<string, string> _values = [];
+    private readonly HashSet<string> _switches = [];
 
     /// <summary>Reads all arguments of a command.</summary>
     /// <param name="arguments">What follows the command.</param>
@@ -46,11 +46,11 @@ internal sealed class ArgumentReader
                     throw new UsageException($"Option {name} takes no value, but has '{argument[(equals + 1)..]}'.");
                 }
 
-                AddOnce(switches.Add(name), name);
+                AddOnce(_switches.Add(name), name);
             }
             else if (valueOptions.Contains(name))
             {
-                AddOnce(values.TryAdd(name, equals >= 0 ? argument[(equals + 1)..] : ValueAfter(arguments, ref i)), name);
+                AddOnce(_values.TryAdd(name, equals >= 0 ? argument[(equals + 1)..] : ValueAfter(arguments, ref i)), name);
             }
             else
             {
@@ -65,10 +65,10 @@ internal sealed class ArgumentReader
     public IReadOnlyList<string> Operands { get; }
 
     /// <summary>Whether a switch is given.</summary>
-    public bool Has(string name) => switches.Contains(name);
+    public bool Has(string name) => _switches.Contains(name);
 
     /// <summary>An option's text, or null.</summary>
-    public string? Text(string name) => values.GetValueOrDefault(name);
+    public string? Text(string name) => _values.GetValueOrDefault(name);
 
     /// <summary>An option's whole number between two bounds.</summary>
     /// <exception cref="UsageException">It is none, or out of range.</exception>

@@ -7,7 +7,7 @@ namespace ConvNext.Cli.Terminal;
 /// <summary>The standard output. Where it is closed or full the program ends with a sentence about that; where nobody reads on, quietly.</summary>
 internal sealed class AnswerWriter(Func<TextWriter> open) : TextWriter
 {
-    private TextWriter? inner;
+    private TextWriter? _inner;
 
     /// <inheritdoc/>
     public override Encoding Encoding => Encoding.UTF8;
@@ -31,7 +31,7 @@ internal sealed class AnswerWriter(Func<TextWriter> open) : TextWriter
     {
         try
         {
-            write(inner ??= open());
+            write(_inner ??= open());
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {

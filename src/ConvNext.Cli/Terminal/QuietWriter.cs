@@ -13,13 +13,13 @@ internal sealed class QuietWriter : TextWriter
 {
     private const int StandardError = 2;
 
-    private bool hasConsole;
+    private bool _hasConsole;
 
     /// <inheritdoc/>
     public override Encoding Encoding => Encoding.UTF8;
 
     /// <summary>Prepares the console now, while the system still gives the program files: later there may be none, and a sentence about that to print.</summary>
-    public void Open() => hasConsole = Succeeds(static () => Console.OpenStandardError().Write([]));
+    public void Open() => _hasConsole = Succeeds(static () => Console.OpenStandardError().Write([]));
 
     /// <inheritdoc/>
     public override void Write(char value) => Print(value.ToString());
@@ -33,7 +33,7 @@ internal sealed class QuietWriter : TextWriter
     // The console takes files and memory of its own; where it gets none, the bytes go to the stream without it.
     private void Print(string text)
     {
-        if (!hasConsole || !Succeeds(() => Console.Error.Write(text)))
+        if (!_hasConsole || !Succeeds(() => Console.Error.Write(text)))
         {
             _ = OperatingSystem.IsWindows() || Succeeds(() => PrintDirectly(text));
         }

@@ -16,7 +16,7 @@ internal sealed class Signals : IDisposable
     private const PosixSignal TimeLimit = (PosixSignal)24;
     private const PosixSignal FileSizeLimit = (PosixSignal)25;
 
-    private readonly List<PosixSignalRegistration> registrations = [];
+    private readonly List<PosixSignalRegistration> _registrations = [];
 
     /// <summary>From now on signals are taken care of, or where the system has no thread or file to spare for that, are not.</summary>
     public Signals()
@@ -32,7 +32,7 @@ internal sealed class Signals : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => registrations.ForEach(registration => registration.Dispose());
+    public void Dispose() => _registrations.ForEach(registration => registration.Dispose());
 
     private void Register()
     {
@@ -45,11 +45,11 @@ internal sealed class Signals : IDisposable
             Stop(TimeLimit, (int)TimeLimit);
 
             // Without the signal's own effect, which ends the process, the write itself fails and can be reported.
-            registrations.Add(PosixSignalRegistration.Create(FileSizeLimit, static context => context.Cancel = true));
+            _registrations.Add(PosixSignalRegistration.Create(FileSizeLimit, static context => context.Cancel = true));
         }
     }
 
-    private void Stop(PosixSignal signal, int number) => registrations.Add(PosixSignalRegistration.Create(signal, _ =>
+    private void Stop(PosixSignal signal, int number) => _registrations.Add(PosixSignalRegistration.Create(signal, _ =>
     {
         OutputFile.Abandon();
         Environment.Exit(SignalExitCode + number);

@@ -121,6 +121,13 @@ internal static class ModelEmitter
                 }
 
                 writer.Lines("},");
+                if (plan.LastMap is { } map)
+                {
+                    string strides = $"{Literal.Of(map.Map.RowStride)}, {Literal.Of(map.Map.PixelStride)}";
+                    string shape = $"{Literal.Of(map.Map.Height)}, {Literal.Of(map.Map.Width)}, {Literal.Of(map.Map.Channels)}";
+                    writer.Lines($"LastMap = new global::ConvNext.MapPlace(Buffers.{map.Buffer} + {Literal.Of(map.Map.Origin)}, {shape}, {strides}),");
+                }
+
                 if (plan.Preprocessing is not null)
                 {
                     writer.Lines("Preprocessing = DescribePreprocessing(),");

@@ -1,3 +1,4 @@
+using System.Linq;
 using ConvNext.Generator.Support;
 
 namespace ConvNext.Generator.Plan;
@@ -58,7 +59,18 @@ internal sealed record NetworkPlan
     public required long MultiplyCount { get; init; }
 
     public PreprocessingPlan? Preprocessing { get; init; }
+
+    /// <summary>The last stage's map, where the pool keeps it for whoever asks what the logits were made of; null where there are none.</summary>
+    public KeptMap? LastMap =>
+        Head is { } head && Schedule.Operations.FirstOrDefault(static operation => operation is { Kind: OperationKind.Pool, Keeps.Length: 1 }) is { } pool
+            ? new KeptMap(pool.Keeps[0], head.Map)
+            : null;
 }
+
+/// <summary>A map that stays in the arena when Forward has ended.</summary>
+/// <param name="Buffer">Name of its buffer.</param>
+/// <param name="Map">Its shape and strides.</param>
+internal sealed record KeptMap(string Buffer, FeatureMap Map);
 
 /// <summary>The activation between expand and project: its name in config.json and the runtime's type.</summary>
 internal sealed record ActivationPlan(string ConfigName, string TypeName, bool HasParameter);

@@ -53,22 +53,22 @@ internal static class ExifBlock
     /// <summary>The first directory of a TIFF structure.</summary>
     private readonly ref struct TiffDirectory(ReadOnlySpan<byte> tiff, bool littleEndian)
     {
-        private readonly ReadOnlySpan<byte> tiff = tiff;
+        private readonly ReadOnlySpan<byte> _tiff = tiff;
 
         public ExifOrientation? FindOrientation()
         {
             ExifOrientation? found = null;
-            long position = UInt32(tiff[4..]);
+            long position = UInt32(_tiff[4..]);
             if (!Has(position, sizeof(ushort)))
             {
                 return null;
             }
 
-            int count = UInt16(tiff[(int)position..]);
+            int count = UInt16(_tiff[(int)position..]);
             position += sizeof(ushort);
             for (int i = 0; i < count && Has(position, EntryLength); i++, position += EntryLength)
             {
-                ReadOnlySpan<byte> entry = tiff.Slice((int)position, EntryLength);
+                ReadOnlySpan<byte> entry = _tiff.Slice((int)position, EntryLength);
                 int unit = ExifType.LengthOf(UInt16(entry[2..]));
                 if (unit == 0)
                 {
@@ -85,14 +85,14 @@ internal static class ExifBlock
 
                 if (UInt16(entry) == OrientationTag && length > 0)
                 {
-                    found = ExifOrientation.FromValue(ExifType.Read(UInt16(entry[2..]), tiff.Slice((int)offset, unit), littleEndian));
+                    found = ExifOrientation.FromValue(ExifType.Read(UInt16(entry[2..]), _tiff.Slice((int)offset, unit), littleEndian));
                 }
             }
 
             return found;
         }
 
-        private bool Has(long offset, long length) => offset <= tiff.Length - length;
+        private bool Has(long offset, long length) => offset <= _tiff.Length - length;
 
         private ushort UInt16(ReadOnlySpan<byte> bytes) =>
             littleEndian ? BinaryPrimitives.ReadUInt16LittleEndian(bytes) : BinaryPrimitives.ReadUInt16BigEndian(bytes);

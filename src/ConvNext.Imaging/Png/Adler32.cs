@@ -10,15 +10,15 @@ internal struct Adler32
     /// <summary>The most bytes after which the sums still fit into 32 bits.</summary>
     private const int MaxRun = 5552;
 
-    private uint low = 1;
-    private uint high;
+    private uint _low = 1;
+    private uint _high;
 
     public Adler32()
     {
     }
 
     /// <summary>The checksum of everything added.</summary>
-    public readonly uint Value => (high << 16) | low;
+    public readonly uint Value => (_high << 16) | _low;
 
     /// <summary>Adds bytes.</summary>
     public void Add(ReadOnlySpan<byte> bytes)
@@ -28,12 +28,12 @@ internal struct Adler32
             ReadOnlySpan<byte> run = bytes[..Math.Min(bytes.Length, MaxRun)];
             foreach (byte value in run)
             {
-                low += value;
-                high += low;
+                _low += value;
+                _high += _low;
             }
 
-            low %= Modulus;
-            high %= Modulus;
+            _low %= Modulus;
+            _high %= Modulus;
             bytes = bytes[run.Length..];
         }
     }

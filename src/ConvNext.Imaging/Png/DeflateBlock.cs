@@ -18,10 +18,10 @@ internal sealed class DeflateBlock
     private const int MaxLiteralCodes = 286;
     private const int MaxDistanceCodes = 30;
 
-    private readonly HuffmanCode literals = new();
-    private readonly HuffmanCode distances = new();
-    private readonly HuffmanCode codeLengths = new();
-    private readonly byte[] lengths = new byte[MaxLiteralCodes + MaxDistanceCodes + 4];
+    private readonly HuffmanCode _literals = new();
+    private readonly HuffmanCode _distances = new();
+    private readonly HuffmanCode _codeLengths = new();
+    private readonly byte[] _lengths = new byte[MaxLiteralCodes + MaxDistanceCodes + 4];
 
     private static ReadOnlySpan<ushort> LengthBase =>
         [3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258];
@@ -44,10 +44,10 @@ internal sealed class DeflateBlock
         fixedLengths[144..256].Fill(9);
         fixedLengths[256..280].Fill(7);
         fixedLengths[280..].Fill(8);
-        _ = literals.Build(fixedLengths, allowsSingle: false);
+        _ = _literals.Build(fixedLengths, allowsSingle: false);
         Span<byte> fixedDistances = stackalloc byte[32];
         fixedDistances.Fill(5);
-        _ = distances.Build(fixedDistances, allowsSingle: false);
+        _ = _distances.Build(fixedDistances, allowsSingle: false);
     }
 
     /// <summary>Reads the codes of a block that sends its own.</summary>
@@ -70,7 +70,7 @@ internal sealed class DeflateBlock
             return Damaged;
         }
 
-        Array.Clear(lengths);
+        Array.Clear(_lengths);
         for (int i = 0; i < 4 + (counts >> 10); i++)
         {
             if (!bits.TryTake(3, out int length))
@@ -78,10 +78,10 @@ internal sealed class DeflateBlock
                 return NeedsInput;
             }
 
-            lengths[CodeLengthOrder[i]] = (byte)length;
+            _lengths[CodeLengthOrder[i]] = (byte)length;
         }
 
-        if (!codeLengths.Build(lengths.AsSpan(0, CodeLengthOrder.Length), allowsSingle: false))
+        if (!_codeLengths.Build(_lengths.AsSpan(0, CodeLengthOrder.Length), allowsSingle: false))
         {
             return Damaged;
         }
@@ -93,9 +93,9 @@ internal sealed class DeflateBlock
         }
 
         position = bits.Position;
-        bool isValid = lengths[EndOfBlock] != 0
-            && literals.Build(lengths.AsSpan(0, literalCount), allowsSingle: true)
-            && distances.Build(lengths.AsSpan(literalCount, distanceCount), allowsSingle: true);
+        bool isValid = _lengths[EndOfBlock] != 0
+            && _literals.Build(_lengths.AsSpan(0, literalCount), allowsSingle: true)
+            && _distances.Build(_lengths.AsSpan(literalCount, distanceCount), allowsSingle: true);
         return isValid ? 0 : Damaged;
     }
 
@@ -109,7 +109,7 @@ internal sealed class DeflateBlock
     public int ReadSymbol(ulong bits, long available, out int used, out int matchLength, out int matchDistance)
     {
         matchLength = matchDistance = 0;
-        int symbol = literals.Decode(bits, out used);
+        int symbol = _literals.Decode(bits, out used);
         if (used > available || symbol == HuffmanCode.Invalid)
         {
             return used > available ? NeedsInput : Damaged;
@@ -127,7 +127,7 @@ internal sealed class DeflateBlock
         }
 
         int length = LengthBase[lengthIndex] + Extra(bits, LengthExtra[lengthIndex], ref used);
-        int distanceIndex = distances.Decode(bits >> used, out int distanceBits);
+        int distanceIndex = _distances.Decode(bits >> used, out int distanceBits);
         used += distanceBits;
         if (used > available || distanceIndex < 0 || distanceIndex >= DistanceBase.Length)
         {
@@ -153,10 +153,10 @@ internal sealed class DeflateBlock
 
     private int ReadLengths(ref BitCursor bits, int total)
     {
-        Array.Clear(lengths);
+        Array.Clear(_lengths);
         for (int i = 0; i < total;)
         {
-            int symbol = codeLengths.Decode(bits.Peek(), out int used);
+            int symbol = _codeLengths.Decode(bits.Peek(), out int used);
             (int extra, int least) = symbol switch
             {
                 16 => (2, 3),
@@ -180,8 +180,8 @@ internal sealed class DeflateBlock
                 return Damaged;
             }
 
-            byte value = symbol == 16 ? lengths[i - 1] : symbol < 16 ? (byte)symbol : (byte)0;
-            lengths.AsSpan(i, repeat).Fill(value);
+            byte value = symbol == 16 ? _lengths[i - 1] : symbol < 16 ? (byte)symbol : (byte)0;
+            _lengths.AsSpan(i, repeat).Fill(value);
             i += repeat;
         }
 

@@ -15,28 +15,28 @@ internal sealed class HuffmanCode
     private const int LengthBits = 4;
 
     // Each entry: symbol and length of the code that its index begins with; 0 for longer ones.
-    private readonly ushort[] table = new ushort[1 << TableBits];
-    private readonly int[] counts = new int[MaxLength + 1];
-    private readonly int[] symbols = new int[288];
+    private readonly ushort[] _table = new ushort[1 << TableBits];
+    private readonly int[] _counts = new int[MaxLength + 1];
+    private readonly int[] _symbols = new int[288];
 
     /// <summary>Sets the code up from the length of each symbol's code, 0 for symbols that have none.</summary>
     /// <returns>Whether the lengths make a code that zlib accepts: a complete one, an empty one, or where <paramref name="allowsSingle"/> a single bit.</returns>
     public bool Build(ReadOnlySpan<byte> lengths, bool allowsSingle)
     {
-        Array.Clear(counts);
-        Array.Clear(table);
+        Array.Clear(_counts);
+        Array.Clear(_table);
         foreach (byte length in lengths)
         {
-            counts[length]++;
+            _counts[length]++;
         }
 
-        counts[0] = 0;
+        _counts[0] = 0;
         int left = 1;
         int longest = 0;
         for (int length = 1; length <= MaxLength; length++)
         {
-            left = (left << 1) - counts[length];
-            longest = counts[length] > 0 ? length : longest;
+            left = (left << 1) - _counts[length];
+            longest = _counts[length] > 0 ? length : longest;
             if (left < 0)
             {
                 return false;
@@ -55,7 +55,7 @@ internal sealed class HuffmanCode
     /// <summary>The symbol of the code that <paramref name="bits"/> begins with, lowest bit first, and the code's length; or <see cref="Invalid"/>.</summary>
     public int Decode(ulong bits, out int length)
     {
-        int entry = table[(int)bits & ((1 << TableBits) - 1)];
+        int entry = _table[(int)bits & ((1 << TableBits) - 1)];
         if (entry != 0)
         {
             length = entry & ((1 << LengthBits) - 1);
@@ -68,10 +68,10 @@ internal sealed class HuffmanCode
         for (length = 1; length <= MaxLength; length++, bits >>= 1)
         {
             code |= (int)bits & 1;
-            int count = counts[length];
+            int count = _counts[length];
             if (code - count < first)
             {
-                return symbols[index + (code - first)];
+                return _symbols[index + (code - first)];
             }
 
             index += count;
@@ -88,8 +88,8 @@ internal sealed class HuffmanCode
         Span<int> codes = stackalloc int[MaxLength + 2];
         for (int length = 1; length <= MaxLength; length++)
         {
-            offsets[length + 1] = offsets[length] + counts[length];
-            codes[length + 1] = (codes[length] + counts[length]) << 1;
+            offsets[length + 1] = offsets[length] + _counts[length];
+            codes[length + 1] = (codes[length] + _counts[length]) << 1;
         }
 
         for (int symbol = 0; symbol < lengths.Length; symbol++)
@@ -100,7 +100,7 @@ internal sealed class HuffmanCode
                 continue;
             }
 
-            symbols[offsets[length]++] = symbol;
+            _symbols[offsets[length]++] = symbol;
             int code = codes[length]++;
             if (length > TableBits)
             {
@@ -114,9 +114,9 @@ internal sealed class HuffmanCode
                 reversed |= ((code >> bit) & 1) << (length - 1 - bit);
             }
 
-            for (int i = reversed; i < table.Length; i += 1 << length)
+            for (int i = reversed; i < _table.Length; i += 1 << length)
             {
-                table[i] = (ushort)((symbol << LengthBits) | length);
+                _table[i] = (ushort)((symbol << LengthBits) | length);
             }
         }
     }

@@ -13,22 +13,22 @@ internal sealed class PngAnimation
     private const int FrameControlLength = 26;
     private const long MaxFrames = 0x80000000;
 
-    private long? frames;
-    private long? sequence;
-    private bool hasDefaultImage;
+    private long? _frames;
+    private long? _sequence;
+    private bool _hasDefaultImage;
 
     /// <summary>The frame that was announced last: left, top, right, bottom; null where none was.</summary>
     public (long Left, long Top, long Right, long Bottom)? Frame { get; private set; }
 
     /// <summary>Whether Pillow leaves the rest of the file for the next frame.</summary>
-    public bool HasMoreFrames => (frames ?? 1) + (frames is not null && hasDefaultImage ? 1 : 0) > 1;
+    public bool HasMoreFrames => (_frames ?? 1) + (_frames is not null && _hasDefaultImage ? 1 : 0) > 1;
 
     /// <summary>Reads acTL. A second one, or an impossible count, makes it an ordinary picture.</summary>
     public void ReadControl(ReadOnlySpan<byte> body)
     {
         Require(body, ControlLength, "acTL");
         long count = BinaryPrimitives.ReadUInt32BigEndian(body);
-        frames = frames is null && count is > 0 and <= MaxFrames ? count : null;
+        _frames = _frames is null && count is > 0 and <= MaxFrames ? count : null;
     }
 
     /// <summary>Reads fcTL.</summary>
@@ -56,7 +56,7 @@ internal sealed class PngAnimation
     }
 
     /// <summary>Takes note that the picture's data begins.</summary>
-    public void BeginData() => hasDefaultImage = Frame is null && frames is not null;
+    public void BeginData() => _hasDefaultImage = Frame is null && _frames is not null;
 
     /// <summary>The part of a picture that the data fills.</summary>
     /// <exception cref="ImageDecodeException">The frame is empty.</exception>
@@ -84,7 +84,7 @@ internal sealed class PngAnimation
 
     private void Follow(uint number, bool isFirstPossible)
     {
-        bool follows = sequence is { } last ? last == number - 1L : isFirstPossible && number == 0;
-        sequence = follows ? number : throw new ImageDecodeException("The PNG is damaged: the numbers of its animation's chunks are not in order.");
+        bool follows = _sequence is { } last ? last == number - 1L : isFirstPossible && number == 0;
+        _sequence = follows ? number : throw new ImageDecodeException("The PNG is damaged: the numbers of its animation's chunks are not in order.");
     }
 }

@@ -12,11 +12,11 @@ internal sealed class PngExactRows : PngRowSource
 {
     private const int MaxPiece = 65536;
 
-    private readonly ZlibInflater inflater;
-    private readonly List<int> chunkEnds = [];
-    private int chunk;
-    private int inputEnd;
-    private bool isOver;
+    private readonly ZlibInflater _inflater;
+    private readonly List<int> _chunkEnds = [];
+    private int _chunk;
+    private int _inputEnd;
+    private bool _isOver;
 
     /// <summary>Copies the compressed data of a file.</summary>
     public PngExactRows(ReadOnlySpan<byte> file, PngHeader header)
@@ -28,19 +28,19 @@ internal sealed class PngExactRows : PngRowSource
             ReadOnlySpan<byte> piece = file[range];
             piece.CopyTo(data.AsSpan(length));
             length += piece.Length;
-            chunkEnds.Add(length);
+            _chunkEnds.Add(length);
         }
 
-        inflater = new ZlibInflater(data);
+        _inflater = new ZlibInflater(data);
     }
 
     /// <summary>Whether the rows ended in the last chunk of data.</summary>
-    public bool IsInLastChunk => chunk == chunkEnds.Count - 1;
+    public bool IsInLastChunk => _chunk == _chunkEnds.Count - 1;
 
     /// <inheritdoc/>
     public override bool TryRead(Span<byte> filteredRow)
     {
-        if (isOver)
+        if (_isOver)
         {
             return false;
         }
@@ -48,12 +48,12 @@ internal sealed class PngExactRows : PngRowSource
         int filled = 0;
         while (true)
         {
-            if (inputEnd == inflater.Limit && !inflater.HasInput)
+            if (_inputEnd == _inflater.Limit && !_inflater.HasInput)
             {
                 NextPiece();
             }
 
-            InflateStatus status = inflater.Inflate(filteredRow[filled..], out int produced);
+            InflateStatus status = _inflater.Inflate(filteredRow[filled..], out int produced);
             filled += produced;
             if (status == InflateStatus.Damaged)
             {
@@ -62,7 +62,7 @@ internal sealed class PngExactRows : PngRowSource
 
             if (filled == filteredRow.Length)
             {
-                isOver = status == InflateStatus.Ended;
+                _isOver = status == InflateStatus.Ended;
                 return true;
             }
 
@@ -72,17 +72,17 @@ internal sealed class PngExactRows : PngRowSource
 
     private void NextPiece()
     {
-        while (chunk < chunkEnds.Count && inputEnd == chunkEnds[chunk])
+        while (_chunk < _chunkEnds.Count && _inputEnd == _chunkEnds[_chunk])
         {
-            chunk++;
+            _chunk++;
         }
 
-        if (chunk == chunkEnds.Count)
+        if (_chunk == _chunkEnds.Count)
         {
             throw ImageLimits.Truncated("PNG");
         }
 
-        inputEnd = Math.Min(inputEnd + MaxPiece, chunkEnds[chunk]);
-        inflater.Limit = inputEnd;
+        _inputEnd = Math.Min(_inputEnd + MaxPiece, _chunkEnds[_chunk]);
+        _inflater.Limit = _inputEnd;
     }
 }

@@ -9,14 +9,14 @@ namespace ConvNext.Imaging.Png;
 /// </summary>
 internal ref struct PngHeaderReader
 {
-    private readonly PngHeader header = new();
-    private readonly PngMetadata metadata = new();
-    private readonly PngAnimation animation = new();
-    private PngChunkCursor cursor;
+    private readonly PngHeader _header = new();
+    private readonly PngMetadata _metadata = new();
+    private readonly PngAnimation _animation = new();
+    private PngChunkCursor _cursor;
 
     private PngHeaderReader(ReadOnlySpan<byte> file)
     {
-        cursor = new PngChunkCursor(file);
+        _cursor = new PngChunkCursor(file);
     }
 
     /// <summary>Reads a file that begins with the PNG signature.</summary>
@@ -24,21 +24,21 @@ internal ref struct PngHeaderReader
     {
         PngHeaderReader reader = new(file);
         PngChunk data = reader.ReadBeforeData();
-        reader.header.Settle(options);
-        reader.header.Region = reader.animation.RegionIn(reader.header.Width, reader.header.Height);
+        reader._header.Settle(options);
+        reader._header.Region = reader._animation.RegionIn(reader._header.Width, reader._header.Height);
 
         // Where an EXIF block stands before the data, Pillow does not look for another behind it.
-        ExifOrientation? before = reader.metadata.HasExif ? reader.metadata.Orientation() : null;
+        ExifOrientation? before = reader._metadata.HasExif ? reader._metadata.Orientation() : null;
         PngChunk? next = reader.ReadData(data);
         reader.ReadAfterData(next);
-        reader.header.SettleColours(options);
-        reader.header.Orientation = before ?? reader.metadata.Orientation();
-        return reader.header;
+        reader._header.SettleColours(options);
+        reader._header.Orientation = before ?? reader._metadata.Orientation();
+        return reader._header;
     }
 
     private PngChunk ReadBeforeData()
     {
-        while (cursor.TryNext(out PngChunk chunk))
+        while (_cursor.TryNext(out PngChunk chunk))
         {
             switch (chunk.Type)
             {
@@ -47,33 +47,33 @@ internal ref struct PngHeaderReader
                 case PngChunkType.End:
                     throw new ImageDecodeException("The PNG holds no picture: it ends without picture data.");
                 default:
-                    Take(chunk, header);
-                    cursor.CheckSum(chunk);
+                    Take(chunk, _header);
+                    _cursor.CheckSum(chunk);
                     break;
             }
         }
 
-        throw cursor.Error;
+        throw _cursor.Error;
     }
 
     /// <summary>Takes note of the chunks of data, and gives the chunk behind them.</summary>
     private PngChunk? ReadData(PngChunk chunk)
     {
-        animation.BeginData();
+        _animation.BeginData();
         while (true)
         {
-            Range range = cursor.AvailableBody(chunk);
+            Range range = _cursor.AvailableBody(chunk);
             if (chunk.Type == PngChunkType.FrameData)
             {
-                animation.ReadFrameData(cursor.Slice(range));
+                _animation.ReadFrameData(_cursor.Slice(range));
                 range = (range.Start.Value + sizeof(uint))..range.End;
             }
 
             int length = range.End.Value - range.Start.Value;
-            header.DataRanges.Add(range);
-            header.DataLength += length;
-            header.IsDataCut = length < (chunk.Type == PngChunkType.FrameData ? chunk.Length - sizeof(uint) : chunk.Length);
-            if (!cursor.TryNext(out chunk))
+            _header.DataRanges.Add(range);
+            _header.DataLength += length;
+            _header.IsDataCut = length < (chunk.Type == PngChunkType.FrameData ? chunk.Length - sizeof(uint) : chunk.Length);
+            if (!_cursor.TryNext(out chunk))
             {
                 return null;
             }
@@ -90,9 +90,9 @@ internal ref struct PngHeaderReader
     {
         // Headers and palettes come too late here: they are held against the rules, and forgotten.
         PngHeader ignored = new();
-        for (PngChunk? chunk = next; chunk is { } current; chunk = cursor.TryNext(out PngChunk following) ? following : null)
+        for (PngChunk? chunk = next; chunk is { } current; chunk = _cursor.TryNext(out PngChunk following) ? following : null)
         {
-            if (current.Type == PngChunkType.End || (current.Type == PngChunkType.FrameControl && animation.HasMoreFrames))
+            if (current.Type == PngChunkType.End || (current.Type == PngChunkType.FrameControl && _animation.HasMoreFrames))
             {
                 return;
             }
@@ -103,7 +103,7 @@ internal ref struct PngHeaderReader
 
     private readonly void Take(PngChunk chunk, PngHeader target)
     {
-        ReadOnlySpan<byte> body = cursor.Body(chunk);
+        ReadOnlySpan<byte> body = _cursor.Body(chunk);
         switch (chunk.Type)
         {
             case PngChunkType.Header:
@@ -113,34 +113,34 @@ internal ref struct PngHeaderReader
                 target.ReadPalette(body);
                 break;
             case PngChunkType.Exif:
-                metadata.ReadExif(body);
+                _metadata.ReadExif(body);
                 break;
             case PngChunkType.Text:
-                metadata.ReadText(body);
+                _metadata.ReadText(body);
                 break;
             case PngChunkType.CompressedText:
-                metadata.ReadCompressedText(body);
+                _metadata.ReadCompressedText(body);
                 break;
             case PngChunkType.InternationalText:
-                metadata.ReadInternationalText(body);
+                _metadata.ReadInternationalText(body);
                 break;
             case PngChunkType.ColourProfile:
-                metadata.ReadColourProfile(body);
+                _metadata.ReadColourProfile(body);
                 break;
             case PngChunkType.Animation:
-                animation.ReadControl(body);
+                _animation.ReadControl(body);
                 break;
             case PngChunkType.FrameControl:
-                animation.ReadFrameControl(body, header.Size.Width, header.Size.Height);
+                _animation.ReadFrameControl(body, _header.Size.Width, _header.Size.Height);
                 break;
             case PngChunkType.FrameData:
-                animation.ReadFrameData(body);
+                _animation.ReadFrameData(body);
                 break;
             default:
                 CheckLength(chunk.Type, body.Length);
-                if (chunk.Type == PngChunkType.Transparency && header.HasMode)
+                if (chunk.Type == PngChunkType.Transparency && _header.HasMode)
                 {
-                    header.Transparency.Read(body, header.ColourType);
+                    _header.Transparency.Read(body, _header.ColourType);
                 }
 
                 break;
@@ -152,7 +152,7 @@ internal ref struct PngHeaderReader
     {
         (string name, bool isWrong) = type switch
         {
-            PngChunkType.Transparency => ("tRNS", header.HasMode && length < header.ColourType switch
+            PngChunkType.Transparency => ("tRNS", _header.HasMode && length < _header.ColourType switch
             {
                 PngColourType.Grey => 2,
                 PngColourType.Rgb => 6,

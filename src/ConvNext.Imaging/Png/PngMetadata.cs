@@ -17,37 +17,37 @@ internal sealed class PngMetadata
 
     private static readonly Encoding StrictUtf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private byte[]? exif;
-    private bool exifIsText;
-    private byte[]? rawProfile;
-    private byte[]? xmp;
-    private long inflatedTotal;
+    private byte[]? _exif;
+    private bool _exifIsText;
+    private byte[]? _rawProfile;
+    private byte[]? _xmp;
+    private long _inflatedTotal;
 
     /// <summary>Whether an EXIF block was found. Pillow looks no further once one stands before the picture data.</summary>
-    public bool HasExif => exif is not null;
+    public bool HasExif => _exif is not null;
 
     /// <summary>The way up of the picture: an EXIF block, a text chunk that holds one in hexadecimal digits, or XMP, in this order.</summary>
     public ExifOrientation Orientation()
     {
-        if (exif is { Length: > 0 } && exifIsText)
+        if (_exif is { Length: > 0 } && _exifIsText)
         {
             return ExifOrientation.Damaged("it stands in a compressed text chunk");
         }
 
-        byte[]? block = exif;
-        if (block is null && rawProfile is not null && !RawProfile.TryDecode(rawProfile, out block))
+        byte[]? block = _exif;
+        if (block is null && _rawProfile is not null && !RawProfile.TryDecode(_rawProfile, out block))
         {
             return ExifOrientation.Damaged("the text chunk 'Raw profile type exif' does not hold hexadecimal digits from its fourth line on");
         }
 
-        return (block is null ? null : ExifBlock.Read(block)) ?? XmpOrientation.Find(xmp);
+        return (block is null ? null : ExifBlock.Read(block)) ?? XmpOrientation.Find(_xmp);
     }
 
     /// <summary>Takes the body of eXIf.</summary>
     public void ReadExif(ReadOnlySpan<byte> body)
     {
-        exif = [.. "Exif\0\0"u8, .. body];
-        exifIsText = false;
+        _exif = [.. "Exif\0\0"u8, .. body];
+        _exifIsText = false;
     }
 
     /// <summary>Takes tEXt: a key, a zero, a text.</summary>
@@ -168,23 +168,23 @@ internal sealed class PngMetadata
         Count(text.Length);
         if (key.SequenceEqual("exif"u8))
         {
-            exif = text.ToArray();
-            exifIsText = isText;
+            _exif = text.ToArray();
+            _exifIsText = isText;
         }
         else if (key.SequenceEqual("Raw profile type exif"u8))
         {
-            rawProfile = text.ToArray();
+            _rawProfile = text.ToArray();
         }
         else if (key.SequenceEqual("XML:com.adobe.xmp"u8))
         {
-            xmp = text.ToArray();
+            _xmp = text.ToArray();
         }
     }
 
     private void Count(int length)
     {
-        inflatedTotal += length;
-        if (inflatedTotal > MaxInflatedTotal)
+        _inflatedTotal += length;
+        if (_inflatedTotal > MaxInflatedTotal)
         {
             throw new ImageDecodeException($"The PNG has more than {MaxInflatedTotal} bytes of text and colour profiles, the most that are read.");
         }

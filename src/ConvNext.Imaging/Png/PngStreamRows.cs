@@ -10,14 +10,14 @@ namespace ConvNext.Imaging.Png;
 /// </summary>
 internal sealed class PngStreamRows : PngRowSource, IDisposable
 {
-    private readonly PngDataStream compressed;
-    private readonly ZLibStream inflated;
+    private readonly PngDataStream _compressed;
+    private readonly ZLibStream _inflated;
 
     /// <summary>Rows from the data in the given stream.</summary>
     public PngStreamRows(PngDataStream compressed)
     {
-        this.compressed = compressed;
-        inflated = new ZLibStream(compressed, CompressionMode.Decompress);
+        _compressed = compressed;
+        _inflated = new ZLibStream(compressed, CompressionMode.Decompress);
     }
 
     /// <inheritdoc/>
@@ -25,7 +25,7 @@ internal sealed class PngStreamRows : PngRowSource, IDisposable
     {
         try
         {
-            return inflated.ReadAtLeast(filteredRow, filteredRow.Length, throwOnEndOfStream: false) == filteredRow.Length;
+            return _inflated.ReadAtLeast(filteredRow, filteredRow.Length, throwOnEndOfStream: false) == filteredRow.Length;
         }
         catch (InvalidDataException)
         {
@@ -39,7 +39,7 @@ internal sealed class PngStreamRows : PngRowSource, IDisposable
         try
         {
             // The checksum is not needed for the last row. Where it was asked for, something else stands in its place.
-            return !compressed.IsTailRead && inflated.ReadByte() < 0;
+            return !_compressed.IsTailRead && _inflated.ReadByte() < 0;
         }
         catch (InvalidDataException)
         {
@@ -50,7 +50,7 @@ internal sealed class PngStreamRows : PngRowSource, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        inflated.Dispose();
-        compressed.Dispose();
+        _inflated.Dispose();
+        _compressed.Dispose();
     }
 }

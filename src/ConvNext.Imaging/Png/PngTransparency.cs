@@ -11,9 +11,9 @@ namespace ConvNext.Imaging.Png;
 /// </summary>
 internal sealed class PngTransparency
 {
-    private byte[]? paletteAlpha;
-    private int paletteAlphaLength;
-    private byte[]? key;
+    private byte[]? _paletteAlpha;
+    private int _paletteAlphaLength;
+    private byte[]? _key;
 
     /// <summary>Takes tRNS, whose length was checked. Of several the last counts, also behind the picture's data.</summary>
     public void Read(ReadOnlySpan<byte> body, PngColourType colourType)
@@ -26,7 +26,7 @@ internal sealed class PngTransparency
             case PngColourType.Grey:
                 // Pillow holds the lower byte against the 8 bits that it keeps of a sample, of whatever depth.
                 byte level = (byte)BinaryPrimitives.ReadUInt16BigEndian(body);
-                (paletteAlpha, key) = (null, [level, level, level]);
+                (_paletteAlpha, _key) = (null, [level, level, level]);
                 break;
             default:
                 break;
@@ -37,18 +37,18 @@ internal sealed class PngTransparency
     /// <exception cref="ImageDecodeException">There are more alphas than colours.</exception>
     public void ApplyToPalette(Span<byte> palette)
     {
-        if (paletteAlpha is null)
+        if (_paletteAlpha is null)
         {
             return;
         }
 
-        if (paletteAlphaLength > Palettes.Colours)
+        if (_paletteAlphaLength > Palettes.Colours)
         {
             throw new ImageDecodeException(
-                $"The PNG is damaged: its tRNS chunk makes colour {paletteAlphaLength - 1} transparent, and a palette has {Palettes.Colours} colours.");
+                $"The PNG is damaged: its tRNS chunk makes colour {_paletteAlphaLength - 1} transparent, and a palette has {Palettes.Colours} colours.");
         }
 
-        WhiteBackground.ApplyToRow(palette, paletteAlpha, first: 0, step: 1);
+        WhiteBackground.ApplyToRow(palette, _paletteAlpha, first: 0, step: 1);
     }
 
     /// <summary>Lays a row that has no palette on white.</summary>
@@ -62,7 +62,7 @@ internal sealed class PngTransparency
             int sampleLength = header.BitDepth / 8;
             WhiteBackground.ApplyToRow(rgb, row, (header.Channels - 1) * sampleLength, header.Channels * sampleLength);
         }
-        else if (key is not null && header.ColourType != PngColourType.Palette)
+        else if (_key is not null && header.ColourType != PngColourType.Palette)
         {
             ApplyKey(rgb);
         }
@@ -75,7 +75,7 @@ internal sealed class PngTransparency
         {
             rgb.Fill(byte.MaxValue);
         }
-        else if (key is not null && header.ColourType != PngColourType.Palette)
+        else if (_key is not null && header.ColourType != PngColourType.Palette)
         {
             ApplyKey(rgb);
         }
@@ -86,7 +86,7 @@ internal sealed class PngTransparency
         for (int i = 0; i < rgb.Length; i += 3)
         {
             Span<byte> pixel = rgb.Slice(i, 3);
-            if (pixel.SequenceEqual(key))
+            if (pixel.SequenceEqual(_key))
             {
                 pixel.Fill(byte.MaxValue);
             }
@@ -95,9 +95,9 @@ internal sealed class PngTransparency
 
     private void ReadPaletteAlpha(ReadOnlySpan<byte> body)
     {
-        key = null;
-        paletteAlpha = new byte[Palettes.Colours];
-        paletteAlpha.AsSpan().Fill(byte.MaxValue);
+        _key = null;
+        _paletteAlpha = new byte[Palettes.Colours];
+        _paletteAlpha.AsSpan().Fill(byte.MaxValue);
 
         // Pillow looks for a single transparent colour among opaque ones with a pattern that passes over a line feed at the end.
         ReadOnlySpan<byte> line = body is [.., (byte)'\n'] ? body[..^1] : body;
@@ -107,7 +107,7 @@ internal sealed class PngTransparency
             body = line[..(index + 1)];
         }
 
-        paletteAlphaLength = body.Length;
-        body[..Math.Min(body.Length, Palettes.Colours)].CopyTo(paletteAlpha);
+        _paletteAlphaLength = body.Length;
+        body[..Math.Min(body.Length, Palettes.Colours)].CopyTo(_paletteAlpha);
     }
 }

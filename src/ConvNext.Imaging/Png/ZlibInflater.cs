@@ -16,17 +16,17 @@ internal sealed class ZlibInflater(byte[] data)
 
     private const int WindowLength = 1 << 15;
 
-    private readonly DeflateBlock block = new();
-    private readonly byte[] window = new byte[WindowLength];
-    private Adler32 checksum = new();
-    private Step step = Step.Header;
-    private bool isLastBlock;
-    private long bitPosition;
-    private long written;
-    private int storedLength;
-    private int matchLength;
-    private int matchDistance;
-    private byte literal;
+    private readonly DeflateBlock _block = new();
+    private readonly byte[] _window = new byte[WindowLength];
+    private Adler32 _checksum = new();
+    private Step _step = Step.Header;
+    private bool _isLastBlock;
+    private long _bitPosition;
+    private long _written;
+    private int _storedLength;
+    private int _matchLength;
+    private int _matchDistance;
+    private byte _literal;
 
     private enum Step
     {
@@ -44,7 +44,7 @@ internal sealed class ZlibInflater(byte[] data)
     public int Limit { get; set; }
 
     /// <summary>Whether input is left before <see cref="Limit"/>.</summary>
-    public bool HasInput => (bitPosition + 7) / 8 < Limit;
+    public bool HasInput => (_bitPosition + 7) / 8 < Limit;
 
     /// <summary>Inflates until the output is full or the input used up.</summary>
     /// <param name="output">Takes the bytes.</param>
@@ -55,7 +55,7 @@ internal sealed class ZlibInflater(byte[] data)
         int summed = 0;
         while (true)
         {
-            switch (step)
+            switch (_step)
             {
                 case Step.Header:
                     if (!Has(16))
@@ -70,29 +70,29 @@ internal sealed class ZlibInflater(byte[] data)
                         return InflateStatus.Damaged;
                     }
 
-                    step = Step.Block;
+                    _step = Step.Block;
                     break;
                 case Step.Block:
-                    if (isLastBlock)
+                    if (_isLastBlock)
                     {
-                        bitPosition = (bitPosition + 7) & ~7L;
-                        step = Step.Trailer;
+                        _bitPosition = (_bitPosition + 7) & ~7L;
+                        _step = Step.Trailer;
                     }
                     else if (!BeginBlock(out bool isDamaged))
                     {
-                        checksum.Add(output[summed..produced]);
+                        _checksum.Add(output[summed..produced]);
                         return isDamaged ? InflateStatus.Damaged : InflateStatus.Running;
                     }
 
                     break;
-                case Step.Stored when storedLength == 0:
-                    step = Step.Block;
+                case Step.Stored when _storedLength == 0:
+                    _step = Step.Block;
                     break;
                 case Step.Stored:
-                    int count = (int)Math.Min(Math.Min(storedLength, output.Length - produced), Limit - (bitPosition / 8));
+                    int count = (int)Math.Min(Math.Min(_storedLength, output.Length - produced), Limit - (_bitPosition / 8));
                     if (count <= 0)
                     {
-                        checksum.Add(output[summed..produced]);
+                        _checksum.Add(output[summed..produced]);
                         return InflateStatus.Running;
                     }
 
@@ -103,42 +103,42 @@ internal sealed class ZlibInflater(byte[] data)
                     int symbol = NextSymbol();
                     if (symbol < 0)
                     {
-                        checksum.Add(output[summed..produced]);
+                        _checksum.Add(output[summed..produced]);
                         return symbol == DeflateBlock.Damaged ? InflateStatus.Damaged : InflateStatus.Running;
                     }
 
                     break;
                 case Step.Literal or Step.Match when produced == output.Length:
-                    checksum.Add(output[summed..produced]);
+                    _checksum.Add(output[summed..produced]);
                     return InflateStatus.Running;
                 case Step.Literal:
-                    output[produced++] = literal;
-                    window[written++ & (WindowLength - 1)] = literal;
-                    step = Step.Symbol;
+                    output[produced++] = _literal;
+                    _window[_written++ & (WindowLength - 1)] = _literal;
+                    _step = Step.Symbol;
                     break;
-                case Step.Match when matchDistance > written:
+                case Step.Match when _matchDistance > _written:
                     return InflateStatus.Damaged;
                 case Step.Match:
-                    int length = Math.Min(matchLength, output.Length - produced);
+                    int length = Math.Min(_matchLength, output.Length - produced);
                     CopyMatch(output.Slice(produced, length));
                     produced += length;
-                    matchLength -= length;
-                    step = matchLength == 0 ? Step.Symbol : Step.Match;
+                    _matchLength -= length;
+                    _step = _matchLength == 0 ? Step.Symbol : Step.Match;
                     break;
                 case Step.Trailer:
-                    checksum.Add(output[summed..produced]);
+                    _checksum.Add(output[summed..produced]);
                     summed = produced;
                     if (!Has(32))
                     {
                         return InflateStatus.Running;
                     }
 
-                    if (BinaryPrimitives.ReverseEndianness((uint)Take(32)) != checksum.Value)
+                    if (BinaryPrimitives.ReverseEndianness((uint)Take(32)) != _checksum.Value)
                     {
                         return InflateStatus.Damaged;
                     }
 
-                    step = Step.Done;
+                    _step = Step.Done;
                     break;
                 default:
                     return InflateStatus.Ended;
@@ -146,14 +146,14 @@ internal sealed class ZlibInflater(byte[] data)
         }
     }
 
-    private bool Has(int bits) => bitPosition + bits <= 8L * Limit;
+    private bool Has(int bits) => _bitPosition + bits <= 8L * Limit;
 
-    private ulong Peek() => BinaryPrimitives.ReadUInt64LittleEndian(data.AsSpan((int)(bitPosition >> 3))) >> (int)(bitPosition & 7);
+    private ulong Peek() => BinaryPrimitives.ReadUInt64LittleEndian(data.AsSpan((int)(_bitPosition >> 3))) >> (int)(_bitPosition & 7);
 
     private ulong Take(int bits)
     {
         ulong value = Peek() & ((1UL << bits) - 1);
-        bitPosition += bits;
+        _bitPosition += bits;
         return value;
     }
 
@@ -167,7 +167,7 @@ internal sealed class ZlibInflater(byte[] data)
         }
 
         int header = (int)Peek() & 7;
-        long position = bitPosition + 3;
+        long position = _bitPosition + 3;
         switch (header >> 1)
         {
             case 0:
@@ -179,69 +179,69 @@ internal sealed class ZlibInflater(byte[] data)
 
                 uint lengths = BinaryPrimitives.ReadUInt32LittleEndian(data.AsSpan((int)start));
                 isDamaged = (lengths & 0xFFFF) != (~lengths >> 16);
-                storedLength = (int)(lengths & 0xFFFF);
+                _storedLength = (int)(lengths & 0xFFFF);
                 position = 8 * (start + 4);
-                step = Step.Stored;
+                _step = Step.Stored;
                 break;
             case 1:
-                block.UseFixedCodes();
-                step = Step.Symbol;
+                _block.UseFixedCodes();
+                _step = Step.Symbol;
                 break;
             case 2:
-                int status = block.ReadCodes(data, ref position, 8L * Limit);
+                int status = _block.ReadCodes(data, ref position, 8L * Limit);
                 if (status == DeflateBlock.NeedsInput)
                 {
                     return false;
                 }
 
                 isDamaged = status == DeflateBlock.Damaged;
-                step = Step.Symbol;
+                _step = Step.Symbol;
                 break;
             default:
                 isDamaged = true;
                 break;
         }
 
-        isLastBlock = (header & 1) != 0;
-        bitPosition = position;
+        _isLastBlock = (header & 1) != 0;
+        _bitPosition = position;
         return !isDamaged;
     }
 
     /// <summary>Reads a literal, a match or the end of the block, and sets the next step; a negative number where that cannot be done.</summary>
     private int NextSymbol()
     {
-        long available = (8L * Limit) - bitPosition;
-        int status = block.ReadSymbol(Peek(), available, out int used, out matchLength, out matchDistance);
+        long available = (8L * Limit) - _bitPosition;
+        int status = _block.ReadSymbol(Peek(), available, out int used, out _matchLength, out _matchDistance);
         if (status < 0)
         {
             return status;
         }
 
-        bitPosition += used;
-        step = matchLength > 0 ? Step.Match : status == DeflateBlock.EndOfBlock ? Step.Block : Step.Literal;
-        literal = (byte)status;
+        _bitPosition += used;
+        _step = _matchLength > 0 ? Step.Match : status == DeflateBlock.EndOfBlock ? Step.Block : Step.Literal;
+        _literal = (byte)status;
         return status;
     }
 
     private void CopyStored(Span<byte> output)
     {
-        data.AsSpan((int)(bitPosition / 8), output.Length).CopyTo(output);
+        data.AsSpan((int)(_bitPosition / 8), output.Length).CopyTo(output);
         foreach (byte value in output)
         {
-            window[written++ & (WindowLength - 1)] = value;
+            _window[_written++ & (WindowLength - 1)] = value;
         }
 
-        bitPosition += 8L * output.Length;
-        storedLength -= output.Length;
+        _bitPosition += 8L * output.Length;
+        _storedLength -= output.Length;
     }
 
     private void CopyMatch(Span<byte> output)
     {
-        for (int i = 0; i < output.Length; i++, written++)
+        for (int i = 0; i < output.Length; i++, _written++)
         {
-            byte value = window[(written - matchDistance) & (WindowLength - 1)];
+            byte value = _window[(_written - _matchDistance) & (WindowLength - 1)];
             output[i] = value;
-            window[written & (WindowLength - 1)] = value;
+            _window[_written & (WindowLength - 1)] = value;
         }
     }
 }

@@ -9,9 +9,9 @@ internal sealed class ConfigFile
 {
     private const char Quote = '"';
 
-    private readonly string sourceName;
-    private readonly Func<string, ConvNextException> fail;
-    private readonly ConfigProblems problems = new(Quote);
+    private readonly string _sourceName;
+    private readonly Func<string, ConvNextException> _fail;
+    private readonly ConfigProblems _problems = new(Quote);
 
     /// <summary>Opens a file.</summary>
     /// <param name="utf8Json">Its bytes.</param>
@@ -20,10 +20,10 @@ internal sealed class ConfigFile
     public ConfigFile(ReadOnlySpan<byte> utf8Json, string sourceName, Func<string, ConvNextException> fail)
     {
         ArgumentNullException.ThrowIfNull(sourceName);
-        this.sourceName = sourceName;
-        this.fail = fail;
+        _sourceName = sourceName;
+        _fail = fail;
         string text = ConfigText.Decode(utf8Json, out string? finding) ?? throw fail($"{sourceName} {finding}");
-        Object = ConfigObject.Open(text, problems) ?? throw FirstMistake();
+        Object = ConfigObject.Open(text, _problems) ?? throw FirstMistake();
     }
 
     /// <summary>Its keys.</summary>
@@ -32,11 +32,11 @@ internal sealed class ConfigFile
     /// <summary>What <paramref name="reader"/> reads of it.</summary>
     /// <exception cref="ConvNextException">Something is wrong.</exception>
     public T Read<T>(Func<ConfigObject, ConfigProblems, T?> reader)
-        where T : class => reader(Object, problems) ?? throw FirstMistake();
+        where T : class => reader(Object, _problems) ?? throw FirstMistake();
 
     /// <summary>The keys that <paramref name="table"/> does not read, in the order of the file.</summary>
     public UnknownKeys Others(KeyTable table) =>
         new(Object.Root.DistinctMembers.Where(member => !table.Reads(member.Key)).Select(member => KeyValuePair.Create(member.Key, member.Value.Written)));
 
-    private ConvNextException FirstMistake() => fail(MistakeSentence.Of(problems.InOrder.First(problem => problem.IsError), sourceName));
+    private ConvNextException FirstMistake() => _fail(MistakeSentence.Of(_problems.InOrder.First(problem => problem.IsError), _sourceName));
 }

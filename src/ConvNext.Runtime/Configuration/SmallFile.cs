@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Threading;
 using ConvNext.Files;
 
 namespace ConvNext.Configuration;
@@ -69,32 +68,19 @@ internal static class SmallFile
         return bytes.ToArray();
     }
 
-    // The thread that waits for a pipe is left behind where nothing comes; it does not keep the process alive.
+    // All of it must come in that time: whoever writes a configuration into a pipe has it ready.
     private static byte[] ReadPatiently(string path)
     {
-        byte[]? bytes = null;
-        Exception? failure = null;
-        var reader = new Thread(() =>
+        var reading = new PatientReading<byte[]>(path, static _ => LongestWait);
+        try
         {
-            try
-            {
-                bytes = ReadBounded(path);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException or ConvNextException)
-            {
-                failure = error;
-            }
-        })
-        {
-            IsBackground = true,
-            Name = "ConvNext pipe",
-        };
-        reader.Start();
-        if (!reader.Join(LongestWait))
-        {
-            throw new ConvNextException($"{path} is a pipe or a device that gave no end within {LongestWait.TotalSeconds} seconds; a file is expected.");
+            return reading.Run(
+                _ => ReadBounded(path),
+                _ => new ConvNextException($"{path} is a pipe or a device that gave no end within {LongestWait.TotalSeconds} seconds; a file is expected."));
         }
-
-        return failure is null ? bytes! : throw (failure as ConvNextException ?? new ConvNextException($"{path} cannot be read: {failure.Message}", failure));
+        catch (Exception error) when (error is not (ConvNextException or IOException or UnauthorizedAccessException))
+        {
+            throw new ConvNextException($"{path} cannot be read: {error.Message}", error);
+        }
     }
 }

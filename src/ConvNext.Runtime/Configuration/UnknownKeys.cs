@@ -11,30 +11,30 @@ namespace ConvNext;
 /// </summary>
 public sealed class UnknownKeys : IReadOnlyList<KeyValuePair<string, string>>, IEquatable<UnknownKeys>
 {
-    private readonly KeyValuePair<string, string>[] keys;
+    private readonly KeyValuePair<string, string>[] _keys;
 
-    internal UnknownKeys(IEnumerable<KeyValuePair<string, string>> keys) => this.keys = [.. keys];
+    internal UnknownKeys(IEnumerable<KeyValuePair<string, string>> keys) => _keys = [.. keys];
 
     /// <summary>None.</summary>
     public static UnknownKeys None { get; } = new([]);
 
     /// <inheritdoc/>
-    public int Count => keys.Length;
+    public int Count => _keys.Length;
 
     /// <summary>A key and the JSON text of its value.</summary>
-    public KeyValuePair<string, string> this[int index] => keys[index];
+    public KeyValuePair<string, string> this[int index] => _keys[index];
 
     /// <inheritdoc/>
-    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => ((IEnumerable<KeyValuePair<string, string>>)keys).GetEnumerator();
+    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => ((IEnumerable<KeyValuePair<string, string>>)_keys).GetEnumerator();
 
     /// <inheritdoc/>
-    public bool Equals(UnknownKeys? other) => other is not null && keys.SequenceEqual(other.keys);
+    public bool Equals(UnknownKeys? other) => other is not null && _keys.SequenceEqual(other._keys);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as UnknownKeys);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => keys.Aggregate(0, (hash, key) => HashCode.Combine(hash, key.Key, key.Value));
+    public override int GetHashCode() => _keys.Aggregate(0, (hash, key) => HashCode.Combine(hash, key.Key, key.Value));
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

@@ -16,15 +16,15 @@ namespace ConvNext;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class AppendedModelsWriter(Stream stream)
 {
-    private readonly List<(string Name, long Offset, long Length)> files = [];
-    private bool isFinished;
+    private readonly List<(string Name, long Offset, long Length)> _files = [];
+    private bool _isFinished;
 
     /// <summary>Appends a file.</summary>
     /// <exception cref="InvalidDataException">The executable has appended files already.</exception>
     public void Add(string name, string path)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (files.Count == 0)
+        if (_files.Count == 0)
         {
             RefuseSecondTime();
         }
@@ -32,16 +32,16 @@ public sealed class AppendedModelsWriter(Stream stream)
         long offset = Pad();
         using FileStream source = File.OpenRead(path);
         source.CopyTo(stream);
-        files.Add((name, offset, stream.Position - offset));
+        _files.Add((name, offset, stream.Position - offset));
     }
 
     /// <summary>Writes the table; call it once, after the last file.</summary>
     public void Finish()
     {
-        ObjectDisposedException.ThrowIf(isFinished, this);
-        isFinished = true;
+        ObjectDisposedException.ThrowIf(_isFinished, this);
+        _isFinished = true;
         long table = Pad();
-        foreach ((string name, long offset, long length) in files)
+        foreach ((string name, long offset, long length) in _files)
         {
             byte[] text = Encoding.UTF8.GetBytes(name);
             WriteNumber(offset);

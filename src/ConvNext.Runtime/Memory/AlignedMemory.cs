@@ -14,7 +14,7 @@ public sealed unsafe class AlignedMemory : CriticalFinalizerObject, IDisposable
     /// <summary>Alignment of the first float, in bytes.</summary>
     public const int AlignmentInBytes = 64;
 
-    private nint address;
+    private nint _address;
 
     /// <summary>Allocates <paramref name="lengthInFloats"/> floats, all zero.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
@@ -33,11 +33,11 @@ public sealed unsafe class AlignedMemory : CriticalFinalizerObject, IDisposable
         // What does not fit a count of bytes fits no memory either: the allocation refuses it like all that is too much.
         nuint bytes = (ulong)lengthInFloats <= nuint.MaxValue / sizeof(float) ? (nuint)lengthInFloats * sizeof(float) : nuint.MaxValue;
         nuint alignment = bytes >= HugePages.SizeInBytes ? HugePages.SizeInBytes : (nuint)AlignmentInBytes;
-        address = (nint)NativeMemory.AlignedAlloc(Math.Max(bytes, AlignmentInBytes), alignment);
-        HugePages.Advise((void*)address, bytes);
+        _address = (nint)NativeMemory.AlignedAlloc(Math.Max(bytes, AlignmentInBytes), alignment);
+        HugePages.Advise((void*)_address, bytes);
         if (isZeroed)
         {
-            NativeMemory.Clear((void*)address, bytes);
+            NativeMemory.Clear((void*)_address, bytes);
         }
     }
 
@@ -53,7 +53,7 @@ public sealed unsafe class AlignedMemory : CriticalFinalizerObject, IDisposable
     {
         get
         {
-            nint current = address;
+            nint current = _address;
             ObjectDisposedException.ThrowIf(current == 0, this);
             return (float*)current;
         }
@@ -68,7 +68,7 @@ public sealed unsafe class AlignedMemory : CriticalFinalizerObject, IDisposable
 
     private void Free()
     {
-        nint current = Interlocked.Exchange(ref address, 0);
+        nint current = Interlocked.Exchange(ref _address, 0);
         if (current != 0)
         {
             NativeMemory.AlignedFree((void*)current);

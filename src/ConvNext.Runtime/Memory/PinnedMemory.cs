@@ -15,26 +15,26 @@ internal sealed unsafe class PinnedMemory
     /// <summary>The most floats that fit.</summary>
     public static readonly long MostFloats = Array.MaxLength - FloatsPerLine;
 
-    private readonly float[] floats;
-    private readonly int first;
-    private readonly nint address;
+    private readonly float[] _floats;
+    private readonly int _first;
+    private readonly nint _address;
 
     /// <summary>Allocates <paramref name="lengthInFloats"/> floats: not negative, <see cref="MostFloats"/> at most.</summary>
     public PinnedMemory(long lengthInFloats)
     {
         LengthInFloats = lengthInFloats;
-        floats = GC.AllocateArray<float>(checked((int)lengthInFloats + FloatsPerLine), pinned: true);
-        nint start = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(floats));
-        address = (start + AlignedMemory.AlignmentInBytes - 1) / AlignedMemory.AlignmentInBytes * AlignedMemory.AlignmentInBytes;
-        first = (int)((address - start) / sizeof(float));
+        _floats = GC.AllocateArray<float>(checked((int)lengthInFloats + FloatsPerLine), pinned: true);
+        nint start = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_floats));
+        _address = (start + AlignedMemory.AlignmentInBytes - 1) / AlignedMemory.AlignmentInBytes * AlignedMemory.AlignmentInBytes;
+        _first = (int)((_address - start) / sizeof(float));
     }
 
     /// <summary>Number of floats.</summary>
     public long LengthInFloats { get; }
 
     /// <summary>First float.</summary>
-    public float* Pointer => (float*)address;
+    public float* Pointer => (float*)_address;
 
     /// <summary>A part of it that keeps all of it alive.</summary>
-    public ReadOnlySpan<float> Span(int start, int length) => new(floats, first + start, length);
+    public ReadOnlySpan<float> Span(int start, int length) => new(_floats, _first + start, length);
 }

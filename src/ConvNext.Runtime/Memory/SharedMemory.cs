@@ -7,15 +7,15 @@ namespace ConvNext.Memory;
 /// <param name="memory">What to dispose of in the end.</param>
 internal sealed class SharedMemory(IDisposable memory) : IDisposable
 {
-    private Lifetime lifetime;
+    private Lifetime _lifetime;
 
     /// <summary>Adds an owner, who lets go by disposing of the result; null where the memory has been disposed of.</summary>
-    public IDisposable? TryAddOwner() => lifetime.TryBeginUse() ? new Owner(this) : null;
+    public IDisposable? TryAddOwner() => _lifetime.TryBeginUse() ? new Owner(this) : null;
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (lifetime.Dispose())
+        if (_lifetime.Dispose())
         {
             memory.Dispose();
         }
@@ -23,7 +23,7 @@ internal sealed class SharedMemory(IDisposable memory) : IDisposable
 
     private void LetGo()
     {
-        if (lifetime.EndUse())
+        if (_lifetime.EndUse())
         {
             memory.Dispose();
         }
@@ -31,8 +31,8 @@ internal sealed class SharedMemory(IDisposable memory) : IDisposable
 
     private sealed class Owner(SharedMemory shared) : IDisposable
     {
-        private SharedMemory? shared = shared;
+        private SharedMemory? _shared = shared;
 
-        public void Dispose() => Interlocked.Exchange(ref shared, null)?.LetGo();
+        public void Dispose() => Interlocked.Exchange(ref _shared, null)?.LetGo();
     }
 }

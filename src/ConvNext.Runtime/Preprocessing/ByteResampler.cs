@@ -8,20 +8,20 @@ namespace ConvNext.Preprocessing;
 /// </summary>
 internal sealed unsafe class ByteResampler
 {
-    private readonly bool portable;
-    private AxisWeights? horizontalWeights;
-    private AxisWeights? verticalWeights;
-    private NearestPositions? horizontalPositions;
-    private NearestPositions? verticalPositions;
-    private byte[] rearranged = [];
-    private byte[] intermediate = [];
-    private byte[] wide = [];
-    private byte[] lastRows = [];
-    private byte[] result = [];
+    private readonly bool _portable;
+    private AxisWeights? _horizontalWeights;
+    private AxisWeights? _verticalWeights;
+    private NearestPositions? _horizontalPositions;
+    private NearestPositions? _verticalPositions;
+    private byte[] _rearranged = [];
+    private byte[] _intermediate = [];
+    private byte[] _wide = [];
+    private byte[] _lastRows = [];
+    private byte[] _result = [];
 
     /// <summary>A resampler with empty buffers.</summary>
     /// <param name="portable">Takes the paths for machines without AVX2, wherever this runs.</param>
-    public ByteResampler(bool portable = false) => this.portable = portable;
+    public ByteResampler(bool portable = false) => _portable = portable;
 
     /// <summary>Makes the part of the resized image that the crop leaves.</summary>
     /// <param name="source">8-bit pixels.</param>
@@ -52,22 +52,22 @@ internal sealed unsafe class ByteResampler
         {
             layout = PixelLayout.HeightWidthChannels;
             stride = source.Width * channels;
-            ByteBuffer.Grow(ref rearranged, ByteBuffer.LengthFor((long)stride * source.Height, "The image"));
-            AlphaWeighting.Apply(source, rearranged);
-            pixels = rearranged;
+            ByteBuffer.Grow(ref _rearranged, ByteBuffer.LengthFor((long)stride * source.Height, "The image"));
+            AlphaWeighting.Apply(source, _rearranged);
+            pixels = _rearranged;
         }
         else if (source.Layout == PixelLayout.HeightWidthChannels && channels > 4)
         {
             layout = PixelLayout.ChannelsHeightWidth;
             stride = source.Width;
-            ByteBuffer.Grow(ref rearranged, ByteBuffer.LengthFor((long)source.Width * source.Height * channels, "The image"));
-            PixelPlanes.Deinterleave(source, rearranged);
-            pixels = rearranged;
+            ByteBuffer.Grow(ref _rearranged, ByteBuffer.LengthFor((long)source.Width * source.Height * channels, "The image"));
+            PixelPlanes.Deinterleave(source, _rearranged);
+            pixels = _rearranged;
         }
 
         bool verticalFirst = backend == ImageProcessorBackend.Pil && PassOrder.IsVerticalFirst(geometry, pillow);
-        ByteBuffer.Grow(ref result, length);
-        fixed (byte* start = pixels, destination = result)
+        ByteBuffer.Grow(ref _result, length);
+        fixed (byte* start = pixels, destination = _result)
         {
             if (layout == PixelLayout.HeightWidthChannels)
             {
@@ -83,7 +83,7 @@ internal sealed unsafe class ByteResampler
             }
         }
 
-        Span<byte> made = result.AsSpan(0, length);
+        Span<byte> made = _result.AsSpan(0, length);
         if (weighted)
         {
             AlphaWeighting.Undo(made, channels);
@@ -124,9 +124,9 @@ internal sealed unsafe class ByteResampler
         int rowCount = vertical.ValidLength;
         if (changesHeight)
         {
-            verticalWeights = verticalWeights?.Key == verticalKey ? verticalWeights : AxisWeights.Create(verticalKey);
-            firstRow = verticalWeights.SourceStart;
-            rowCount = verticalWeights.SourceEnd - firstRow;
+            _verticalWeights = _verticalWeights?.Key == verticalKey ? _verticalWeights : AxisWeights.Create(verticalKey);
+            firstRow = _verticalWeights.SourceStart;
+            rowCount = _verticalWeights.SourceEnd - firstRow;
         }
 
         byte* rows = source + (firstRow * stride);
@@ -136,7 +136,7 @@ internal sealed unsafe class ByteResampler
         {
             if (geometry.Input.Width != geometry.Resized.Width)
             {
-                horizontalWeights = horizontalWeights?.Key == horizontalKey ? horizontalWeights : AxisWeights.Create(horizontalKey);
+                _horizontalWeights = _horizontalWeights?.Key == horizontalKey ? _horizontalWeights : AxisWeights.Create(horizontalKey);
                 rowStride = IntermediateStride(columns);
                 ResampleRows(rows, stride, rowCount, channels, readable - (firstRow * stride), between, rowStride);
                 rows = between;
@@ -148,7 +148,7 @@ internal sealed unsafe class ByteResampler
 
             if (changesHeight)
             {
-                VerticalPass.Resample(rows, rowStride, columns, verticalWeights!, destination, columns, portable);
+                VerticalPass.Resample(rows, rowStride, columns, _verticalWeights!, destination, columns, _portable);
                 return;
             }
 
@@ -162,23 +162,23 @@ internal sealed unsafe class ByteResampler
     /// <summary>The vertical pass over the columns that the horizontal one needs, then that: both axes change.</summary>
     private void ResampleColumnsFirst(byte* source, nint stride, int channels, AxisKey verticalKey, AxisKey horizontalKey, byte* destination)
     {
-        verticalWeights = verticalWeights?.Key == verticalKey ? verticalWeights : AxisWeights.Create(verticalKey);
-        horizontalWeights = horizontalWeights?.Key == horizontalKey ? horizontalWeights : AxisWeights.Create(horizontalKey);
+        _verticalWeights = _verticalWeights?.Key == verticalKey ? _verticalWeights : AxisWeights.Create(verticalKey);
+        _horizontalWeights = _horizontalWeights?.Key == horizontalKey ? _horizontalWeights : AxisWeights.Create(horizontalKey);
         int rows = verticalKey.WindowLength;
-        int firstColumn = horizontalWeights.SourceStart * channels;
-        int usedColumns = (horizontalWeights.SourceEnd * channels) - firstColumn;
+        int firstColumn = _horizontalWeights.SourceStart * channels;
+        int usedColumns = (_horizontalWeights.SourceEnd * channels) - firstColumn;
 
         // Rows keep the columns in front of the used ones: the horizontal pass counts from the left edge.
         nint betweenStride = IntermediateStride(firstColumn + usedColumns);
         int betweenLength = ByteBuffer.LengthFor((long)rows * betweenStride, "The image between its two passes");
         int columns = horizontalKey.WindowLength * channels;
         nint wideStride = IntermediateStride(columns);
-        ByteBuffer.Grow(ref intermediate, betweenLength);
-        ByteBuffer.Grow(ref wide, ByteBuffer.LengthFor((long)rows * wideStride, "The resized image"));
-        fixed (byte* between = intermediate, made = wide)
+        ByteBuffer.Grow(ref _intermediate, betweenLength);
+        ByteBuffer.Grow(ref _wide, ByteBuffer.LengthFor((long)rows * wideStride, "The resized image"));
+        fixed (byte* between = _intermediate, made = _wide)
         {
-            byte* first = source + (verticalWeights.SourceStart * stride) + firstColumn;
-            VerticalPass.Resample(first, stride, usedColumns, verticalWeights, between + firstColumn, betweenStride, portable);
+            byte* first = source + (_verticalWeights.SourceStart * stride) + firstColumn;
+            VerticalPass.Resample(first, stride, usedColumns, _verticalWeights, between + firstColumn, betweenStride, _portable);
             ResampleRows(between, betweenStride, rows, channels, betweenLength, made, wideStride);
             for (int y = 0; y < rows; y++)
             {
@@ -190,14 +190,14 @@ internal sealed unsafe class ByteResampler
     /// <summary>The horizontal pass over all rows. A row whose loads would leave the caller's memory is copied first.</summary>
     private void ResampleRows(byte* source, nint stride, int rowCount, int channels, long readable, byte* destination, nint destinationStride)
     {
-        AxisWeights weights = horizontalWeights!;
+        AxisWeights weights = _horizontalWeights!;
         int bytesRead = HorizontalPass.BytesRead(weights, channels);
         int usedStart = weights.SourceStart * channels;
         int usedLength = (weights.SourceEnd - weights.SourceStart) * channels;
-        ByteBuffer.Grow(ref lastRows, HorizontalPass.RowsAtOnce * bytesRead);
+        ByteBuffer.Grow(ref _lastRows, HorizontalPass.RowsAtOnce * bytesRead);
         byte** sources = stackalloc byte*[HorizontalPass.RowsAtOnce];
         byte** destinations = stackalloc byte*[HorizontalPass.RowsAtOnce];
-        fixed (byte* copies = lastRows)
+        fixed (byte* copies = _lastRows)
         {
             for (int first = 0; first < rowCount; first += HorizontalPass.RowsAtOnce)
             {
@@ -215,26 +215,26 @@ internal sealed unsafe class ByteResampler
                     }
                 }
 
-                HorizontalPass.Resample(sources, destinations, channels, weights, portable);
+                HorizontalPass.Resample(sources, destinations, channels, weights, _portable);
             }
         }
     }
 
     private void CopyNearest(byte* source, nint stride, int channels, AxisKey verticalKey, AxisKey horizontalKey, byte* destination)
     {
-        verticalPositions = verticalPositions?.Key == verticalKey ? verticalPositions : NearestPositions.Create(verticalKey);
-        horizontalPositions = horizontalPositions?.Key == horizontalKey ? horizontalPositions : NearestPositions.Create(horizontalKey);
-        NearestPositions.Copy(source, stride, channels, verticalPositions, horizontalPositions, destination);
+        _verticalPositions = _verticalPositions?.Key == verticalKey ? _verticalPositions : NearestPositions.Create(verticalKey);
+        _horizontalPositions = _horizontalPositions?.Key == horizontalKey ? _horizontalPositions : NearestPositions.Create(horizontalKey);
+        NearestPositions.Copy(source, stride, channels, _verticalPositions, _horizontalPositions, destination);
     }
 
     private byte[] Intermediate(in ImageGeometry geometry, int rowCount, int columns)
     {
         if (geometry.Input.Width != geometry.Resized.Width)
         {
-            ByteBuffer.Grow(ref intermediate, ByteBuffer.LengthFor((long)rowCount * IntermediateStride(columns), "The image between its two passes"));
+            ByteBuffer.Grow(ref _intermediate, ByteBuffer.LengthFor((long)rowCount * IntermediateStride(columns), "The image between its two passes"));
         }
 
-        return intermediate;
+        return _intermediate;
     }
 
     // A multiple of 32 with room for the bytes that a horizontal pass writes beyond the last pixel.

@@ -14,8 +14,8 @@ public sealed class ConvNextImageProcessor
         "It looks like you are trying to rescale already rescaled images. If the input"
         + " images have pixel values between 0 and 1, set `do_rescale=False` to avoid rescaling them again.";
 
-    private readonly Action<string>? warning;
-    private int warned;
+    private readonly Action<string>? _warning;
+    private int _warned;
 
     /// <summary>A processor with the given options.</summary>
     /// <param name="options">What is done to images where a call does not say otherwise.</param>
@@ -26,7 +26,7 @@ public sealed class ConvNextImageProcessor
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         Options = options;
-        this.warning = warning;
+        _warning = warning;
     }
 
     /// <summary>What is done to images where a call does not say otherwise.</summary>
@@ -94,9 +94,9 @@ public sealed class ConvNextImageProcessor
     /// <summary>Passes a warning on the first time.</summary>
     internal void WarnOfRescaledImage()
     {
-        if (warning is not null && Interlocked.Exchange(ref warned, 1) == 0)
+        if (_warning is not null && Interlocked.Exchange(ref _warned, 1) == 0)
         {
-            warning(AlreadyRescaledWarning);
+            _warning(AlreadyRescaledWarning);
         }
     }
 

@@ -8,18 +8,18 @@ namespace ConvNext.Preprocessing;
 /// </summary>
 internal sealed class FloatAxisWeights
 {
-    private readonly int[] starts;
-    private readonly int[] counts;
-    private readonly float[] weights;
-    private readonly int stride;
+    private readonly int[] _starts;
+    private readonly int[] _counts;
+    private readonly float[] _weights;
+    private readonly int _stride;
 
     private FloatAxisWeights(AxisKey key, int stride)
     {
         Key = key;
-        this.stride = stride;
-        starts = new int[key.WindowLength];
-        counts = new int[key.WindowLength];
-        weights = new float[(long)key.WindowLength * stride];
+        _stride = stride;
+        _starts = new int[key.WindowLength];
+        _counts = new int[key.WindowLength];
+        _weights = new float[(long)key.WindowLength * stride];
     }
 
     /// <summary>What these weights are for.</summary>
@@ -32,10 +32,10 @@ internal sealed class FloatAxisWeights
     public int SourceEnd { get; private set; }
 
     /// <summary>First source position of a destination position.</summary>
-    public int Start(int position) => starts[position];
+    public int Start(int position) => _starts[position];
 
     /// <summary>The weights of a destination position, at least one.</summary>
-    public ReadOnlySpan<float> Weights(int position) => weights.AsSpan(position * stride, counts[position]);
+    public ReadOnlySpan<float> Weights(int position) => _weights.AsSpan(position * _stride, _counts[position]);
 
     /// <summary>Computes the weights.</summary>
     public static FloatAxisWeights Create(AxisKey key)
@@ -52,17 +52,17 @@ internal sealed class FloatAxisWeights
         {
             if (copies)
             {
-                made.starts[i] = positions[i];
-                made.counts[i] = 1;
-                made.weights[i * made.stride] = 1f;
+                made._starts[i] = positions[i];
+                made._counts[i] = 1;
+                made._weights[i * made._stride] = 1f;
             }
             else
             {
                 made.Fill(i, scale, support, largestCount);
             }
 
-            made.SourceStart = Math.Min(made.SourceStart, made.starts[i]);
-            made.SourceEnd = Math.Max(made.SourceEnd, made.starts[i] + made.counts[i]);
+            made.SourceStart = Math.Min(made.SourceStart, made._starts[i]);
+            made.SourceEnd = Math.Max(made.SourceEnd, made._starts[i] + made._counts[i]);
         }
 
         return made;
@@ -75,9 +75,9 @@ internal sealed class FloatAxisWeights
         long start = Math.Max((long)((center - support) + 0.5), 0);
         long end = Math.Min((long)((center + support) + 0.5), Key.SourceLength);
         int count = (int)Math.Clamp(end - start, 1, largestCount);
-        starts[place] = (int)Math.Min(start, Key.SourceLength - 1);
-        counts[place] = count;
-        Span<float> values = weights.AsSpan(place * stride, count);
+        _starts[place] = (int)Math.Min(start, Key.SourceLength - 1);
+        _counts[place] = count;
+        Span<float> values = _weights.AsSpan(place * _stride, count);
         float total = 0f;
         for (int t = 0; t < count; t++)
         {

@@ -10,10 +10,10 @@ namespace ConvNext.Preprocessing;
 /// </summary>
 internal sealed class FloatResampler
 {
-    private float[] intermediate = [];
-    private float[] result = [];
-    private FloatAxisWeights? verticalWeights;
-    private FloatAxisWeights? horizontalWeights;
+    private float[] _intermediate = [];
+    private float[] _result = [];
+    private FloatAxisWeights? _verticalWeights;
+    private FloatAxisWeights? _horizontalWeights;
 
     /// <summary>Makes the part of the resized image that the crop leaves, (C, H, W) without gaps, valid until the next call.</summary>
     public ReadOnlySpan<float> Resample(PixelView source, in ImageGeometry geometry, ResamplingFilter filter)
@@ -23,37 +23,37 @@ internal sealed class FloatResampler
         const ImageProcessorBackend Backend = ImageProcessorBackend.Torchvision;
         var verticalKey = new AxisKey(Backend, filter, source.Height, geometry.Resized.Height, vertical.SourceStart, vertical.ValidLength);
         var horizontalKey = new AxisKey(Backend, filter, source.Width, geometry.Resized.Width, horizontal.SourceStart, horizontal.ValidLength);
-        verticalWeights = verticalWeights?.Key == verticalKey ? verticalWeights : FloatAxisWeights.Create(verticalKey);
-        horizontalWeights = horizontalWeights?.Key == horizontalKey ? horizontalWeights : FloatAxisWeights.Create(horizontalKey);
+        _verticalWeights = _verticalWeights?.Key == verticalKey ? _verticalWeights : FloatAxisWeights.Create(verticalKey);
+        _horizontalWeights = _horizontalWeights?.Key == horizontalKey ? _horizontalWeights : FloatAxisWeights.Create(horizontalKey);
         int height = vertical.ValidLength;
         int width = horizontal.ValidLength;
-        Grow(ref result, (long)source.Channels * height * width);
-        Grow(ref intermediate, (long)source.Height * width);
+        Grow(ref _result, (long)source.Channels * height * width);
+        Grow(ref _intermediate, (long)source.Height * width);
         for (int channel = 0; channel < source.Channels; channel++)
         {
-            MakeRows(source, channel, verticalWeights, horizontalWeights, width);
-            Span<float> plane = result.AsSpan(channel * height * width, height * width);
+            MakeRows(source, channel, _verticalWeights, _horizontalWeights, width);
+            Span<float> plane = _result.AsSpan(channel * height * width, height * width);
             for (int y = 0; y < height; y++)
             {
-                ReadOnlySpan<float> weights = verticalWeights.Weights(y);
-                int firstRow = verticalWeights.Start(y);
+                ReadOnlySpan<float> weights = _verticalWeights.Weights(y);
+                int firstRow = _verticalWeights.Start(y);
                 Span<float> sums = plane.Slice(y * width, width);
-                TensorPrimitives.Multiply(intermediate.AsSpan(firstRow * width, width), weights[0], sums);
+                TensorPrimitives.Multiply(_intermediate.AsSpan(firstRow * width, width), weights[0], sums);
                 int fused = FirstFused(weights.Length);
                 for (int t = 1; t < fused; t++)
                 {
                     // Product and sum are rounded one after the other, in every lane the same.
-                    TensorPrimitives.MultiplyAdd(intermediate.AsSpan((firstRow + t) * width, width), weights[t], sums, sums);
+                    TensorPrimitives.MultiplyAdd(_intermediate.AsSpan((firstRow + t) * width, width), weights[t], sums, sums);
                 }
 
                 for (int t = fused; t < weights.Length; t++)
                 {
-                    TensorPrimitives.FusedMultiplyAdd(intermediate.AsSpan((firstRow + t) * width, width), weights[t], sums, sums);
+                    TensorPrimitives.FusedMultiplyAdd(_intermediate.AsSpan((firstRow + t) * width, width), weights[t], sums, sums);
                 }
             }
         }
 
-        return result.AsSpan(0, source.Channels * height * width);
+        return _result.AsSpan(0, source.Channels * height * width);
     }
 
     private void MakeRows(PixelView source, int channel, FloatAxisWeights vertical, FloatAxisWeights horizontal, int width)
@@ -82,7 +82,7 @@ internal sealed class FloatResampler
                     sum = MathF.FusedMultiplyAdd(row[at], weights[t], sum);
                 }
 
-                intermediate[(y * width) + x] = sum;
+                _intermediate[(y * width) + x] = sum;
             }
         }
     }

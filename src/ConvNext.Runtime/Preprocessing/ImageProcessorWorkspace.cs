@@ -8,18 +8,18 @@ namespace ConvNext.Preprocessing;
 /// </summary>
 public sealed class ImageProcessorWorkspace
 {
-    private readonly ConvNextImageProcessor processor;
-    private readonly ByteResampler byteResampler = new();
-    private readonly FloatResampler floatResampler = new();
-    private ConvNextImageProcessorOptions? validated;
-    private PixelTables? tables;
-    private byte[] convertedFloats = [];
-    private byte[] onWhite = [];
+    private readonly ConvNextImageProcessor _processor;
+    private readonly ByteResampler _byteResampler = new();
+    private readonly FloatResampler _floatResampler = new();
+    private ConvNextImageProcessorOptions? _validated;
+    private PixelTables? _tables;
+    private byte[] _convertedFloats = [];
+    private byte[] _onWhite = [];
 
-    internal ImageProcessorWorkspace(ConvNextImageProcessor processor) => this.processor = processor;
+    internal ImageProcessorWorkspace(ConvNextImageProcessor processor) => _processor = processor;
 
     /// <summary>The processor that the workspace belongs to.</summary>
-    public ConvNextImageProcessor Processor => processor;
+    public ConvNextImageProcessor Processor => _processor;
 
     /// <summary>Processes one image.</summary>
     /// <param name="image">8-bit or float pixels.</param>
@@ -96,17 +96,17 @@ public sealed class ImageProcessorWorkspace
             FloatImage.Range range = FloatImage.FindRange(image);
             if (options.DoRescale && range is { Minimum: >= 0f, Maximum: <= 1f })
             {
-                processor.WarnOfRescaledImage();
+                _processor.WarnOfRescaledImage();
             }
 
             if (options.Backend == ImageProcessorBackend.Torchvision || !options.DoResize)
             {
-                ReadOnlySpan<float> values = floatResampler.Resample(image, geometry, options.Resample);
+                ReadOnlySpan<float> values = _floatResampler.Resample(image, geometry, options.Resample);
                 PixelWriter.Write(values, image.Channels, geometry, Tables(options, shape.Channels, false), pixelValues);
                 return;
             }
 
-            image = FloatImage.ToBytes(image, range, ref convertedFloats, out fromUnitRange);
+            image = FloatImage.ToBytes(image, range, ref _convertedFloats, out fromUnitRange);
         }
 
         else
@@ -121,7 +121,7 @@ public sealed class ImageProcessorWorkspace
 
     private ReadOnlySpan<byte> Resample(
         PixelView image, in ImageGeometry geometry, ConvNextImageProcessorOptions options, out PixelLayout layout) =>
-        byteResampler.Resample(image, geometry, options.Backend, options.Resample, options.PillowVersion, out layout);
+        _byteResampler.Resample(image, geometry, options.Backend, options.Resample, options.PillowVersion, out layout);
 
     // A converted picture has no alpha any more when it is resized.
     private PixelView OnWhite(PixelView image, ConvNextImageProcessorOptions options)
@@ -132,32 +132,32 @@ public sealed class ImageProcessorWorkspace
         }
 
         int length = checked(image.Height * image.Width * 3);
-        if (onWhite.Length < length)
+        if (_onWhite.Length < length)
         {
-            onWhite = GC.AllocateUninitializedArray<byte>(length);
+            _onWhite = GC.AllocateUninitializedArray<byte>(length);
         }
 
-        WhiteBackground.Apply(image, onWhite);
-        return PixelView.FromBytes(onWhite.AsSpan(0, length), image.Height, image.Width);
+        WhiteBackground.Apply(image, _onWhite);
+        return PixelView.FromBytes(_onWhite.AsSpan(0, length), image.Height, image.Width);
     }
 
     private PixelTables Tables(ConvNextImageProcessorOptions options, int channels, bool fromUnitRange)
     {
-        if (tables is null || !tables.Fits(options, channels, fromUnitRange))
+        if (_tables is null || !_tables.Fits(options, channels, fromUnitRange))
         {
-            tables = new PixelTables(options, channels, fromUnitRange);
+            _tables = new PixelTables(options, channels, fromUnitRange);
         }
 
-        return tables;
+        return _tables;
     }
 
     private ConvNextImageProcessorOptions Validated(ConvNextImageProcessorOptions? overrides)
     {
-        ConvNextImageProcessorOptions options = overrides ?? processor.Options;
-        if (!ReferenceEquals(options, validated))
+        ConvNextImageProcessorOptions options = overrides ?? _processor.Options;
+        if (!ReferenceEquals(options, _validated))
         {
             options.Validate();
-            validated = options;
+            _validated = options;
         }
 
         return options;

@@ -5,32 +5,32 @@ namespace ConvNext.Preprocessing;
 /// <summary>Raw pixels of one image as a value that can be kept, for batches; see <see cref="PixelView"/> for the rules.</summary>
 public readonly struct PixelImage
 {
-    private readonly ReadOnlyMemory<byte> bytes;
-    private readonly ReadOnlyMemory<float> floats;
-    private readonly bool isFloat;
-    private readonly int height;
-    private readonly int width;
-    private readonly int channels;
-    private readonly PixelLayout layout;
-    private readonly int rowStride;
+    private readonly ReadOnlyMemory<byte> _bytes;
+    private readonly ReadOnlyMemory<float> _floats;
+    private readonly bool _isFloat;
+    private readonly int _height;
+    private readonly int _width;
+    private readonly int _channels;
+    private readonly PixelLayout _layout;
+    private readonly int _rowStride;
 
     private PixelImage(ReadOnlyMemory<byte> bytes, ReadOnlyMemory<float> floats, bool isFloat, int height, int width, int channels, PixelLayout layout, int rowStride)
     {
-        this.bytes = bytes;
-        this.floats = floats;
-        this.isFloat = isFloat;
-        this.height = height;
-        this.width = width;
-        this.channels = channels;
-        this.layout = layout;
-        this.rowStride = rowStride;
+        _bytes = bytes;
+        _floats = floats;
+        _isFloat = isFloat;
+        _height = height;
+        _width = width;
+        _channels = channels;
+        _layout = layout;
+        _rowStride = rowStride;
         _ = View;
     }
 
     /// <summary>The pixels.</summary>
-    public PixelView View => isFloat
-        ? PixelView.FromFloats(floats.Span, height, width, channels, layout, rowStride)
-        : PixelView.FromBytes(bytes.Span, height, width, channels, layout, rowStride);
+    public PixelView View => _isFloat
+        ? PixelView.FromFloats(_floats.Span, _height, _width, _channels, _layout, _rowStride)
+        : PixelView.FromBytes(_bytes.Span, _height, _width, _channels, _layout, _rowStride);
 
     /// <summary>8-bit pixels.</summary>
     /// <inheritdoc cref="PixelView.FromBytes"/>

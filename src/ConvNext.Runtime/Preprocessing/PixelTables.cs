@@ -9,11 +9,11 @@ namespace ConvNext.Preprocessing;
 /// </summary>
 internal sealed class PixelTables
 {
-    private readonly ConvNextImageProcessorOptions options;
-    private readonly bool fromUnitRange;
-    private readonly float[] means;
-    private readonly float[] deviations;
-    private readonly float[] tables;
+    private readonly ConvNextImageProcessorOptions _options;
+    private readonly bool _fromUnitRange;
+    private readonly float[] _means;
+    private readonly float[] _deviations;
+    private readonly float[] _tables;
 
     /// <summary>Makes the tables.</summary>
     /// <param name="options">The options.</param>
@@ -21,26 +21,26 @@ internal sealed class PixelTables
     /// <param name="fromUnitRange">The 8-bit values stand for floats: NumPy multiplies them by 1/255 before anything else.</param>
     public PixelTables(ConvNextImageProcessorOptions options, int channels, bool fromUnitRange)
     {
-        this.options = options;
-        this.fromUnitRange = fromUnitRange;
+        _options = options;
+        _fromUnitRange = fromUnitRange;
         Channels = channels;
         bool fused = options.Backend == ImageProcessorBackend.Torchvision && options.DoRescale;
         float inverse = fused ? (float)(1.0 / options.RescaleFactor) : 1f;
-        means = new float[channels];
-        deviations = new float[channels];
-        tables = new float[channels * 256];
+        _means = new float[channels];
+        _deviations = new float[channels];
+        _tables = new float[channels * 256];
         for (int channel = 0; channel < channels; channel++)
         {
             if (options.DoNormalize)
             {
-                means[channel] = ValueOf(options.ImageMean, channel) * inverse;
-                deviations[channel] = ValueOf(options.ImageStandardDeviation, channel) * inverse;
+                _means[channel] = ValueOf(options.ImageMean, channel) * inverse;
+                _deviations[channel] = ValueOf(options.ImageStandardDeviation, channel) * inverse;
             }
 
             for (int level = 0; level < 256; level++)
             {
                 float value = fromUnitRange ? (float)(level * (1.0 / 255)) : level;
-                tables[(channel * 256) + level] = Convert(value, channel);
+                _tables[(channel * 256) + level] = Convert(value, channel);
             }
         }
     }
@@ -49,27 +49,27 @@ internal sealed class PixelTables
     public int Channels { get; }
 
     /// <summary>The 256 values of a channel.</summary>
-    public ReadOnlySpan<float> Table(int channel) => tables.AsSpan(channel * 256, 256);
+    public ReadOnlySpan<float> Table(int channel) => _tables.AsSpan(channel * 256, 256);
 
     /// <summary>Whether these are the tables for the arguments.</summary>
     public bool Fits(ConvNextImageProcessorOptions otherOptions, int channels, bool otherFromUnitRange) =>
-        ReferenceEquals(options, otherOptions) && Channels == channels && fromUnitRange == otherFromUnitRange;
+        ReferenceEquals(_options, otherOptions) && Channels == channels && _fromUnitRange == otherFromUnitRange;
 
     /// <summary>One value of a channel.</summary>
     public float Convert(float value, int channel)
     {
-        if (options.Backend == ImageProcessorBackend.Pil)
+        if (_options.Backend == ImageProcessorBackend.Pil)
         {
-            float rescaled = options.DoRescale ? (float)(value * options.RescaleFactor) : value;
-            return options.DoNormalize ? (rescaled - means[channel]) / deviations[channel] : rescaled;
+            float rescaled = _options.DoRescale ? (float)(value * _options.RescaleFactor) : value;
+            return _options.DoNormalize ? (rescaled - _means[channel]) / _deviations[channel] : rescaled;
         }
 
-        if (options.DoNormalize)
+        if (_options.DoNormalize)
         {
-            return (value - means[channel]) / deviations[channel];
+            return (value - _means[channel]) / _deviations[channel];
         }
 
-        return options.DoRescale ? value * (float)options.RescaleFactor : value;
+        return _options.DoRescale ? value * (float)_options.RescaleFactor : value;
     }
 
     private static float ValueOf(ImmutableArray<double> values, int channel) => (float)values[values.Length == 1 ? 0 : channel];

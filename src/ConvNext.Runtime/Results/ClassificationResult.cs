@@ -9,11 +9,11 @@ namespace ConvNext.Results;
 /// <summary>A network's answer about one image: its best classes, the highest score first.</summary>
 public sealed class ClassificationResult : IReadOnlyList<Classification>
 {
-    private readonly Classification[] classes;
+    private readonly Classification[] _classes;
 
     private ClassificationResult(Classification[] classes, ScoreFunction scoreFunction)
     {
-        this.classes = classes;
+        _classes = classes;
         ScoreFunction = scoreFunction;
     }
 
@@ -21,13 +21,13 @@ public sealed class ClassificationResult : IReadOnlyList<Classification>
     public ScoreFunction ScoreFunction { get; }
 
     /// <summary>The class with the highest score.</summary>
-    public Classification Top => classes[0];
+    public Classification Top => _classes[0];
 
     /// <inheritdoc/>
-    public int Count => classes.Length;
+    public int Count => _classes.Length;
 
     /// <inheritdoc/>
-    public Classification this[int index] => classes[index];
+    public Classification this[int index] => _classes[index];
 
     /// <summary>Turns one image's logits into its best classes.</summary>
     /// <param name="logits">One finite value per class.</param>
@@ -72,7 +72,7 @@ public sealed class ClassificationResult : IReadOnlyList<Classification>
     }
 
     /// <inheritdoc/>
-    public IEnumerator<Classification> GetEnumerator() => ((IEnumerable<Classification>)classes).GetEnumerator();
+    public IEnumerator<Classification> GetEnumerator() => ((IEnumerable<Classification>)_classes).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 

@@ -1,100 +1,55 @@
 using System;
-using System.Diagnostics;
 using System.IO;
-using System.Threading;
+using ConvNext.Files;
+using ConvNext.Tensors;
 using Microsoft.Win32.SafeHandles;
 
 namespace ConvNext.Safetensors;
 
 /// <summary>Opens what may turn out to be a pipe or a device, and reads it where it does.</summary>
 /// <remarks>
-/// A thread of its own opens and reads, so that the caller can give up: that thread never keeps the process alive. What begins like no
-/// file of weights is refused after its first bytes: an endless device such as <c>/dev/zero</c> is not read to an end that it does not have.
+/// What begins like no file of weights is refused after its first bytes: an endless device such as <c>/dev/zero</c> is not read to an end that it
+/// does not have.
 /// </remarks>
 /// <param name="path">Its path.</param>
 /// <param name="longest">How many bytes are read of what has no length.</param>
 /// <param name="isText">Whether it is an index, so that its first bytes are not those of weights.</param>
 /// <param name="patience">How long to wait.</param>
-internal sealed class StreamedFile(string path, long longest, bool isText, StreamPatience patience)
+/// <param name="loading">What is done with a file.</param>
+internal sealed class StreamedFile(string path, long longest, bool isText, StreamPatience patience, WeightLoading loading)
 {
     private const int LongestSignature = 512;
-
-    private readonly Lock _lock = new();
-    private bool _isFinished;
-    private WeightFile? _file;
-    private Exception? _error;
-    private long _lastProgress = Stopwatch.GetTimestamp();
-    private bool _isOpen;
-    private bool _isAbandoned;
 
     /// <summary>The file, mapped or read.</summary>
     /// <exception cref="SafetensorsException">It is empty, too long, no file of weights, or gives nothing for too long.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public WeightFile Open()
     {
-        var thread = new Thread(Work) { IsBackground = true, Name = "ConvNext weights" };
-        thread.Start();
-        while (!thread.Join(TimeSpan.FromMilliseconds(20)))
-        {
-            TimeSpan waited = Stopwatch.GetElapsedTime(Volatile.Read(ref _lastProgress));
-            if (waited > (Volatile.Read(ref _isOpen) ? patience.Reading : patience.Opening))
-            {
-                GiveUp();
-                break;
-            }
-        }
-
-        lock (_lock)
-        {
-            return _file ?? throw (_error is ConvNextException or IOException or UnauthorizedAccessException or NotSupportedException
-                ? _error
-                : new SafetensorsException($"{path} cannot be read: {_error?.Message}", _error));
-        }
-    }
-
-    private void Work()
-    {
-        WeightFile? file = null;
-        Exception? error = null;
+        var reading = new PatientReading<WeightFile>(path, state => state == ReadingState.Open ? patience.Reading : patience.Opening);
         try
         {
-            file = Read();
+            return reading.Run(Read, GivenUp);
         }
-#pragma warning disable CA1031 // An error on this thread would end the process: the caller throws it instead.
-        catch (Exception caught)
+        catch (Exception error) when (error is not (ConvNextException or IOException or UnauthorizedAccessException or NotSupportedException))
         {
-            error = caught;
-        }
-#pragma warning restore CA1031
-
-        lock (_lock)
-        {
-            if (_isAbandoned)
-            {
-                file?.Dispose();
-                return;
-            }
-
-            _file = file;
-            _error = error;
-            _isFinished = true;
+            throw new SafetensorsException($"{path} cannot be read: {error.Message}", error);
         }
     }
 
-    private WeightFile Read()
+    private WeightFile Read(PatientReading<WeightFile> reading)
     {
         using SafeFileHandle handle = WeightFile.OpenHandle(path);
-        Progress(isOpen: true);
+        reading.Progress();
         using var stream = new FileStream(handle, FileAccess.Read, bufferSize: 0);
         if (stream.CanSeek && stream.Length > 0)
         {
-            return WeightFile.Map(path, handle);
+            return WeightFile.Load(path, handle, loading);
         }
 
         var bytes = new NativeBytes();
         try
         {
-            ReadAll(stream, bytes);
+            ReadAll(stream, bytes, reading);
             return bytes.Length > 0 ? WeightFile.Own(path, bytes) : throw new SafetensorsException($"{path} is empty.");
         }
         catch
@@ -104,13 +59,13 @@ internal sealed class StreamedFile(string path, long longest, bool isText, Strea
         }
     }
 
-    private unsafe void ReadAll(FileStream stream, NativeBytes bytes)
+    private unsafe void ReadAll(FileStream stream, NativeBytes bytes, PatientReading<WeightFile> reading)
     {
         bool isRecognised = isText;
-        while (!Volatile.Read(ref _isAbandoned))
+        while (!reading.IsAbandoned)
         {
             int count = stream.Read(bytes.Room());
-            Progress(isOpen: true);
+            reading.Progress();
             if (count == 0)
             {
                 return;
@@ -130,45 +85,7 @@ internal sealed class StreamedFile(string path, long longest, bool isText, Strea
         }
     }
 
-    private void Progress(bool isOpen)
-    {
-        Volatile.Write(ref _lastProgress, Stopwatch.GetTimestamp());
-        Volatile.Write(ref _isOpen, isOpen);
-    }
-
-    private void GiveUp()
-    {
-        lock (_lock)
-        {
-            if (_isFinished)
-            {
-                return;
-            }
-
-            _isAbandoned = true;
-            _error = new SafetensorsException(_isOpen
-                ? $"{path} gave nothing more for {patience.Reading.TotalSeconds} seconds, and did not end."
-                : $"{path} is a pipe to which nobody wrote for {patience.Opening.TotalSeconds} seconds.");
-        }
-
-        Release();
-    }
-
-    // A pipe that is opened for writing lets those go who wait to read from it; the thread then ends.
-    private void Release()
-    {
-        if (_isOpen || OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        try
-        {
-            using SafeFileHandle writer = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            // Then it waits on, which costs a thread's stack and nothing else.
-        }
-    }
+    private SafetensorsException GivenUp(ReadingState state) => new(state == ReadingState.Open
+        ? $"{path} gave nothing more for {patience.Reading.TotalSeconds} seconds, and did not end."
+        : $"{path} is a pipe to which nobody wrote for {patience.Opening.TotalSeconds} seconds.");
 }

@@ -20,11 +20,11 @@ internal sealed unsafe partial class Crew
         int started = 0;
         try
         {
-            for (; started < helpers.Length; started++)
+            for (; started < _helpers.Length; started++)
             {
                 int worker = started + 1;
-                helpers[started] = new Thread(() => HelperLoop(worker), StackInBytes) { IsBackground = true, Name = "ConvNext worker" };
-                start(helpers[started]);
+                _helpers[started] = new Thread(() => HelperLoop(worker), StackInBytes) { IsBackground = true, Name = "ConvNext worker" };
+                start(_helpers[started]);
             }
         }
         catch (Exception error) when (error is OutOfMemoryException or ThreadStartException)
@@ -32,45 +32,45 @@ internal sealed unsafe partial class Crew
             Stop();
             Join(started);
             throw new ConvNextException(
-                $"The system started {started} of {helpers.Length} threads beside the caller's and no more; fewer can be asked for with Threads.", error);
+                $"The system started {started} of {_helpers.Length} threads beside the caller's and no more; fewer can be asked for with Threads.", error);
         }
     }
 
     /// <summary>Lets the helpers end, each after the items that it has; waits for none.</summary>
     public void Stop()
     {
-        if (!Interlocked.Exchange(ref stopping, true))
+        if (!Interlocked.Exchange(ref _stopping, true))
         {
-            sleepers.WakeForGood();
+            _sleepers.WakeForGood();
         }
     }
 
     /// <summary>Waits until the helpers have ended.</summary>
-    public void Join() => Join(helpers.Length);
+    public void Join() => Join(_helpers.Length);
 
     private void Join(int started)
     {
         for (int helper = 0; helper < started; helper++)
         {
             // A step that disposes of its pool would wait for itself.
-            if (helpers[helper] != Thread.CurrentThread)
+            if (_helpers[helper] != Thread.CurrentThread)
             {
-                helpers[helper].Join();
+                _helpers[helper].Join();
             }
         }
     }
 
     private void HelperLoop(int worker)
     {
-        sleepers.Arrive(worker);
+        _sleepers.Arrive(worker);
         long seen = 0;
         while (WaitForStep(worker, seen))
         {
-            seen = Volatile.Read(ref step.Value);
+            seen = Volatile.Read(ref _step.Value);
             int done = TakeItems(worker);
             if (done > 0)
             {
-                Interlocked.Add(ref itemsDone.Value, done);
+                Interlocked.Add(ref _itemsDone.Value, done);
             }
 
             HelpOthers(worker, seen);
@@ -81,15 +81,15 @@ internal sealed unsafe partial class Crew
     {
         for (int spin = 0; spin < SpinsBeforeSleep; spin++)
         {
-            if (Volatile.Read(ref step.Value) != seen)
+            if (Volatile.Read(ref _step.Value) != seen)
             {
-                return !Volatile.Read(ref stopping);
+                return !Volatile.Read(ref _stopping);
             }
 
             Thread.SpinWait(1);
         }
 
-        sleepers.Sleep(worker, ref step.Value, seen);
-        return !Volatile.Read(ref stopping);
+        _sleepers.Sleep(worker, ref _step.Value, seen);
+        return !Volatile.Read(ref _stopping);
     }
 }

@@ -14,25 +14,25 @@ internal sealed unsafe partial class Crew
     private const int ItemBits = 20;
     private const int MaxItems = (1 << ItemBits) - 1;
 
-    private readonly Thread[] helpers;
-    private readonly Sleepers sleepers;
-    private delegate*<void*, int, int, void> body;
-    private void* state;
-    private bool stopping;
-    private readonly PaddedCounter[] tickets;
-    private readonly OpenPieces pieces;
-    private PaddedCounter step;
-    private PaddedCounter itemsDone;
+    private readonly Thread[] _helpers;
+    private readonly Sleepers _sleepers;
+    private delegate*<void*, int, int, void> _body;
+    private void* _state;
+    private bool _stopping;
+    private readonly PaddedCounter[] _tickets;
+    private readonly OpenPieces _pieces;
+    private PaddedCounter _step;
+    private PaddedCounter _itemsDone;
 
     /// <summary>A crew without threads yet.</summary>
     /// <param name="workers">At least 1.</param>
     public Crew(int workers)
     {
         Workers = workers;
-        tickets = new PaddedCounter[workers];
-        pieces = new OpenPieces(workers);
-        helpers = new Thread[workers - 1];
-        sleepers = new Sleepers(workers);
+        _tickets = new PaddedCounter[workers];
+        _pieces = new OpenPieces(workers);
+        _helpers = new Thread[workers - 1];
+        _sleepers = new Sleepers(workers);
     }
 
     /// <summary>Number of threads that take part, the caller included.</summary>
@@ -44,7 +44,7 @@ internal sealed unsafe partial class Crew
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxItems);
-        if (helpers.Length == 0 || count == 1)
+        if (_helpers.Length == 0 || count == 1)
         {
             for (int item = 0; item < count; item++)
             {
@@ -56,7 +56,7 @@ internal sealed unsafe partial class Crew
 
         fixed (TStep* pointer = &step)
         {
-            pieces.Publish(null, null, null, 0);
+            _pieces.Publish(null, null, null, 0);
             Run(&Invoke<TStep>, pointer, count);
         }
     }
@@ -69,7 +69,7 @@ internal sealed unsafe partial class Crew
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, MaxItems);
         fixed (TStep* pointer = &step)
         {
-            pieces.Publish(&InvokePiece<TStep>, &PiecesIn<TStep>, pointer, TStep.Phases);
+            _pieces.Publish(&InvokePiece<TStep>, &PiecesIn<TStep>, pointer, TStep.Phases);
             Run(&Invoke<TStep>, pointer, count);
         }
     }
@@ -93,50 +93,50 @@ internal sealed unsafe partial class Crew
     {
         Publish(stepBody, stepState, count);
         int done = TakeItems(0);
-        HelpOthers(0, step.Value);
+        HelpOthers(0, _step.Value);
         WaitForOthers(count - done);
     }
 
     private void Publish(delegate*<void*, int, int, void> stepBody, void* stepState, int count)
     {
         // The previous step is complete, so nobody holds an item and these fields are ours to change.
-        body = stepBody;
-        state = stepState;
-        Volatile.Write(ref itemsDone.Value, 0);
-        long next = step.Value + 1;
+        _body = stepBody;
+        _state = stepState;
+        Volatile.Write(ref _itemsDone.Value, 0);
+        long next = _step.Value + 1;
         long first = 0;
-        for (int worker = 0; worker < tickets.Length; worker++)
+        for (int worker = 0; worker < _tickets.Length; worker++)
         {
-            long end = (long)count * (worker + 1) / tickets.Length;
-            Volatile.Write(ref tickets[worker].Value, (next << (2 * ItemBits)) | (end << ItemBits) | first);
+            long end = (long)count * (worker + 1) / _tickets.Length;
+            Volatile.Write(ref _tickets[worker].Value, (next << (2 * ItemBits)) | (end << ItemBits) | first);
             first = end;
         }
 
         // The exchange is a full fence between the publication and the look at who sleeps; a helper does the two in the
         // opposite order, so one side always sees the other.
-        Interlocked.Exchange(ref step.Value, next);
-        sleepers.Wake();
+        Interlocked.Exchange(ref _step.Value, next);
+        _sleepers.Wake();
     }
 
     // How many items this worker has done. A helper reports them once, at the end: until it has, the step cannot be over.
     private int TakeItems(int worker)
     {
         int done = 0;
-        pieces.Begin(worker);
-        for (int i = 0; i < tickets.Length; i++)
+        _pieces.Begin(worker);
+        for (int i = 0; i < _tickets.Length; i++)
         {
-            int owner = worker + i < tickets.Length ? worker + i : worker + i - tickets.Length;
+            int owner = worker + i < _tickets.Length ? worker + i : worker + i - _tickets.Length;
             done += TakeItemsOf(owner, worker);
         }
 
-        pieces.End(worker);
+        _pieces.End(worker);
         return done;
     }
 
     // Until nobody has pieces left in this step.
     private void HelpOthers(int worker, long current)
     {
-        for (int turn = 0; pieces.Phases > 0 && Volatile.Read(ref step.Value) == current && pieces.Help(worker); turn++)
+        for (int turn = 0; _pieces.Phases > 0 && Volatile.Read(ref _step.Value) == current && _pieces.Help(worker); turn++)
         {
             Waiting.Pause(turn);
         }
@@ -144,7 +144,7 @@ internal sealed unsafe partial class Crew
 
     private int TakeItemsOf(int owner, int worker)
     {
-        ref long ticket = ref tickets[owner].Value;
+        ref long ticket = ref _tickets[owner].Value;
         int done = 0;
         while (true)
         {
@@ -156,9 +156,9 @@ internal sealed unsafe partial class Crew
                 return done;
             }
 
-            delegate*<void*, int, int, void> run = body;
-            void* argument = state;
-            bool endsInPieces = pieces.Phases > 0;
+            delegate*<void*, int, int, void> run = _body;
+            void* argument = _state;
+            bool endsInPieces = _pieces.Phases > 0;
             long successor = owner == worker ? current + 1 : current - (1L << ItemBits);
 
             // The swap succeeds only if the step is still the one whose fields were just read.
@@ -168,7 +168,7 @@ internal sealed unsafe partial class Crew
                 run(argument, taken, worker);
                 if (endsInPieces)
                 {
-                    pieces.Finish(taken, worker);
+                    _pieces.Finish(taken, worker);
                 }
 
                 done++;
@@ -179,7 +179,7 @@ internal sealed unsafe partial class Crew
     private void WaitForOthers(int items)
     {
         // Others are at their last items here.
-        for (int turn = 0; Volatile.Read(ref itemsDone.Value) != items; turn++)
+        for (int turn = 0; Volatile.Read(ref _itemsDone.Value) != items; turn++)
         {
             Waiting.Pause(turn);
         }

@@ -18,14 +18,14 @@ internal sealed unsafe class OpenPieces
     private const long MayCome = 1;
     private const long None = 2;
 
-    private readonly Slot[] slots;
-    private delegate*<void*, int, int, int, int, int, void> body;
-    private delegate*<int, int> piecesIn;
-    private void* state;
+    private readonly Slot[] _slots;
+    private delegate*<void*, int, int, int, int, int, void> _body;
+    private delegate*<int, int> _piecesIn;
+    private void* _state;
 
     public OpenPieces(int workers)
     {
-        slots = new Slot[workers];
+        _slots = new Slot[workers];
         for (int worker = 0; worker < workers; worker++)
         {
             End(worker);
@@ -38,9 +38,9 @@ internal sealed unsafe class OpenPieces
     /// <summary>Says what the pieces of the next step are. No piece is open then.</summary>
     public void Publish(delegate*<void*, int, int, int, int, int, void> stepBody, delegate*<int, int> stepPieces, void* stepState, int phases)
     {
-        body = stepBody;
-        piecesIn = stepPieces;
-        state = stepState;
+        _body = stepBody;
+        _piecesIn = stepPieces;
+        _state = stepState;
         Phases = phases;
     }
 
@@ -63,9 +63,9 @@ internal sealed unsafe class OpenPieces
     public bool Help(int worker)
     {
         bool mayBeMore = false;
-        for (int owner = 0; owner < slots.Length; owner++)
+        for (int owner = 0; owner < _slots.Length; owner++)
         {
-            ref Slot slot = ref slots[owner];
+            ref Slot slot = ref _slots[owner];
             long ticket = Volatile.Read(ref slot.Ticket);
             if (owner == worker || (ticket & uint.MaxValue) == None)
             {
@@ -80,8 +80,8 @@ internal sealed unsafe class OpenPieces
 
             int item = slot.Item;
             int phase = slot.Phase;
-            delegate*<void*, int, int, int, int, int, void> run = body;
-            void* argument = state;
+            delegate*<void*, int, int, int, int, int, void> run = _body;
+            void* argument = _state;
             if (Interlocked.CompareExchange(ref slot.Ticket, ticket - (1L << PieceBits), ticket) == ticket)
             {
                 run(argument, item, phase, EndOf(ticket) - 1, owner, worker);
@@ -94,8 +94,8 @@ internal sealed unsafe class OpenPieces
 
     private void Finish(int item, int phase, int worker)
     {
-        int count = piecesIn(phase);
-        ref Slot slot = ref slots[worker];
+        int count = _piecesIn(phase);
+        ref Slot slot = ref _slots[worker];
         slot.Item = item;
         slot.Phase = phase;
         slot.Helped = 0;
@@ -106,7 +106,7 @@ internal sealed unsafe class OpenPieces
         {
             if (Interlocked.CompareExchange(ref slot.Ticket, ticket + 1, ticket) == ticket)
             {
-                body(state, item, phase, NextOf(ticket), worker, worker);
+                _body(_state, item, phase, NextOf(ticket), worker, worker);
                 own++;
             }
         }
@@ -126,7 +126,7 @@ internal sealed unsafe class OpenPieces
     // Only the worker itself writes a ticket that nobody can take from.
     private void Close(int worker, long kind)
     {
-        ref long ticket = ref slots[worker].Ticket;
+        ref long ticket = ref _slots[worker].Ticket;
         Volatile.Write(ref ticket, (ticket >>> OpeningShift << OpeningShift) | kind);
     }
 

@@ -7,21 +7,21 @@ namespace ConvNext.Threading;
 internal sealed class Sleepers
 {
     // Never disposed of: without a wait handle, which nobody asks for, they are memory alone.
-    private readonly SemaphoreSlim[] wakeups;
-    private readonly int[] asleep;
+    private readonly SemaphoreSlim[] _wakeups;
+    private readonly int[] _asleep;
 
     // The processor that each worker was on when it was last looked at; a helper that sleeps is on none.
-    private readonly int[] processors;
+    private readonly int[] _processors;
 
     public Sleepers(int workers)
     {
-        wakeups = new SemaphoreSlim[workers];
-        asleep = new int[workers];
-        processors = new int[workers];
-        Array.Fill(processors, Placement.Unknown);
+        _wakeups = new SemaphoreSlim[workers];
+        _asleep = new int[workers];
+        _processors = new int[workers];
+        Array.Fill(_processors, Placement.Unknown);
         for (int worker = 1; worker < workers; worker++)
         {
-            wakeups[worker] = new SemaphoreSlim(0);
+            _wakeups[worker] = new SemaphoreSlim(0);
         }
     }
 
@@ -36,12 +36,12 @@ internal sealed class Sleepers
     /// <summary>Wakes all that sleep. The caller has written the new step before, with a full fence.</summary>
     public void Wake()
     {
-        for (int worker = 1; worker < asleep.Length; worker++)
+        for (int worker = 1; worker < _asleep.Length; worker++)
         {
-            if (Volatile.Read(ref asleep[worker]) != 0 && Interlocked.Exchange(ref asleep[worker], 0) != 0)
+            if (Volatile.Read(ref _asleep[worker]) != 0 && Interlocked.Exchange(ref _asleep[worker], 0) != 0)
             {
-                Volatile.Write(ref processors[0], Placement.Current);
-                wakeups[worker].Release();
+                Volatile.Write(ref _processors[0], Placement.Current);
+                _wakeups[worker].Release();
             }
         }
     }
@@ -49,12 +49,12 @@ internal sealed class Sleepers
     /// <summary>Sleeps until it is woken, unless there is another step than <paramref name="seen"/> by now.</summary>
     public void Sleep(int worker, ref long step, long seen)
     {
-        Volatile.Write(ref processors[worker], Placement.Unknown);
-        Interlocked.Exchange(ref asleep[worker], 1);
+        Volatile.Write(ref _processors[worker], Placement.Unknown);
+        Interlocked.Exchange(ref _asleep[worker], 1);
         bool published = Volatile.Read(ref step) != seen;
-        if (!published || Interlocked.Exchange(ref asleep[worker], 0) == 0)
+        if (!published || Interlocked.Exchange(ref _asleep[worker], 0) == 0)
         {
-            wakeups[worker].Wait();
+            _wakeups[worker].Wait();
             FindProcessor(worker);
         }
     }
@@ -62,9 +62,9 @@ internal sealed class Sleepers
     /// <summary>Wakes all, asleep or about to be: the pool ends.</summary>
     public void WakeForGood()
     {
-        for (int worker = 1; worker < wakeups.Length; worker++)
+        for (int worker = 1; worker < _wakeups.Length; worker++)
         {
-            wakeups[worker].Release();
+            _wakeups[worker].Release();
         }
     }
 
@@ -72,12 +72,12 @@ internal sealed class Sleepers
     private void FindProcessor(int worker)
     {
         int current = Placement.Current;
-        if (current != Placement.Unknown && Array.IndexOf(processors, current) >= 0)
+        if (current != Placement.Unknown && Array.IndexOf(_processors, current) >= 0)
         {
-            Placement.MoveOff(processors);
+            Placement.MoveOff(_processors);
             current = Placement.Current;
         }
 
-        Volatile.Write(ref processors[worker], current);
+        Volatile.Write(ref _processors[worker], current);
     }
 }

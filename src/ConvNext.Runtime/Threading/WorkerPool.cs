@@ -15,7 +15,7 @@ public sealed class WorkerPool : IDisposable
     /// <summary>The most workers of a pool.</summary>
     public const int MostWorkers = 1024;
 
-    private readonly Crew crew;
+    private readonly Crew _crew;
 
     /// <summary>Starts <paramref name="workers"/> − 1 helper threads.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="workers"/> is below 1 or above <see cref="MostWorkers"/>.</exception>
@@ -24,15 +24,15 @@ public sealed class WorkerPool : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(workers, MostWorkers);
-        crew = new Crew(workers);
-        crew.Start(static thread => thread.Start());
+        _crew = new Crew(workers);
+        _crew.Start(static thread => thread.Start());
     }
 
     /// <summary>Lets the helpers end when nobody disposed of the pool.</summary>
-    ~WorkerPool() => crew?.Stop();
+    ~WorkerPool() => _crew?.Stop();
 
     /// <summary>Number of threads that take part, the caller included.</summary>
-    public int Workers => crew.Workers;
+    public int Workers => _crew.Workers;
 
     /// <summary>How many workers a session has that was asked for <paramref name="threads"/>: 0 stands for one per processor, where there are not too many.</summary>
     internal static int WorkersFor(int threads, int processors) => threads == 0 ? Math.Clamp(processors, 1, MostWorkers) : threads;
@@ -41,7 +41,7 @@ public sealed class WorkerPool : IDisposable
     public void Run<TStep>(ref TStep step, int count)
         where TStep : unmanaged, IParallelStep
     {
-        crew.Run(ref step, count);
+        _crew.Run(ref step, count);
         GC.KeepAlive(this);
     }
 
@@ -49,15 +49,15 @@ public sealed class WorkerPool : IDisposable
     public void RunInPieces<TStep>(ref TStep step, int count)
         where TStep : unmanaged, IStepInPieces
     {
-        crew.RunInPieces(ref step, count);
+        _crew.RunInPieces(ref step, count);
         GC.KeepAlive(this);
     }
 
     /// <summary>Ends the helpers and waits until they have.</summary>
     public void Dispose()
     {
-        crew.Stop();
-        crew.Join();
+        _crew.Stop();
+        _crew.Join();
         GC.SuppressFinalize(this);
     }
 }

@@ -14,9 +14,9 @@ internal struct NormalStream
     private const double Ln2 = 0.693147180559945309417;
     private const double SquareRootOf2 = 1.41421356237309504880;
 
-    private ulong state;
-    private double spare;
-    private bool hasSpare;
+    private ulong _state;
+    private double _spare;
+    private bool _hasSpare;
 
     /// <summary>The stream of a name and a seed; streams of different names are independent.</summary>
     public NormalStream(string name, ulong seed)
@@ -28,16 +28,16 @@ internal struct NormalStream
             hash = (hash ^ value) * 0x100000001b3;
         }
 
-        state = Mix(hash) ^ Mix(seed + GoldenRatio);
+        _state = Mix(hash) ^ Mix(seed + GoldenRatio);
     }
 
     /// <summary>The next number, of mean 0 and standard deviation 1.</summary>
     public double Next()
     {
-        if (hasSpare)
+        if (_hasSpare)
         {
-            hasSpare = false;
-            return spare;
+            _hasSpare = false;
+            return _spare;
         }
 
         double x, y, square;
@@ -50,8 +50,8 @@ internal struct NormalStream
         while (square is >= 1 or 0);
 
         double scale = Math.Sqrt(-2 * Ln(square) / square);
-        spare = y * scale;
-        hasSpare = true;
+        _spare = y * scale;
+        _hasSpare = true;
         return x * scale;
     }
 
@@ -81,8 +81,8 @@ internal struct NormalStream
     // In [−1, 1), 53 bits.
     private double NextUniform()
     {
-        state += GoldenRatio;
-        return ((Mix(state) >> 11) * (1.0 / (1L << 52))) - 1;
+        _state += GoldenRatio;
+        return ((Mix(_state) >> 11) * (1.0 / (1L << 52))) - 1;
     }
 
     private static ulong Mix(ulong z)

@@ -46,6 +46,13 @@ public static unsafe class PackedFile
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(weights);
         using PackedWeights.UseScope use = weights.BeginUse();
+        Write(path, network, weights, use);
+    }
+
+    /// <summary>The same for weights that are in use already, and stay so.</summary>
+    /// <exception cref="SafetensorsException">The file cannot be written.</exception>
+    internal static void Write(string path, NetworkDescription network, PackedWeights weights, PackedWeights.UseScope use)
+    {
         var writer = new SafetensorsWriter { DataAlignment = DataAlignment };
         writer.Metadata.Add(LayoutKey, ThisLayout);
         writer.Metadata.Add(FingerprintKey, network.Fingerprint);

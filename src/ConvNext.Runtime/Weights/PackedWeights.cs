@@ -13,25 +13,25 @@ namespace ConvNext.Weights;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed unsafe class PackedWeights : IDisposable
 {
-    private readonly AlignedMemory? memory;
-    private readonly IDisposable? owner;
-    private readonly nint address;
-    private Lifetime lifetime;
+    private readonly AlignedMemory? _memory;
+    private readonly IDisposable? _owner;
+    private readonly nint _address;
+    private Lifetime _lifetime;
 
     /// <summary>Takes over a block of packed weights.</summary>
     public PackedWeights(AlignedMemory memory)
     {
         ArgumentNullException.ThrowIfNull(memory);
-        this.memory = memory;
-        owner = memory;
+        _memory = memory;
+        _owner = memory;
         LengthInBytes = memory.LengthInFloats * sizeof(float);
     }
 
     /// <summary>Uses packed weights where they lie, aligned to 64 bytes, and keeps them alive through <paramref name="owner"/>.</summary>
     internal PackedWeights(byte* first, long lengthInBytes, IDisposable? owner)
     {
-        this.owner = owner;
-        address = (nint)first;
+        _owner = owner;
+        _address = (nint)first;
         LengthInBytes = lengthInBytes;
         IsInPlace = true;
     }
@@ -42,7 +42,7 @@ public sealed unsafe class PackedWeights : IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(lifetime.IsDisposed, this);
+            ObjectDisposedException.ThrowIf(_lifetime.IsDisposed, this);
             return Start;
         }
     }
@@ -64,37 +64,38 @@ public sealed unsafe class PackedWeights : IDisposable
     internal IReadOnlyDictionary<string, TensorElementType> LoadedTypes { get; init; } = new Dictionary<string, TensorElementType>();
 
     /// <summary>Whether the weights have been disposed of.</summary>
-    internal bool IsDisposed => lifetime.IsDisposed;
+    internal bool IsDisposed => _lifetime.IsDisposed;
 
     // As Pointer, for one who has begun to use them.
-    private byte* Start => memory is null ? (byte*)address : (byte*)memory.Pointer;
+    private byte* Start => _memory is null ? (byte*)_address : (byte*)_memory.Pointer;
 
     /// <summary>Frees the weights; where someone uses them at the moment, the last who does frees them. Nobody else gets at them from here on.</summary>
     public void Dispose()
     {
-        if (lifetime.Dispose())
+        if (_lifetime.Dispose())
         {
-            owner?.Dispose();
+            _owner?.Dispose();
         }
     }
 
     /// <summary>Keeps the weights from being freed until the result is disposed of.</summary>
+    /// <param name="owner">Whom the exception names: the weights' model, where it is that which was disposed of.</param>
     /// <exception cref="ObjectDisposedException">The weights have been disposed of.</exception>
-    internal UseScope BeginUse()
+    internal UseScope BeginUse(object? owner = null)
     {
-        ObjectDisposedException.ThrowIf(!TryBeginUse(), this);
+        ObjectDisposedException.ThrowIf(!TryBeginUse(), owner ?? this);
         return new UseScope(this);
     }
 
     /// <summary>As <see cref="BeginUse"/>, for who calls <see cref="EndUse"/>; false where the weights have been disposed of.</summary>
-    internal bool TryBeginUse() => lifetime.TryBeginUse();
+    internal bool TryBeginUse() => _lifetime.TryBeginUse();
 
     /// <summary>Ends what <see cref="TryBeginUse"/> began.</summary>
     internal void EndUse()
     {
-        if (lifetime.EndUse())
+        if (_lifetime.EndUse())
         {
-            owner?.Dispose();
+            _owner?.Dispose();
         }
     }
 

@@ -16,12 +16,12 @@ internal sealed unsafe class ParallelPacking
     // 1 MiB: small enough to be shared out evenly, large enough that taking a piece costs nothing.
     private const long FloatsPerPiece = 256 * 1024;
 
-    private readonly List<Piece> pieces = [];
-    private readonly byte* destination;
-    private int taken;
+    private readonly List<Piece> _pieces = [];
+    private readonly byte* _destination;
+    private int _taken;
 
     /// <summary>Prepares packing into <paramref name="destination"/>, the start of a network's packed weights.</summary>
-    public ParallelPacking(byte* destination) => this.destination = destination;
+    public ParallelPacking(byte* destination) => _destination = destination;
 
     /// <summary>Adds a tensor, whose data must stay where they are until <see cref="Run"/> has returned.</summary>
     public void Add(WeightEntry entry, TensorData tensor)
@@ -32,19 +32,19 @@ internal sealed unsafe class ParallelPacking
         int perPiece = (int)Math.Min(outputs, Math.Max(1, FloatsPerPiece / panelLength) * perPanel);
         for (int first = 0; first < outputs; first += perPiece)
         {
-            pieces.Add(new Piece(entry, tensor, first, Math.Min(outputs, first + perPiece)));
+            _pieces.Add(new Piece(entry, tensor, first, Math.Min(outputs, first + perPiece)));
         }
     }
 
     /// <summary>Packs all that was added.</summary>
-    public void Run() => OwnThreads.Run(Math.Min(Environment.ProcessorCount, pieces.Count), TakePieces);
+    public void Run() => OwnThreads.Run(Math.Min(Environment.ProcessorCount, _pieces.Count), TakePieces);
 
     private void TakePieces()
     {
         AlignedMemory? converted = null;
-        for (int index = Interlocked.Increment(ref taken) - 1; index < pieces.Count; index = Interlocked.Increment(ref taken) - 1)
+        for (int index = Interlocked.Increment(ref _taken) - 1; index < _pieces.Count; index = Interlocked.Increment(ref _taken) - 1)
         {
-            Pack(pieces[index], ref converted);
+            Pack(_pieces[index], ref converted);
         }
 
         converted?.Dispose();
@@ -53,7 +53,7 @@ internal sealed unsafe class ParallelPacking
     private void Pack(Piece piece, ref AlignedMemory? converted)
     {
         (WeightEntry entry, TensorData tensor, int first, int end) = piece;
-        byte* packed = destination + entry.OffsetInBytes;
+        byte* packed = _destination + entry.OffsetInBytes;
         long perOutput = WeightPacker.ElementCount(entry.Shape) / entry.Shape[0];
         if (tensor.ElementType == TensorElementType.Float32)
         {

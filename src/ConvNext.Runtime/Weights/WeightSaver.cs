@@ -14,11 +14,15 @@ internal static unsafe class WeightSaver
     private const int ChunkInFloats = 1 << 18;
 
     /// <summary>Writes tensors under the reference's names: with the model's prefix for a network with logits, without for a bare model or backbone.</summary>
+    /// <param name="path">The file; what stands there is replaced.</param>
+    /// <param name="network">Whose weights they are.</param>
+    /// <param name="weights">The packed weights.</param>
+    /// <param name="use">Holds them until the file is written.</param>
+    /// <param name="type">The type of elements in the file.</param>
     /// <returns>What config.json calls the type: <c>float32</c> where tensors differ, which holds them all.</returns>
     /// <exception cref="SafetensorsException">The file cannot be written.</exception>
-    public static string Save(string path, NetworkDescription network, PackedWeights weights, SavedWeightsType type)
+    public static string Save(string path, NetworkDescription network, PackedWeights weights, PackedWeights.UseScope use, SavedWeightsType type)
     {
-        using PackedWeights.UseScope use = weights.BeginUse();
         string prefix = network.Family.Names.ModelPrefix;
         bool hasPrefix = network.Class.HasPrefix;
         var writer = new SafetensorsWriter();

@@ -27,6 +27,33 @@ public static unsafe class WeightUnpacker
         UnpackFloats(entry, (float*)source, destination);
     }
 
+    /// <summary>One output's row of a matrix that was packed in panels, or a vector as a whole.</summary>
+    internal static float[] UnpackRow(WeightEntry entry, byte* source, int output)
+    {
+        if (entry.ElementType != PackedElementType.Float32)
+        {
+            throw new ArgumentOutOfRangeException(nameof(entry), entry.ElementType, "Checkpoints are packed into 32-bit floats only.");
+        }
+
+        if (entry.Packing == WeightPacking.Vector)
+        {
+            return new ReadOnlySpan<float>(source, entry.Shape[0]).ToArray();
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNotEqual(entry.Packing, WeightPacking.Panels, nameof(entry));
+        int inputs = checked((int)(WeightPacker.ElementCount(entry.Shape) / entry.Shape[0]));
+        int first = output / entry.PanelWidth * entry.PanelWidth;
+        long width = Math.Min(entry.PanelWidth, Lanes.RoundUp(entry.Shape[0]) - first);
+        float* column = (float*)source + ((long)first * inputs) + (output - first);
+        float[] row = new float[inputs];
+        for (int i = 0; i < inputs; i++)
+        {
+            row[i] = column[i * width];
+        }
+
+        return row;
+    }
+
     private static void UnpackFloats(WeightEntry entry, float* source, float* destination)
     {
         switch (entry.Packing)

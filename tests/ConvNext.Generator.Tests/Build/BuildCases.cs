@@ -52,14 +52,14 @@ public sealed partial class BuildCases : IAsyncLifetime
         + "<ItemGroup><ConvNextModel Include='config.json' /></ItemGroup><PropertyGroup>";
     public const string Optimised = "<Optimize>true</Optimize>" + Unoptimised;
 
-    private static readonly string[] _identifiers = ["linux-x64", "linux-musl-x64", "win-x64", "linux-arm64", "osx-arm64", "linux-arm", "win-x86"];
-    private static readonly string[] _cpus =
+    private static readonly string[] Identifiers = ["linux-x64", "linux-musl-x64", "win-x64", "linux-arm64", "osx-arm64", "linux-arm", "win-x86"];
+    private static readonly string[] Cpus =
     [
         "", "native", "x86-64", "x86-64-v1", "x86-64-v2", "x86-64-v3", "x86-64-v4", "pentium", "v3",
         "armv8-a", "armv8.4-a", "armv8.2-dotprod", "apple-m1",
     ];
 
-    private static readonly string[] _instructionSets =
+    private static readonly string[] InstructionSets =
     [
         "x86-64-v3", "x86-64-v4", "avx2", "+avx2,+aes", "avx512v3", "native", "base", "x86-64-v2", "x86-64-v2,aes", "x86-64-v3,-avx2", "avx", "avxvnni",
     ];
@@ -90,15 +90,15 @@ public sealed partial class BuildCases : IAsyncLifetime
 
     private void WriteProjects(string folder)
     {
-        foreach (string identifier in _identifiers)
+        foreach (string identifier in Identifiers)
         {
-            foreach (string cpu in _cpus)
+            foreach (string cpu in Cpus)
             {
                 WriteProject(folder, identifier, cpu);
             }
         }
 
-        foreach (string instructionSet in _instructionSets)
+        foreach (string instructionSet in InstructionSets)
         {
             WriteProject(folder, "linux-x64", "", instructionSet);
         }

@@ -57,7 +57,8 @@ public class AccessibilityTests
         Assert.Contains("<c>logits</c>: (2), one score for each of the labels", documentation, StringComparison.Ordinal);
         Assert.DoesNotContain("partial class", documentation, StringComparison.Ordinal);
         Assert.All(
-            type.GetMembers().Where(member => member is { DeclaredAccessibility: Accessibility.Public, IsImplicitlyDeclared: false } and not IMethodSymbol { AssociatedSymbol: not null }),
+            type.GetMembers().Where(static member =>
+                member is { DeclaredAccessibility: Accessibility.Public, IsImplicitlyDeclared: false } and not IMethodSymbol { AssociatedSymbol: not null }),
             member => Assert.NotEqual("", member.GetDocumentationCommentXml()));
     }
 

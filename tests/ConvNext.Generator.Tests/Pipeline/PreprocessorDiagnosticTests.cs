@@ -68,7 +68,11 @@ public class PreprocessorDiagnosticTests
             "The preprocessor makes images of 224x192, but the network takes 224x224; an item with ImageSize=\"224x192\", or another preprocessor, is accepted",
             "{\"size\": 224, \"do_center_crop\": true, \"crop_size\": ‹{\"height\": 224, \"width\": 192}›}"
         },
-        { "CNX022", "'image_mean' has 2 values, but the network takes 3 channels; one value, or one for each channel, is accepted", "{\"size\": 224, \"image_mean\": ‹[0, 1]›}" },
+        {
+            "CNX022",
+            "'image_mean' has 2 values, but the network takes 3 channels; one value, or one for each channel, is accepted",
+            "{\"size\": 224, \"image_mean\": ‹[0, 1]›}"
+        },
         { "CNX022", "'image_std' has 4 values, but the network takes 3 channels; one value, or one for each channel, is accepted",
             "{\"size\": 224, \"image_std\": ‹[1, 1, 1, 1]›}" },
     };

@@ -34,7 +34,7 @@ public sealed class FileDisposalTests
             SummingModel model = weights == "packed" ? new(WeightLoader.Load(packed, SummingModel.Describe())) : new();
             string target = folder.File($"saved-{round}");
             using var running = new ManualResetEventSlim();
-            Task outcome = Attempts.OnOwnThread(() =>
+            Task<string> outcome = Attempts.OnOwnThread(() =>
             {
                 running.Set();
                 try
@@ -51,14 +51,15 @@ public sealed class FileDisposalTests
                         }
                     }
                 }
-                catch (ObjectDisposedException)
+                catch (ObjectDisposedException error)
                 {
+                    return error.ObjectName;
                 }
             });
             DisposalTests.WaitFor(running, outcome);
             Thread.Sleep(round);
             model.Dispose();
-            await outcome.WaitAsync(DisposalTests.Patience);
+            Assert.Equal(typeof(SummingModel).FullName, await outcome.WaitAsync(DisposalTests.Patience));
 
             // What was written is whole, and nothing half-written is left beside it.
             string file = save == "Save" ? Path.Combine(target, "model.safetensors") : target;
@@ -86,7 +87,7 @@ public sealed class FileDisposalTests
         {
             using Checkpoint file = Checkpoint.Open(path);
             using var running = new ManualResetEventSlim();
-            Task outcome = Attempts.OnOwnThread(() =>
+            Task<string> outcome = Attempts.OnOwnThread(() =>
             {
                 running.Set();
                 try
@@ -97,14 +98,16 @@ public sealed class FileDisposalTests
                         AssertOnes(weights);
                     }
                 }
-                catch (ObjectDisposedException)
+                catch (ObjectDisposedException error)
                 {
+                    return error.ObjectName;
                 }
             });
             DisposalTests.WaitFor(running, outcome);
             Thread.SpinWait(round * 200);
             file.Dispose();
-            await outcome.WaitAsync(DisposalTests.Patience);
+            string disposed = await outcome.WaitAsync(DisposalTests.Patience);
+            Assert.True(disposed == typeof(Checkpoint).FullName || disposed == typeof(SafetensorsFile).FullName, disposed);
         }
     }
 

@@ -78,22 +78,33 @@ public sealed class ConfigReaderTests
     [InlineData("""{"crop_pct": -1}""", "\"crop_pct\" is -1, but must be a finite number above 0.")]
     [InlineData("""{"resample": 7}""", "\"resample\" is 7, but must be 0 (nearest), 1 (lanczos), 2 (bilinear), 3 (bicubic), 4 (box) or 5 (hamming).")]
     [InlineData("""{"resample": "bicubic"}""", "\"resample\" is \"bicubic\", but must be 0 (nearest), 1 (lanczos), 2 (bilinear), 3 (bicubic), 4 (box) or 5 (hamming).")]
-    [InlineData("""{"resample": 4}""", "\"resample\" is 4, but must be 0 (nearest), 1 (lanczos), 2 (bilinear) or 3 (bicubic) with the torchvision backend, or any filter with the pil backend (\"image_processor_type\": \"ConvNextImageProcessorPil\").")]
+    [InlineData(
+        """{"resample": 4}""",
+        "\"resample\" is 4, but must be 0 (nearest), 1 (lanczos), 2 (bilinear) or 3 (bicubic) with the torchvision backend, "
+            + "or any filter with the pil backend (\"image_processor_type\": \"ConvNextImageProcessorPil\").")]
     [InlineData("""{"size": null}""", "\"size\" is null, but must be a whole number of at least 1, or {\"shortest_edge\": such a number}.")]
     [InlineData("""{"size": 224, "crop_pct": null}""", "\"crop_pct\" is null, but must be a finite number above 0.")]
     [InlineData("""{"rescale_factor": null}""", "\"rescale_factor\" is null, but must be a finite number other than 0.")]
     [InlineData("""{"image_std": null}""", "\"image_std\" is null, but must be a number, or a list with a number for each channel.")]
     [InlineData("""{"rescale_factor": NaN}""", "\"rescale_factor\" is NaN, but must be a finite number other than 0.")]
-    [InlineData("""{"architecture": "convnext_tiny", "num_classes": 5}""", "the file has no key of a preprocessor_config.json and looks like timm's config.json; it must be the preprocessor_config.json of a ConvNeXt, as transformers writes it.")]
+    [InlineData(
+        """{"architecture": "convnext_tiny", "num_classes": 5}""",
+        "the file has no key of a preprocessor_config.json and looks like timm's config.json; it must be the preprocessor_config.json of a ConvNeXt, as transformers writes it.")]
     [InlineData("""{"do_center_crop": true}""", "\"do_center_crop\" is true, but must be false, or true beside a \"crop_size\".")]
-    [InlineData("""{"crop_size": {"height": 3}}""", "\"crop_size\" is {\"height\": 3}, but must be a whole number of at least 1, or {\"height\": such a number, \"width\": such a number}.")]
+    [InlineData(
+        """{"crop_size": {"height": 3}}""",
+        "\"crop_size\" is {\"height\": 3}, but must be a whole number of at least 1, or {\"height\": such a number, \"width\": such a number}.")]
     [InlineData("""{"rescale_factor": true}""", "\"rescale_factor\" is true, but must be a finite number other than 0.")]
     [InlineData("""{"rescale_factor": 0}""", "\"rescale_factor\" is 0, but must be a finite number other than 0.")]
     [InlineData("""{"image_mean": []}""", "\"image_mean\" is [], but must be a number, or a list with a number for each channel.")]
     [InlineData("""{"image_mean": [0.5, "a"]}""", "\"image_mean\" is \"a\", but must be a number, or a list with a number for each channel.")]
     [InlineData("""{"image_std": [1, 0, 1]}""", "\"image_std[1]\" is 0, but must be a finite 32-bit float other than 0.")]
-    [InlineData("""{"image_processor_type": "ViTImageProcessor"}""", "\"image_processor_type\" is \"ViTImageProcessor\", but must be \"ConvNextImageProcessor\", \"ConvNextImageProcessorFast\" or \"ConvNextImageProcessorPil\".")]
-    [InlineData("""{"feature_extractor_type": 5}""", "\"feature_extractor_type\" is 5, but must be \"ConvNextFeatureExtractor\", \"ConvNextImageProcessor\", \"ConvNextImageProcessorFast\" or \"ConvNextImageProcessorPil\".")]
+    [InlineData(
+        """{"image_processor_type": "ViTImageProcessor"}""",
+        "\"image_processor_type\" is \"ViTImageProcessor\", but must be \"ConvNextImageProcessor\", \"ConvNextImageProcessorFast\" or \"ConvNextImageProcessorPil\".")]
+    [InlineData(
+        """{"feature_extractor_type": 5}""",
+        "\"feature_extractor_type\" is 5, but must be \"ConvNextFeatureExtractor\", \"ConvNextImageProcessor\", \"ConvNextImageProcessorFast\" or \"ConvNextImageProcessorPil\".")]
     public void A_wrong_value_is_one_sentence(string json, string sentence) => Assert.Equal($"some.json: {sentence}", Error(json));
 
     [Theory]

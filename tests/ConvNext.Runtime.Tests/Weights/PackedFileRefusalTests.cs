@@ -9,31 +9,32 @@ namespace ConvNext.Runtime.Tests.Weights;
 /// <summary>Packed files that do not fit are refused in one sentence.</summary>
 public sealed class PackedFileRefusalTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("convnext-").FullName;
-    private readonly NetworkDescription network = SmallNetwork.Create();
-    private readonly string path;
-    private readonly int lengthInFloats;
+    private readonly string _folder = Directory.CreateTempSubdirectory("convnext-").FullName;
+    private readonly NetworkDescription _network = SmallNetwork.Create();
+    private readonly string _path;
+    private readonly int _lengthInFloats;
 
     public PackedFileRefusalTests()
     {
-        path = Path.Combine(folder, "packed.safetensors");
-        using SafetensorsFile checkpoint = SmallNetwork.Checkpoint(network);
-        using PackedWeights weights = WeightLoader.Load(checkpoint, network);
-        lengthInFloats = checked((int)(weights.LengthInBytes / sizeof(float)));
-        PackedFile.Write(path, network, weights);
+        _path = Path.Combine(_folder, "packed.safetensors");
+        using SafetensorsFile checkpoint = SmallNetwork.Checkpoint(_network);
+        using PackedWeights weights = WeightLoader.Load(checkpoint, _network);
+        _lengthInFloats = checked((int)(weights.LengthInBytes / sizeof(float)));
+        PackedFile.Write(_path, _network, weights);
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void A_file_for_other_panels_is_refused()
     {
         NetworkDescription retiled = SmallNetwork.Create(panelWidth: 32);
 
-        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(path, retiled));
+        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(_path, retiled));
 
         Assert.Equal(
-            $"{path} was packed for another build of Small (fingerprint '{network.Fingerprint}'), which does not fit Small ('{retiled.Fingerprint}'); run 'convnext pack' on the checkpoint again.",
+            $"{_path} was packed for another build of Small (fingerprint '{_network.Fingerprint}'), which does not fit Small ('{retiled.Fingerprint}'); "
+            + "run 'convnext pack' on the checkpoint again.",
             error.Message);
     }
 
@@ -42,20 +43,20 @@ public sealed class PackedFileRefusalTests : IDisposable
     {
         NetworkDescription other = SmallNetwork.Create(panelWidth: 32) with { Name = "Other" };
 
-        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(path, other));
+        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(_path, other));
 
-        Assert.StartsWith($"{path} was packed for the network 'Small' (fingerprint ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{_path} was packed for the network 'Small' (fingerprint ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Another_version_of_the_layout_is_refused()
     {
-        Rewrite(writer => writer.Metadata["convnext.packed_layout"] = "3", network.WeightsLengthInBytes);
+        Rewrite(writer => writer.Metadata["convnext.packed_layout"] = "3", _network.WeightsLengthInBytes);
 
-        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(path, network));
+        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(_path, _network));
 
         Assert.Equal(
-            $"{path} was packed in version '3' of the layout, but this program reads version 2; run 'convnext pack' on the checkpoint again.", error.Message);
+            $"{_path} was packed in version '3' of the layout, but this program reads version 2; run 'convnext pack' on the checkpoint again.", error.Message);
     }
 
     [Fact]
@@ -63,15 +64,15 @@ public sealed class PackedFileRefusalTests : IDisposable
     {
         var writer = new SafetensorsWriter { DataAlignment = 4096 };
         writer.Metadata["convnext.packed_layout"] = "1";
-        writer.Metadata["convnext.fingerprint"] = network.Fingerprint;
-        writer.Metadata["convnext.network"] = network.Name;
-        writer.Add("packed", [lengthInFloats], new float[lengthInFloats]);
-        writer.Write(path);
+        writer.Metadata["convnext.fingerprint"] = _network.Fingerprint;
+        writer.Metadata["convnext.network"] = _network.Name;
+        writer.Add("packed", [_lengthInFloats], new float[_lengthInFloats]);
+        writer.Write(_path);
 
-        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(path, network));
+        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(_path, _network));
 
         Assert.Equal(
-            $"{path} was packed in version '1' of the layout, but this program reads version 2; run 'convnext pack' on the checkpoint again.", error.Message);
+            $"{_path} was packed in version '1' of the layout, but this program reads version 2; run 'convnext pack' on the checkpoint again.", error.Message);
     }
 
     [Theory]
@@ -89,12 +90,13 @@ public sealed class PackedFileRefusalTests : IDisposable
                     writer.Add("more", [1], new float[1]);
                 }
             },
-            network.WeightsLengthInBytes + difference);
+            _network.WeightsLengthInBytes + difference);
 
-        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(path, network));
+        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(_path, _network));
 
         Assert.Equal(
-            $"{path} must hold one tensor, 'packed' of {network.WeightsLengthInBytes} U8 values, as its metadata promise, and does not; run 'convnext pack' on the checkpoint again.",
+            $"{_path} must hold one tensor, 'packed' of {_network.WeightsLengthInBytes} U8 values, as its metadata promise, and does not; "
+            + "run 'convnext pack' on the checkpoint again.",
             error.Message);
     }
 
@@ -104,10 +106,10 @@ public sealed class PackedFileRefusalTests : IDisposable
     [InlineData(100_000)]
     public void A_truncated_file_is_refused(int missing)
     {
-        byte[] whole = File.ReadAllBytes(path);
-        File.WriteAllBytes(path, whole[..^missing]);
+        byte[] whole = File.ReadAllBytes(_path);
+        File.WriteAllBytes(_path, whole[..^missing]);
 
-        SafetensorsException error = Assert.Throws<SafetensorsException>(() => WeightLoader.Load(path, network));
+        SafetensorsException error = Assert.Throws<SafetensorsException>(() => WeightLoader.Load(_path, _network));
 
         Assert.EndsWith("the file is cut short.", error.Message, StringComparison.Ordinal);
     }
@@ -116,10 +118,10 @@ public sealed class PackedFileRefusalTests : IDisposable
     public void Without_the_metadata_it_is_a_checkpoint_with_the_wrong_tensors()
     {
         var writer = new SafetensorsWriter();
-        writer.Add("packed", [lengthInFloats], new float[lengthInFloats]);
-        writer.Write(path);
+        writer.Add("packed", [_lengthInFloats], new float[_lengthInFloats]);
+        writer.Write(_path);
 
-        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(path, network));
+        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(_path, _network));
 
         Assert.Contains("Missing (7)", error.Message, StringComparison.Ordinal);
         Assert.Contains("Unexpected (1): 'packed'", error.Message, StringComparison.Ordinal);
@@ -129,10 +131,10 @@ public sealed class PackedFileRefusalTests : IDisposable
     {
         var writer = new SafetensorsWriter { DataAlignment = 4096 };
         writer.Metadata["convnext.packed_layout"] = "2";
-        writer.Metadata["convnext.fingerprint"] = network.Fingerprint;
-        writer.Metadata["convnext.network"] = network.Name;
+        writer.Metadata["convnext.fingerprint"] = _network.Fingerprint;
+        writer.Metadata["convnext.network"] = _network.Name;
         writer.Add("packed", "U8", [lengthInBytes], stream => stream.Write(new byte[lengthInBytes]));
         change(writer);
-        writer.Write(path);
+        writer.Write(_path);
     }
 }

@@ -8,45 +8,45 @@ public sealed unsafe partial class GuardedMemory : IDisposable
 {
     private const int ReadWrite = 3;
     private const int PrivateAnonymousOnLinux = 0x22;
-    private readonly nint pages;
-    private readonly nuint pagesLength;
-    private readonly byte* start;
+    private readonly nint _pages;
+    private readonly nuint _pagesLength;
+    private readonly byte* _start;
 
     public GuardedMemory(int length)
     {
         Length = length;
         nuint page = (nuint)Environment.SystemPageSize;
         nuint usable = ((nuint)length + page - 1) / page * page;
-        pagesLength = usable + page;
+        _pagesLength = usable + page;
         if (OperatingSystem.IsLinux())
         {
-            pages = Map(0, pagesLength, ReadWrite, PrivateAnonymousOnLinux, -1, 0);
-            if (pages == -1 || Protect(pages + (nint)usable, page, 0) != 0)
+            _pages = Map(0, _pagesLength, ReadWrite, PrivateAnonymousOnLinux, -1, 0);
+            if (_pages == -1 || Protect(_pages + (nint)usable, page, 0) != 0)
             {
                 throw new InvalidOperationException("The pages cannot be mapped.");
             }
         }
         else
         {
-            pages = (nint)NativeMemory.AllocZeroed(pagesLength);
+            _pages = (nint)NativeMemory.AllocZeroed(_pagesLength);
         }
 
-        start = (byte*)pages + usable - length;
+        _start = (byte*)_pages + usable - length;
     }
 
     public int Length { get; }
 
-    public Span<byte> Span => new(start, Length);
+    public Span<byte> Span => new(_start, Length);
 
     public void Dispose()
     {
         if (OperatingSystem.IsLinux())
         {
-            _ = Unmap(pages, pagesLength);
+            _ = Unmap(_pages, _pagesLength);
         }
         else
         {
-            NativeMemory.Free((void*)pages);
+            NativeMemory.Free((void*)_pages);
         }
     }
 

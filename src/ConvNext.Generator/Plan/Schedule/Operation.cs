@@ -31,7 +31,7 @@ internal sealed record Operation
     /// <summary>
     /// Buffers that it reads or writes and that nobody may overwrite afterwards, to the end of the schedule: somebody outside of it is still to
     /// read them. A later operation of the same schedule needs none of this: that it reads a buffer keeps the buffer alive. Inference keeps
-    /// nothing; what it hands out is copied at once.
+    /// the last stage's map, for who asks what a logit was made of; what it hands out is copied at once.
     /// </summary>
     /// <remarks>
     /// What a backward pass needs of the forward pass, whether as a schedule of its own, for which these buffers are kept, or as the end of the

@@ -155,6 +155,7 @@ internal sealed class SchedulePlanner
             Sharing = Sharing.OneThread,
             Reads = EquatableArray.Create(pool.Input),
             Writes = EquatableArray.Create(pool.Output),
+            Keeps = head.Classifier is null ? default : EquatableArray.Create(pool.Input),
             Weights = _weights.OfPool(),
         });
         foreach (OutputPlan output in _outputs.Where(output => output.Kind == OutputKind.PoolerOutput))
