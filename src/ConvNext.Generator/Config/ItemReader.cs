@@ -108,12 +108,11 @@ internal static class ItemReader
     /// <summary>What the class of the reference returns that the configuration belongs to.</summary>
     private static OutputSelection DefaultOutputs(ConvNextConfig config)
     {
-        OutputSelection outputs = (config.Architectures.IsEmpty ? null : config.Architectures[0]) switch
-        {
-            "ConvNextModel" => OutputSelection.PoolerOutput | OutputSelection.LastHiddenState,
-            "ConvNextBackbone" => OutputSelection.FeatureMaps,
-            _ => OutputSelection.Default,
-        };
+        string? architecture = config.Architectures.IsEmpty ? null : config.Architectures[0];
+        string family = FamilyKeys.Find(config.ModelType)!.Architectures;
+        OutputSelection outputs = architecture == family + "Model" ? OutputSelection.PoolerOutput | OutputSelection.LastHiddenState
+            : architecture == family + "Backbone" ? OutputSelection.FeatureMaps
+            : OutputSelection.Default;
         return config.OutputHiddenStates ? outputs | OutputSelection.HiddenStates : outputs;
     }
 

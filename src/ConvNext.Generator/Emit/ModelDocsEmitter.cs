@@ -11,7 +11,7 @@ internal static class ModelDocsEmitter
         string visibility = plan.Accessibility.Length > 0 ? string.Empty : $" Internal unless a part of your own says <c>public partial class {plan.ClassName};</c>.";
         writer.Lines($"""
             /// <summary>
-            /// ConvNeXt for {Shape(plan.InputChannels, plan.InputHeight, plan.InputWidth)} images, {labels}: {Literal.Readable(plan.ParameterCount)} parameters. Generated from config.json.
+            /// {plan.Family.Title} for {Shape(plan.InputChannels, plan.InputHeight, plan.InputWidth)} images, {labels}: {Literal.Readable(plan.ParameterCount)} parameters. Generated from config.json.
             /// Immutable, shared by all threads; create one session per concurrent caller.{visibility}
             /// </summary>
             /// <remarks>

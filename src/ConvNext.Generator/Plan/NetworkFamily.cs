@@ -63,7 +63,10 @@ internal sealed record NetworkFamily(string ModelType, string RuntimeMember, dou
             new FamilyOutput(OutputSelection.FeatureMaps, OutputKind.FeatureMap, "feature_maps.", OutputSource.OutFeatures, HasNorm: true)));
 
     /// <summary>ConvNeXt V2: the same outputs and the same ε, other blocks.</summary>
-    public static readonly NetworkFamily ConvNextV2 = ConvNext with { ModelType = "convnextv2", RuntimeMember = "ConvNextV2" };
+    public static readonly NetworkFamily ConvNextV2 = ConvNext with { ModelType = "convnextv2", RuntimeMember = "ConvNextV2", Title = "ConvNeXt V2" };
+
+    /// <summary>What its networks are called in the documentation of a class.</summary>
+    public string Title { get; init; } = "ConvNeXt";
 
     /// <summary>All families that networks can be generated of.</summary>
     public static readonly EquatableArray<NetworkFamily> All = EquatableArray.Create(ConvNext, ConvNextV2);
