@@ -12,7 +12,7 @@ internal sealed record CompareOptions
     public const string Usage = """
         Runs the generated networks and ONNX Runtime side by side and says who was faster.
 
-          --case NAME[,NAME]    the cases: pocket, atto-like, tiny-224, tiny-384, base-224, or any parity case with activation gelu
+          --case NAME[,NAME]    the cases: pocket, atto-like, tiny-224, tiny-384, v2-atto-224, v2-tiny-224, base-224, or any parity case with activation gelu
           --batch N[,N]         images per call (default 1,8)
           --threads N[,N]|all   threads of each side (default 1,all)
           --seconds S           time for each measurement (default 8)
@@ -25,7 +25,7 @@ internal sealed record CompareOptions
         """;
 
     /// <summary>Names of the parity cases.</summary>
-    public IReadOnlyList<string> Cases { get; private init; } = ["pocket", "atto-like", "tiny-224", "tiny-384", "base-224"];
+    public IReadOnlyList<string> Cases { get; private init; } = ["pocket", "atto-like", "tiny-224", "tiny-384", "v2-atto-224", "v2-tiny-224", "base-224"];
 
     /// <summary>Images per call.</summary>
     public IReadOnlyList<int> Batches { get; private init; } = [1, 8];

@@ -19,6 +19,8 @@ internal static class GeneratedNetworks
         ["atto-like"] = static (weights, pixels, batch, threads) => new GeneratedContender(AttoLike.Load(weights), pixels, batch, threads),
         ["tiny-224"] = static (weights, pixels, batch, threads) => new GeneratedContender(Tiny224.Load(weights), pixels, batch, threads),
         ["tiny-384"] = static (weights, pixels, batch, threads) => new GeneratedContender(Tiny384.Load(weights), pixels, batch, threads),
+        ["v2-atto-224"] = static (weights, pixels, batch, threads) => new GeneratedContender(V2Atto224.Load(weights), pixels, batch, threads),
+        ["v2-tiny-224"] = static (weights, pixels, batch, threads) => new GeneratedContender(V2Tiny224.Load(weights), pixels, batch, threads),
         ["base-224"] = static (weights, pixels, batch, threads) => new GeneratedContender(Base224.Load(weights), pixels, batch, threads),
     };
 

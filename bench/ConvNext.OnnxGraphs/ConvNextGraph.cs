@@ -4,7 +4,7 @@ using ConvNext.Testing;
 
 namespace ConvNext.OnnxGraphs;
 
-/// <summary>Writes a ConvNeXt classifier as an ONNX model, with all shapes constant and all weights stored as the operators want them.</summary>
+/// <summary>Writes a ConvNeXt or ConvNeXt V2 classifier as an ONNX model, with all shapes constant and all weights stored as the operators want them.</summary>
 public sealed class ConvNextGraph
 {
     private const float BlockEpsilon = 1e-6f;
@@ -16,6 +16,7 @@ public sealed class ConvNextGraph
     private readonly NetworkConfig _config;
     private readonly RecipeSource _weights;
     private readonly GraphForm _form;
+    private readonly FoldedWeights _folded;
     private readonly int _batch;
 
     private ConvNextGraph(NetworkConfig config, RecipeSource weights, int batch, GraphForm form)
@@ -24,6 +25,7 @@ public sealed class ConvNextGraph
         _weights = weights;
         _batch = batch;
         _form = form;
+        _folded = new FoldedWeights(config, weights, form);
     }
 
     /// <summary>Writes the network. Its input is <c>pixel_values</c>, (N, C, H, W); its output <c>logits</c>, (N, labels).</summary>
@@ -42,11 +44,11 @@ public sealed class ConvNextGraph
         int height = _config.ImageHeight / _config.PatchHeight;
         int width = _config.ImageWidth / _config.PatchWidth;
         string x = _graph.Input("pixel_values", _batch, _config.Channels, _config.ImageHeight, _config.ImageWidth);
-        x = Convolution(x, "convnext.embeddings.patch_embeddings", _config.PatchHeight, _config.PatchWidth, 0, 1);
+        x = Convolution(x, _config.Prefix + "embeddings.patch_embeddings", _config.PatchHeight, _config.PatchWidth, 0, 1);
         x = StemNorm(Transpose(x, ToChannelsLast));
         for (int stage = 0; stage < _config.Stages; stage++)
         {
-            string prefix = $"convnext.encoder.stages.{stage}.";
+            string prefix = $"{_config.Prefix}encoder.stages.{stage}.";
             if (stage > 0)
             {
                 x = _form.ChannelsLastResidual ? x : Transpose(x, ToChannelsLast);
@@ -68,10 +70,10 @@ public sealed class ConvNextGraph
     /// <summary>The norm after the stem, from (N, H, W, C) to the layout of the residual stream.</summary>
     private string StemNorm(string x)
     {
-        const string Name = "convnext.embeddings.layernorm";
+        string name = _config.Prefix + "embeddings.layernorm";
         if (!_form.StemAffineAsConvolution)
         {
-            x = Norm(x, Name, BlockEpsilon);
+            x = Norm(x, name, BlockEpsilon);
             return _form.ChannelsLastResidual ? x : Transpose(x, ToChannelsFirst);
         }
 
@@ -85,7 +87,7 @@ public sealed class ConvNextGraph
             ("epsilon", BlockEpsilon));
         return _graph.Node(
             "Conv",
-            [Transpose(normalised, ToChannelsFirst), Weight(Name + ".weight", channels, 1, 1, 1), Weight(Name + ".bias", channels)],
+            [Transpose(normalised, ToChannelsFirst), Weight(name + ".weight", channels, 1, 1, 1), Weight(name + ".bias", channels)],
             ("group", (long)channels));
     }
 
@@ -93,7 +95,7 @@ public sealed class ConvNextGraph
     {
         string axes = _graph.Integers(_form.ChannelsLastResidual ? [1L, 2L] : [2L, 3L]);
         x = _graph.Node("ReduceMean", [x, axes], ("keepdims", 0L));
-        x = Norm(x, "convnext.layernorm", (float)_config.LayerNormEpsilon);
+        x = Norm(x, _config.Prefix + "layernorm", (float)_config.LayerNormEpsilon);
         _graph.Node(
             "Gemm",
             string.Empty,
@@ -128,30 +130,56 @@ public sealed class ConvNextGraph
 
     private string MatMulPair(string x, string prefix, int channels)
     {
-        x = _graph.Node("MatMul", [x, _graph.Constant(Transposed(Values(prefix + "pwconv1.weight"), channels), channels, 4 * channels)]);
+        x = _graph.Node("MatMul", [x, _graph.Constant(FoldedWeights.Transposed(Values(prefix + "pwconv1.weight"), channels), channels, 4 * channels)]);
         string bias = Weight(prefix + "pwconv1.bias", 4 * channels);
         x = _form.FusedBiasGelu
             ? _graph.Node("BiasGelu", "com.microsoft", [x, bias], prefix + "BiasGelu")
             : _graph.Node("Gelu", [_graph.Node("Add", [x, bias])]);
-        x = _graph.Node("MatMul", [x, _graph.Constant(Transposed(ProjectWeight(prefix, channels), 4 * channels), 4 * channels, channels)]);
-        return _graph.Node("Add", [x, _graph.Constant(ProjectBias(prefix), channels)]);
+        x = ResponseNorm(x, prefix, [1, 2], 3, 4 * channels);
+        x = _graph.Node("MatMul", [x, _graph.Constant(FoldedWeights.Transposed(_folded.ProjectWeight(prefix, channels), 4 * channels), 4 * channels, channels)]);
+        return _graph.Node("Add", [x, _graph.Constant(_folded.ProjectBias(prefix), channels)]);
     }
 
     private string GemmPair(string x, string prefix, int channels, int height, int width)
     {
         x = _graph.Node("Reshape", [x, _graph.Integers((long)_batch * height * width, channels)]);
-        string expand = _graph.Constant(Transposed(Values(prefix + "pwconv1.weight"), channels), channels, 4 * channels);
+        string expand = _graph.Constant(FoldedWeights.Transposed(Values(prefix + "pwconv1.weight"), channels), channels, 4 * channels);
         x = _graph.Node("Gelu", [_graph.Node("Gemm", [x, expand, Weight(prefix + "pwconv1.bias", 4 * channels)])]);
-        string project = _graph.Constant(Transposed(ProjectWeight(prefix, channels), 4 * channels), 4 * channels, channels);
-        x = _graph.Node("Gemm", [x, project, _graph.Constant(ProjectBias(prefix), channels)]);
+        if (_config.HasResponseNorm)
+        {
+            x = _graph.Node("Reshape", [x, _graph.Integers(_batch, (long)height * width, 4 * channels)]);
+            x = ResponseNorm(x, prefix, [1], 2, 4 * channels);
+            x = _graph.Node("Reshape", [x, _graph.Integers((long)_batch * height * width, 4 * channels)]);
+        }
+
+        string project = _graph.Constant(FoldedWeights.Transposed(_folded.ProjectWeight(prefix, channels), 4 * channels), 4 * channels, channels);
+        x = _graph.Node("Gemm", [x, project, _graph.Constant(_folded.ProjectBias(prefix), channels)]);
         return _graph.Node("Reshape", [x, _graph.Integers(_batch, height, width, channels)]);
     }
 
     private string ConvolutionPair(string x, string prefix, int channels)
     {
         x = _graph.Node("Conv", [x, Weight(prefix + "pwconv1.weight", 4 * channels, channels, 1, 1), Weight(prefix + "pwconv1.bias", 4 * channels)]);
-        string weight = _graph.Constant(ProjectWeight(prefix, channels), channels, 4 * channels, 1, 1);
-        return _graph.Node("Conv", [_graph.Node("Gelu", [x]), weight, _graph.Constant(ProjectBias(prefix), channels)]);
+        string weight = _graph.Constant(_folded.ProjectWeight(prefix, channels), channels, 4 * channels, 1, 1);
+        x = ResponseNorm(_graph.Node("Gelu", [x]), prefix, [2, 3], 1, 4 * channels, 1, 1);
+        return _graph.Node("Conv", [x, weight, _graph.Constant(_folded.ProjectBias(prefix), channels)]);
+    }
+
+    /// <summary>
+    /// The response norm of ConvNeXt V2 as one multiplication of the hidden values, by 1 + weight · R; its bias is in the project's. As it is without one.
+    /// </summary>
+    private string ResponseNorm(string x, string prefix, long[] pixelAxes, long channelAxis, params long[] shape)
+    {
+        if (!_config.HasResponseNorm)
+        {
+            return x;
+        }
+
+        string strength = _graph.Node("ReduceL2", [x, _graph.Integers(pixelAxes)], ("keepdims", 1L));
+        string mean = _graph.Node("ReduceMean", [strength, _graph.Integers(channelAxis)], ("keepdims", 1L));
+        string response = _graph.Node("Div", [strength, _graph.Node("Add", [mean, _graph.Constant([1e-6f], 1)])]);
+        string factor = _graph.Node("Add", [_graph.Node("Mul", [response, Weight(prefix + "grn.weight", shape)]), _graph.Constant([1f], 1)]);
+        return _graph.Node("Mul", [x, factor]);
     }
 
     private string Convolution(string x, string name, int strideHeight, int strideWidth, int padding, int groups)
@@ -182,53 +210,4 @@ public sealed class ConvNextGraph
     private string Weight(string name, params long[] shape) => _graph.Constant(Values(name), shape);
 
     private float[] Values(string name) => _weights.Values(name).ToArray();
-
-    /// <summary>The weight of the second pointwise layer, (C, 4C), each row times its layer scale when that is folded.</summary>
-    private float[] ProjectWeight(string prefix, int channels)
-    {
-        float[] weight = Values(prefix + "pwconv2.weight");
-        if (!_form.FoldLayerScale || !_config.HasLayerScale)
-        {
-            return weight;
-        }
-
-        ReadOnlySpan<float> scale = _weights.Values(prefix + "layer_scale_parameter");
-        for (int i = 0; i < weight.Length; i++)
-        {
-            weight[i] *= scale[i / (4 * channels)];
-        }
-
-        return weight;
-    }
-
-    private float[] ProjectBias(string prefix)
-    {
-        float[] bias = Values(prefix + "pwconv2.bias");
-        if (_form.FoldLayerScale && _config.HasLayerScale)
-        {
-            ReadOnlySpan<float> scale = _weights.Values(prefix + "layer_scale_parameter");
-            for (int i = 0; i < bias.Length; i++)
-            {
-                bias[i] *= scale[i];
-            }
-        }
-
-        return bias;
-    }
-
-    /// <summary>A row-major matrix with <paramref name="columns"/> columns, transposed.</summary>
-    private static float[] Transposed(float[] matrix, int columns)
-    {
-        int rows = matrix.Length / columns;
-        float[] result = new float[matrix.Length];
-        for (int row = 0; row < rows; row++)
-        {
-            for (int column = 0; column < columns; column++)
-            {
-                result[(column * rows) + row] = matrix[(row * columns) + column];
-            }
-        }
-
-        return result;
-    }
 }

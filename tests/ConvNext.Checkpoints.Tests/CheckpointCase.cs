@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ConvNext.Families;
 using ConvNext.Testing;
 
 namespace ConvNext.Checkpoints.Tests;
@@ -38,8 +39,8 @@ internal sealed class CheckpointCase
     /// <summary>The folder.</summary>
     public string Path { get; }
 
-    /// <summary>Whether the checkpoint is one that is read. ConvNeXt V2 will be once it is built; until then it is named and refused.</summary>
-    public bool Opens => (bool)_expected["opens"]! && !IsSecondVersion;
+    /// <summary>Whether the checkpoint is one that is read.</summary>
+    public bool Opens => (bool)_expected["opens"]!;
 
     public bool IsSecondVersion => IsOfTimm
         ? ((string?)_config["architecture"])?.StartsWith("convnextv2", StringComparison.Ordinal) == true
@@ -93,10 +94,14 @@ internal sealed class CheckpointCase
     /// <summary>The configuration of the network as the tests' own reader reads it.</summary>
     public NetworkConfig Network => NetworkConfig.Load(System.IO.Path.Combine(AppContext.BaseDirectory, "networks", NetworkName, "config.json"));
 
+    /// <summary>Whose tensor names the network has.</summary>
+    public ModelFamily Family => IsSecondVersion ? ModelFamily.ConvNextV2 : ModelFamily.ConvNext;
+
     /// <summary>Loads the weights from a path into the network that fits them.</summary>
     public ConvNextModel Load(string path, string? key = null) => NetworkName switch
     {
         "micro" => Micro.Load(path, key),
+        "micro-v2-eps6" => MicroV2Eps6.Load(path, key),
         "micro-eps6" => MicroEps6.Load(path, key),
         "slim" => Slim.Load(path, key),
         "slim-eps6" => SlimEps6.Load(path, key),
@@ -107,7 +112,7 @@ internal sealed class CheckpointCase
 
     /// <summary>timm's networks have 1e-6 and do not say so.</summary>
     private string NetworkName =>
-        ((string)_expected["network"]!).Replace(' ', '-') + ((double?)_config["layer_norm_eps"] is null or > 1e-7 ? "-eps6" : "");
+        ((string)_expected["network"]!).Replace(' ', '-') + (IsSecondVersion ? "-v2" : "") + ((double?)_config["layer_norm_eps"] is null or > 1e-7 ? "-eps6" : "");
 
     /// <summary>Names of all cases, sorted.</summary>
     public static IEnumerable<string> Names =>

@@ -104,7 +104,7 @@ public class CheckpointTests
         }
 
         using var opened = Checkpoint.Open(checkpoint.File);
-        CanonicalTensorSource canonical = CheckpointNames.Canonical(opened, ModelFamily.ConvNext);
+        CanonicalTensorSource canonical = CheckpointNames.Canonical(opened, checkpoint.Family);
         using var recipe = new RecipeSource(checkpoint.Network, opened.Key.Contains("ema", StringComparison.Ordinal) ? "ema-" : "");
         foreach (string tensor in recipe.Names)
         {
@@ -133,12 +133,25 @@ public class CheckpointTests
 
             Assert.IsAssignableFrom<ConvNextException>(error);
             Assert.DoesNotContain('\n', error.Message);
-            string[] kinds = checkpoint.IsSecondVersion ? ["ConvNeXt V2"] : [.. Kinds.Where(kind => checkpoint.Error.Contains(kind, StringComparison.Ordinal))];
+            string[] kinds = [.. Kinds.Where(kind => checkpoint.Error.Contains(kind, StringComparison.Ordinal))];
             Assert.All(kinds, kind => Assert.Contains(kind, error.Message, StringComparison.Ordinal));
         }
 
         File.Delete(converted);
         Assert.ThrowsAny<ConvNextException>(() => checkpoint.Load(checkpoint.File));
+    }
+
+    /// <summary>Both families in one folder are told apart by what only one of them has.</summary>
+    [Fact]
+    public void The_other_familys_checkpoint_is_named()
+    {
+        string second = CheckpointCase.Open("timm-convnextv2-atto").File;
+        string first = CheckpointCase.Open("save-pretrained-5.8").File;
+
+        Assert.Contains("holds the weights of a ConvNeXt V2, as its tensor", Assert.ThrowsAny<ConvNextException>(() => MicroEps6.Load(second)).Message, StringComparison.Ordinal);
+        string error = Assert.ThrowsAny<ConvNextException>(() => MicroV2Eps6.Load(first)).Message;
+        Assert.Contains("holds the weights of a ConvNeXt, as its tensor", error, StringComparison.Ordinal);
+        Assert.EndsWith("those of a ConvNeXt V2 are accepted.", error, StringComparison.Ordinal);
     }
 
     // What the case's library stored of a value.

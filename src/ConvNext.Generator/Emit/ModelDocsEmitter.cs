@@ -12,7 +12,7 @@ internal static class ModelDocsEmitter
         string parameters = Literal.Readable(plan.ParameterCount);
         writer.Lines($"""
             /// <summary>
-            /// {Title(plan.Family)} for {Shape(plan.InputChannels, plan.InputHeight, plan.InputWidth)} images, {labels}: {parameters} parameters. Generated from config.json.
+            /// {plan.Family.Title} for {Shape(plan.InputChannels, plan.InputHeight, plan.InputWidth)} images, {labels}: {parameters} parameters. Generated from config.json.
             /// Immutable, shared by all threads; create one session per concurrent caller.{visibility}
             /// </summary>
             /// <remarks>
@@ -48,8 +48,6 @@ internal static class ModelDocsEmitter
         _ when output.Stage == OutputPlan.FromImage => $"{Shape(output.Channels, output.Height, output.Width)}, the image itself",
         _ => $"{Shape(output.Channels, output.Height, output.Width)}, a feature map",
     };
-
-    private static string Title(NetworkFamily family) => family == NetworkFamily.DinoV3 ? "DINOv3 ConvNeXt" : "ConvNeXt";
 
     private static string Shape(int channels, int height, int width) => $"({channels}, {height}, {width})";
 }

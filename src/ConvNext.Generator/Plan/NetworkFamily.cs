@@ -66,7 +66,10 @@ internal sealed record NetworkFamily(string ModelType, string RuntimeMember, dou
             new FamilyOutput(OutputSelection.FeatureMaps, OutputKind.FeatureMap, "feature_maps.", OutputSource.OutFeatures, HasNorm: true)));
 
     /// <summary>ConvNeXt V2: the same outputs and the same ε, other blocks.</summary>
-    public static readonly NetworkFamily ConvNextV2 = ConvNext with { ModelType = "convnextv2", RuntimeMember = "ConvNextV2" };
+    public static readonly NetworkFamily ConvNextV2 = ConvNext with { ModelType = "convnextv2", RuntimeMember = "ConvNextV2", Title = "ConvNeXt V2" };
+
+    /// <summary>What its networks are called in the documentation of a class.</summary>
+    public string Title { get; init; } = "ConvNeXt";
 
     /// <summary>DINOv3's ConvNeXt: the same network with one ε for all norms and without a classifier, whose outputs mean something else.</summary>
     public static readonly NetworkFamily DinoV3 = new(
@@ -79,6 +82,7 @@ internal sealed record NetworkFamily(string ModelType, string RuntimeMember, dou
             new FamilyOutput(OutputSelection.PoolerOutput, OutputKind.PoolerOutput, "pooler_output", OutputSource.Pool),
             new FamilyOutput(OutputSelection.FeatureMaps, OutputKind.FeatureMap, "feature_maps.", OutputSource.OutFeatures)))
     {
+        Title = "DINOv3 ConvNeXt",
         StemIsImage = true,
         AlwaysHasLayerScale = true,
     };

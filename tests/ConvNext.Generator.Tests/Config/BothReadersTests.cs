@@ -131,23 +131,24 @@ public class BothReadersTests
         }
 
         return Table(
-            config.NumChannels, $"{config.PatchHeight}x{config.PatchWidth}", config.HiddenSizes, config.Depths, config.HiddenActName, config.InitializerRange,
+            config.ModelType, config.NumChannels, $"{config.PatchHeight}x{config.PatchWidth}", config.HiddenSizes, config.Depths, config.HiddenActName, config.InitializerRange,
             config.LayerNormEps, config.LayerScaleInitValue, config.DropPathRate, $"{config.ImageHeight}x{config.ImageWidth}", labels, ids, config.ProblemType,
             config.Architectures, config.Dtype, config.OutputHiddenStates, config.OutFeatures, config.OutIndices);
     }
 
     private static Dictionary<string, string> Describe(ConvNext.ConvNextConfig config) => Table(
-        config.NumChannels, $"{config.PatchSize.Height}x{config.PatchSize.Width}", config.HiddenSizes, config.Depths, config.HiddenAct, config.InitializerRange,
+        config.ModelType, config.NumChannels, $"{config.PatchSize.Height}x{config.PatchSize.Width}", config.HiddenSizes, config.Depths, config.HiddenAct, config.InitializerRange,
         config.LayerNormEps, config.LayerScaleInitValue, config.DropPathRate, $"{config.ImageSize.Height}x{config.ImageSize.Width}", [.. config.Labels], config.Label2Id,
         config.ProblemType?.ToString().ToLowerInvariant(), config.Architectures, config.Dtype, config.OutputHiddenStates, config.OutFeatures, config.OutIndices);
 
     private static Dictionary<string, string> Table(
-        int channels, string patch, IEnumerable<int> sizes, IEnumerable<int> depths, string activation, double range, double eps, double scale, double dropPath,
+        string modelType, int channels, string patch, IEnumerable<int> sizes, IEnumerable<int> depths, string activation, double range, double eps, double scale, double dropPath,
         string image, string[] labels, IReadOnlyDictionary<string, int> ids, string? problem, IEnumerable<string> architectures, string? dtype, bool hidden,
         IEnumerable<string> features, IEnumerable<int> indices)
     {
         var table = new Dictionary<string, string>
         {
+            ["model_type"] = modelType,
             ["num_channels"] = Text(channels),
             ["patch_size"] = patch,
             ["hidden_sizes"] = string.Join(",", sizes),

@@ -178,8 +178,15 @@ internal static partial class ConfigurationExamples
         Refused("""{"out_indices": [1, 1]}""", "out_indices"),
         Refused("""{"out_features": ["stage1"], "out_indices": [2]}""", "out_features"),
 
+        // The second ConvNeXt has no layer scale, whatever its files say. Where they do not name the family, their class does.
+        Means("""{"model_type": "convnextv2"}""", "model_type=convnextv2; layer_scale_init_value=0"),
+        Means("""{"model_type": "convnextv2", "layer_scale_init_value": 0.5, "num_labels": 1}""", "model_type=convnextv2; layer_scale_init_value=0; num_labels=1; labels=LABEL_0"),
+        Means("""{"model_type": "convnextv2", "layer_scale_init_value": "none"}""", "model_type=convnextv2; layer_scale_init_value=0"),
+        Means("""{"architectures": ["ConvNextV2Model"]}""", "model_type=convnextv2; layer_scale_init_value=0; architectures=ConvNextV2Model"),
+        Means("""{"architectures": ["ConvNextModel"]}""", "architectures=ConvNextModel"),
+        Refused("""{"model_type": "convnextv2", "depths": [1]}""", "depths"),
+
         // Other files, which say so or are told by their keys.
-        Refused("""{"model_type": "convnextv2"}""", "convnext"),
         Refused("""{"model_type": "vit"}""", "vit"),
         Refused("""{"model_type": ""}""", "model_type"),
         Refused("{}", "empty object"),

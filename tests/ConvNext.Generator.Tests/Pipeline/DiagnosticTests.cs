@@ -83,12 +83,7 @@ public class DiagnosticTests
         },
         { "CNX007", "'hidden_act' is \"GELU\", which is no activation function; accepted are " + Activations, "{\"hidden_act\": ‹\"GELU\"›}" },
         { "CNX008", "'hidden_act' is \"xielu\", which is known but not supported; accepted are " + Activations, "{\"hidden_act\": ‹\"xielu\"›}" },
-        { "CNX009", "'model_type' is \"resnet\"; only \"convnext\" is accepted", "{\"depths\": 1, \"model_type\": ‹\"resnet\"›}" },
-        {
-            "CNX010",
-            "'model_type' is \"convnextv2\", whose blocks have a global response normalisation and no layer scale; only \"convnext\" is accepted",
-            "{\"model_type\": ‹\"convnextv2\"›}"
-        },
+        { "CNX009", "'model_type' is \"resnet\"; accepted is \"convnext\" or \"convnextv2\"", "{\"depths\": 1, \"model_type\": ‹\"resnet\"›}" },
         { "CNX011", "'num_labels' is 3, but 'id2label' has 1 entries; 'num_labels' is followed, and the labels are called LABEL_0 and so on",
             "{\"id2label\": {\"0\": \"a\"}, \"num_labels\": ‹3›}" },
         { "CNX012", "'id2label' has the key \"a\"; a whole number of at least 0 in a string is accepted", "{\"id2label\": {\"0\": \"a\", ‹\"a\"›: \"b\"}}" },

@@ -25,6 +25,20 @@ public class VariantTests
         { "convnext-large-384", "197 767 336" },
         { "convnext-xlarge-224", "350 196 968" },
         { "convnext-xlarge-384", "350 196 968" },
+        { "convnextv2-atto-224", "3 708 400" },
+        { "convnextv2-femto-224", "5 233 240" },
+        { "convnextv2-pico-224", "9 066 280" },
+        { "convnextv2-nano-224", "15 623 800" },
+        { "convnextv2-nano-384", "15 623 800" },
+        { "convnextv2-tiny-224", "28 635 496" },
+        { "convnextv2-tiny-384", "28 635 496" },
+        { "convnextv2-base-224", "88 717 800" },
+        { "convnextv2-base-384", "88 717 800" },
+        { "convnextv2-large-224", "197 956 840" },
+        { "convnextv2-large-384", "197 956 840" },
+        { "convnextv2-huge-224", "660 289 640" },
+        { "convnextv2-huge-384", "660 289 640" },
+        { "convnextv2-huge-512", "660 289 640" },
     };
 
     [Theory]

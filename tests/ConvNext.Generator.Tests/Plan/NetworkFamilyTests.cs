@@ -85,6 +85,38 @@ public class NetworkFamilyTests
         Assert.Equal(expected, family.InnerEpsilonOf(new ConvNext.Generator.Config.ConvNextConfig { LayerNormEps = 1e-3 }));
     }
 
+    [Theory]
+    [InlineData("convnext", "ConvNext")]
+    [InlineData("convnextv2", "ConvNextV2")]
+    public void The_class_in_architectures_chooses_the_outputs(string modelType, string className)
+    {
+        OutputSelection Default(string kind) => ItemReader.Read(
+            new ModelItem("net/config.json", $$"""{ "model_type": "{{modelType}}", "architectures": ["{{className}}{{kind}}"], {{Keys}}""")).Request!.Outputs;
+
+        Assert.Equal(OutputSelection.PoolerOutput | OutputSelection.LastHiddenState, Default("Model"));
+        Assert.Equal(OutputSelection.FeatureMaps, Default("Backbone"));
+        Assert.Equal(OutputSelection.Default, Default("ForImageClassification"));
+    }
+
+    [Theory]
+    [InlineData(31, 19)]
+    [InlineData(37, 29)]
+    [InlineData(17, 64)]
+    [InlineData(12, 12)]
+    [InlineData(7, 7)]
+    public void Items_that_keep_hidden_values_share_no_pixel(int height, int width)
+    {
+        foreach (int channels in (int[])[24, 128, 200, 704])
+        {
+            BlockPlan block = StepPlanner.PlanBlock(0, new FeatureMap(channels, height, width), 1e-6, hasScale: false, hasResponseNorm: true);
+
+            Assert.True(block.Bands is null || !block.Bands.Overlap);
+            Assert.True(block.Parts is null || block.Parts.Granules * block.Parts.Granule <= height * width);
+            Assert.NotNull(block.ResponseNorm);
+            Assert.Equal(height * width, block.ResponseNorm.Pixels);
+        }
+    }
+
     internal static NetworkPlan PlanOf(string modelType, OutputSelection outputs) => PlanOf($$"""{ "model_type": "{{modelType}}", {{Keys}}""", "Net", outputs);
 
     internal static NetworkPlan PlanOf(string text, string className, OutputSelection outputs)

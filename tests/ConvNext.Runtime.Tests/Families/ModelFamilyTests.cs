@@ -121,6 +121,39 @@ public sealed class ModelFamilyTests
         Assert.Equal("ConvNextBackbone", family.ClassFor([OutputKind.HiddenState]).Name);
     }
 
+    [Theory]
+    [InlineData(CheckpointNaming.HuggingFace, "convnextv2.encoder.stages.2.layers.8.grn.weight")]
+    [InlineData(CheckpointNaming.HuggingFace, "convnextv2.encoder.stages.2.layers.8.grn.gamma")]
+    [InlineData(CheckpointNaming.HuggingFaceBare, "encoder.stages.2.layers.8.grn.weight")]
+    [InlineData(CheckpointNaming.HuggingFaceBare, "encoder.stages.2.layers.8.grn.gamma")]
+    [InlineData(CheckpointNaming.Original, "stages.2.8.grn.gamma")]
+    [InlineData(CheckpointNaming.Timm, "stages.2.blocks.8.mlp.grn.weight")]
+    public void The_response_norm_of_ConvNeXt_V2_has_these_names(CheckpointNaming naming, string weight)
+    {
+        string bias = weight.Replace("grn.weight", "grn.bias", StringComparison.Ordinal).Replace("grn.gamma", "grn.beta", StringComparison.Ordinal);
+        TensorNames names = ModelFamily.ConvNextV2.Names;
+
+        Assert.True(names.TryTranslate(weight.Split('.'), naming, out TensorNames.CanonicalName canonical));
+        Assert.Equal("encoder.stages.2.layers.8.grn.weight", canonical.Name);
+        Assert.True(names.TryTranslate(bias.Split('.'), naming, out canonical));
+        Assert.Equal("encoder.stages.2.layers.8.grn.bias", canonical.Name);
+        Assert.False(names.TryTranslate("stages.2.8.gamma".Split('.'), naming, out _));
+        Assert.False(names.TryTranslate("features.0.0.weight".Split('.'), CheckpointNaming.Torchvision, out _));
+    }
+
+    [Fact]
+    public void Names_and_classes_of_ConvNeXt_V2_are_those_of_transformers()
+    {
+        ModelFamily family = ModelFamily.ConvNextV2;
+        Assert.Equal("convnextv2.embeddings.patch_embeddings.weight", family.Tensor(TensorRole.StemConvolutionWeight).Name);
+        Assert.Equal("convnextv2.encoder.stages.2.layers.8.grn.bias", family.Tensor(TensorRole.ResponseNormBias, 2, 8).Name);
+        Assert.Equal("classifier.weight", family.Tensor(TensorRole.ClassifierWeight).Name);
+        Assert.Throws<ArgumentException>(() => family.Tensor(TensorRole.LayerScale, 2, 8));
+        Assert.Equal("ConvNextV2ForImageClassification", family.ClassFor([OutputKind.PoolerOutput, OutputKind.Logits]).Name);
+        Assert.Equal("ConvNextV2Model", family.ClassFor([OutputKind.PoolerOutput]).Name);
+        Assert.Equal("ConvNextV2Backbone", family.ClassFor([OutputKind.HiddenState]).Name);
+    }
+
     [Fact]
     public void Facts_stand_in_the_order_of_the_roles() => Assert.Equal(Enum.GetValues<TensorRole>(), TensorRoles.All);
 
