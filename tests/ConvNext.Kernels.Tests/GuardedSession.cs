@@ -15,22 +15,22 @@ namespace ConvNext.Kernels.Tests;
 /// </summary>
 internal sealed unsafe class GuardedSession : IDisposable
 {
-    private readonly ConvNextModel model;
-    private readonly List<(object Block, nint Original, GuardedFloats Guarded)> exchanged = [];
-    private readonly object outputs;
+    private readonly ConvNextModel _model;
+    private readonly List<(object Block, nint Original, GuardedFloats Guarded)> _exchanged = [];
+    private readonly object _outputs;
 
     public GuardedSession(KernelCase network, int maxVectorBits)
     {
-        model = network.Load();
-        PackedWeights weights = (PackedWeights)Property(typeof(ConvNextModel), "Weights").GetValue(model)!;
-        Exchange(Part(typeof(PackedWeights), weights, "memory"), poisoned: false);
-        Session = model.CreateSession(new ConvNextSessionOptions { MaxVectorBits = maxVectorBits });
-        object sessionOutputs = Part(typeof(ConvNextSession), Session, "outputs");
-        outputs = Part(sessionOutputs.GetType(), sessionOutputs, "memory");
-        Exchange(outputs, poisoned: true);
+        _model = network.Load();
+        PackedWeights weights = (PackedWeights)Property(typeof(ConvNextModel), "Weights").GetValue(_model)!;
+        Exchange(Part(typeof(PackedWeights), weights, "_memory"), poisoned: false);
+        Session = _model.CreateSession(new ConvNextSessionOptions { MaxVectorBits = maxVectorBits });
+        object sessionOutputs = Part(typeof(ConvNextSession), Session, "_outputs");
+        _outputs = Part(sessionOutputs.GetType(), sessionOutputs, "_memory");
+        Exchange(_outputs, poisoned: true);
 
         // The session keeps where arena and scratch begin; the scratch of the only worker ends with the arena.
-        var arena = (AlignedMemory)Part(typeof(ConvNextSession), Session, "arena");
+        var arena = (AlignedMemory)Part(typeof(ConvNextSession), Session, "_arena");
         Exchange(arena, poisoned: true);
         SetPointer("Arena", arena.Pointer);
         SetPointer("Scratch", arena.Pointer + Session.Description.ArenaLengthInFloats);
@@ -39,27 +39,27 @@ internal sealed unsafe class GuardedSession : IDisposable
     public ConvNextSession Session { get; }
 
     /// <summary>Whether the margins before all blocks are as they were.</summary>
-    public bool MarginsAreUntouched => exchanged.TrueForAll(block => block.Guarded.MarginIsUntouched);
+    public bool MarginsAreUntouched => _exchanged.TrueForAll(block => block.Guarded.MarginIsUntouched);
 
     /// <summary>Runs the network, and brings its outputs from where they were guarded to where the session reads them.</summary>
     public void Run(ReadOnlySpan<float> pixels)
     {
         Session.Run(pixels);
-        (_, nint original, GuardedFloats guarded) = exchanged.Single(block => block.Block == outputs);
+        (_, nint original, GuardedFloats guarded) = _exchanged.Single(block => block.Block == _outputs);
         guarded.Span.CopyTo(new Span<float>((void*)original, guarded.Length));
     }
 
     public void Dispose()
     {
         // Each block gets its own memory back, which it then frees.
-        foreach ((object block, nint original, _) in exchanged)
+        foreach ((object block, nint original, _) in _exchanged)
         {
             AddressOf(block).SetValue(block, original);
         }
 
         Session.Dispose();
-        model.Dispose();
-        exchanged.ForEach(block => block.Guarded.Dispose());
+        _model.Dispose();
+        _exchanged.ForEach(block => block.Guarded.Dispose());
     }
 
     private static object Part(Type type, object owner, string field) =>
@@ -81,7 +81,7 @@ internal sealed unsafe class GuardedSession : IDisposable
             new ReadOnlySpan<float>((void*)original, length).CopyTo(guarded.Span);
         }
 
-        exchanged.Add((block, original, guarded));
+        _exchanged.Add((block, original, guarded));
         AddressOf(block).SetValue(block, (nint)guarded.Pointer);
     }
 

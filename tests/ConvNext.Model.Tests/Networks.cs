@@ -41,7 +41,7 @@ internal static class Networks
                 string name = $"hidden_states_norms.{feature}.{leaf}";
                 var values = new float[shape[0]];
                 Recipe.Fill(name, 0.25f, offset, values);
-                tensors.Add(name, (shape, values));
+                tensors[name] = (shape, values);
             }
         }
 

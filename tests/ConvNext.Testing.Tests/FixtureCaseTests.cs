@@ -15,20 +15,24 @@ public sealed class FixtureCaseTests
         FixtureCase fixture = FixtureFolder.Case(name);
         NetworkConfig config = fixture.Config;
         Assert.Equal([config.Channels, config.ImageHeight, config.ImageWidth], fixture.InputShape[1..]);
-        if (config.IsDinoV3)
+        bool isBackbone = config.Architecture.EndsWith("Backbone", StringComparison.Ordinal);
+        bool isBare = config.IsDinoV3 || config.Architecture.EndsWith("Model", StringComparison.Ordinal);
+
+        // The first hidden state of a DINOv3, and its first feature map, is the image itself, which no file repeats.
+        int states = config.Stages + (config.IsDinoV3 ? 0 : 1);
+        int maps = !isBackbone && !config.IsDinoV3 ? 0 : config.FeatureMaps.Count(feature => !config.IsDinoV3 || feature != "stem");
+        Assert.Equal(states + maps + (isBackbone ? 0 : 2) + (isBackbone || isBare ? 0 : 1), fixture.Outputs.Count);
+        Assert.Equal(config.IsDinoV3 ? "hidden_states.1" : "hidden_states.0", fixture.Outputs[0].Name);
+        if (!isBackbone)
         {
-            Assert.Equal(config.Stages + 2 + config.OutFeatures.Count(feature => feature != "stem"), fixture.Outputs.Count);
-            Assert.Equal("hidden_states.1", fixture.Outputs[0].Name);
-            Assert.Equal(config.HiddenSizes[^1], fixture.Output("last_hidden_state").Shape[2]);
+            Assert.Equal([fixture.Batch, config.HiddenSizes[^1]], fixture.Output("pooler_output").Shape);
         }
-        else
+
+        if (!isBackbone && !isBare)
         {
-            Assert.Equal(config.Stages + 4, fixture.Outputs.Count);
-            Assert.Equal("hidden_states.0", fixture.Outputs[0].Name);
             Assert.Equal([fixture.Batch, config.Labels], fixture.Output("logits").Shape);
         }
 
-        Assert.Equal([fixture.Batch, config.HiddenSizes[^1]], fixture.Output("pooler_output").Shape);
         foreach (ExpectedOutput output in fixture.Outputs)
         {
             long count = output.Shape.Aggregate(1L, static (product, dimension) => product * dimension);
