@@ -23,14 +23,14 @@ internal sealed unsafe class GuardedSession : IDisposable
     {
         model = network.Load();
         PackedWeights weights = (PackedWeights)Property(typeof(ConvNextModel), "Weights").GetValue(model)!;
-        Exchange(Part(typeof(PackedWeights), weights, "memory"), poisoned: false);
+        Exchange(Part(typeof(PackedWeights), weights, "_memory"), poisoned: false);
         Session = model.CreateSession(new ConvNextSessionOptions { MaxVectorBits = maxVectorBits });
-        object sessionOutputs = Part(typeof(ConvNextSession), Session, "outputs");
-        outputs = Part(sessionOutputs.GetType(), sessionOutputs, "memory");
+        object sessionOutputs = Part(typeof(ConvNextSession), Session, "_outputs");
+        outputs = Part(sessionOutputs.GetType(), sessionOutputs, "_memory");
         Exchange(outputs, poisoned: true);
 
         // The session keeps where arena and scratch begin; the scratch of the only worker ends with the arena.
-        var arena = (AlignedMemory)Part(typeof(ConvNextSession), Session, "arena");
+        var arena = (AlignedMemory)Part(typeof(ConvNextSession), Session, "_arena");
         Exchange(arena, poisoned: true);
         SetPointer("Arena", arena.Pointer);
         SetPointer("Scratch", arena.Pointer + Session.Description.ArenaLengthInFloats);
