@@ -49,7 +49,7 @@ public sealed class ManagedImageDecoder : IImageDecoder, IRowDecoder
 
         try
         {
-            return new GuardedRows(new JpegRows(file, length, options), ImageFormat.Jpeg);
+            return new GuardedRows(new JpegRows(file, length, options, threads), ImageFormat.Jpeg);
         }
         catch (Exception exception) when (exception is not ImageDecodeException)
         {

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using ConvNext.Imaging.Jpeg;
 using ConvNext.Imaging.Testing;
 using ConvNext.Preprocessing;
 using ConvNext.Testing;
@@ -35,7 +36,7 @@ public sealed unsafe class JpegRegionTests
             int firstColumn = random.Next(whole.Width);
             int endColumn = random.Next(firstColumn, whole.Width) + 1;
             int firstRow = random.Next(whole.Height);
-            AssertRegion(encoded, whole, firstColumn, endColumn, firstRow, random.Next(firstRow, whole.Height) + 1);
+            AssertRegion(encoded, whole, firstColumn, endColumn, firstRow, random.Next(firstRow, whole.Height) + 1, threads: 1 + (round % 2));
         }
     }
 
@@ -77,18 +78,59 @@ public sealed unsafe class JpegRegionTests
                 shown++;
                 int firstColumn = random.Next(whole.Width);
                 int firstRow = random.Next(whole.Height);
-                AssertRegion(encoded, whole, firstColumn, random.Next(firstColumn, whole.Width) + 1, firstRow, random.Next(firstRow, whole.Height) + 1);
+                AssertRegion(encoded, whole, firstColumn, random.Next(firstColumn, whole.Width) + 1, firstRow, random.Next(firstRow, whole.Height) + 1, threads: 1 + (shown % 2));
             }
             catch (ImageDecodeException refusal)
             {
                 refused++;
-                ImageDecodeException exception = Assert.Throws<ImageDecodeException>(() => ReadCorner(encoded));
-                Assert.Equal(refusal.Message, exception.Message);
+                for (int threads = 1; threads <= 2; threads++)
+                {
+                    ImageDecodeException exception = Assert.Throws<ImageDecodeException>(() => ReadCorner(encoded, threads));
+                    Assert.Equal(refusal.Message, exception.Message);
+                }
             }
         }
 
         Assert.InRange(shown, 400, 900);
         Assert.InRange(refused, 100, 640);
+    }
+
+    [Fact]
+    public void A_second_thread_ends_with_the_rows_however_many_were_read()
+    {
+        byte[] encoded = Read("regions/444-130x239.jpg");
+        fixed (byte* file = encoded)
+        {
+            for (int read = 0; read <= 239; read += 16)
+            {
+                using JpegRows rows = Open(file, encoded.Length, threads: 2);
+                (_, int columns) = rows.Begin(0, 130, 0, 239);
+                byte[] row = new byte[3 * columns];
+                for (int y = 0; y < read; y++)
+                {
+                    rows.ReadRow(row);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void What_goes_wrong_ahead_is_thrown_to_who_waits_for_it()
+    {
+        using JpegLookahead? lookahead = JpegLookahead.TryStart(
+            band => _ = band < 3 ? band : throw new InvalidOperationException($"Band {band}."), bands: 10, room: 2);
+        Assert.NotNull(lookahead);
+        for (int band = 0; band < 3; band++)
+        {
+            lookahead.Wait();
+            lookahead.Release();
+        }
+
+        // Whoever waits again does not wait for ever.
+        for (int i = 0; i < 2; i++)
+        {
+            Assert.Equal("Band 3.", Assert.Throws<InvalidOperationException>(lookahead.Wait).Message);
+        }
     }
 
     private static IEnumerable<ConvNextImageProcessorOptions> Processing()
@@ -103,11 +145,11 @@ public sealed unsafe class JpegRegionTests
         }
     }
 
-    private static void AssertRegion(byte[] encoded, RgbImage whole, int firstColumn, int endColumn, int firstRow, int endRow)
+    private static void AssertRegion(byte[] encoded, RgbImage whole, int firstColumn, int endColumn, int firstRow, int endRow, int threads)
     {
         fixed (byte* file = encoded)
         {
-            using IPixelRows rows = Open(file, encoded.Length);
+            using JpegRows rows = Open(file, encoded.Length, threads);
             (int first, int columns) = rows.Begin(firstColumn, endColumn, firstRow, endRow);
             Assert.InRange(first, 0, firstColumn);
             Assert.InRange(first + columns, endColumn, whole.Width);
@@ -126,19 +168,19 @@ public sealed unsafe class JpegRegionTests
     }
 
     // The first pixel alone: whatever is wrong further on has to be found all the same.
-    private static void ReadCorner(byte[] encoded)
+    private static void ReadCorner(byte[] encoded, int threads)
     {
         fixed (byte* file = encoded)
         {
-            using IPixelRows rows = Open(file, encoded.Length);
+            using JpegRows rows = Open(file, encoded.Length, threads);
             (_, int columns) = rows.Begin(0, 1, 0, 1);
             rows.ReadRow(new byte[3 * columns]);
             rows.End();
         }
     }
 
-    private static IPixelRows Open(byte* file, int length) =>
-        ((IRowDecoder)Decoder).OpenRows(file, length, AsStored, threads: 1) ?? throw new InvalidOperationException("A JPEG has rows.");
+    // However small the picture is, a second thread takes part where it may.
+    private static JpegRows Open(byte* file, int length, int threads) => new(file, length, AsStored, threads, sharedPixels: 0);
 
     private static byte[] Read(string file) => File.ReadAllBytes(Repository.PathOf("tests/ConvNext.Imaging.Tests/" + file));
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace ConvNext.Imaging.Jpeg;
 
@@ -6,9 +7,12 @@ namespace ConvNext.Imaging.Jpeg;
 /// Decodes a picture band by band: of every scan its part of the band, one after another, then the inverse transform. So the coefficients of
 /// a band are all that is kept, whatever the number of scans; estimates of missing frequencies need two bands more on either side.
 /// </summary>
-internal sealed unsafe class JpegBandDecoder
+internal sealed unsafe class JpegBandDecoder : IDisposable
 {
     private const int BandsAround = 2;
+
+    /// <summary>Bands that a second thread may be ahead.</summary>
+    private const int BandsAhead = 4;
 
     private readonly JpegFrame _frame;
     private readonly JpegRegion _region;
@@ -18,19 +22,23 @@ internal sealed unsafe class JpegBandDecoder
     private readonly ScanDecoder[] _scans;
     private readonly short[] _estimates = [];
     private readonly int _lastGoodBand;
+    private readonly int _scansAhead;
+    private readonly JpegLookahead? _lookahead;
     private int _decodedBands;
 
     /// <param name="file">The file, which must stay in place while the decoder is used.</param>
     /// <param name="length">Its length in bytes.</param>
     /// <param name="picture">What the file says.</param>
     /// <param name="region">The part of it that is wanted.</param>
-    public JpegBandDecoder(byte* file, int length, JpegPicture picture, JpegRegion region)
+    /// <param name="withLookahead">Whether a second thread decodes coefficients ahead: all of them, or those of the first half of a progressive picture's data.</param>
+    public JpegBandDecoder(byte* file, int length, JpegPicture picture, JpegRegion region, bool withLookahead)
     {
         _frame = picture.Frame;
         _region = region;
         _dropsBlocks = !_frame.IsProgressive && !_frame.IsArithmetic;
         _smoothed = picture.Progression?.CanSmooth(_frame.Components) == true ? picture.Progression : null;
-        int bandsKept = _smoothed is null ? 1 : (2 * BandsAround) + 1;
+        withLookahead &= _smoothed is null;
+        int bandsKept = _smoothed is not null ? (2 * BandsAround) + 1 : withLookahead ? BandsAhead : 1;
         _coefficients = Array.ConvertAll(_frame.Components, component => new CoefficientBand(component, bandsKept));
         _scans = new ScanDecoder[picture.Scans.Count];
         for (int i = 0; i < _scans.Length; i++)
@@ -44,6 +52,12 @@ internal sealed unsafe class JpegBandDecoder
             _estimates = GC.AllocateUninitializedArray<short>(_frame.UnitsPerRow * _frame.MaxHorizontalSampling * JpegFrame.BlockLength, pinned: true);
             _lastGoodBand = FindLastGoodBand();
         }
+
+        if (withLookahead)
+        {
+            _scansAhead = _frame.IsProgressive ? ScansAhead(picture.Scans, length) : _scans.Length;
+            _lookahead = JpegLookahead.TryStart(DecodeAhead, region.EndBand, BandsAhead);
+        }
     }
 
     /// <summary>Whether data was found to be damaged so far.</summary>
@@ -52,12 +66,51 @@ internal sealed unsafe class JpegBandDecoder
     /// <summary>Decodes the next band into the planes; one above the region leaves them as they are. Bands come in order.</summary>
     public void DecodeBand(int band, PlaneRows[] planes)
     {
+        if (_lookahead is not null)
+        {
+            _lookahead.Wait();
+            DecodeScans(band, _scansAhead, _scans.Length);
+            TransformBand(band, planes);
+            _lookahead.Release();
+            return;
+        }
+
         int ahead = _smoothed is null ? band : Math.Min(band + BandsAround, _frame.Bands - 1);
         for (; _decodedBands <= ahead; _decodedBands++)
         {
             DecodeCoefficients(_decodedBands);
         }
 
+        TransformBand(band, planes);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lookahead?.Dispose();
+
+    /// <summary>The scans at whose end about half of the data has been seen: the second thread decodes these, the first the others.</summary>
+    private static int ScansAhead(List<JpegScan> scans, int length)
+    {
+        int middle = (int)(((long)scans[0].DataOffset + length) / 2);
+        int ahead = scans.FindIndex(scan => scan.DataOffset > middle);
+        return ahead < 0 ? scans.Count : ahead;
+    }
+
+    private void DecodeAhead(int band)
+    {
+        Clear(band);
+        DecodeScans(band, 0, _scansAhead);
+    }
+
+    private void DecodeScans(int band, int first, int end)
+    {
+        for (int scan = first; scan < end; scan++)
+        {
+            _scans[scan].DecodeBand(band);
+        }
+    }
+
+    private void TransformBand(int band, PlaneRows[] planes)
+    {
         foreach (JpegComponent component in _frame.Components)
         {
             if (band >= _region.FirstBand)
@@ -102,10 +155,7 @@ internal sealed unsafe class JpegBandDecoder
     private void DecodeCoefficients(int band)
     {
         Clear(band);
-        foreach (ScanDecoder scan in _scans)
-        {
-            scan.DecodeBand(band);
-        }
+        DecodeScans(band, 0, _scans.Length);
     }
 
     /// <summary>Blocks that are dropped are written nowhere, so that only the others must be zero.</summary>

@@ -20,7 +20,7 @@ internal static unsafe class JpegReader
         JpegPicture picture = ReadPicture(file, options, out int orientation, out bool isDamaged);
         fixed (byte* data = file)
         {
-            JpegRowReader rows = new(data, file.Length, picture, JpegRegion.Whole(picture.Frame));
+            using JpegRowReader rows = new(data, file.Length, picture, JpegRegion.Whole(picture.Frame), withLookahead: false);
             int height = picture.Frame.Height;
             OrientedCanvas canvas = new(picture.Frame.Width, height, orientation);
             for (int y = 0; y < height; y++)

@@ -15,12 +15,14 @@ internal sealed class JpegRegion
         FirstUnit = firstUnit;
         _endUnit = endUnit;
         FirstRow = firstRow;
-        EndRow = endRow;
         FirstColumn = firstUnit * frame.MaxHorizontalSampling * JpegFrame.BlockSide;
         Width = Math.Min(frame.Width, endUnit * frame.MaxHorizontalSampling * JpegFrame.BlockSide) - FirstColumn;
 
         // Upsampling looks at the row of samples above.
         FirstBand = Math.Max(0, firstRow - frame.MaxVerticalSampling) / frame.RowsPerBand;
+
+        // And at the one below. An arithmetic decoder has to see all of the data: only it can find that the file ends too early.
+        EndBand = frame.IsArithmetic ? frame.Bands : Math.Min(frame.Bands, JpegFrame.DivideUp(endRow + frame.MaxVerticalSampling, frame.RowsPerBand));
     }
 
     /// <summary>The first column of units.</summary>
@@ -29,11 +31,11 @@ internal sealed class JpegRegion
     /// <summary>The first band of units of which samples are needed.</summary>
     public int FirstBand { get; }
 
+    /// <summary>The band behind the last one that is decoded.</summary>
+    public int EndBand { get; }
+
     /// <summary>The first row of the picture.</summary>
     public int FirstRow { get; }
-
-    /// <summary>The row behind the last one.</summary>
-    public int EndRow { get; }
 
     /// <summary>The first column of the picture.</summary>
     public int FirstColumn { get; }

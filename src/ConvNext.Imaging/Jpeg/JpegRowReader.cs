@@ -3,7 +3,7 @@ using System;
 namespace ConvNext.Imaging.Jpeg;
 
 /// <summary>Gives the rows of a picture one by one, from top to bottom, and keeps no more of it than the bands that they are made from.</summary>
-internal sealed class JpegRowReader
+internal sealed class JpegRowReader : IDisposable
 {
     private readonly JpegFrame _frame;
     private readonly JpegRegion _region;
@@ -18,13 +18,14 @@ internal sealed class JpegRowReader
     /// <param name="length">Its length in bytes.</param>
     /// <param name="picture">What the file says.</param>
     /// <param name="region">The part of it whose rows are wanted.</param>
-    public unsafe JpegRowReader(byte* file, int length, JpegPicture picture, JpegRegion region)
+    /// <param name="withLookahead">Whether a second thread may decode ahead.</param>
+    public unsafe JpegRowReader(byte* file, int length, JpegPicture picture, JpegRegion region, bool withLookahead)
     {
         _frame = picture.Frame;
         _region = region;
         _nextRow = region.FirstRow;
         _colour = picture.Colour;
-        _decoder = new JpegBandDecoder(file, length, picture, region);
+        _decoder = new JpegBandDecoder(file, length, picture, region, withLookahead);
         _planes = Array.ConvertAll(_frame.Components, component => new PlaneRows(_frame, component, region));
         _halfWidth = HalfWidthColour.Create(_frame, region, _colour, _planes);
     }
@@ -38,11 +39,14 @@ internal sealed class JpegRowReader
     /// </summary>
     public void End()
     {
-        while (_frame.IsArithmetic && _bands < _frame.Bands)
+        while (_frame.IsArithmetic && _bands < _region.EndBand)
         {
             _decoder.DecodeBand(_bands++, _planes);
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _decoder.Dispose();
 
     /// <summary>Writes the next row of the region, (width of the region, 3).</summary>
     public void ReadRow(Span<byte> rgb)
