@@ -10,9 +10,8 @@ using ConvNext.Hub;
 namespace ConvNext.Fuzz.Targets;
 
 /// <summary>
-/// The hub's answers. The first byte of an input says to which question: which files there are, which pull requests, or what one file is; the last takes status and headers, one
-/// a line,
-/// from the rest.
+/// The hub's answers. The first byte of an input says to which question: which files there are, which pull requests, or what one file is; for the last the rest is
+/// status and headers, one a line.
 /// </summary>
 internal sealed class HubTarget : FuzzTarget
 {

@@ -25,7 +25,8 @@ internal sealed unsafe class PackedTarget : FuzzTarget
 
     public override byte[] Repair(byte[] input, Random random) => SafetensorsRepair.Repair(input, random);
 
-    public override bool IsDocumentedCause(Exception cause) => cause is ConvNextException or System.Text.Json.JsonException or InvalidOperationException { Source: JsonWords.Library };
+    public override bool IsDocumentedCause(Exception cause) =>
+        cause is ConvNextException or System.Text.Json.JsonException or InvalidOperationException { Source: JsonWords.Library };
 
     public override ulong Run(byte[] input)
     {
