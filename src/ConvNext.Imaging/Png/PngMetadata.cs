@@ -156,7 +156,7 @@ internal sealed class PngMetadata
 
                 return result.ToArray();
             }
-            catch (InvalidDataException)
+            catch (Exception error) when (PngStreamRows.IsDamage(error))
             {
                 return null;
             }

@@ -47,8 +47,11 @@ internal sealed class PngStreamRows : PngRowSource, IDisposable
         }
     }
 
-    // A stream that asks for a dictionary ends in an exception of .NET's own, an IOException without a cause; one with a cause is a zlib that cannot be loaded.
-    private static bool IsDamage(Exception error) => error is InvalidDataException or IOException { InnerException: null };
+    /// <summary>
+    /// Whether it is the data's fault that .NET could not inflate them. A stream that asks for a dictionary ends in an IOException without a cause; one with a cause is a zlib that
+    /// cannot be loaded.
+    /// </summary>
+    internal static bool IsDamage(Exception error) => error is InvalidDataException or IOException { InnerException: null };
 
     /// <inheritdoc/>
     public void Dispose()

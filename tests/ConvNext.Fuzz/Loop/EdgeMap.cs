@@ -5,7 +5,8 @@ using System.Runtime.InteropServices;
 namespace ConvNext.Fuzz.Loop;
 
 /// <summary>
-/// The map in which instrumented code counts how often it went from one place to another, and what of it has been seen before. Counts are told apart by their magnitude alone: 1, 2, 3,
+/// The map in which instrumented code counts how often it went from one place to another, and what of it has been seen before. Counts are told apart by their magnitude alone:
+/// 1, 2, 3,
 /// 4 to 7, 8 to 15, 16 to 31, 32 to 127, more.
 /// </summary>
 internal sealed unsafe class EdgeMap

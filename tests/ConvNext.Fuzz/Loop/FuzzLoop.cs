@@ -77,7 +77,8 @@ internal sealed class FuzzLoop
         else if (outcome.Kind == OutcomeKind.Defect && _findings.IsNew(outcome.Key))
         {
             _state.Findings++;
-            byte[] smallest = outcome.Key.StartsWith("time", StringComparison.Ordinal) ? input : Minimiser.Minimise(input, FindingAttempts, shorter => RunOnce(shorter).Key == outcome.Key);
+            bool isSlow = outcome.Key.StartsWith("time", StringComparison.Ordinal);
+            byte[] smallest = isSlow ? input : Minimiser.Minimise(input, FindingAttempts, shorter => RunOnce(shorter).Key == outcome.Key);
             _findings.Write(smallest, outcome.Key, outcome.Details);
         }
 

@@ -35,7 +35,9 @@ internal static class Judge
             time = again < time ? again : time;
         }
 
-        return time > LongestTime ? Outcome.Defect($"time {long.Log2((long)time.TotalMilliseconds)}", $"{time.TotalMilliseconds:F0} ms are taken for {input.Length} bytes.") : outcome;
+        return time > LongestTime
+            ? Outcome.Defect($"time {long.Log2((long)time.TotalMilliseconds)}", $"{time.TotalMilliseconds:F0} ms are taken for {input.Length} bytes.")
+            : outcome;
     }
 
     private static Outcome RunOnce(FuzzTarget target, byte[] input, out TimeSpan time, out long allocated)

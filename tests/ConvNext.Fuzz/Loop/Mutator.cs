@@ -13,7 +13,8 @@ internal sealed class Mutator(Random random, IReadOnlyList<byte[]> dictionary, I
 
     private static readonly long[] Numbers =
     [
-        0, 1, 2, 3, 4, 7, 8, 15, 16, 31, 32, 63, 64, 127, 128, 129, 255, 256, 257, 511, 512, 1023, 1024, 4095, 4096, 32767, 32768, 65535, 65536, int.MaxValue, 0x8000_0000, uint.MaxValue,
+        0, 1, 2, 3, 4, 7, 8, 15, 16, 31, 32, 63, 64, 127, 128, 129, 255, 256, 257, 511, 512, 1023, 1024, 4095, 4096, 32767, 32768, 65535, 65536, int.MaxValue, 0x8000_0000,
+        uint.MaxValue,
         0x1_0000_0000, long.MaxValue, long.MinValue, -1, -2, int.MinValue,
     ];
 

@@ -19,8 +19,9 @@ internal sealed unsafe class SharedState : IDisposable
     /// <summary>Maps the file, and makes it where there is none.</summary>
     public SharedState(string path)
     {
+        FileStream stream = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
         _file = MemoryMappedFile.CreateFromFile(
-            new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite), null, InputOffset + LongestInput, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
+            stream, null, InputOffset + LongestInput, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
         _view = _file.CreateViewAccessor();
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
     }

@@ -9,7 +9,8 @@ using ConvNext.Fuzz.Targets;
 namespace ConvNext.Fuzz.Processes;
 
 /// <summary>
-/// Fuzzes one target in a process of its own, and watches it: a process that ends, or that takes too long for one input, leaves that input in the shared state; it becomes a finding, and
+/// Fuzzes one target in a process of its own, and watches it: a process that ends, or that takes too long for one input, leaves that input in the shared state; it becomes a
+/// finding, and
 /// another process goes on.
 /// </summary>
 internal sealed class FuzzRun(FuzzTarget target, string program, FuzzFolders folders, FuzzLimits limits, int randomSeed)
@@ -50,8 +51,9 @@ internal sealed class FuzzRun(FuzzTarget target, string program, FuzzFolders fol
     {
         ProcessStartInfo info = new(Environment.ProcessPath!) { UseShellExecute = false };
         foreach (string argument in (string[])[
-            program, target.Name, "--worker", "--seconds", time.TotalSeconds.ToString("R", CultureInfo.InvariantCulture), "--executions", limits.Executions.ToString(CultureInfo.InvariantCulture),
-            "--folder", folders.Output, "--seeds", folders.Seeds, "--random", seed.ToString(CultureInfo.InvariantCulture)])
+            program, target.Name, "--worker", "--seconds", time.TotalSeconds.ToString("R", CultureInfo.InvariantCulture),
+            "--executions", limits.Executions.ToString(CultureInfo.InvariantCulture), "--folder", folders.Output, "--seeds", folders.Seeds, "--random",
+            seed.ToString(CultureInfo.InvariantCulture)])
         {
             info.ArgumentList.Add(argument);
         }
@@ -80,11 +82,17 @@ internal sealed class FuzzRun(FuzzTarget target, string program, FuzzFolders fol
             }
         }
 
-        return process.ExitCode == 0 ? null : state.Begun != 0 ? $"death with exit code {process.ExitCode}" : throw new InvalidOperationException($"The fuzzing process ended with {process.ExitCode} between two inputs.");
+        return process.ExitCode == 0 ? null
+            : state.Begun != 0 ? $"death with exit code {process.ExitCode}"
+            : throw new InvalidOperationException($"The fuzzing process ended with {process.ExitCode} between two inputs.");
     }
 
-    private void Report(string what, SharedState state, TimeSpan elapsed) => Console.WriteLine(
-        string.Create(
+    private void Report(string what, SharedState state, TimeSpan elapsed)
+    {
+        double rate = state.Executions / Math.Max(1e-3, elapsed.TotalSeconds);
+        Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{target.Name} {what} {elapsed.TotalSeconds:F0} s: {state.Executions} executions, {state.Executions / Math.Max(1e-3, elapsed.TotalSeconds):F0} a second, {state.Accepted} accepted, {state.Edges} edges, corpus {state.CorpusSize}, findings {state.Findings}"));
+            $"{target.Name} {what} {elapsed.TotalSeconds:F0} s: {state.Executions} executions, {rate:F0} a second, {state.Accepted} accepted, "
+            + $"{state.Edges} edges, corpus {state.CorpusSize}, findings {state.Findings}"));
+    }
 }

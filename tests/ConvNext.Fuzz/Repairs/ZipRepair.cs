@@ -26,7 +26,8 @@ internal static class ZipRepair
             if (local + (long)LocalLength <= file.Length)
             {
                 int header = (int)local;
-                long data = header + LocalLength + BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(header + 26)) + BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(header + 28));
+                long nameLength = BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(header + 26));
+                long data = header + LocalLength + nameLength + BinaryPrimitives.ReadUInt16LittleEndian(file.AsSpan(header + 28));
                 if (data + length <= file.Length)
                 {
                     uint checksum = Checksum.Crc32(file.AsSpan((int)data, (int)length));

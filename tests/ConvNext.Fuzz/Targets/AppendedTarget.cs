@@ -11,7 +11,8 @@ internal sealed class AppendedTarget : FuzzTarget
 
     public override string Name => "appended";
 
-    public override IReadOnlyList<byte[]> Dictionary { get; } = Words("ConvNextModels\0\x01", "ConvNext/Net/model.safetensors", "\x10\0\0\0\0\0\0\0", "\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\x7f");
+    public override IReadOnlyList<byte[]> Dictionary { get; } = Words("ConvNextModels\0\x01", "ConvNext/Net/model.safetensors", "\x10\0\0\0\0\0\0\0",
+        "\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\x7f");
 
     public override byte[] Repair(byte[] input, Random random)
     {

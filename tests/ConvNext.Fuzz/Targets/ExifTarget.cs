@@ -11,7 +11,8 @@ internal sealed class ExifTarget : FuzzTarget
 
     public override IReadOnlyList<byte[]> Dictionary { get; } = Words(
     [
-        "II*\0", "MM\0*", "II+\0", "MM\0+", "Exif\0\0", "\x12\x01\x03\0\x01\0\0\0\x06\0\0\0", "\x01\x12\0\x03\0\0\0\x01\0\x06\0\0", "tiff:Orientation=\"6\"", "<tiff:Orientation>6</tiff:Orientation>",
+        "II*\0", "MM\0*", "II+\0", "MM\0+", "Exif\0\0", "\x12\x01\x03\0\x01\0\0\0\x06\0\0\0", "\x01\x12\0\x03\0\0\0\x01\0\x06\0\0", "tiff:Orientation=\"6\"",
+        "<tiff:Orientation>6</tiff:Orientation>",
         "\nexif\n      44\n", "4d4d", "4949", "\x08\0\0\0", "\0\0\0\x08", "\u00ff\u00ff\u00ff\u00ff", "\x05\0", "\x0a\0", "\x0c\0",
     ]);
 

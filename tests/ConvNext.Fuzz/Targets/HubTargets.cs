@@ -10,24 +10,29 @@ using ConvNext.Hub;
 namespace ConvNext.Fuzz.Targets;
 
 /// <summary>
-/// The hub's answers. The first byte of an input says to which question: which files there are, which pull requests, or what one file is; the last takes status and headers, one a line,
-/// from the rest.
+/// The hub's answers. The first byte of an input says to which question: which files there are, which pull requests, or what one file is; for the last the rest is
+/// status and headers, one a line.
 /// </summary>
 internal sealed class HubTarget : FuzzTarget
 {
+    private const string Repository = "tiny/net";
+
     public override string Name => "hub";
 
     public override IReadOnlyList<byte[]> Dictionary { get; } = Words(
     [
-        .. JsonWords.All, "\"sha\":", "\"siblings\":", "\"rfilename\":", "\"b28b7af69320201d1cf206ebf28373980add1451\"", "\"discussions\":", "\"isPullRequest\":", "\"status\":", "\"open\"",
-        "\"author\":", "\"name\":", "\"SFconvertbot\"", "\"num\":", "X-Repo-Commit: ", "X-Linked-Etag: ", "X-Linked-Size: ", "ETag: ", "Location: ", "Content-Length: ", "X-Error-Code: ",
+        .. JsonWords.All, "\"sha\":", "\"siblings\":", "\"rfilename\":", "\"b28b7af69320201d1cf206ebf28373980add1451\"", "\"discussions\":", "\"isPullRequest\":", "\"status\":",
+            "\"open\"",
+        "\"author\":", "\"name\":", "\"SFconvertbot\"", "\"num\":", "X-Repo-Commit: ", "X-Linked-Etag: ", "X-Linked-Size: ", "ETag: ", "Location: ", "Content-Length: ",
+        "X-Error-Code: ",
         "X-Error-Message: ", "EntryNotFound", "GatedRepo", "RevisionNotFound", "302\n", "404\n", "200\n", "file:///", "http://", "https://[", "\"b28b\"", "W/\"",
     ]);
 
     public override bool IsDocumented(Exception error) => error is HubException;
 
     public override bool IsDocumentedCause(Exception cause) =>
-        cause is ConvNextException or System.Text.Json.JsonException or KeyNotFoundException or InvalidOperationException or FormatException or DecoderFallbackException;
+        cause is ConvNextException or System.Text.Json.JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+            or DecoderFallbackException;
 
     public override ulong Run(byte[] input)
     {
@@ -43,7 +48,8 @@ internal sealed class HubTarget : FuzzTarget
         switch (input[0] % 3)
         {
             case 0:
-                RepositoryInformation information = RepositoryInformation.Ask(connection, options, "tiny/net", "main", isPatient: false, CancellationToken.None).GetAwaiter().GetResult();
+                RepositoryInformation information = RepositoryInformation.Ask(connection, options, Repository, "main", isPatient: false, CancellationToken.None)
+                    .GetAwaiter().GetResult();
                 foreach (string file in information.Files)
                 {
                     digest.Add(file);
@@ -51,10 +57,11 @@ internal sealed class HubTarget : FuzzTarget
 
                 return digest.Value;
             case 1:
-                digest.Add(RepositoryInformation.ConversionPullRequest(connection, options, "tiny/net", CancellationToken.None).GetAwaiter().GetResult() ?? "");
+                digest.Add(RepositoryInformation.ConversionPullRequest(connection, options, Repository, CancellationToken.None).GetAwaiter().GetResult() ?? "");
                 return digest.Value;
             default:
-                FileMetadata metadata = new MetadataRequest(connection, options, "tiny/net", "main", "model.safetensors") { IsPatient = false }.Ask(CancellationToken.None).GetAwaiter().GetResult();
+                MetadataRequest request = new(connection, options, Repository, "main", "model.safetensors") { IsPatient = false };
+                FileMetadata metadata = request.Ask(CancellationToken.None).GetAwaiter().GetResult();
                 digest.Add(metadata.Etag);
                 digest.Add(metadata.Length);
                 return digest.Value;
@@ -95,7 +102,8 @@ internal sealed class HubIndexTarget : FuzzTarget
 {
     public override string Name => "hub-index";
 
-    public override IReadOnlyList<byte[]> Dictionary { get; } = Words([.. JsonWords.All, "\"weight_map\":", "\"metadata\":", "\"../../x\"", "\"/etc/passwd\"", "\"a\\\\b\"", "\"model-1.safetensors\""]);
+    public override IReadOnlyList<byte[]> Dictionary { get; } = Words([.. JsonWords.All, "\"weight_map\":", "\"metadata\":", "\"../../x\"", "\"/etc/passwd\"", "\"a\\\\b\"",
+        "\"model-1.safetensors\""]);
 
     public override bool IsDocumented(Exception error) => error is HubException;
 

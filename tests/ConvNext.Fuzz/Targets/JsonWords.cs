@@ -16,7 +16,8 @@ internal static class JsonWords
     [
         .. All, "\"hidden_sizes\":", "\"depths\":", "\"image_size\":", "\"patch_size\":", "\"num_channels\":", "\"num_stages\":", "\"out_indices\":", "\"out_features\":",
         "\"stage_names\":", "\"id2label\":", "\"label2id\":", "\"num_labels\":", "\"layer_norm_eps\":", "\"layer_scale_init_value\":", "\"initializer_range\":", "\"hidden_act\":",
-        "\"architectures\":", "\"model_type\":", "\"convnext\"", "\"convnextv2\"", "\"problem_type\":", "\"torch_dtype\":", "\"gelu\"", "\"relu\"", "\"prelu\"", "\"stage1\"", "\"stem\"",
+        "\"architectures\":", "\"model_type\":", "\"convnext\"", "\"convnextv2\"", "\"problem_type\":", "\"torch_dtype\":", "\"gelu\"", "\"relu\"", "\"prelu\"", "\"stage1\"",
+        "\"stem\"",
         "\"drop_path_rate\":", "768", "1048576", "1e-6", "2147483648",
     ];
 
@@ -24,6 +25,7 @@ internal static class JsonWords
     [
         .. All, "\"size\":", "\"crop_size\":", "\"shortest_edge\":", "\"height\":", "\"width\":", "\"crop_pct\":", "\"resample\":", "\"image_mean\":", "\"image_std\":",
         "\"rescale_factor\":", "\"do_resize\":", "\"do_center_crop\":", "\"do_rescale\":", "\"do_normalize\":", "\"do_convert_rgb\":", "\"image_processor_type\":",
-        "\"ConvNextImageProcessor\"", "\"ConvNextImageProcessorFast\"", "\"ConvNextFeatureExtractor\"", "\"feature_extractor_type\":", "\"size_divisor\":", "224", "0.00392156862745098",
+        "\"ConvNextImageProcessor\"", "\"ConvNextImageProcessorFast\"", "\"ConvNextFeatureExtractor\"", "\"feature_extractor_type\":", "\"size_divisor\":", "224",
+        "0.00392156862745098",
     ];
 }

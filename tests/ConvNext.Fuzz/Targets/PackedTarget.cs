@@ -18,13 +18,15 @@ internal sealed unsafe class PackedTarget : FuzzTarget
     public override string Name => "packed";
 
     public override IReadOnlyList<byte[]> Dictionary { get; } = Words(
-        [.. JsonWords.All, "\"convnext.packed_layout\":", "\"convnext.fingerprint\":", "\"convnext.network\":", "\"packed\":", "\"dtype\":\"U8\"", "\"FINGERPRINT\"", "\"2\"", "\"shape\":[1536]"]);
+        [.. JsonWords.All, "\"convnext.packed_layout\":", "\"convnext.fingerprint\":", "\"convnext.network\":", "\"packed\":", "\"dtype\":\"U8\"", "\"FINGERPRINT\"", "\"2\"",
+            "\"shape\":[1536]"]);
 
     public override bool AnswersInLines => true;
 
     public override byte[] Repair(byte[] input, Random random) => SafetensorsRepair.Repair(input, random);
 
-    public override bool IsDocumentedCause(Exception cause) => cause is ConvNextException or System.Text.Json.JsonException or InvalidOperationException { Source: JsonWords.Library };
+    public override bool IsDocumentedCause(Exception cause) =>
+        cause is ConvNextException or System.Text.Json.JsonException or InvalidOperationException { Source: JsonWords.Library };
 
     public override ulong Run(byte[] input)
     {
@@ -68,7 +70,8 @@ internal sealed unsafe class PackedTarget : FuzzTarget
             [
                 new WeightEntry(ModelFamily.ConvNext.Tensor(TensorRole.StemConvolutionBias), [Channels], WeightPacking.Vector, 0, PackedElementType.Float32, 0, BiasLength),
                 new WeightEntry(
-                    ModelFamily.ConvNext.Tensor(TensorRole.DepthwiseConvolutionWeight), [Channels, 1, 7, 7], WeightPacking.Depthwise, 0, PackedElementType.Float32, BiasLength, KernelLength),
+                    ModelFamily.ConvNext.Tensor(TensorRole.DepthwiseConvolutionWeight), [Channels, 1, 7, 7], WeightPacking.Depthwise, 0, PackedElementType.Float32,
+                    BiasLength, KernelLength),
             ],
             WeightsLengthInBytes = BiasLength + KernelLength,
         };

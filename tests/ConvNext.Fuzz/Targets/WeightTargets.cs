@@ -15,7 +15,8 @@ internal sealed unsafe class SafetensorsTarget : FuzzTarget
 
     public override IReadOnlyList<byte[]> Dictionary { get; } = Words(
     [
-        .. JsonWords.All, "\"F64\"", "\"F32\"", "\"F16\"", "\"BF16\"", "\"I64\"", "\"U8\"", "\"BOOL\"", "\"F8_E4M3\"", "\"F4\"", "\"F6_E2M3\"", "\"C64\"", "\"dtype\":", "\"shape\":",
+        .. JsonWords.All, "\"F64\"", "\"F32\"", "\"F16\"", "\"BF16\"", "\"I64\"", "\"U8\"", "\"BOOL\"", "\"F8_E4M3\"", "\"F4\"", "\"F6_E2M3\"", "\"C64\"", "\"dtype\":",
+            "\"shape\":",
         "\"data_offsets\":", "\"__metadata__\":{}", "[0,4]", "[2,3]",
     ]);
 
@@ -44,7 +45,8 @@ internal sealed class IndexTarget : FuzzTarget
     public override string Name => "index";
 
     public override IReadOnlyList<byte[]> Dictionary { get; } = Words(
-        [.. JsonWords.All, "\"weight_map\":", "\"metadata\":", "\"total_size\":", "\"one.safetensors\"", "\"two.safetensors\"", "\"../two.safetensors\"", "\"/dev/stdin\"", "\\u002e", "\\\\"]);
+        [.. JsonWords.All, "\"weight_map\":", "\"metadata\":", "\"total_size\":", "\"one.safetensors\"", "\"two.safetensors\"", "\"../two.safetensors\"", "\"/dev/stdin\"",
+            "\\u002e", "\\\\"]);
 
     public override bool IsDocumentedCause(Exception cause) =>
         cause is ConvNextException or System.Text.Json.JsonException or InvalidOperationException { Source: JsonWords.Library };
@@ -80,7 +82,8 @@ internal sealed class PyTorchTarget : FuzzTarget
 
     public override IReadOnlyList<byte[]> Dictionary { get; } = Words(
     [
-        "PK\x01\x02", "PK\x03\x04", "PK\x05\x06", "PK\x06\x06", "PK\x06\x07", "PK\x07\x08", "\x01\0\x10\0", "archive/data/0", "archive/data.pkl", "archive/byteorder", "big", "little",
+        "PK\x01\x02", "PK\x03\x04", "PK\x05\x06", "PK\x06\x06", "PK\x06\x07", "PK\x07\x08", "\x01\0\x10\0", "archive/data/0", "archive/data.pkl", "archive/byteorder", "big",
+        "little",
         "\u00ff\u00ff\u00ff\u00ff", "\0\0\0\0",
     ]);
 
@@ -105,7 +108,8 @@ internal sealed class PickleTarget : FuzzTarget
     public override IReadOnlyList<byte[]> Dictionary { get; } = Words(
     [
         "\u0080\x02", "}", "]", ")", "(", "t", "\u0085", "\u0086", "\u0087", "a", "e", "s", "u", "Q", "R", "b", "q\0", "h\0", "r\0\0\0\0", "j\0\0\0\0", "K\0", "M\u00ff\u00ff",
-        "J\u00ff\u00ff\u00ff\x7f", "J\u00ff\u00ff\u00ff\u00ff", "\u008a\x08\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\x7f", "\u008a\0", "X\x01\0\0\0a", "ccollections\nOrderedDict\n",
+        "J\u00ff\u00ff\u00ff\x7f", "J\u00ff\u00ff\u00ff\u00ff", "\u008a\x08\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\x7f", "\u008a\0", "X\x01\0\0\0a",
+        "ccollections\nOrderedDict\n",
         "ctorch._utils\n_rebuild_tensor_v2\n", "ctorch._utils\n_rebuild_parameter\n", "ctorch\nFloatStorage\n", "ctorch\nByteStorage\n", "ctorch\nHalfStorage\n", "cos\nsystem\n",
         "\u0088", "\u0089", "N", "G\x7f\u00f0\0\0\0\0\0\0", ".", "\u0094", "\u0093", "\u0095", "0", "1", "2",
     ]);
