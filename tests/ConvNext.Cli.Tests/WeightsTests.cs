@@ -96,7 +96,7 @@ public sealed class WeightsTests : IDisposable
     [InlineData("image_size", "224", "\"image_size\" is 224×224, but the network 'pocket' was generated with 32×32.")]
     [InlineData("id2label", "{\"0\": \"cat\"}", "\"num_labels\" is 1, but the network 'pocket' was generated with 10.")]
     [InlineData("id2label", "[\"cat\"]", "\"id2label\" is [\"cat\"], but must be an object of labels by class, or null.")]
-    [InlineData("model_type", "\"resnet\"", "\"model_type\" is \"resnet\", but must be \"convnext\".")]
+    [InlineData("model_type", "\"resnet\"", "\"model_type\" is \"resnet\", but must be \"convnext\" or \"dinov3_convnext\".")]
     public async Task A_configuration_of_another_network_is_refused_by_the_key_that_differs(string key, string value, string sentence)
     {
         _folder.CopyPocket("model.safetensors");

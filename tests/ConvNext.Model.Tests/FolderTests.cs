@@ -115,7 +115,7 @@ public class FolderTests
     [Theory]
     [InlineData("{", "is not valid JSON: line 1, column 2: a key in double quotes is missing before the end of the file.")]
     [InlineData("[]", ": The file is [], but must be a JSON object.")]
-    [InlineData("{\"model_type\": \"vit\"}", "\"model_type\" is \"vit\", but must be \"convnext\".")]
+    [InlineData("{\"model_type\": \"vit\"}", "\"model_type\" is \"vit\", but must be \"convnext\" or \"dinov3_convnext\".")]
     [InlineData("{\"depths\": [1, 2]}", "\"depths\" has 2 entries, but must have one for each of the 4 stages.")]
     [InlineData("{\"depths\": 3}", "\"depths\" is 3, but must be a list of whole numbers, or null.")]
     [InlineData("{\"num_channels\": 1.5}", "\"num_channels\" is 1.5, but must be a whole number from 1 to 4096.")]

@@ -83,10 +83,10 @@ public class DiagnosticTests
         },
         { "CNX007", "'hidden_act' is \"GELU\", which is no activation function; accepted are " + Activations, "{\"hidden_act\": ‹\"GELU\"›}" },
         { "CNX008", "'hidden_act' is \"xielu\", which is known but not supported; accepted are " + Activations, "{\"hidden_act\": ‹\"xielu\"›}" },
-        { "CNX009", "'model_type' is \"resnet\"; only \"convnext\" is accepted", "{\"depths\": 1, \"model_type\": ‹\"resnet\"›}" },
+        { "CNX009", "'model_type' is \"resnet\"; accepted is \"convnext\" or \"dinov3_convnext\"", "{\"depths\": 1, \"model_type\": ‹\"resnet\"›}" },
         {
             "CNX010",
-            "'model_type' is \"convnextv2\", whose blocks have a global response normalisation and no layer scale; only \"convnext\" is accepted",
+            "'model_type' is \"convnextv2\", whose blocks have a global response normalisation and no layer scale; accepted is \"convnext\" or \"dinov3_convnext\"",
             "{\"model_type\": ‹\"convnextv2\"›}"
         },
         { "CNX011", "'num_labels' is 3, but 'id2label' has 1 entries; 'num_labels' is followed, and the labels are called LABEL_0 and so on",
@@ -179,7 +179,7 @@ public class DiagnosticTests
     public void Every_kind_has_a_number_a_severity_and_a_case_above()
     {
         IEnumerable<object[]> rows = InFile.Concat(InMetadata);
-        string[] elsewhere = { "CNX018", "CNX019", "CNX020", "CNX021", "CNX022", "CNX023", "CNX024", "CNX025", "CNX029" };
+        string[] elsewhere = { "CNX018", "CNX019", "CNX020", "CNX021", "CNX022", "CNX023", "CNX024", "CNX025", "CNX029", "CNX038" };
         string[] tested = rows.Select(row => (string)row[0]).Concat(elsewhere).Distinct().Order().ToArray();
 
         foreach (ProblemKind kind in Enum.GetValues<ProblemKind>())
