@@ -26,7 +26,7 @@ public class ConfigReaderTests
         Assert.Empty(config.Labels);
         Assert.Empty(config.LabelIds);
         Assert.Empty(config.Architectures);
-        Assert.Equal((null, null, null, false), (config.ProblemType, config.ModelType, config.Dtype, config.OutputHiddenStates));
+        Assert.Equal((null, "convnext", null, false), (config.ProblemType, config.ModelType, config.Dtype, config.OutputHiddenStates));
         Assert.Equal(new[] { "stage4" }, config.OutFeatures);
         Assert.Equal(new[] { 4 }, config.OutIndices);
         Assert.Equal(config, new Generator.Config.ConvNextConfig());
