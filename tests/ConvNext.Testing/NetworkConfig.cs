@@ -44,6 +44,18 @@ public sealed record NetworkConfig
     /// <summary>Classes, or 0 for no classifier.</summary>
     public required int Labels { get; init; }
 
+    /// <summary>What only timm's networks have; null for a configuration of transformers'.</summary>
+    public TimmNetwork? Timm { get; init; }
+
+    /// <summary>Epsilon of all norms but the final one.</summary>
+    public double InnerEpsilon => Timm is null ? 1e-6 : LayerNormEpsilon;
+
+    /// <summary>Side of the depthwise kernel of a stage.</summary>
+    public int KernelSize(int stage) => Timm?.KernelSizes[stage] ?? 7;
+
+    /// <summary>Whether a stage begins with a downsample.</summary>
+    public bool HasDownsample(int stage) => stage > 0 || Timm is { Stem: "patch" } && PatchHeight == 2;
+
     /// <summary>Stages of the network.</summary>
     public int Stages => HiddenSizes.Length;
 
@@ -55,6 +67,11 @@ public sealed record NetworkConfig
     {
         using JsonDocument document = JsonDocument.Parse(json);
         JsonElement root = document.RootElement;
+        if (Find(root, "architecture") is not null)
+        {
+            return TimmConfig.Parse(root);
+        }
+
         int stages = Find(root, "num_stages")?.GetInt32() ?? 4;
         (int patchHeight, int patchWidth) = Pair(root, "patch_size", 4);
         (int imageHeight, int imageWidth) = Pair(root, "image_size", 224);

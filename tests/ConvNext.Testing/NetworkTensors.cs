@@ -8,6 +8,11 @@ public static class NetworkTensors
     /// <summary>All tensors of <c>ConvNextForImageClassification</c>.</summary>
     public static IReadOnlyList<(string Name, long[] Shape)> Of(NetworkConfig config)
     {
+        if (config.Timm is { } timm)
+        {
+            return TimmTensors.Of(config, timm);
+        }
+
         List<(string, long[])> tensors = [];
         int[] widths = config.HiddenSizes;
         AddPair(tensors, "convnext.embeddings.patch_embeddings", widths[0], config.Channels, config.PatchHeight, config.PatchWidth);

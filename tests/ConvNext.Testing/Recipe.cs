@@ -76,13 +76,13 @@ public static unsafe class Recipe
             fanIn *= i == 0 ? 1 : shape[i];
         }
 
-        (float scale, float offset) = ScaleAndOffset(name, fanIn);
+        (float scale, float offset) = ScaleAndOffset(name, shape.Length, fanIn);
         Fill(seed + name, scale, offset, destination, count);
     }
 
-    private static (float Scale, float Offset) ScaleAndOffset(string name, long fanIn)
+    private static (float Scale, float Offset) ScaleAndOffset(string name, int dimensions, long fanIn)
     {
-        if (name.EndsWith("layer_scale_parameter", StringComparison.Ordinal))
+        if (name.EndsWith("layer_scale_parameter", StringComparison.Ordinal) || name.EndsWith(".gamma", StringComparison.Ordinal))
         {
             return (0.25f, 0.5f);
         }
@@ -97,7 +97,13 @@ public static unsafe class Recipe
             return (0.25f, 0f);
         }
 
-        return name.EndsWith("act.weight", StringComparison.Ordinal) ? (0.25f, 0.25f) : ((float)Math.Sqrt(3.0 / fanIn), 0f);
+        if (name.EndsWith("act.weight", StringComparison.Ordinal))
+        {
+            return (0.25f, 0.25f);
+        }
+
+        // Weights of norms, whatever a project calls them.
+        return dimensions == 1 ? (0.25f, 1f) : ((float)Math.Sqrt(3.0 / fanIn), 0f);
     }
 
     private static void Fill(string name, float scale, float offset, float* destination, long count)

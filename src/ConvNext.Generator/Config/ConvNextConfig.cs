@@ -1,3 +1,4 @@
+using ConvNext.Configuration;
 using ConvNext.Generator.Support;
 
 namespace ConvNext.Generator.Config;
@@ -80,6 +81,15 @@ internal sealed record ConvNextConfig
 
     /// <summary>The same as indices into the hidden states: 0 is the stem, k the output of the k-th stage counted from one.</summary>
     public EquatableArray<int> OutIndices { get; init; } = EquatableArray.Create(4);
+
+    /// <summary>How the network differs from the plain one of its family; only timm's files say any of it.</summary>
+    public VariantReading Variant { get; init; } = VariantReading.Plain;
+
+    /// <summary>Sides of the depthwise convolution's kernel, one entry per stage; empty where it is 7 in all of them.</summary>
+    public EquatableArray<int> KernelSizes { get; init; }
+
+    /// <summary><c>architecture</c> of timm's config.json; null for a file of transformers'.</summary>
+    public string? TimmArchitecture { get; init; }
 
     /// <summary>Number of stages.</summary>
     public int NumStages => HiddenSizes.Length;

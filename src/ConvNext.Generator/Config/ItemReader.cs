@@ -9,6 +9,9 @@ namespace ConvNext.Generator.Config;
 /// <summary>Reads an item: its metadata, then its config.json.</summary>
 internal static class ItemReader
 {
+    // What an item says that wants no image processing, neither a file's nor that which timm's config.json tells of.
+    private const string NoPreprocessor = "none";
+
     private static readonly (string Name, OutputSelection Output)[] OutputNames =
     {
         ("logits", OutputSelection.Logits),
@@ -32,14 +35,16 @@ internal static class ItemReader
         if (item.Text is null)
         {
             problems.Add(ProblemKind.UnreadableFile, default, item.Path);
-            return new ModelReading(item.Path, identity, null, item.Preprocessor, ConfigProblem.ListOf(problems));
+            return new ModelReading(item.Path, identity, null, item.Preprocessor == NoPreprocessor ? null : item.Preprocessor, ConfigProblem.ListOf(problems));
         }
 
-        (ConvNextConfig? config, EquatableArray<ConfigProblem> inFile) = ConfigReader.Read(item.Text, imageSize, item.Encoding);
+        (ConvNextConfig? config, PreprocessorConfig? processing, EquatableArray<ConfigProblem> inFile) =
+            ConfigReader.ReadWithProcessing(item.Text, imageSize, item.Encoding);
+        string? preprocessor = item.Preprocessor == NoPreprocessor ? null : item.Preprocessor;
         ModelRequest? request = problems.AnyError || config is null || identity is null
             ? null
-            : new ModelRequest(identity.Namespace, identity.ClassName, config, outputs ?? DefaultOutputs(config), identity.Accessibility);
-        return new ModelReading(item.Path, identity, request, item.Preprocessor, ConfigProblem.ListOf(problems).Concat(inFile).ToEquatableArray());
+            : new ModelRequest(identity.Namespace, identity.ClassName, config, outputs ?? DefaultOutputs(config), identity.Accessibility, item.Preprocessor is null ? processing : null);
+        return new ModelReading(item.Path, identity, request, preprocessor, ConfigProblem.ListOf(problems).Concat(inFile).ToEquatableArray());
     }
 
     /// <summary>The full name of the class of <paramref name="item"/>, if it has one.</summary>

@@ -49,6 +49,8 @@ internal static class Diagnostics
         ProjectDescriptors.NamespaceHidden,
         ConfigDescriptors.ForeignFile,
         ProjectDescriptors.RuntimeOfOtherContract,
+        ConfigDescriptors.UnknownArchitecture,
+        ConfigDescriptors.UnsupportedArgument,
     };
 
     /// <summary>The diagnostic that Roslyn shows.</summary>

@@ -69,5 +69,5 @@ internal sealed record NetworkFamily(string ModelType, string RuntimeMember, dou
     public static NetworkFamily Of(ConvNextConfig config) => All.FirstOrDefault(family => family.ModelType == config.ModelType) ?? ConvNext;
 
     /// <summary>ε of every layer norm but the last.</summary>
-    public double InnerEpsilonOf(ConvNextConfig config) => InnerEpsilon ?? config.LayerNormEps;
+    public double InnerEpsilonOf(ConvNextConfig config) => config.Variant.NormEpsilon ?? InnerEpsilon ?? config.LayerNormEps;
 }

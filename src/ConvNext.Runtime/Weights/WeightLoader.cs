@@ -78,7 +78,7 @@ public static unsafe class WeightLoader
                 source,
                 [
                     .. network.Weights.DistinctBy(entry => entry.Name)
-                        .Select(entry => new TensorRequirement(entry.Name, entry.Shape, TensorRoles.IsOptional(entry.Tensor.Role))),
+                        .Select(entry => new TensorRequirement(entry.Name, entry.Shape, IsOptional(entry, network))),
                 ],
                 ignorable);
         }
@@ -90,6 +90,9 @@ public static unsafe class WeightLoader
                 error);
         }
     }
+
+    private static bool IsOptional(WeightEntry entry, NetworkDescription network) =>
+        TensorRoles.IsOptional(entry.Tensor.Role) || (entry.Tensor.Role == TensorRole.LayerScale && network.Config.Variant.LayerScaleIsOptional);
 
     /// <returns>How each tensor was stored.</returns>
     private static Dictionary<string, TensorElementType> Pack(CanonicalTensorSource source, NetworkDescription network, byte* destination)
