@@ -20,6 +20,11 @@ internal static class NetworkEmitter
             File(plan, ".Arena", ArenaEmitter.Emit),
             File(plan, ".Stem", (writer, _) => MatrixEmitter.Emit(writer, plan.Stem.Matrix, plan.Activation)),
         };
+        if (plan.Stem.Overlap is { } overlap)
+        {
+            files.Add(File(plan, ".StemFirst", (writer, _) => MatrixEmitter.Emit(writer, overlap.Matrix, plan.Activation)));
+        }
+
         foreach (StagePlan stage in plan.Stages)
         {
             if (stage.Downsample is { } downsample)
@@ -33,6 +38,11 @@ internal static class NetworkEmitter
                 files.Add(File(plan, $".Stage{stage.Index}Expand", (writer, _) => EmitProduct(writer, block.Expand, plan.Activation)));
                 files.Add(File(plan, $".Stage{stage.Index}Project", (writer, _) => EmitProduct(writer, block.Project, plan.Activation)));
             }
+        }
+
+        if (plan.Head?.Hidden is { } hidden)
+        {
+            files.Add(File(plan, ".HeadHidden", (writer, _) => MatrixEmitter.Emit(writer, hidden, plan.Activation)));
         }
 
         if (plan.Head?.Classifier is { } classifier)

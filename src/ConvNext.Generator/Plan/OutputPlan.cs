@@ -14,6 +14,8 @@ internal sealed record OutputPlan(OutputKind Kind, string Name, int Channels, in
     public const int FromStem = -1;
 
     public const int FromHead = -2;
+
+    public const int FromLastMapNorm = -3;
 }
 
 /// <summary>The layer norm of a backbone's feature map.</summary>

@@ -14,7 +14,7 @@ internal static class OutputPlanner
     {
         ConvNextConfig config = request.Config;
         int lastStage = stages.Count - 1;
-        int channels = stages[lastStage].Map.Channels;
+        int channels = config.Variant.HeadHiddenSize > 0 ? config.Variant.HeadHiddenSize : stages[lastStage].Map.Channels;
         var outputs = new List<OutputPlan>();
         int offset = 0;
         foreach (FamilyOutput output in family.Outputs.Where(output => request.Outputs.HasFlag(output.Selection)))
@@ -28,7 +28,7 @@ internal static class OutputPlanner
                     Reserve(new OutputPlan(output.Kind, output.Name, channels, 0, 0, offset, OutputPlan.FromHead));
                     break;
                 case OutputSource.LastStage:
-                    AddMap(output, output.Name, lastStage);
+                    AddMap(output, output.Name, config.Variant.NormBeforePool ? OutputPlan.FromLastMapNorm : lastStage);
                     break;
                 case OutputSource.StemAndStages:
                     for (int index = 0; index <= stages.Count; index++)
@@ -51,7 +51,7 @@ internal static class OutputPlanner
 
         void AddMap(FamilyOutput output, string name, int stage)
         {
-            FeatureMap map = stage == OutputPlan.FromStem ? stem.Map : stages[stage].Map;
+            FeatureMap map = stage == OutputPlan.FromStem ? stem.Map : stages[stage == OutputPlan.FromLastMapNorm ? lastStage : stage].Map;
             OutputNormPlan? norm = null;
             if (output.HasNorm)
             {

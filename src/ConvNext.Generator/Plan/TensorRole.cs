@@ -27,4 +27,10 @@ internal enum TensorRole
     ClassifierBias,
     FeatureMapNormWeight,
     FeatureMapNormBias,
+    StemSecondConvolutionWeight,
+    StemSecondConvolutionBias,
+    LastMapNormWeight,
+    LastMapNormBias,
+    HeadHiddenWeight,
+    HeadHiddenBias,
 }

@@ -81,4 +81,22 @@ public enum TensorRole
 
     /// <summary>β of the layer norm of a backbone's feature map: [C].</summary>
     FeatureMapNormBias,
+
+    /// <summary>An overlapping stem's second convolution: [C, channels between, 3, 3]. The first is <see cref="StemConvolutionWeight"/>.</summary>
+    StemSecondConvolutionWeight,
+
+    /// <summary>An overlapping stem's second convolution: [C].</summary>
+    StemSecondConvolutionBias,
+
+    /// <summary>γ of the norm behind the last stage where it is over each pixel, before the pooling: [C].</summary>
+    LastMapNormWeight,
+
+    /// <summary>β of the norm behind the last stage where it is over each pixel, before the pooling: [C].</summary>
+    LastMapNormBias,
+
+    /// <summary>The head's hidden layer: [hidden, C].</summary>
+    HeadHiddenWeight,
+
+    /// <summary>The head's hidden layer: [hidden].</summary>
+    HeadHiddenBias,
 }

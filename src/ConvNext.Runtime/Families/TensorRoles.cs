@@ -38,6 +38,12 @@ internal static class TensorRoles
         new(TensorRole.ClassifierBias, NetworkSection.Classifier, Initialisation.Zeros),
         new(TensorRole.FeatureMapNormWeight, NetworkSection.FeatureMapNorms, Initialisation.Ones, IsOptional: true),
         new(TensorRole.FeatureMapNormBias, NetworkSection.FeatureMapNorms, Initialisation.Zeros, IsOptional: true),
+        new(TensorRole.StemSecondConvolutionWeight, NetworkSection.Stem, Initialisation.Normal),
+        new(TensorRole.StemSecondConvolutionBias, NetworkSection.Stem, Initialisation.Zeros),
+        new(TensorRole.LastMapNormWeight, NetworkSection.FinalNorm, Initialisation.Ones),
+        new(TensorRole.LastMapNormBias, NetworkSection.FinalNorm, Initialisation.Zeros),
+        new(TensorRole.HeadHiddenWeight, NetworkSection.FinalNorm, Initialisation.Normal),
+        new(TensorRole.HeadHiddenBias, NetworkSection.FinalNorm, Initialisation.Zeros),
     ];
 
     /// <summary>

@@ -82,7 +82,7 @@ public static unsafe class WeightLoader
                 ],
                 ignorable);
         }
-        catch (WeightsException error) when (ForeignCheckpoints.Recognise(source.OriginalNames) is { } found)
+        catch (WeightsException error) when (ForeignCheckpoints.Recognise(source.OriginalNames, network.Config.Variant) is { } found)
         {
             throw new WeightsException(
                 $"{source.Description} holds the weights of {found.Network}, as its tensor {ErrorText.Quote(found.TellTale)} tells; "

@@ -92,6 +92,12 @@ internal static class ForwardEmitter
             case LayerKind.Block:
                 writer.Lines($"Stage{layer.Stage}Block{Generic}(Offsets.Stage{layer.Stage}Block{layer.Block}, Buffers.{layer.Input}, Buffers.{layer.Output}); {note}");
                 break;
+            case LayerKind.LastMapNorm:
+                writer.Blank().Lines($"NormLastMap{Generic}(Buffers.{layer.Input}, Buffers.{layer.Output}); {note}");
+                break;
+            case LayerKind.HeadHidden:
+                writer.Lines($"HeadHidden{Generic}(); {note}");
+                break;
             case LayerKind.Pool:
                 writer.Blank().Lines($"Pool{Generic}(Buffers.{layer.Input}); {note}");
                 break;

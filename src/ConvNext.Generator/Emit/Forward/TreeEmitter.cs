@@ -16,18 +16,24 @@ internal static class TreeEmitter
         writer.Lines("//");
         Row(writer, plan.ClassName, "output", "parameters");
         Row(writer, "├─ pixel_values", Of(plan.Stem.Input), string.Empty);
-        LayerRows(writer, $"├─ stem: convolution {plan.Stem.PatchHeight}×{plan.Stem.PatchWidth}, layer norm", Layers(plan, LayerKind.Stem));
+        string norm = plan.Stem.Norm.Title;
+        string convolution = plan.Stem.Overlap is { } overlap
+            ? $"two convolutions 3×3{(overlap.IsActivated ? ", activated" : string.Empty)}"
+            : $"convolution {plan.Stem.PatchHeight}×{plan.Stem.PatchWidth}";
+        LayerRows(writer, $"├─ stem: {convolution}, {norm}", Layers(plan, LayerKind.Stem));
         foreach (StagePlan stage in plan.Stages)
         {
             EmitStage(writer, plan, stage);
         }
 
-        foreach (LayerPlan norm in Layers(plan, LayerKind.FeatureMapNorm))
+        foreach (LayerPlan map in Layers(plan, LayerKind.FeatureMapNorm))
         {
-            LayerRow(writer, $"├─ {norm.Layer.Name}: layer norm", norm);
+            LayerRow(writer, $"├─ {map.Layer.Name}: layer norm", map);
         }
 
-        LayerRows(writer, "├─ pool: mean over the pixels, layer norm", Layers(plan, LayerKind.Pool));
+        LayerRows(writer, $"├─ norm: {norm}", Layers(plan, LayerKind.LastMapNorm));
+        LayerRows(writer, plan.Head is { NormBeforePool: true } ? "├─ pool: mean over the pixels" : $"├─ pool: mean over the pixels, {norm}", Layers(plan, LayerKind.Pool));
+        LayerRows(writer, "├─ hidden layer, gelu", Layers(plan, LayerKind.HeadHidden));
         LayerRows(writer, "└─ classifier", Layers(plan, LayerKind.Classifier));
         string arena = Literal.Readable(sizeof(float) * plan.Memory.ArenaLengthInFloats);
         string scratch = Literal.Readable(sizeof(float) * (long)plan.Memory.ScratchLengthInFloats);
@@ -43,17 +49,17 @@ internal static class TreeEmitter
     {
         List<LayerPlan> layers = plan.Layers.Where(layer => layer.Layer.Stage == stage.Index).ToList();
         Row(writer, $"├─ stage {stage.Index}", Of(Shape.Of(stage.Map)), string.Empty);
-        LayerRows(writer, "│  ├─ downsample: layer norm, convolution 2×2", layers.Where(layer => layer.Layer.Kind == LayerKind.Downsample));
+        LayerRows(writer, $"│  ├─ downsample: {plan.Stem.Norm.Title}, convolution 2×2", layers.Where(layer => layer.Layer.Kind == LayerKind.Downsample));
         foreach (LayerPlan block in layers.Where(layer => layer.Layer.Kind == LayerKind.Block))
         {
             LayerRow(writer, $"│  ├─ block {block.Layer.Block}", block);
         }
 
-        if (stage.Block is { Expand: var expand, Project: var project })
+        if (stage.Block is { Expand: var expand, Project: var project, KernelSize: var kernel })
         {
             string activation = Literal.InComment(plan.Activation.ConfigName);
             string products = $"expand {expand.Inputs}→{expand.Outputs}, {activation}, project {project.Inputs}→{project.Outputs}";
-            writer.Lines($"//  │     block: depthwise 7×7, layer norm, {products}{(project.HasScale ? ", layer scale" : string.Empty)}, + input");
+            writer.Lines($"//  │     block: depthwise {kernel}×{kernel}, {plan.Stem.Norm.Title}, {products}{(project.HasScale ? ", layer scale" : string.Empty)}, + input");
         }
     }
 
