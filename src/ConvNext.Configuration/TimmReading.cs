@@ -122,6 +122,12 @@ internal static class TimmReading
             problems.NotAccepted(TimmKeys.ConvBias.Name, bias, "true");
         }
 
+        if (architecture is { StemType: "overlap_act", ActLayer: "prelu" })
+        {
+            ConfigKey key = IsGiven(file.Arguments, TimmKeys.ActLayer) ? TimmKeys.ActLayer : TimmKeys.StemType;
+            problems.NotAccepted(key.Name, file.Arguments.Find(key.Name)!, "a function without a parameter where the stem has an activation");
+        }
+
         if (architecture.HeadNormFirst && architecture.HeadHiddenSize > 0)
         {
             ConfigKey key = IsGiven(file.Arguments, TimmKeys.HeadHiddenSize) ? TimmKeys.HeadHiddenSize : TimmKeys.HeadNormFirst;

@@ -78,7 +78,7 @@ public static unsafe class WeightLoader
                 source,
                 [
                     .. network.Weights.DistinctBy(entry => entry.Name)
-                        .Select(entry => new TensorRequirement(entry.Name, entry.Shape, IsOptional(entry, network))),
+                        .Select(entry => new TensorRequirement(entry.Name, entry.Shape, IsOptional(entry, network, source))),
                 ],
                 ignorable);
         }
@@ -91,8 +91,11 @@ public static unsafe class WeightLoader
         }
     }
 
-    private static bool IsOptional(WeightEntry entry, NetworkDescription network) =>
-        TensorRoles.IsOptional(entry.Tensor.Role) || (entry.Tensor.Role == TensorRole.LayerScale && network.Config.Variant.LayerScaleIsOptional);
+    // The last layer of an image tower of open_clip has no bias.
+    private static bool IsOptional(WeightEntry entry, NetworkDescription network, CanonicalTensorSource source) =>
+        TensorRoles.IsOptional(entry.Tensor.Role)
+        || (entry.Tensor.Role == TensorRole.LayerScale && network.Config.Variant.LayerScaleIsOptional)
+        || (entry.Tensor.Role == TensorRole.ClassifierBias && source.Prefix.EndsWith(OpenClipNames.Prefix, StringComparison.Ordinal));
 
     /// <returns>How each tensor was stored.</returns>
     private static Dictionary<string, TensorElementType> Pack(CanonicalTensorSource source, NetworkDescription network, byte* destination)
