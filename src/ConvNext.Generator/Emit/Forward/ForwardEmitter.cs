@@ -82,7 +82,11 @@ internal static class ForwardEmitter
         switch (layer.Kind)
         {
             case LayerKind.Stem:
-                writer.Lines($"Clear{layer.Stage}();");
+                if (plan.Operations.Any(operation => operation.Kind == OperationKind.ClearBorders))
+                {
+                    writer.Lines($"Clear{layer.Stage}();");
+                }
+
                 writer.Lines($"Stem{Generic}({layer.Input}, Buffers.{layer.Output}); {note}");
                 break;
             case LayerKind.Downsample:
@@ -119,7 +123,7 @@ internal static class ForwardEmitter
         }
 
         OutputPlan output = operation.Output!;
-        FeatureMap map = plan.Stages[operation.Layer.Stage].Map;
+        FeatureMap map = output.Stage == OutputPlan.FromStem ? plan.Stem.Map : plan.Stages[operation.Layer.Stage].Map;
         string source = $"Arena + Buffers.{name} + {Literal.Of(map.Origin)}, {ShapeAndStrides(map)}, {Literal.Of(map.Channels)}";
         string destination = $"{operation.Writes[0]} + {Literal.Of(output.OffsetInFloats)}); // {output.Name}";
         if (output.Norm is { } norm)

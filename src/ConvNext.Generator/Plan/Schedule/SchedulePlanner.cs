@@ -9,6 +9,7 @@ internal sealed class SchedulePlanner
 {
     private const string PooledName = "Pooled";
     private const string LogitsName = "Logits";
+    private const string StemMapName = "StemMap";
     private const string StemFirstName = "StemFirst";
     private const string LastMapName = "LastMap";
     private const string HeadHiddenName = "HeadHidden";
@@ -48,8 +49,18 @@ internal sealed class SchedulePlanner
 
     private Layer AddStem(StemPlan stem, StagePlan stage)
     {
-        Layer layer = Begin(LayerKind.Stem, "stem", 0, Layer.None, Schedule.Pixels, MapName(stage, 0), Shape.Of(stem.Map));
-        AddMaps(stage, layer);
+        // Where a downsample stands between the stem and the first stage, no window reaches over the stem's map: it needs no border, and lies by itself.
+        bool isOfStage = stage.Downsample is null;
+        Layer layer = Begin(LayerKind.Stem, "stem", 0, Layer.None, Schedule.Pixels, isOfStage ? MapName(stage, 0) : StemMapName, Shape.Of(stem.Map));
+        if (isOfStage)
+        {
+            AddMaps(stage, layer);
+        }
+        else
+        {
+            _buffers.Add(BufferPlan.Of(StemMapName, stem.Map, StemMapName));
+        }
+
         if (stem.Overlap is { } overlap)
         {
             _buffers.Add(BufferPlan.Of(StemFirstName, overlap.Height * overlap.Width, overlap.Matrix.DestinationStride));
