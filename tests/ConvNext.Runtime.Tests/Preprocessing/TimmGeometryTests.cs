@@ -1,5 +1,4 @@
 using System;
-using System.Text;
 using ConvNext.Preprocessing;
 using Xunit;
 
@@ -45,21 +44,6 @@ public sealed class TimmGeometryTests
             float level = i % 4 is 1 or 2 ? 255 : levels[i / 16];
             Assert.Equal((level / 255f) - means[i / 16], pixels[i]);
         }
-    }
-
-    [Theory]
-    [InlineData(224, 0.875)]
-    [InlineData(288, 1.0)]
-    [InlineData(256, 0.875)]
-    public void The_second_size_has_its_own_percentage(int size, double percentage)
-    {
-        ConvNextConfig config = ConvNextConfig.Parse(
-            Encoding.UTF8.GetBytes("""{"architecture": "convnext_tiny", "pretrained_cfg": {"crop_pct": 0.875, "test_input_size": [3, 288, 288], "test_crop_pct": 1.0, "crop_mode": "squash", "interpolation": "bilinear"}}"""),
-            "config.json");
-        ConvNextImageProcessorOptions options = TimmImageProcessing.For(config.TimmProcessing!, new ImageSize(size, size));
-
-        Assert.Equal((percentage, ImageCrop.Squash, ResamplingFilter.Bilinear, ImageProcessorBackend.Pil), (options.CropPercentage, options.Crop, options.Resample, options.Backend));
-        Assert.Equal([0.485, 0.456, 0.406], options.ImageMean);
     }
 
     [Fact]
