@@ -20,6 +20,9 @@ internal sealed class ConfigObject
         }
     }
 
+    /// <summary>An object inside a file, as if it were one of its own.</summary>
+    public static ConfigObject Of(JsonValue value) => new(value);
+
     /// <summary>The object that <paramref name="text"/> is, or null and a mistake when it is none.</summary>
     public static ConfigObject? Open(string text, ConfigProblems problems)
     {

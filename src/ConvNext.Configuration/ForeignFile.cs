@@ -45,11 +45,6 @@ internal static class ForeignFile
             return null;
         }
 
-        if (IsTimm(root))
-        {
-            return $"looks like timm's config.json, of {root.Find("architecture")!.Value.Describe()}";
-        }
-
         JsonValue? architecture = root.Find(NetworkKeys.Architectures.Name)?.Value is { Items: { Count: > 0 } names } ? names[0] : null;
         if (architecture is { Kind: JsonKind.String } && !FamilyKeys.All.Any(family => architecture.Text.StartsWith(family.Architectures, StringComparison.Ordinal)))
         {

@@ -14,6 +14,15 @@ namespace ConvNext.Configuration;
 internal sealed record NetworkReading(
     FamilyKeys Family, ConfigValues Values, IReadOnlyList<int> HiddenSizes, IReadOnlyList<int> Depths, FeatureSelection Features, Labels Labels)
 {
+    /// <summary>How the network differs from the plain one of its family.</summary>
+    public VariantReading Variant { get; init; } = VariantReading.Plain;
+
+    /// <summary>The depthwise convolution's kernel, one entry per stage; null where it is 7 in all of them.</summary>
+    public IReadOnlyList<int>? KernelSizes { get; init; }
+
+    /// <summary>The image processing of a file of timm's, which tells of it itself; null for another.</summary>
+    public TimmProcessing? Timm { get; init; }
+
     /// <summary>The type that the checkpoint was saved in.</summary>
     public string? Dtype => Get(NetworkKeys.Dtype) ?? Get(NetworkKeys.TorchDtype);
 
@@ -23,6 +32,11 @@ internal sealed record NetworkReading(
     /// <summary>Reads <paramref name="file"/>; null when anything is wrong. All mistakes are reported, not the first alone.</summary>
     public static NetworkReading? From(ConfigObject file, ConfigProblems problems)
     {
+        if (ForeignFile.IsTimm(file.Root))
+        {
+            return TimmReading.From(file, problems);
+        }
+
         if (FindFamily(file, problems) is not { } family)
         {
             return null;

@@ -84,6 +84,12 @@ internal enum ProblemKind
     /// <summary>The Runtime is of another version than generated code is for. (28 is the build's: a path that the compiler does not take.)</summary>
     RuntimeOfOtherContract = 29,
 
+    /// <summary>A name is none of timm's ConvNeXt architectures.</summary>
+    UnknownArchitecture = 34,
+
+    /// <summary><c>model_args</c> of timm's config.json has an argument that its ConvNeXt does not have, or that makes another model.</summary>
+    UnsupportedArgument = 35,
+
     /// <summary>An item asks for an output that networks of its family do not have.</summary>
     NoSuchOutput = 38,
 }

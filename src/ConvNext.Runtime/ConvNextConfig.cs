@@ -82,6 +82,12 @@ public sealed record ConvNextConfig
         init;
     }
 
+    /// <summary>How the network differs from the plain one of its family; only timm's config.json says any of it.</summary>
+    public NetworkVariant Variant { get; init; } = NetworkVariant.Plain;
+
+    /// <summary>Whether a timm config.json said it: <c>architecture</c> there; null for a file of transformers'.</summary>
+    public string? TimmArchitecture { get; init; }
+
     /// <summary><c>problem_type</c>: which loss, and which <see cref="ScoreFunction"/>; null lets the labels decide, see <see cref="ConvNextLoss"/>.</summary>
     public ProblemType? ProblemType { get; init; }
 
@@ -103,10 +109,10 @@ public sealed record ConvNextConfig
     /// <summary>The keys of the file that nothing here reads, which <see cref="ToJson"/> writes again.</summary>
     public UnknownKeys UnknownKeys { get; init; } = UnknownKeys.None;
 
-    /// <summary>
-    /// Reads the config.json that lies beside weights: null where there is none, and where it is timm's, which describes a network in another way
-    /// and says nothing that the weights do not.
-    /// </summary>
+    /// <summary>The image processing of timm's <c>pretrained_cfg</c>; null for a file of transformers', which has one of its own for that.</summary>
+    internal TimmProcessing? TimmProcessing { get; init; }
+
+    /// <summary>Reads the config.json that lies beside weights, transformers' or timm's: null where there is none.</summary>
     /// <param name="weights">A file of weights, or the folder that it is in.</param>
     /// <exception cref="ConvNextException">The file cannot be read, or it is no ConvNeXt's configuration.</exception>
     public static ConvNextConfig? FindBeside(string weights)
@@ -114,7 +120,7 @@ public sealed record ConvNextConfig
         ArgumentNullException.ThrowIfNull(weights);
         string folder = Directory.Exists(weights) ? weights : Path.GetDirectoryName(Path.GetFullPath(weights)) ?? weights;
         string file = Path.Combine(folder, FileName);
-        return File.Exists(file) ? ConfigJsonReader.ReadUnlessTimm(SmallFile.Read(file), file) : null;
+        return File.Exists(file) ? Parse(SmallFile.Read(file), file) : null;
     }
 
     /// <summary>Reads a config.json.</summary>

@@ -92,6 +92,7 @@ public abstract class ConvNextModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(options);
+        SavedForm.Check(this, options);
         using PackedWeights.UseScope use = Weights.BeginUse(this);
         try
         {
@@ -105,7 +106,9 @@ public abstract class ConvNextModel : IDisposable
         string dtype = WeightSaver.Save(Path.Combine(folder, WeightsFileName), Description, Weights, use, options.WeightsType);
         IReadOnlyList<string> architectures = Config.Architectures.Count > 0 ? Config.Architectures : [Description.Class.Name];
         (Config with { Dtype = dtype, Architectures = architectures }).Save(Path.Combine(folder, ConvNextConfig.FileName));
-        if ((options.ImageProcessorOptions ?? ImageProcessorOptions ?? DefaultImageProcessorOptions()) is { } processor)
+
+        // timm's image processing, which the file has no keys for, stays with the class.
+        if ((options.ImageProcessorOptions ?? ImageProcessorOptions ?? DefaultImageProcessorOptions()) is { Crop: ImageCrop.Reference } processor)
         {
             SmallFile.Write(Path.Combine(folder, ConvNextImageProcessorOptions.FileName), processor.ToJson());
         }

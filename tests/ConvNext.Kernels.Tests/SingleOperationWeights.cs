@@ -64,7 +64,7 @@ internal sealed unsafe class SingleOperationWeights : ITensorSource, IDisposable
     private static string OperationOf(string tensor)
     {
         string[] parts = [.. tensor.Split('.').Where(part => part is not ("convnext" or "convnextv2" or "weight" or "bias" or "encoder" or "embeddings"))];
-        return parts[0] == "stages" ? string.Join('.', parts[2] == "layers" ? parts[4..] : parts[2..])
+        return parts[0] == "stages" ? string.Join('.', parts[2] is "layers" or "blocks" ? parts[4..] : parts[2..])
             : tensor.Contains(".embeddings.layernorm", StringComparison.Ordinal) ? "embeddings.layernorm"
             : parts[0] == "layernorm" ? "final layernorm"
             : parts[0];
@@ -86,7 +86,7 @@ internal sealed unsafe class SingleOperationWeights : ITensorSource, IDisposable
 
         // Output o passes on input o; where there are fewer inputs it begins again. A depthwise window passes on its centre.
         int fanIn = checked((int)(values.Length / shape[0]));
-        bool isDepthwise = name.EndsWith("dwconv.weight", StringComparison.Ordinal);
+        bool isDepthwise = name.EndsWith("dwconv.weight", StringComparison.Ordinal) || name.EndsWith("conv_dw.weight", StringComparison.Ordinal);
         for (int output = 0; output < shape[0]; output++)
         {
             values[(output * fanIn) + (isDepthwise ? fanIn / 2 : output % fanIn)] = 1f;

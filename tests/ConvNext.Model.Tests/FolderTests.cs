@@ -136,19 +136,28 @@ public class FolderTests
         Assert.EndsWith(expected, error.Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("{\"architecture\": \"convnext_atto\", \"num_classes\": 1000, \"num_features\": 320, \"pretrained_cfg\": {\"num_classes\": 1000}}")]
-    [InlineData("{\"architecture\": \"convnext_tiny\", \"model_args\": {\"num_classes\": 5}, \"model_type\": null}")]
-    public void A_configuration_of_timm_says_nothing_about_the_weights_beside_it(string json)
+    [Fact]
+    public void A_configuration_of_timm_counts_as_one_of_transformers_does()
     {
         using var folder = new TemporaryFolder();
         WriteFolder(folder, _ => { });
-        File.WriteAllText(folder.File("config.json"), json);
+        ConvNextConfig config = SmallClassifier.Network.Config;
+        string arguments = $$"""
+            {"architecture": "convnext_atto", "num_classes": {{config.NumLabels}}, "model_args": {
+            "dims": [{{string.Join(", ", config.HiddenSizes)}}], "depths": [{{string.Join(", ", config.Depths)}}], "in_chans": {{config.NumChannels}} },
+            "pretrained_cfg": {"crop_mode": "squash"} }
+            """;
+        File.WriteAllText(folder.File("config.json"), arguments);
+        Assert.Equal("convnext_atto", ConvNextConfig.Load(folder.Path).TimmArchitecture);
+        using (SmallClassifier model = SmallClassifier.Load(folder.Path))
+        {
+            Assert.Equal(SmallClassifier.Network.Labels, model.Labels);
+            Assert.Equal(Preprocessing.ImageCrop.Squash, model.ImageProcessorOptions!.Crop);
+        }
 
-        using SmallClassifier model = SmallClassifier.Load(folder.Path);
-
-        Assert.Equal(SmallClassifier.Network.Labels, model.Labels);
-        Assert.Contains("looks like timm's config.json", Assert.Throws<ConvNextException>(() => ConvNextConfig.Load(folder.Path)).Message, StringComparison.Ordinal);
+        File.WriteAllText(folder.File("config.json"), arguments.Replace("convnext_atto", "convnext_atto_rms", StringComparison.Ordinal));
+        string message = Assert.Throws<ConvNextException>(() => SmallClassifier.Load(folder.Path)).Message;
+        Assert.StartsWith(folder.File("config.json"), message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed record NetworkConfig
     public required double LayerNormEpsilon { get; init; }
 
     /// <summary>Epsilon of the other norms.</summary>
-    public double InnerEpsilon => IsDinoV3 ? LayerNormEpsilon : 1e-6;
+    public double InnerEpsilon => IsDinoV3 || Timm is not null ? LayerNormEpsilon : 1e-6;
 
     /// <summary>Names of the feature maps that a backbone returns.</summary>
     public IReadOnlyList<string> FeatureMaps { get; init; } = [];
@@ -75,6 +75,15 @@ public sealed record NetworkConfig
 
     private bool IsBare => IsBackbone(Architecture) || Architecture.EndsWith("Model", StringComparison.Ordinal);
 
+    /// <summary>What only timm's networks have; null for a configuration of transformers'.</summary>
+    public TimmNetwork? Timm { get; init; }
+
+    /// <summary>Side of the depthwise kernel of a stage.</summary>
+    public int KernelSize(int stage) => Timm?.KernelSizes[stage] ?? 7;
+
+    /// <summary>Whether a stage begins with a downsample.</summary>
+    public bool HasDownsample(int stage) => stage > 0 || Timm is { Stem: "patch" } && PatchHeight == 2;
+
     /// <summary>Stages of the network.</summary>
     public int Stages => HiddenSizes.Length;
 
@@ -86,6 +95,11 @@ public sealed record NetworkConfig
     {
         using JsonDocument document = JsonDocument.Parse(json);
         JsonElement root = document.RootElement;
+        if (Find(root, "architecture") is not null)
+        {
+            return TimmConfig.Parse(root);
+        }
+
         bool isDinoV3 = Find(root, "model_type")?.GetString() == "dinov3_convnext";
         int stages = isDinoV3 ? Find(root, "hidden_sizes")?.GetArrayLength() ?? 4 : Find(root, "num_stages")?.GetInt32() ?? 4;
         (int patchHeight, int patchWidth) = Pair(root, "patch_size", 4);

@@ -9,6 +9,11 @@ public static class NetworkTensors
     /// <summary>All tensors of <c>ConvNextForImageClassification</c>, of <c>ConvNextV2ForImageClassification</c>, or of <c>DINOv3ConvNextModel</c>.</summary>
     public static IReadOnlyList<(string Name, long[] Shape)> Of(NetworkConfig config)
     {
+        if (config.Timm is { } timm)
+        {
+            return TimmTensors.Of(config, timm);
+        }
+
         List<(string, long[])> tensors = [];
         int[] widths = config.HiddenSizes;
         AddPair(tensors, config.Prefix + "embeddings.patch_embeddings", widths[0], config.Channels, config.PatchHeight, config.PatchWidth);

@@ -20,16 +20,29 @@ internal static class ConfigReader
     public static (ConvNextConfig? Config, EquatableArray<ConfigProblem> Problems) Read(
         string text, ImageSize? imageSize = null, TextProblem? encoding = null)
     {
+        (ConvNextConfig? config, _, EquatableArray<ConfigProblem> problems) = ReadWithProcessing(text, imageSize, encoding);
+        return (config, problems);
+    }
+
+    /// <summary>The same, and the image processing that a file of timm's tells of itself; null for another.</summary>
+    public static (ConvNextConfig? Config, PreprocessorConfig? Processing, EquatableArray<ConfigProblem> Problems) ReadWithProcessing(
+        string text, ImageSize? imageSize, TextProblem? encoding)
+    {
         ConfigProblems problems = ConfigProblem.Collect();
         ConvNextConfig? config = null;
+        PreprocessorConfig? processing = null;
         if (ConfigFile.Open(text, encoding, problems) is { } file && NetworkReading.From(file, problems) is { } reading)
         {
             config = Make(reading, imageSize);
+            processing = reading.Timm is null ? null : PreprocessorConfig.Of(reading.Timm, new ImageSize(config.ImageHeight, config.ImageWidth));
             SizeChecks.Check(file, problems, config, imageSize is not null);
         }
 
-        return (problems.AnyError ? null : config, ConfigProblem.ListOf(problems));
+        return (problems.AnyError ? null : config, processing, ConfigProblem.ListOf(problems));
     }
+
+    // The kernel's side in all stages of a plain network.
+    private const int FeatureWindow = 7;
 
     private static ConvNextConfig Make(NetworkReading reading, ImageSize? imageSize)
     {
@@ -61,6 +74,9 @@ internal static class ConfigReader
             OutputHiddenStates = reading.Get(NetworkKeys.OutputHiddenStates),
             OutFeatures = reading.Features.Names.ToEquatableArray(),
             OutIndices = reading.Features.Indices.ToEquatableArray(),
+            Variant = reading.Variant,
+            KernelSizes = reading.KernelSizes is { } sizes && sizes.Any(size => size != FeatureWindow) ? sizes.ToEquatableArray() : default,
+            TimmArchitecture = reading.Timm?.Architecture,
         };
     }
 }

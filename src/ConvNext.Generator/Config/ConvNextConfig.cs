@@ -85,6 +85,15 @@ internal sealed record ConvNextConfig
     /// <summary>Whether a block's hidden values go through a response norm before they are projected, as those of ConvNeXt V2 do.</summary>
     public bool HasResponseNorm => FamilyKeys.Find(ModelType) == FamilyKeys.ConvNextV2;
 
+    /// <summary>How the network differs from the plain one of its family; only timm's files say any of it.</summary>
+    public VariantReading Variant { get; init; } = VariantReading.Plain;
+
+    /// <summary>Sides of the depthwise convolution's kernel, one entry per stage; empty where it is 7 in all of them.</summary>
+    public EquatableArray<int> KernelSizes { get; init; }
+
+    /// <summary><c>architecture</c> of timm's config.json; null for a file of transformers'.</summary>
+    public string? TimmArchitecture { get; init; }
+
     /// <summary>Number of stages.</summary>
     public int NumStages => HiddenSizes.Length;
 }

@@ -9,6 +9,12 @@ namespace ConvNext.Generator.Config;
 /// <summary>Reads an item: its metadata, then its config.json.</summary>
 internal static class ItemReader
 {
+    // What an item says that wants no image processing, neither a file's nor that which timm's config.json tells of.
+    private const string NoPreprocessor = "none";
+
+    // Those of ImageNet, which the published weights have.
+    private const string ArchitectureClasses = "1000";
+
     private static readonly (string Name, OutputSelection Output)[] OutputNames =
     {
         ("logits", OutputSelection.Logits),
@@ -29,24 +35,65 @@ internal static class ItemReader
         ModelIdentity? identity = Identify(item, problems);
         ImageSize? imageSize = ReadImageSize(item.ImageSize, problems);
         OutputSelection? outputs = ReadOutputs(item.Outputs, problems);
+        if (item.Architecture is not null)
+        {
+            return ReadArchitecture(item, identity, imageSize, outputs, problems);
+        }
+
         if (item.Text is null)
         {
             problems.Add(ProblemKind.UnreadableFile, default, item.Path);
-            return new ModelReading(item.Path, identity, null, item.Preprocessor, ConfigProblem.ListOf(problems));
+            return new ModelReading(item.Path, identity, null, item.Preprocessor == NoPreprocessor ? null : item.Preprocessor, ConfigProblem.ListOf(problems));
         }
 
-        (ConvNextConfig? config, EquatableArray<ConfigProblem> inFile) = ConfigReader.Read(item.Text, imageSize, item.Encoding);
+        (ConvNextConfig? config, PreprocessorConfig? processing, EquatableArray<ConfigProblem> inFile) =
+            ConfigReader.ReadWithProcessing(item.Text, imageSize, item.Encoding);
+        outputs = Available(outputs, config, problems);
+        string? preprocessor = item.Preprocessor == NoPreprocessor ? null : item.Preprocessor;
+        ModelRequest? request = problems.AnyError || config is null || identity is null
+            ? null
+            : new ModelRequest(
+                identity.Namespace,
+                identity.ClassName,
+                config,
+                outputs ?? OutputSelections.DefaultOf(config),
+                identity.Accessibility,
+                item.Preprocessor is null ? processing : null);
+        return new ModelReading(item.Path, identity, request, preprocessor, ConfigProblem.ListOf(problems).Concat(inFile).ToEquatableArray());
+    }
+
+    /// <summary>An item without a file: the table of architectures has the configuration. Nobody says how its images are processed, unless the item names a file that does.</summary>
+    private static ModelReading ReadArchitecture(
+        ModelItem item, ModelIdentity? identity, ImageSize? imageSize, OutputSelection? outputs, ConfigProblems problems)
+    {
+        string name = item.Architecture!;
+        ConvNextConfig? config = null;
+        if (TimmArchitectures.Find(name) is not { } architecture)
+        {
+            problems.Add(ProblemKind.UnknownArchitecture, default, "The item's Architecture", ConfigProblems.Quote(name), TimmArchitectures.Nearest(name));
+        }
+        else
+        {
+            // What is wrong has no place in a file: it is the item that says it.
+            (config, EquatableArray<ConfigProblem> found) = ConfigReader.Read($"{{\"{TimmKeys.Architecture}\": \"{architecture.Name}\", \"num_classes\": {ArchitectureClasses}}}", imageSize);
+            foreach (ConfigProblem problem in found)
+            {
+                problems.Add(problem.Kind, default, problem.Arguments.ToArray());
+            }
+        }
+
         outputs = Available(outputs, config, problems);
         ModelRequest? request = problems.AnyError || config is null || identity is null
             ? null
             : new ModelRequest(identity.Namespace, identity.ClassName, config, outputs ?? OutputSelections.DefaultOf(config), identity.Accessibility);
-        return new ModelReading(item.Path, identity, request, item.Preprocessor, ConfigProblem.ListOf(problems).Concat(inFile).ToEquatableArray());
+        return new ModelReading(
+            item.Path, identity, request, item.Preprocessor == NoPreprocessor ? null : item.Preprocessor, ConfigProblem.ListOf(problems));
     }
 
     /// <summary>The full name of the class of <paramref name="item"/>, if it has one.</summary>
     private static ModelIdentity? Identify(ModelItem item, ConfigProblems problems)
     {
-        string className = item.ClassName ?? ClassNames.FromPath(item.Path, item.SharesDefaultName ? item.ImageSize : null);
+        string className = item.ClassName ?? ClassNames.FromPath(item.Architecture is null ? item.Path : item.Architecture + "/config.json", item.SharesDefaultName ? item.ImageSize : null);
         string @namespace = item.Namespace ?? ClassNames.NamespaceFrom(item.RootNamespace);
         bool valid = true;
         if (!ClassNames.IsIdentifier(className))

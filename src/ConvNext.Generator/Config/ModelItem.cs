@@ -16,6 +16,7 @@ namespace ConvNext.Generator.Config;
 /// <param name="Accessibility">Metadata of this name.</param>
 /// <param name="Encoding">What is wrong with the file's encoding, or null where it is UTF-8.</param>
 /// <param name="Occurrence">How many earlier items have the same file.</param>
+/// <param name="Architecture">Metadata of this name: the item then needs no file.</param>
 /// <param name="SharesDefaultName">Whether the folder's name would name the class of another item of this file as well.</param>
 internal sealed record ModelItem(
     string Path,
@@ -29,6 +30,7 @@ internal sealed record ModelItem(
     string? Accessibility = null,
     TextProblem? Encoding = null,
     int Occurrence = 0,
+    string? Architecture = null,
     bool SharesDefaultName = false);
 
 /// <summary>The generated class of an item.</summary>

@@ -1,3 +1,4 @@
+using ConvNext.Configuration;
 using ConvNext.Generator.Support;
 
 namespace ConvNext.Generator.Config;
@@ -47,6 +48,12 @@ internal sealed record PreprocessorConfig
     /// <summary><c>crop_pct</c>.</summary>
     public double CropPercentage { get; init; } = 224.0 / 256.0;
 
+    /// <summary>timm's <c>crop_mode</c>; null where images come to their size as the reference's processors do it.</summary>
+    public TimmCrop? Crop { get; init; }
+
+    /// <summary>The size of every image, with timm's crops.</summary>
+    public ImageSize? TargetSize { get; init; }
+
     /// <summary><c>resample</c>.</summary>
     public PreprocessorFilter Resample { get; init; } = PreprocessorFilter.Bicubic;
 
@@ -74,8 +81,21 @@ internal sealed record PreprocessorConfig
     /// <summary><c>do_convert_rgb</c>.</summary>
     public bool DoConvertRgb { get; init; }
 
+    /// <summary>What timm's config.json tells of, for images of <paramref name="size"/>. timm's images are Pillow's.</summary>
+    public static PreprocessorConfig Of(TimmProcessing processing, ImageSize size) => new()
+    {
+        Backend = PreprocessorBackend.Pil,
+        Crop = processing.Crop,
+        TargetSize = size,
+        CropPercentage = processing.CropPercentageFor(new Sides(size.Height, size.Width)),
+        Resample = (PreprocessorFilter)processing.Filter,
+        ImageMean = processing.Mean.ToEquatableArray(),
+        ImageStandardDeviation = processing.StandardDeviation.ToEquatableArray(),
+    };
+
     /// <summary>The size of every image that is made, or null where an image keeps its own.</summary>
     public ImageSize? MadeSize => DoCenterCrop ? CropSize
+        : TargetSize is not null ? TargetSize
         : !DoResize ? null
         : Backend == PreprocessorBackend.TorchvisionFloat ? ExactSize
         : new ImageSize(ShortestEdge, ShortestEdge);

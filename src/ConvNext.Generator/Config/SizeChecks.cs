@@ -17,7 +17,7 @@ internal static class SizeChecks
     {
         // Metadata of the item has no place in the file.
         TextRange imageRange = imageSizeReplaced ? default : keys.RangeOf("image_size");
-        string imageName = imageSizeReplaced ? "The item's ImageSize" : problems.Name("image_size");
+        string imageName = imageSizeReplaced ? "The item's ImageSize" : problems.Name(config.TimmArchitecture is null ? "image_size" : "input_size");
 
         CheckElements(
             ProductOf(config.HiddenSizes[0], config.NumChannels, config.PatchHeight, config.PatchWidth),
@@ -30,8 +30,16 @@ internal static class SizeChecks
             return;
         }
 
-        int height = config.ImageHeight / config.PatchHeight;
-        int width = config.ImageWidth / config.PatchWidth;
+        // Overlapping windows round up, patches down.
+        bool overlaps = config.Variant.Stem != StemKind.Patch;
+        int height = overlaps ? (config.ImageHeight + config.PatchHeight - 1) / config.PatchHeight : config.ImageHeight / config.PatchHeight;
+        int width = overlaps ? (config.ImageWidth + config.PatchWidth - 1) / config.PatchWidth : config.ImageWidth / config.PatchWidth;
+        if (config.Variant.DownsamplesFirst)
+        {
+            height /= 2;
+            width /= 2;
+        }
+
         for (int stage = 0; stage < config.NumStages; stage++)
         {
             if (height == 0 || width == 0)

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using ConvNext.Configuration;
 using ConvNext.Generator.Plan;
 
 namespace ConvNext.Generator.Emit;
@@ -36,6 +37,7 @@ internal static class ConfigEmitter
                 Dtype = {(config.Dtype is { } dtype ? Literal.OfString(dtype) : "null")},
                 OutputHiddenStates = {(config.OutputHiddenStates ? "true" : "false")},
                 """);
+            EmitTimm(writer, config);
             writer.Lines("Labels = new string[]").Lines("{");
             foreach (string label in config.Labels)
             {
@@ -53,6 +55,37 @@ internal static class ConfigEmitter
 
                 writer.Lines("},");
             }
+        }
+    }
+
+    // What only timm's networks have.
+    private static void EmitTimm(SourceWriter writer, ConfigPlan config)
+    {
+        if (config.TimmArchitecture is not { } architecture)
+        {
+            return;
+        }
+
+        writer.Lines($"TimmArchitecture = {Literal.OfString(architecture)},");
+        if (config.Variant == VariantReading.Plain && config.KernelSizes.IsEmpty)
+        {
+            return;
+        }
+
+        VariantReading variant = config.Variant;
+        using (writer.Open("Variant = new()", "},"))
+        {
+            writer.Lines($"""
+                NormEpsilon = {(variant.NormEpsilon is { } epsilon ? Literal.OfDouble(epsilon) : "null")},
+                Norm = global::ConvNext.NetworkNorm.{variant.Norm},
+                Stem = global::ConvNext.NetworkStem.{variant.Stem},
+                StemChannels = {Literal.Of(variant.StemChannels)},
+                DownsamplesFirst = {Literal.Of(variant.DownsamplesFirst)},
+                NormBeforePool = {Literal.Of(variant.NormBeforePool)},
+                HeadHiddenSize = {Literal.Of(variant.HeadHiddenSize)},
+                LayerScaleIsOptional = {Literal.Of(variant.LayerScaleIsOptional)},
+                KernelSizes = new int[] {Braced(config.KernelSizes)},
+                """);
         }
     }
 

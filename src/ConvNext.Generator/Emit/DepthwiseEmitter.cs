@@ -4,15 +4,15 @@ using ConvNext.Generator.Plan;
 
 namespace ConvNext.Generator.Emit;
 
-/// <summary>Prints a depthwise 7×7 convolution.</summary>
+/// <summary>Prints a depthwise convolution: 7×7, or 5×5 or 3×3 in some of timm's networks.</summary>
 internal static class DepthwiseEmitter
 {
-    private const int Taps = 7;
-
     public static void Emit(SourceWriter writer, DepthwiseKernelPlan plan)
     {
         FeatureMap map = plan.Map;
-        writer.Lines($"/// <summary>Depthwise convolution 7×7 with padding 3: {map.Channels} channels, {map.Height} × {map.Width}.</summary>");
+        int taps = plan.Taps;
+        int border = taps / 2;
+        writer.Lines($"/// <summary>Depthwise convolution {taps}×{taps} with padding {border}: {map.Channels} channels, {map.Height} × {map.Width}.</summary>");
         using (writer.Open($"{KernelEmitter.Class} {plan.Name}"))
         {
             KernelEmitter.EmitOptions(writer);
@@ -24,10 +24,10 @@ internal static class DepthwiseEmitter
                 private const int PixelStride = {{Literal.Of(map.PixelStride)}};
                 private const int DestinationStride = {{Literal.Of(plan.DestinationStride)}};
 
-                // Weights lie as [group of 16 channels][7 rows of taps][7 taps][channel of the group].
+                // Weights lie as [group of 16 channels][{{Literal.Of(taps)}} rows of taps][{{Literal.Of(taps)}} taps][channel of the group].
                 private const int GroupChannels = 16;
-                private const int TapRowFloats = 7 * GroupChannels;
-                private const int GroupFloats = 7 * TapRowFloats;
+                private const int TapRowFloats = {{Literal.Of(taps)}} * GroupChannels;
+                private const int GroupFloats = {{Literal.Of(taps)}} * TapRowFloats;
 
                 /// <summary>
                 /// Rows firstRow … firstRow + rows − 1 of the convolution, to dense pixels. The channels are the outer loop, so that the
@@ -50,9 +50,9 @@ internal static class DepthwiseEmitter
                             // Two rows at once where there are registers for their sums.
                             together = global::ConvNext.Simd.Registers.AreThirtyTwo && row <= rows - 2 ? 2 : 1;
                             int y = firstRow + row;
-                            int top = global::System.Math.Max(0, 3 - y);
-                            int bottom = global::System.Math.Min(6 + together, Height + 3 - y);
-                            float* window = input + ((y + top - 3) * RowStride) - (3 * PixelStride) + channel;
+                            int top = global::System.Math.Max(0, {{Literal.Of(border)}} - y);
+                            int bottom = global::System.Math.Min({{Literal.Of(taps - 1)}} + together, Height + {{Literal.Of(border)}} - y);
+                            float* window = input + ((y + top - {{Literal.Of(border)}}) * RowStride) - ({{Literal.Of(border)}} * PixelStride) + channel;
                             float* target = destination + (row * Width * DestinationStride) + channel;
                             for (int x = 0; together == 2 && x < Width; x += {{Literal.Of(plan.PairPixels)}})
                             {
@@ -72,9 +72,9 @@ internal static class DepthwiseEmitter
                 }
                 """);
             writer.Blank();
-            EmitPair(writer, plan.PairPixels);
+            EmitPair(writer, plan.PairPixels, taps);
             writer.Blank();
-            EmitStrip(writer, plan.StripPixels);
+            EmitStrip(writer, plan.StripPixels, taps);
         }
     }
 
@@ -82,13 +82,13 @@ internal static class DepthwiseEmitter
     private static string Left(FeatureMap map, int strip) =>
         map.Width % strip == 0 ? "x" : $"global::System.Math.Min(x, Width - {Literal.Of(strip)})";
 
-    private static void EmitPair(SourceWriter writer, int strip)
+    private static void EmitPair(SourceWriter writer, int strip, int taps)
     {
         writer.Lines($"""
             /// <summary>
-            /// {Pixels(strip)} of two rows, one vector of channels. The two windows together have eight rows, of which those from
+            /// {Pixels(strip)} of two rows, one vector of channels. The two windows together have {InWords(taps + 1)} rows, of which those from
             /// top to bottom − 1 lie in the map. Row r of them is row r of the upper pixels' window and row r − 1 of the lower pixels': an
-            /// input that is loaded once serves up to 14 sums, and the {Literal.Of(2 * strip)} sums hide the latency of the multiply-add. From tap to tap the
+            /// input that is loaded once serves up to {Literal.Of(2 * taps)} sums, and the {Literal.Of(2 * strip)} sums hide the latency of the multiply-add. From tap to tap the
             /// {Literal.Of(strip)} inputs in registers move on by one pixel. Each sum takes its taps in the order row, column.
             /// </summary>
             """);
@@ -110,14 +110,14 @@ internal static class DepthwiseEmitter
             {
                 for (int column = 0; column < strip - 1; column++)
                 {
-                    EmitInput(writer, column);
+                    EmitInput(writer, column, taps);
                 }
 
-                for (int tap = 0; tap < Taps; tap++)
+                for (int tap = 0; tap < taps; tap++)
                 {
-                    EmitInput(writer, tap + strip - 1);
-                    EmitPairTap(writer, strip, tap, "row < 7", "upper", $"taps{Offset(tap, "GroupChannels")}");
-                    EmitPairTap(writer, strip, tap, "row > 0", "lower", $"taps - ({Literal.Of(Taps - tap)} * GroupChannels)");
+                    EmitInput(writer, tap + strip - 1, taps);
+                    EmitPairTap(writer, strip, tap, $"row < {Literal.Of(taps)}", "upper", $"taps{Offset(tap, "GroupChannels")}");
+                    EmitPairTap(writer, strip, tap, "row > 0", "lower", $"taps - ({Literal.Of(taps - tap)} * GroupChannels)");
                 }
             }
 
@@ -141,11 +141,11 @@ internal static class DepthwiseEmitter
         }
     }
 
-    private static void EmitStrip(SourceWriter writer, int strip)
+    private static void EmitStrip(SourceWriter writer, int strip, int taps)
     {
         writer.Lines($"""
             /// <summary>
-            /// {Pixels(strip)} of one row, one vector of channels: with sixteen registers, and for an odd last row. In each row of the window {Literal.Of(strip + Taps - 1)} inputs
+            /// {Pixels(strip)} of one row, one vector of channels: with sixteen registers, and for an odd last row. In each row of the window {Literal.Of(strip + taps - 1)} inputs
             /// are loaded once and serve every sum that they belong to. Each sum takes its taps in the order row, column.
             /// </summary>
             """);
@@ -164,15 +164,15 @@ internal static class DepthwiseEmitter
 
             using (writer.Open("for (int row = 0; row < rows; row++, input += RowStride, taps += TapRowFloats)"))
             {
-                for (int tap = 0; tap < Taps; tap++)
+                for (int tap = 0; tap < taps; tap++)
                 {
                     writer.Lines($"TVector tap{tap} = TSimd.Load(taps{Offset(tap, "GroupChannels")});");
                 }
 
-                for (int column = 0; column < strip + Taps - 1; column++)
+                for (int column = 0; column < strip + taps - 1; column++)
                 {
-                    EmitInput(writer, column);
-                    for (int pixel = Math.Max(0, column - Taps + 1); pixel <= Math.Min(strip - 1, column); pixel++)
+                    EmitInput(writer, column, taps);
+                    for (int pixel = Math.Max(0, column - taps + 1); pixel <= Math.Min(strip - 1, column); pixel++)
                     {
                         writer.Lines($"sum{pixel} = TSimd.FusedMultiplyAdd(value{column}, tap{column - pixel}, sum{pixel});");
                     }
@@ -184,11 +184,11 @@ internal static class DepthwiseEmitter
     }
 
     // Each pixel is new to one strip of a row only, which fetches what will be needed of it next.
-    private static void EmitInput(SourceWriter writer, int column)
+    private static void EmitInput(SourceWriter writer, int column, int taps)
     {
         string address = $"input{Offset(column, "PixelStride")}";
         writer.Lines($"TVector value{column} = TSimd.Load({address});");
-        if (column >= Taps - 1)
+        if (column >= taps - 1)
         {
             writer.Lines($"global::ConvNext.Simd.Cache.Fetch({address} + ahead);");
         }
@@ -201,6 +201,13 @@ internal static class DepthwiseEmitter
             writer.Lines($"TSimd.Store({sums}{pixel}, destination{Offset(pixel, "DestinationStride")});");
         }
     }
+
+    private static string InWords(int rows) => rows switch
+    {
+        4 => "four",
+        6 => "six",
+        _ => "eight",
+    };
 
     private static string Pixels(int strip) => strip == 1 ? "One pixel" : $"{Literal.Of(strip)} neighbouring pixels";
 

@@ -29,6 +29,14 @@ internal static class PreprocessingEmitter
                 Resample = global::ConvNext.Preprocessing.ResamplingFilter.{plan.Resample},
                 DoCenterCrop = {Literal.Of(plan.DoCenterCrop)},
                 """);
+            if (plan is { Crop: { } mode, TargetSize: { } target })
+            {
+                writer.Lines($"""
+                    Crop = global::ConvNext.Preprocessing.ImageCrop.{mode},
+                    TargetSize = new global::ConvNext.ImageSize({Literal.Of(target.Height)}, {Literal.Of(target.Width)}),
+                    """);
+            }
+
             if (plan.CropSize is { } crop)
             {
                 writer.Lines($"CropSize = new global::ConvNext.ImageSize({Literal.Of(crop.Height)}, {Literal.Of(crop.Width)}),");

@@ -166,4 +166,20 @@ internal static class ConfigDescriptors
         Category,
         DiagnosticSeverity.Error,
         isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor UnknownArchitecture = new(
+        "CNX034",
+        "The architecture is unknown",
+        "{0} is {1}, which is no ConvNeXt of timm; the nearest names are {2}",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+
+    public static readonly DiagnosticDescriptor UnsupportedArgument = new(
+        "CNX035",
+        "An argument of timm's model is not supported",
+        "{0} has {1}, which is not supported; accepted are {2}",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
 }

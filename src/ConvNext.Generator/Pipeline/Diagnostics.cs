@@ -48,6 +48,8 @@ internal static class Diagnostics
         ProjectDescriptors.NamespaceHidden,
         ConfigDescriptors.ForeignFile,
         ProjectDescriptors.RuntimeOfOtherContract,
+        ConfigDescriptors.UnknownArchitecture,
+        ConfigDescriptors.UnsupportedArgument,
         ConfigDescriptors.NoSuchOutput,
     };
 

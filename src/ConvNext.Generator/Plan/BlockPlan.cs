@@ -33,7 +33,8 @@ internal enum BlockStrategy
 /// <param name="Rows">The map's rows where the depthwise convolution is a step of its own.</param>
 /// <param name="StripPixels">Neighbouring pixels that the depthwise kernel for one row sums at a time.</param>
 /// <param name="PairPixels">The same for two rows at once.</param>
-/// <param name="Epsilon">ε of the layer norm.</param>
+/// <param name="KernelSize">Side of the depthwise convolution's window: 3, 5 or 7.</param>
+/// <param name="Norm">The norm.</param>
 /// <param name="NormStride">Floats between normalised pixels.</param>
 /// <param name="HiddenStride">Floats between hidden pixels.</param>
 /// <param name="Expand">C → 4C.</param>
@@ -47,7 +48,8 @@ internal sealed record BlockPlan(
     RowsPlan Rows,
     int StripPixels,
     int PairPixels,
-    double Epsilon,
+    int KernelSize,
+    NormPlan Norm,
     int NormStride,
     int HiddenStride,
     MatrixPlan Expand,

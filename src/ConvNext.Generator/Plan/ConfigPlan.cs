@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using ConvNext.Configuration;
 using ConvNext.Generator.Config;
 using ConvNext.Generator.Support;
 
@@ -26,7 +27,10 @@ internal sealed record ConfigPlan(
     string? Dtype,
     bool OutputHiddenStates,
     EquatableArray<string> OutFeatures,
-    EquatableArray<int> OutIndices);
+    EquatableArray<int> OutIndices,
+    VariantReading Variant,
+    EquatableArray<int> KernelSizes,
+    string? TimmArchitecture);
 
 /// <summary>One entry of <c>label2id</c>.</summary>
 internal sealed record LabelIdPlan(string Label, int Id);
@@ -54,7 +58,10 @@ internal static class ConfigPlanner
         config.Dtype,
         config.OutputHiddenStates,
         config.OutFeatures,
-        config.OutIndices);
+        config.OutIndices,
+        config.Variant,
+        config.KernelSizes,
+        config.TimmArchitecture);
 
     /// <summary>One label for each class. The reference makes up LABEL_0 … where config.json has none.</summary>
     public static EquatableArray<string> Labels(ConvNextConfig config) =>

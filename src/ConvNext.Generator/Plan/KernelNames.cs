@@ -44,8 +44,8 @@ internal static class KernelNames
     }
 
     /// <summary>A depthwise convolution: <c>Depthwise7x7_96_Map56x56_Strip8_Pair8</c>.</summary>
-    public static string OfDepthwise(FeatureMap map, int destinationStride, int stripPixels, int pairPixels) =>
-        $"Depthwise7x7_{map.Channels}_Map{map.Height}x{map.Width}_Strip{stripPixels}_Pair{pairPixels}"
+    public static string OfDepthwise(FeatureMap map, int taps, int destinationStride, int stripPixels, int pairPixels) =>
+        $"Depthwise{taps}x{taps}_{map.Channels}_Map{map.Height}x{map.Width}_Strip{stripPixels}_Pair{pairPixels}"
         + (destinationStride == Layout.Stride(map.Channels) ? string.Empty : $"_To{destinationStride}");
 
     private static string Ending(Epilogue epilogue) => epilogue switch

@@ -25,16 +25,17 @@ internal sealed record MatrixKernelPlan(MatrixPlan Matrix, ActivationPlan? Activ
     }
 }
 
-/// <summary>A depthwise 7×7 convolution with padding 3, to dense pixels.</summary>
+/// <summary>A depthwise convolution whose padding keeps the size, to dense pixels.</summary>
 /// <param name="Map">What it reads.</param>
+/// <param name="Taps">Sides of its window: 7, or 3 or 5.</param>
 /// <param name="DestinationStride">Floats between the pixels that it writes.</param>
 /// <param name="StripPixels">Neighbouring pixels of one row that it sums at a time.</param>
 /// <param name="PairPixels">The same for two rows at once.</param>
-internal sealed record DepthwiseKernelPlan(FeatureMap Map, int DestinationStride, int StripPixels, int PairPixels)
-    : KernelPlan(KernelNames.OfDepthwise(Map, DestinationStride, StripPixels, PairPixels))
+internal sealed record DepthwiseKernelPlan(FeatureMap Map, int Taps, int DestinationStride, int StripPixels, int PairPixels)
+    : KernelPlan(KernelNames.OfDepthwise(Map, Taps, DestinationStride, StripPixels, PairPixels))
 {
     /// <summary>The kernel of a stage's blocks.</summary>
-    public static DepthwiseKernelPlan Of(FeatureMap map, BlockPlan block) => new(map, block.NormStride, block.StripPixels, block.PairPixels);
+    public static DepthwiseKernelPlan Of(FeatureMap map, BlockPlan block) => new(map, block.KernelSize, block.NormStride, block.StripPixels, block.PairPixels);
 }
 
 /// <summary>What a network uses a kernel for.</summary>

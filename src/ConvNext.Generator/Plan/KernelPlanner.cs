@@ -10,6 +10,11 @@ internal static class KernelPlanner
     public static EquatableArray<KernelUse> Plan(StemPlan stem, IEnumerable<StagePlan> stages, HeadPlan? head, ActivationPlan activation)
     {
         var uses = new List<KernelUse> { Product(stem.Matrix) };
+        if (stem.Overlap is { } overlap)
+        {
+            uses.Add(Product(overlap.Matrix));
+        }
+
         foreach (StagePlan stage in stages)
         {
             if (stage.Downsample is { } downsample)
@@ -20,11 +25,17 @@ internal static class KernelPlanner
             if (stage.Block is { } block)
             {
                 FeatureMap map = stage.Map;
-                string convolution = $"Stage {stage.Index}, depthwise convolution 7×7 with padding 3: {map.Channels} channels, {map.Height} × {map.Width}.";
+                string window = $"{block.KernelSize}×{block.KernelSize} with padding {block.KernelSize / 2}";
+                string convolution = $"Stage {stage.Index}, depthwise convolution {window}: {map.Channels} channels, {map.Height} × {map.Width}.";
                 uses.Add(new KernelUse($"Stage{stage.Index}Depthwise", convolution, DepthwiseKernelPlan.Of(map, block)));
                 uses.Add(Product(block.Expand));
                 uses.Add(Product(block.Project));
             }
+        }
+
+        if (head?.Hidden is { } hidden)
+        {
+            uses.Add(Product(hidden));
         }
 
         if (head?.Classifier is { } classifier)

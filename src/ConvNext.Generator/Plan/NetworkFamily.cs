@@ -1,4 +1,5 @@
 using System.Linq;
+using ConvNext.Configuration;
 using ConvNext.Generator.Config;
 using ConvNext.Generator.Support;
 
@@ -97,8 +98,13 @@ internal sealed record NetworkFamily(string ModelType, string RuntimeMember, dou
     public bool AlwaysHasLayerScale { get; init; }
 
     /// <summary>The family of a configuration; one that does not say is the first's.</summary>
-    public static NetworkFamily Of(ConvNextConfig config) => All.FirstOrDefault(family => family.ModelType == config.ModelType) ?? ConvNext;
+    public static NetworkFamily Of(ConvNextConfig config) => config.Variant.Stem switch
+    {
+        StemKind.Overlap => ConvNext with { RuntimeMember = "ConvNextOverlapping" },
+        StemKind.OverlapActivated => ConvNext with { RuntimeMember = "ConvNextOverlappingActivated" },
+        _ => All.FirstOrDefault(family => family.ModelType == config.ModelType) ?? ConvNext,
+    };
 
     /// <summary>ε of every layer norm but the last.</summary>
-    public double InnerEpsilonOf(ConvNextConfig config) => InnerEpsilon ?? config.LayerNormEps;
+    public double InnerEpsilonOf(ConvNextConfig config) => config.Variant.NormEpsilon ?? InnerEpsilon ?? config.LayerNormEps;
 }

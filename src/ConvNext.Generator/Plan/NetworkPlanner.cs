@@ -8,26 +8,29 @@ namespace ConvNext.Generator.Plan;
 /// <summary>Decides everything about a network: from a valid configuration to a plan that only needs printing.</summary>
 internal static class NetworkPlanner
 {
+    // Side of the depthwise convolution's window, where nothing else is said.
+    private const int DefaultKernelSize = 7;
+
     public static NetworkPlan Plan(ModelRequest request)
     {
         ConvNextConfig config = request.Config;
         NetworkFamily family = NetworkFamily.Of(config);
-        double epsilon = family.InnerEpsilonOf(config);
-        var weights = new WeightTable();
-        StemPlan stem = StepPlanner.PlanStem(config, epsilon, weights);
+        var norm = new NormPlan(family.InnerEpsilonOf(config), config.Variant.Norm);
+        var weights = new WeightTable(norm.HasBias);
+        StemPlan stem = StepPlanner.PlanStem(config, norm, weights);
         var stages = new List<StagePlan>();
         FeatureMap map = stem.Map;
         for (int index = 0; index < config.NumStages; index++)
         {
             DownsamplePlan? downsample = null;
-            if (index > 0)
+            if (index > 0 || config.Variant.DownsamplesFirst)
             {
                 var next = new FeatureMap(config.HiddenSizes[index], map.Height / 2, map.Width / 2);
-                downsample = StepPlanner.PlanDownsample(index, map, next, epsilon, weights);
+                downsample = StepPlanner.PlanDownsample(index, map, next, norm, weights);
                 map = next;
             }
 
-            stages.Add(PlanStage(config, family, index, map, downsample, weights));
+            stages.Add(PlanStage(config, family, index, map, norm, downsample, weights));
         }
 
         HeadPlan? head = PlanHead(request, family, map, weights);
@@ -65,27 +68,28 @@ internal static class NetworkPlanner
         };
     }
 
-    private static StagePlan PlanStage(ConvNextConfig config, NetworkFamily family, int index, FeatureMap map, DownsamplePlan? downsample, WeightTable weights)
+    private static StagePlan PlanStage(
+        ConvNextConfig config, NetworkFamily family, int index, FeatureMap map, NormPlan norm, DownsamplePlan? downsample, WeightTable weights)
     {
         bool hasScale = family.AlwaysHasLayerScale || config.LayerScaleInitValue > 0;
         bool hasSlope = config.HiddenAct == Activation.PRelu;
-        BlockPlan? block = config.Depths[index] == 0
-            ? null
-            : StepPlanner.PlanBlock(index, map, family.InnerEpsilonOf(config), hasScale, config.HasResponseNorm);
+        int kernelSize = config.KernelSizes.IsEmpty ? DefaultKernelSize : config.KernelSizes[index];
+        BlockPlan? block = config.Depths[index] == 0 ? null : StepPlanner.PlanBlock(index, map, kernelSize, norm, hasScale, config.HasResponseNorm);
         for (int i = 0; i < config.Depths[index]; i++)
         {
-            weights.AddBlock(index, i, block!.Expand, block.Project, hasSlope, config.HasResponseNorm);
+            weights.AddBlock(index, i, block!.KernelSize, block.Expand, block.Project, hasSlope, config.HasResponseNorm);
         }
 
         return new StagePlan(index, map, downsample, block, config.Depths[index]);
     }
 
-    // Pooled features need no classifier, feature maps and hidden states no head at all.
+    // Pooled features need no classifier, feature maps and hidden states no head at all; where the norm is before the pooling, it belongs to the last hidden state.
     private static HeadPlan? PlanHead(ModelRequest request, NetworkFamily family, FeatureMap map, WeightTable weights)
     {
         OutputSource[] sources = family.Outputs.Where(output => request.Outputs.HasFlag(output.Selection)).Select(output => output.Source).ToArray();
         bool logits = sources.Contains(OutputSource.Classifier);
-        return logits || sources.Contains(OutputSource.Pool) || sources.Contains(OutputSource.PoolAndPixels)
+        bool norm = request.Config.Variant.NormBeforePool && request.Outputs.HasFlag(OutputSelection.LastHiddenState);
+        return logits || norm || sources.Contains(OutputSource.Pool) || sources.Contains(OutputSource.PoolAndPixels)
             ? StepPlanner.PlanHead(logits ? request.Config : request.Config with { NumLabels = 0 }, map, weights)
             : null;
     }

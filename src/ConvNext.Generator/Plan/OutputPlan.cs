@@ -7,7 +7,7 @@ namespace ConvNext.Generator.Plan;
 /// <param name="Height">Rows, 0 without spatial axes.</param>
 /// <param name="Width">Columns, 0 without spatial axes.</param>
 /// <param name="OffsetInFloats">Start within an image's outputs.</param>
-/// <param name="Stage">The stage whose output it copies; −1 for the stem's, −2 for none, −3 for the image.</param>
+/// <param name="Stage">The stage whose output it copies; −1 for the stem's, −2 for none, −3 for the image, −4 for the norm before the pooling.</param>
 /// <param name="Norm">The layer norm on the way; null for a plain copy.</param>
 /// <param name="Rows">Vectors of channels that it is a list of; 0 where it is one vector or a map.</param>
 internal sealed record OutputPlan(
@@ -18,6 +18,8 @@ internal sealed record OutputPlan(
     public const int FromHead = -2;
 
     public const int FromImage = -3;
+
+    public const int FromLastMapNorm = -4;
 }
 
 /// <summary>The layer norm of a backbone's feature map.</summary>

@@ -15,7 +15,7 @@ internal static class OutputPlanner
     {
         ConvNextConfig config = request.Config;
         int lastStage = stages.Count - 1;
-        int channels = stages[lastStage].Map.Channels;
+        int channels = config.Variant.HeadHiddenSize > 0 ? config.Variant.HeadHiddenSize : stages[lastStage].Map.Channels;
         var outputs = new List<OutputPlan>();
         int offset = 0;
         foreach (FamilyOutput output in family.Outputs.Where(output => request.Outputs.HasFlag(output.Selection)))
@@ -33,7 +33,7 @@ internal static class OutputPlanner
                     Reserve(new OutputPlan(output.Kind, output.Name, channels, 0, 0, offset, OutputPlan.FromHead, Rows: rows));
                     break;
                 case OutputSource.LastStage:
-                    AddMap(output, output.Name, lastStage);
+                    AddMap(output, output.Name, config.Variant.NormBeforePool ? OutputPlan.FromLastMapNorm : lastStage);
                     break;
                 case OutputSource.StemAndStages:
                     for (int index = 0; index <= stages.Count; index++)
@@ -60,6 +60,7 @@ internal static class OutputPlanner
             {
                 OutputPlan.FromImage => new FeatureMap(config.NumChannels, config.ImageHeight, config.ImageWidth),
                 OutputPlan.FromStem => stem.Map,
+                OutputPlan.FromLastMapNorm => stages[lastStage].Map,
                 _ => stages[stage].Map,
             };
             OutputNormPlan? norm = null;

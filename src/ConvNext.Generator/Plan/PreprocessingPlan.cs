@@ -9,6 +9,8 @@ namespace ConvNext.Generator.Plan;
 /// <param name="ShortestEdge">size.</param>
 /// <param name="ExactSize">size with height and width, or null.</param>
 /// <param name="CropPercentage">crop_pct.</param>
+/// <param name="Crop">The runtime's member for timm's crop_mode; null for the reference's way.</param>
+/// <param name="TargetSize">Height and width of the result, with timm's crops.</param>
 /// <param name="Resample">Member of the runtime's enumeration.</param>
 /// <param name="DoCenterCrop">do_center_crop.</param>
 /// <param name="CropSize">crop_size, or null.</param>
@@ -24,6 +26,8 @@ internal sealed record PreprocessingPlan(
     int ShortestEdge,
     (int Height, int Width)? ExactSize,
     double CropPercentage,
+    string? Crop,
+    (int Height, int Width)? TargetSize,
     string Resample,
     bool DoCenterCrop,
     (int Height, int Width)? CropSize,
@@ -41,6 +45,8 @@ internal sealed record PreprocessingPlan(
         config.ShortestEdge,
         config.ExactSize is { } exact ? (exact.Height, exact.Width) : null,
         config.CropPercentage,
+        config.Crop?.ToString(),
+        config.TargetSize is { } target ? (target.Height, target.Width) : null,
         config.Resample.ToString(),
         config.DoCenterCrop,
         config.CropSize is { } crop ? (crop.Height, crop.Width) : null,

@@ -32,7 +32,7 @@ internal static class SevenProductsPlanner
     public static bool Suits(FeatureMap map) =>
         map.Channels >= LeastChannels && map.Channels % (2 * PanelWidth) == 0 && map.Pixels >= LeastPixels && map.Pixels % 2 == 0;
 
-    public static BlockPlan Plan(int stage, FeatureMap map, double epsilon, bool hasScale, bool hasResponseNorm)
+    public static BlockPlan Plan(int stage, FeatureMap map, int kernelSize, NormPlan norm, bool hasScale, bool hasResponseNorm)
     {
         int channels = map.Channels;
         int hidden = 4 * channels;
@@ -80,7 +80,8 @@ internal static class SevenProductsPlanner
             RowsPlan.Of(map),
             StripPlanner.Single(map.Width),
             StripPlanner.Pair(map.Width),
-            epsilon,
+            kernelSize,
+            norm,
             normStride,
             hiddenStride,
             expand,

@@ -1,4 +1,5 @@
 using System;
+using ConvNext.Configuration;
 using ConvNext.Generator.Config;
 
 namespace ConvNext.Generator.Plan;
@@ -29,8 +30,13 @@ internal static class StepPlanner
     private const int LeastItemOperations = 400_000;
     private const int LeastPartPixels = 14;
 
-    public static StemPlan PlanStem(ConvNextConfig config, double epsilon, WeightTable weights)
+    public static StemPlan PlanStem(ConvNextConfig config, NormPlan norm, WeightTable weights)
     {
+        if (config.Variant.Stem != StemKind.Patch)
+        {
+            return OverlapPlanner.Plan(config, norm, weights);
+        }
+
         var map = new FeatureMap(config.HiddenSizes[0], config.ImageHeight / config.PatchHeight, config.ImageWidth / config.PatchWidth);
         int inputs = config.NumChannels * config.PatchHeight * config.PatchWidth;
         int bandRows = BandRows(map, (long)inputs * map.PaddedChannels * sizeof(float), Layout.Stride(inputs) + Layout.Stride(map.Channels));
@@ -50,14 +56,14 @@ internal static class StepPlanner
         return new StemPlan(
             config.PatchHeight,
             config.PatchWidth,
-            epsilon,
+            norm,
             new Shape(config.NumChannels, config.ImageHeight, config.ImageWidth),
             new BandsPlan(bandRows, map.Height),
             matrix,
             map);
     }
 
-    public static DownsamplePlan PlanDownsample(int stage, FeatureMap source, FeatureMap map, double epsilon, WeightTable weights)
+    public static DownsamplePlan PlanDownsample(int stage, FeatureMap source, FeatureMap map, NormPlan norm, WeightTable weights)
     {
         int inputs = 4 * source.Channels;
         bool fused = IsFused(map, (long)inputs * map.PaddedChannels * sizeof(float));
@@ -81,20 +87,20 @@ internal static class StepPlanner
         weights.AddDownsample(stage, source.Channels, matrix);
         return new DownsamplePlan(
             source,
-            epsilon,
+            norm,
             new BandsPlan(bandRows, map.Height),
             rowStride,
             matrix,
             fused ? null : Split(matrix, parts));
     }
 
-    public static BlockPlan PlanBlock(int stage, FeatureMap map, double epsilon, bool hasScale, bool hasResponseNorm)
+    public static BlockPlan PlanBlock(int stage, FeatureMap map, int kernelSize, NormPlan norm, bool hasScale, bool hasResponseNorm)
     {
         int channels = map.Channels;
         int hidden = 4 * channels;
         if (SevenProductsPlanner.Suits(map))
         {
-            return SevenProductsPlanner.Plan(stage, map, epsilon, hasScale, hasResponseNorm);
+            return SevenProductsPlanner.Plan(stage, map, kernelSize, norm, hasScale, hasResponseNorm);
         }
 
         BlockStrategy strategy = Strategy(map, 2L * channels * hidden * sizeof(float));
@@ -140,7 +146,8 @@ internal static class StepPlanner
             RowsPlan.Of(map),
             StripPlanner.Single(map.Width),
             StripPlanner.Pair(map.Width),
-            epsilon,
+            kernelSize,
+            norm,
             Layout.Stride(channels),
             Layout.Stride(hidden),
             parts?.CallsOf(expand) ?? expand,
@@ -157,24 +164,29 @@ internal static class StepPlanner
 
     public static HeadPlan PlanHead(ConvNextConfig config, FeatureMap map, WeightTable weights)
     {
+        int hiddenSize = config.Variant.HeadHiddenSize;
+        MatrixPlan? hidden = hiddenSize == 0
+            ? null
+            : PlanVector("HeadHidden", $"Hidden layer of the head: {map.Channels} pooled features to {hiddenSize}.", map.Channels, hiddenSize);
+        int features = hidden?.Outputs ?? map.Channels;
         MatrixPlan? classifier = config.NumLabels == 0
             ? null
-            : TilePlanner.Plan(
-                "Classifier",
-                $"Classifier: {map.Channels} pooled features to {config.NumLabels} logits.",
-                map.Channels,
-                config.NumLabels,
-                1,
-                Layout.Stride(map.Channels),
-                Layout.Stride(config.NumLabels),
-                Epilogue.Store,
-                null,
-                prefetches: true,
-                mayPass: false);
-        SplitPlan? split = classifier is null ? null : Split(classifier, 1);
-        weights.AddHead(map.Channels, classifier);
-        return new HeadPlan(map, config.LayerNormEps, classifier, split);
+            : PlanVector("Classifier", $"Classifier: {features} pooled features to {config.NumLabels} logits.", features, config.NumLabels);
+        var norm = new NormPlan(config.LayerNormEps, config.Variant.Norm);
+        weights.AddHead(map.Channels, config.Variant.NormBeforePool, hidden, classifier);
+        return new HeadPlan(
+            map,
+            norm,
+            config.Variant.NormBeforePool,
+            hidden,
+            hidden is null ? null : Split(hidden, 1),
+            classifier,
+            classifier is null ? null : Split(classifier, 1));
     }
+
+    // A matrix times one vector.
+    private static MatrixPlan PlanVector(string name, string summary, int inputs, int outputs) => TilePlanner.Plan(
+        name, summary, inputs, outputs, 1, Layout.Stride(inputs), Layout.Stride(outputs), Epilogue.Store, null, prefetches: true, mayPass: false);
 
     private static BlockStrategy Strategy(FeatureMap map, long weightBytes) =>
         IsFused(map, weightBytes) ? BlockStrategy.Bands
@@ -185,7 +197,7 @@ internal static class StepPlanner
 
     // Rows of a band: the largest divisor of the height that leaves enough items, and whose scratch stays in the second-level
     // cache beside the weights; else as many rows as give the least pixels, the last band then overlapping the one before; where it may not, the next lower divisor.
-    private static int BandRows(FeatureMap map, long weightBytes, int scratchFloatsPerPixel, bool mayOverlap = true)
+    internal static int BandRows(FeatureMap map, long weightBytes, int scratchFloatsPerPixel, bool mayOverlap = true)
     {
         int best = 0;
         for (int rows = 1; rows * WantedItems <= map.Height && rows * map.Width <= MostBandPixels; rows++)

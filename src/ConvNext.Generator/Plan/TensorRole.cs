@@ -29,4 +29,10 @@ internal enum TensorRole
     FeatureMapNormBias,
     ResponseNormWeight,
     ResponseNormBias,
+    StemSecondConvolutionWeight,
+    StemSecondConvolutionBias,
+    LastMapNormWeight,
+    LastMapNormBias,
+    HeadHiddenWeight,
+    HeadHiddenBias,
 }

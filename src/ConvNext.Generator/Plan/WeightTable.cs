@@ -10,6 +10,10 @@ namespace ConvNext.Generator.Plan;
 internal sealed class WeightTable
 {
     private readonly List<WeightPlan> _weights = new();
+    private readonly bool _hasNormBias;
+
+    /// <summary>A table for a network whose norms have a bias, or none.</summary>
+    public WeightTable(bool hasNormBias = true) => _hasNormBias = hasNormBias;
 
     public long LengthInBytes { get; private set; }
 
@@ -21,30 +25,37 @@ internal sealed class WeightTable
     {
         int outputs = matrix.Outputs;
         AddVector(TensorRole.StemConvolutionBias, outputs);
-        AddVector(TensorRole.StemNormWeight, outputs);
-        AddVector(TensorRole.StemNormBias, outputs);
+        AddNorm(TensorRole.StemNormWeight, TensorRole.StemNormBias, outputs);
         Add(TensorRole.StemConvolutionWeight, 0, 0, Packing.Panels, matrix.PanelWidth, matrix.WeightFloats, outputs, channels, patchHeight, patchWidth);
+    }
+
+    public void AddOverlappingStem(MatrixPlan first, MatrixPlan second, int channels)
+    {
+        AddVector(TensorRole.StemConvolutionBias, first.Outputs);
+        AddVector(TensorRole.StemSecondConvolutionBias, second.Outputs);
+        AddNorm(TensorRole.StemNormWeight, TensorRole.StemNormBias, second.Outputs);
+        Add(TensorRole.StemConvolutionWeight, 0, 0, Packing.Panels, first.PanelWidth, first.WeightFloats, first.Outputs, channels, 3, 3);
+        Add(
+            TensorRole.StemSecondConvolutionWeight, 0, 0, Packing.DownsamplePanels, second.PanelWidth, second.WeightFloats, second.Outputs, first.Outputs, 3, 3);
     }
 
     public void AddDownsample(int stage, int inputs, MatrixPlan matrix)
     {
-        AddVector(TensorRole.DownsampleNormWeight, inputs, stage);
-        AddVector(TensorRole.DownsampleNormBias, inputs, stage);
+        AddNorm(TensorRole.DownsampleNormWeight, TensorRole.DownsampleNormBias, inputs, stage);
         AddVector(TensorRole.DownsampleConvolutionBias, matrix.Outputs, stage);
         Add(TensorRole.DownsampleConvolutionWeight, stage, 0, Packing.DownsamplePanels, matrix.PanelWidth, matrix.WeightFloats, matrix.Outputs, inputs, 2, 2);
     }
 
     /// <summary>Adds a block and returns its start in bytes.</summary>
     /// <remarks>The two matrices come last and in the order of use: fetching ahead past the end of one is fetching the next.</remarks>
-    public long AddBlock(int stage, int block, MatrixPlan expand, MatrixPlan project, bool hasSlope, bool hasResponseNorm)
+    public long AddBlock(int stage, int block, int kernelSize, MatrixPlan expand, MatrixPlan project, bool hasSlope, bool hasResponseNorm)
     {
         int channels = project.Outputs;
         int hidden = expand.Outputs;
         long start = LengthInBytes;
-        Add(TensorRole.DepthwiseConvolutionWeight, stage, block, Packing.Depthwise, 0, Layout.RoundUp(channels) * 49L, channels, 1, 7, 7);
+        Add(TensorRole.DepthwiseConvolutionWeight, stage, block, Packing.Depthwise, 0, (long)Layout.RoundUp(channels) * kernelSize * kernelSize, channels, 1, kernelSize, kernelSize);
         AddVector(TensorRole.DepthwiseConvolutionBias, channels, stage, block);
-        AddVector(TensorRole.BlockNormWeight, channels, stage, block);
-        AddVector(TensorRole.BlockNormBias, channels, stage, block);
+        AddNorm(TensorRole.BlockNormWeight, TensorRole.BlockNormBias, channels, stage, block);
         AddVector(TensorRole.ExpandBias, hidden, stage, block);
         if (hasSlope)
         {
@@ -68,14 +79,27 @@ internal sealed class WeightTable
         return start;
     }
 
-    public void AddHead(int channels, MatrixPlan? classifier)
+    public void AddHead(int channels, bool normBeforePool, MatrixPlan? hidden, MatrixPlan? classifier)
     {
-        AddVector(TensorRole.FinalNormWeight, channels);
-        AddVector(TensorRole.FinalNormBias, channels);
+        if (normBeforePool)
+        {
+            AddNorm(TensorRole.LastMapNormWeight, TensorRole.LastMapNormBias, channels);
+        }
+        else
+        {
+            AddNorm(TensorRole.FinalNormWeight, TensorRole.FinalNormBias, channels);
+        }
+
+        if (hidden is not null)
+        {
+            AddVector(TensorRole.HeadHiddenBias, hidden.Outputs);
+            Add(TensorRole.HeadHiddenWeight, 0, 0, Packing.Panels, hidden.PanelWidth, hidden.WeightFloats, hidden.Outputs, channels);
+        }
+
         if (classifier is not null)
         {
             AddVector(TensorRole.ClassifierBias, classifier.Outputs);
-            Add(TensorRole.ClassifierWeight, 0, 0, Packing.Panels, classifier.PanelWidth, classifier.WeightFloats, classifier.Outputs, channels);
+            Add(TensorRole.ClassifierWeight, 0, 0, Packing.Panels, classifier.PanelWidth, classifier.WeightFloats, classifier.Outputs, classifier.Inputs);
         }
     }
 
@@ -86,6 +110,15 @@ internal sealed class WeightTable
     {
         AddVector(TensorRole.FeatureMapNormWeight, channels, stage);
         AddVector(TensorRole.FeatureMapNormBias, channels, stage);
+    }
+
+    private void AddNorm(TensorRole weight, TensorRole bias, int length, int stage = 0, int block = 0)
+    {
+        AddVector(weight, length, stage, block);
+        if (_hasNormBias)
+        {
+            AddVector(bias, length, stage, block);
+        }
     }
 
     private void AddVector(TensorRole role, int length, int stage = 0, int block = 0) =>

@@ -40,8 +40,10 @@ internal static class WeightViews
     {
         TensorRole.StemConvolutionWeight or TensorRole.DownsampleConvolutionWeight => "ConvolutionWeight",
         TensorRole.StemConvolutionBias or TensorRole.DownsampleConvolutionBias => "ConvolutionBias",
-        TensorRole.StemNormWeight or TensorRole.DownsampleNormWeight or TensorRole.BlockNormWeight or TensorRole.FinalNormWeight => "NormWeight",
-        TensorRole.StemNormBias or TensorRole.DownsampleNormBias or TensorRole.BlockNormBias or TensorRole.FinalNormBias => "NormBias",
+        TensorRole.StemSecondConvolutionWeight => "SecondConvolutionWeight",
+        TensorRole.StemSecondConvolutionBias => "SecondConvolutionBias",
+        TensorRole.StemNormWeight or TensorRole.DownsampleNormWeight or TensorRole.BlockNormWeight or TensorRole.FinalNormWeight or TensorRole.LastMapNormWeight => "NormWeight",
+        TensorRole.StemNormBias or TensorRole.DownsampleNormBias or TensorRole.BlockNormBias or TensorRole.FinalNormBias or TensorRole.LastMapNormBias => "NormBias",
         TensorRole.FeatureMapNormWeight => Feature(stage) + "NormWeight",
         TensorRole.FeatureMapNormBias => Feature(stage) + "NormBias",
         _ => role.ToString(),
@@ -83,6 +85,8 @@ internal static class WeightViews
             case TensorRole.StemConvolutionBias:
             case TensorRole.StemNormWeight:
             case TensorRole.StemNormBias:
+            case TensorRole.StemSecondConvolutionWeight:
+            case TensorRole.StemSecondConvolutionBias:
                 return new Group("Stem", "StemWeights", "The stem");
             case TensorRole.DownsampleNormWeight:
             case TensorRole.DownsampleNormBias:
@@ -91,6 +95,10 @@ internal static class WeightViews
                 return new Group($"Downsample{stage}", $"Downsample{stage}Weights", $"The downsample to stage {stage}");
             case TensorRole.FinalNormWeight:
             case TensorRole.FinalNormBias:
+            case TensorRole.LastMapNormWeight:
+            case TensorRole.LastMapNormBias:
+            case TensorRole.HeadHiddenWeight:
+            case TensorRole.HeadHiddenBias:
             case TensorRole.ClassifierWeight:
             case TensorRole.ClassifierBias:
                 return new Group("Head", "HeadWeights", "The head");

@@ -24,7 +24,10 @@ internal static class ConfigComparison
     public static ConfigDifference? FindDifference(NetworkDescription network, ConvNextConfig found)
     {
         ConvNextConfig generated = network.Config;
-        bool hasEpsilon = network.HasHead || network.Family.HasOneEpsilon;
+        bool hasHead = network.HasHead;
+
+        // timm's networks have one ε everywhere. Whoever loads such weights into a class of transformers' configuration means its ε, which moves logits by a millionth.
+        bool hasEpsilon = network.Family.HasOneEpsilon || (hasHead && (found.TimmArchitecture is null || generated.TimmArchitecture is not null));
         ConfigDifference[] keys =
         [
             new("model_type", found.ModelType, generated.ModelType),
@@ -36,6 +39,7 @@ internal static class ConfigComparison
             new("hidden_act", Function(found.HiddenAct), Function(generated.HiddenAct)),
             new("layer_scale_init_value", LayerScale(found, network.Family), LayerScale(generated, network.Family)),
             new("layer_norm_eps", hasEpsilon ? Text((float)found.LayerNormEps) : "", hasEpsilon ? Text((float)generated.LayerNormEps) : ""),
+            .. VariantText.Compare(found.Variant, generated.Variant, hasHead),
             new("num_labels", network.Labels.Count > 0 ? Text(found.NumLabels) : "", network.Labels.Count > 0 ? Text(generated.NumLabels) : ""),
         ];
         return keys.FirstOrDefault(key => key.Found != key.Generated);

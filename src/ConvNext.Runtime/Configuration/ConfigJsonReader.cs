@@ -9,13 +9,6 @@ internal static class ConfigJsonReader
     /// <inheritdoc cref="ConvNextConfig.Parse"/>
     public static ConvNextConfig Read(ReadOnlySpan<byte> utf8Json, string sourceName) => Read(Open(utf8Json, sourceName));
 
-    /// <summary>The same, but null for a file that timm wrote: it describes a network in another way.</summary>
-    public static ConvNextConfig? ReadUnlessTimm(ReadOnlySpan<byte> utf8Json, string sourceName)
-    {
-        ConfigFile file = Open(utf8Json, sourceName);
-        return ForeignFile.IsTimm(file.Object.Root) ? null : Read(file);
-    }
-
     private static ConfigFile Open(ReadOnlySpan<byte> utf8Json, string sourceName) => new(utf8Json, sourceName, sentence => new ConvNextException(sentence));
 
     private static ConvNextConfig Read(ConfigFile file)
@@ -41,7 +34,12 @@ internal static class ConfigJsonReader
             Architectures = reading.Get(NetworkKeys.Architectures),
             Dtype = reading.Dtype,
             OutputHiddenStates = reading.Get(NetworkKeys.OutputHiddenStates),
-            UnknownKeys = file.Others(reading.Family.Keys),
+            Variant = VariantText.Of(reading),
+            TimmArchitecture = reading.Timm?.Architecture,
+            TimmProcessing = reading.Timm,
+
+            // Other keys of timm's are its own, and have no place in what is written for transformers.
+            UnknownKeys = reading.Timm is null ? file.Others(reading.Family.Keys) : UnknownKeys.None,
         };
         return reading.Labels.Ids is { } ids ? config with { Label2Id = new Dictionary<string, int>(ids, StringComparer.Ordinal) } : config;
     }

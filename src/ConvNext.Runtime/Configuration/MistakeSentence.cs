@@ -24,6 +24,8 @@ internal static class MistakeSentence
         ProblemKind.OtherModelType => $"\"model_type\" is {arguments[0]}, but must be {arguments[1]}",
         ProblemKind.InvalidLabels => $"\"id2label\" has {arguments[0]}, but {arguments[1]} is accepted",
         ProblemKind.InvalidOutFeatures => $"\"{arguments[0]}\" {arguments[1]}; {arguments[2]}",
+        ProblemKind.UnknownArchitecture => $"{arguments[0]} is {arguments[1]}, which is no ConvNeXt of timm; the nearest names are {arguments[2]}",
+        ProblemKind.UnsupportedArgument => $"{arguments[0]} has {arguments[1]}, which is not supported; accepted are {arguments[2]}",
         ProblemKind.ForeignFile => $"the file {arguments[0]}; it must be the {arguments[1]} of a ConvNeXt, as transformers writes it",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No mistake in a file at run time."),
     };

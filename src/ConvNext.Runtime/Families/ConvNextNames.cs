@@ -15,15 +15,36 @@ internal static class ConvNextNames
             "embeddings.patch_embeddings", original: "downsample_layers.0.0", timm: "stem.0", torchvision: "features.0.0"),
         .. Pair(TensorRole.StemNormWeight, TensorRole.StemNormBias,
             "embeddings.layernorm", original: "downsample_layers.0.1", timm: "stem.1", torchvision: "features.0.1"),
+        .. BehindTheStem(),
+    ];
+
+    /// <summary>Their table.</summary>
+    public static TensorNames Table { get; } = new("convnext.", Rows);
+
+    /// <summary>The same with an overlapping stem, which timm alone has: its names are canonical, as there are no others.</summary>
+    public static TensorNames Overlapping { get; } = new("convnext.", [.. OverlappingStem("stem.1", "stem.2"), .. BehindTheStem()]);
+
+    /// <summary>The same with an activation between the stem's convolutions, which timm counts as well.</summary>
+    public static TensorNames OverlappingActivated { get; } = new("convnext.", [.. OverlappingStem("stem.2", "stem.3"), .. BehindTheStem()]);
+
+    private static IEnumerable<TensorNames.Row> OverlappingStem(string second, string norm) =>
+    [
+        .. OnlyInTimm(TensorRole.StemConvolutionWeight, TensorRole.StemConvolutionBias, "stem.0"),
+        .. OnlyInTimm(TensorRole.StemSecondConvolutionWeight, TensorRole.StemSecondConvolutionBias, second),
+        .. OnlyInTimm(TensorRole.StemNormWeight, TensorRole.StemNormBias, norm),
+    ];
+
+    private static IEnumerable<TensorNames.Row> BehindTheStem() =>
+    [
         .. Pair(TensorRole.DownsampleNormWeight, TensorRole.DownsampleNormBias,
             "encoder.stages.{later}.downsampling_layer.0",
             original: "downsample_layers.{later}.0",
-            timm: "stages.{later}.downsample.0",
+            timm: "stages.{stage}.downsample.0",
             torchvision: "features.{2later}.0"),
         .. Pair(TensorRole.DownsampleConvolutionWeight, TensorRole.DownsampleConvolutionBias,
             "encoder.stages.{later}.downsampling_layer.1",
             original: "downsample_layers.{later}.1",
-            timm: "stages.{later}.downsample.1",
+            timm: "stages.{stage}.downsample.1",
             torchvision: "features.{2later}.1"),
         .. Pair(TensorRole.DepthwiseConvolutionWeight, TensorRole.DepthwiseConvolutionBias,
             "encoder.stages.{stage}.layers.{block}.dwconv",
@@ -64,10 +85,12 @@ internal static class ConvNextNames
             "classifier", original: "head", timm: "head.fc", torchvision: "classifier.2", outsideModel: true, trailingOnes: true),
         .. Pair(TensorRole.FeatureMapNormWeight, TensorRole.FeatureMapNormBias,
             "hidden_states_norms.{feature}", outsideModel: true),
+        .. OnlyInTimm(TensorRole.LastMapNormWeight, TensorRole.LastMapNormBias, "norm_pre"),
+        .. OnlyInTimm(TensorRole.HeadHiddenWeight, TensorRole.HeadHiddenBias, "head.pre_logits.fc", trailingOnes: true),
     ];
 
-    /// <summary>Their table.</summary>
-    public static TensorNames Table { get; } = new("convnext.", Rows);
+    private static IEnumerable<TensorNames.Row> OnlyInTimm(TensorRole weight, TensorRole bias, string name, bool trailingOnes = false) =>
+        Pair(weight, bias, name, timm: name, outsideModel: true, trailingOnes: trailingOnes);
 
     private static IEnumerable<TensorNames.Row> Pair(
         TensorRole weight,

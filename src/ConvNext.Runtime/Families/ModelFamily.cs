@@ -28,6 +28,14 @@ public sealed class ModelFamily
         new ModelClass("ConvNextModel", OutputKind.PoolerOutput, HasPrefix: false),
         new ModelClass("ConvNextBackbone", OutputKind.FeatureMap, HasPrefix: false));
 
+    /// <summary>ConvNeXt with timm's overlapping stem: the same family, with other names in the stem.</summary>
+    public static ModelFamily ConvNextOverlapping { get; } = new(
+        ConvNext.ModelType, "a ConvNeXt with an overlapping stem", ConvNextNames.Overlapping, [.. ConvNext.Classes]);
+
+    /// <summary>The same with an activation between the stem's convolutions.</summary>
+    public static ModelFamily ConvNextOverlappingActivated { get; } = new(
+        ConvNext.ModelType, "a ConvNeXt with an overlapping, activated stem", ConvNextNames.OverlappingActivated, [.. ConvNext.Classes]);
+
     /// <summary>ConvNeXt V2, whose blocks have a response norm and no layer scale.</summary>
     public static ModelFamily ConvNextV2 { get; } = new(
         "convnextv2",

@@ -87,4 +87,22 @@ public enum TensorRole
 
     /// <summary>What the response norm of a block's hidden values adds to them: [1, 1, 1, 4C].</summary>
     ResponseNormBias,
+
+    /// <summary>An overlapping stem's second convolution: [C, channels between, 3, 3]. The first is <see cref="StemConvolutionWeight"/>.</summary>
+    StemSecondConvolutionWeight,
+
+    /// <summary>An overlapping stem's second convolution: [C].</summary>
+    StemSecondConvolutionBias,
+
+    /// <summary>γ of the norm behind the last stage where it is over each pixel, before the pooling: [C].</summary>
+    LastMapNormWeight,
+
+    /// <summary>β of the norm behind the last stage where it is over each pixel, before the pooling: [C].</summary>
+    LastMapNormBias,
+
+    /// <summary>The head's hidden layer: [hidden, C].</summary>
+    HeadHiddenWeight,
+
+    /// <summary>The head's hidden layer: [hidden].</summary>
+    HeadHiddenBias,
 }

@@ -40,6 +40,12 @@ internal static class TensorRoles
         new(TensorRole.FeatureMapNormBias, NetworkSection.FeatureMapNorms, Initialisation.Zeros, IsOptional: true),
         new(TensorRole.ResponseNormWeight, NetworkSection.Block, Initialisation.Zeros),
         new(TensorRole.ResponseNormBias, NetworkSection.Block, Initialisation.Zeros),
+        new(TensorRole.StemSecondConvolutionWeight, NetworkSection.Stem, Initialisation.Normal),
+        new(TensorRole.StemSecondConvolutionBias, NetworkSection.Stem, Initialisation.Zeros),
+        new(TensorRole.LastMapNormWeight, NetworkSection.FinalNorm, Initialisation.Ones),
+        new(TensorRole.LastMapNormBias, NetworkSection.FinalNorm, Initialisation.Zeros),
+        new(TensorRole.HeadHiddenWeight, NetworkSection.FinalNorm, Initialisation.Normal),
+        new(TensorRole.HeadHiddenBias, NetworkSection.FinalNorm, Initialisation.Zeros),
     ];
 
     /// <summary>

@@ -15,8 +15,8 @@ namespace ConvNext.Models;
 /// <list type="bullet">
 /// <item><description>Weights: whatever <see cref="Weights.Checkpoint.Open"/> finds, in a folder or as a file of their own, packed ones among
 /// them; or those that are embedded in the program.</description></item>
-/// <item><description><c>config.json</c>: must describe the network of the class that takes the model, and gives it its labels. One that timm wrote says
-/// nothing that the weights do not, and is passed over. Where there is none, that of the class counts.</description></item>
+/// <item><description><c>config.json</c>: must describe the network of the class that takes the model, and gives it its labels. One that timm wrote also
+/// says how images are processed. Where there is none, that of the class counts.</description></item>
 /// <item><description><c>preprocessor_config.json</c>: counts in place of the one that the class was generated with.</description></item>
 /// </list>
 /// </remarks>
@@ -44,7 +44,7 @@ public sealed class OpenedModel : IDisposable
     /// <summary>The weights as a checkpoint on disk; null where they are embedded in the program.</summary>
     public Checkpoint? Checkpoint => _weights as Checkpoint;
 
-    /// <summary>The config.json beside the weights; null where there is none, or one that timm wrote.</summary>
+    /// <summary>The config.json beside the weights, transformers' or timm's; null where there is none.</summary>
     public ConvNextConfig? Config { get; }
 
     /// <summary>Where <see cref="Config"/> was read, for sentences about it.</summary>
@@ -94,7 +94,9 @@ public sealed class OpenedModel : IDisposable
             network = ConfigComparison.Adopt(network, config);
         }
 
-        return ImageProcessorOptions is { } options ? network with { Preprocessing = options } : network;
+        ConvNextImageProcessorOptions? options = ImageProcessorOptions
+            ?? (Config?.TimmProcessing is { } timm ? TimmImageProcessing.For(timm, new ImageSize(network.InputHeight, network.InputWidth)) : null);
+        return options is null ? network : network with { Preprocessing = options };
     }
 
     /// <summary>Closes the files. Models that were made of them keep what they need.</summary>

@@ -52,6 +52,12 @@ public sealed record ConvNextImageProcessorOptions
     /// <summary><c>crop_pct</c>: below size 384 the shorter side is first resized to trunc(size / crop_pct).</summary>
     public double CropPercentage { get; init; } = 224.0 / 256.0;
 
+    /// <summary>How an image of another shape comes to its size. preprocessor_config.json has no key for it: all but the first are timm's.</summary>
+    public ImageCrop Crop { get; init; } = ImageCrop.Reference;
+
+    /// <summary>Height and width of the result where <see cref="Crop"/> is one of timm's; null takes <see cref="ShortestEdge"/> for both.</summary>
+    public ImageSize? TargetSize { get; init; }
+
     /// <summary><c>resample</c>.</summary>
     public ResamplingFilter Resample { get; init; } = ResamplingFilter.Bicubic;
 
@@ -148,6 +154,16 @@ public sealed record ConvNextImageProcessorOptions
         if (!(CropPercentage > 0) || !double.IsFinite(CropPercentage))
         {
             return $"\"crop_pct\" is {Text(CropPercentage)}, but must be a finite number above 0.";
+        }
+
+        if (Crop is < ImageCrop.Reference or > ImageCrop.Border)
+        {
+            return $"Crop is {(int)Crop}, but must be Reference, Center, Squash or Border.";
+        }
+
+        if (TargetSize is { } target && (target.Height < 1 || target.Width < 1))
+        {
+            return $"TargetSize is {target.Height}×{target.Width}, but height and width must be at least 1.";
         }
 
         if (Resample is < ResamplingFilter.Nearest or > ResamplingFilter.Hamming)

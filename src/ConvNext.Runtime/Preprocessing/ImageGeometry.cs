@@ -59,7 +59,14 @@ internal readonly record struct ImageGeometry(ImageSize Input, ImageSize Resized
         var resized = new ImageSize(height, width);
         AxisWindow vertical = AxisWindow.Whole(height);
         AxisWindow horizontal = AxisWindow.Whole(width);
-        if (options.DoResize && options.Backend == ImageProcessorBackend.TorchvisionFloat)
+        if (options.DoResize && options.Crop != ImageCrop.Reference)
+        {
+            ImageSize target = options.TargetSize ?? new ImageSize(options.ShortestEdge, options.ShortestEdge);
+            resized = TimmResized(options, target, height, width);
+            vertical = TimmGeometry.Crop(resized.Height, target.Height);
+            horizontal = TimmGeometry.Crop(resized.Width, target.Width);
+        }
+        else if (options.DoResize && options.Backend == ImageProcessorBackend.TorchvisionFloat)
         {
             resized = UncroppedSize(options, height, width);
             vertical = AxisWindow.Whole(resized.Height);
@@ -139,6 +146,20 @@ internal readonly record struct ImageGeometry(ImageSize Input, ImageSize Resized
         }
 
         return width <= height ? new ImageSize((int)longEdge, (int)shortEdge) : new ImageSize((int)shortEdge, (int)longEdge);
+    }
+
+    private static ImageSize TimmResized(ConvNextImageProcessorOptions options, ImageSize target, int height, int width)
+    {
+        ImageSize resized = TimmGeometry.Resized(options.Crop, target, options.CropPercentage, height, width);
+        if (resized.Height < 1 || resized.Width < 1)
+        {
+            throw new ImageProcessingException(
+                $"An image of {height}×{width} resized to {resized.Height}×{resized.Width} has no pixels: crop_pct must be at most the size, and no side so much longer than the other.");
+        }
+
+        return Math.Max(resized.Height, resized.Width) <= MaximumSide && (long)resized.Height * resized.Width <= options.MaximumPixels
+            ? resized
+            : throw TooLarge(options, $"An image of {height}×{width} resized to {resized.Height}×{resized.Width}");
     }
 
     private static ImageProcessingException TooLarge(ConvNextImageProcessorOptions options, string what) =>

@@ -113,7 +113,7 @@ public sealed class ImageProcessorWorkspace
         CheckLength(destination.Length, shape.Length, 1, shape);
         image = OnWhite(image, options);
         ReadOnlySpan<byte> pixels = Resample(image, geometry, options, out PixelLayout layout);
-        PixelWriter.CopyBytes(pixels, layout, image.Channels, geometry, shape.Channels, destination);
+        PixelWriter.CopyBytes(pixels, layout, image.Channels, geometry, options, shape.Channels, destination);
     }
 
     private void ProcessChecked(PixelView image, in ImageGeometry geometry, ImageShape shape, ConvNextImageProcessorOptions options, Span<float> pixelValues)

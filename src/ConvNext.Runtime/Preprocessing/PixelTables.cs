@@ -51,6 +51,13 @@ internal sealed class PixelTables
     /// <summary>The 256 values of a channel.</summary>
     public ReadOnlySpan<float> Table(int channel) => _tables.AsSpan(channel * 256, 256);
 
+    /// <summary>What lies around an image that is smaller than the crop: nothing, or with timm's border the mean colour, rounded as Python rounds.</summary>
+    public static byte BorderLevel(ConvNextImageProcessorOptions options, int channel) =>
+        options.Crop == ImageCrop.Border ? (byte)Math.Clamp(Math.Round(255 * MeanOf(options.ImageMean, channel), MidpointRounding.ToEven), 0, 255) : (byte)0;
+
+    /// <summary>The same for these tables.</summary>
+    public byte BorderLevel(int channel) => BorderLevel(_options, channel);
+
     /// <summary>Whether these are the tables for the arguments.</summary>
     public bool Fits(ConvNextImageProcessorOptions otherOptions, int channels, bool otherFromUnitRange) =>
         ReferenceEquals(_options, otherOptions) && Channels == channels && _fromUnitRange == otherFromUnitRange;
@@ -72,5 +79,7 @@ internal sealed class PixelTables
         return _options.DoRescale ? value * (float)_options.RescaleFactor : value;
     }
 
-    private static float ValueOf(ImmutableArray<double> values, int channel) => (float)values[values.Length == 1 ? 0 : channel];
+    private static float ValueOf(ImmutableArray<double> values, int channel) => (float)MeanOf(values, channel);
+
+    private static double MeanOf(ImmutableArray<double> values, int channel) => values[values.Length == 1 ? 0 : channel];
 }

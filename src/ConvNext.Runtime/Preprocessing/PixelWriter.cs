@@ -18,7 +18,7 @@ internal static class PixelWriter
         for (int channel = 0; channel < tables.Channels; channel++)
         {
             ReadOnlySpan<float> table = tables.Table(channel);
-            Span<float> plane = Plane(destination, channel, vertical, horizontal, table[0]);
+            Span<float> plane = Plane(destination, channel, vertical, horizontal, table[tables.BorderLevel(channel)]);
             int source = SourceChannel(channel, channels);
             for (int y = 0; y < vertical.ValidLength; y++)
             {
@@ -41,7 +41,7 @@ internal static class PixelWriter
         int width = horizontal.ValidLength;
         for (int channel = 0; channel < tables.Channels; channel++)
         {
-            Span<float> plane = Plane(destination, channel, vertical, horizontal, tables.Convert(0f, channel));
+            Span<float> plane = Plane(destination, channel, vertical, horizontal, tables.Convert(tables.BorderLevel(channel), channel));
             for (int y = 0; y < vertical.ValidLength; y++)
             {
                 Span<float> row = plane.Slice(((vertical.ValidStart + y) * horizontal.Length) + horizontal.ValidStart, width);
@@ -56,7 +56,7 @@ internal static class PixelWriter
 
     /// <summary>8-bit pixels, (H, W, C) or (C, H, W), to bytes (H, W, C).</summary>
     public static void CopyBytes(
-        ReadOnlySpan<byte> pixels, PixelLayout layout, int channels, in ImageGeometry geometry, int destinationChannels, Span<byte> destination)
+        ReadOnlySpan<byte> pixels, PixelLayout layout, int channels, in ImageGeometry geometry, ConvNextImageProcessorOptions options, int destinationChannels, Span<byte> destination)
     {
         AxisWindow vertical = geometry.Vertical;
         AxisWindow horizontal = geometry.Horizontal;
@@ -64,6 +64,11 @@ internal static class PixelWriter
         int pixelStep = planar ? 1 : channels;
         int channelStep = planar ? vertical.ValidLength * horizontal.ValidLength : 1;
         destination.Clear();
+        for (int i = 0; options.Crop == ImageCrop.Border && i < destination.Length; i++)
+        {
+            destination[i] = PixelTables.BorderLevel(options, i % destinationChannels);
+        }
+
         for (int y = 0; y < vertical.ValidLength; y++)
         {
             int to = (((vertical.ValidStart + y) * horizontal.Length) + horizontal.ValidStart) * destinationChannels;

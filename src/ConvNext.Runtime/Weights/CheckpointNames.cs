@@ -23,8 +23,8 @@ public static class CheckpointNames
     /// </param>
     /// <remarks>
     /// The naming and the prefix that wraps the names are those which explain most of them. A name that they do not explain is passed on
-    /// as it is, so that it shows as unexpected; one for a tensor that is there under another name as well is left out.
-    /// Nothing is copied: where another project keeps dimensions of
+    /// as it is, so that it shows as unexpected; one for a tensor that is there under another name as well is left out, and so is the tower of texts in a
+    /// checkpoint of open_clip. Nothing is copied: where another project keeps dimensions of
     /// size 1 that Hugging Face does not ([O, I, 1, 1] for [O, I], [C, 1, 1] for [C]) or the other way round ([K] for [1, 1, 1, K]), only the shape changes.
     /// </remarks>
     /// <exception cref="WeightsException">
@@ -47,7 +47,11 @@ public static class CheckpointNames
         var tensors = new Dictionary<string, CanonicalTensorSource.Origin>(source.Names.Count);
         foreach (string name in source.Names)
         {
-            string inner = name.StartsWith(finding.Prefix, StringComparison.Ordinal) ? name[finding.Prefix.Length..] : name;
+            if (Inner(name, finding) is not { } inner)
+            {
+                continue;
+            }
+
             string[] segments = inner.Split('.');
             if (family.Names.IsRepeat(segments, finding.Naming))
             {
@@ -66,5 +70,21 @@ public static class CheckpointNames
         }
 
         return new CanonicalTensorSource(source, finding.Naming, finding.Prefix, names, tensors);
+    }
+
+    // The name without what wraps it; null for a tensor that belongs to something else which the checkpoint is known to hold as well.
+    private static string? Inner(string name, NameSurvey.Finding finding)
+    {
+        if (name.StartsWith(finding.Prefix, StringComparison.Ordinal))
+        {
+            string inner = name[finding.Prefix.Length..];
+            bool isTrainingHead = finding.Naming == CheckpointNaming.Original
+                && (inner.StartsWith("norms.", StringComparison.Ordinal) || inner.StartsWith("projectors.", StringComparison.Ordinal));
+            return isTrainingHead ? null : inner;
+        }
+
+        return finding.Naming == CheckpointNaming.Timm && finding.Prefix.EndsWith(OpenClipNames.Prefix, StringComparison.Ordinal)
+            ? OpenClipNames.OfHead(name[Math.Min(name.Length, finding.Prefix.Length - OpenClipNames.Prefix.Length)..])
+            : name;
     }
 }

@@ -11,7 +11,11 @@ internal static class ForeignCheckpoints
     private const int MostNames = 4096;
 
     /// <summary>A kind of network, and parts of names that all occur in its checkpoints and in none of those above it in the list.</summary>
-    private sealed record Network(string Name, params string[] TellTales);
+    private sealed record Network(string Name, params string[] TellTales)
+    {
+        /// <summary>Whether a generated network is one of these itself, so that the tell-tales tell nothing about what is wrong.</summary>
+        public Func<NetworkVariant, bool> IsOwn { get; init; } = static _ => false;
+    }
 
     // From the special to the general. Names: transformers, timm, torchvision and the original repositories.
     private static readonly Network[] All =
@@ -23,10 +27,10 @@ internal static class ForeignCheckpoints
         new("a CLIP model", "logit_scale", "visual."),
         new("a CLIP model", "logit_scale", "vision_model."),
         new("a CLIP vision model", "vision_model.encoder.layers.", "self_attn"),
-        new("timm's ConvNeXt with an overlapping stem (convnext_…_ols)", "stem.2.weight", ".conv_dw."),
-        new("timm's ConvNeXt with an overlapping stem", "stem.3.weight", ".conv_dw."),
-        new("timm's ConvNeXt that normalises before the pooling (convnext_…_hnf)", "norm_pre.", ".conv_dw."),
-        new("timm's ConvNeXt with a hidden layer in its head", "head.pre_logits.", ".conv_dw."),
+        new("timm's ConvNeXt with an overlapping stem (convnext_…_ols)", "stem.2.weight", ".conv_dw.") { IsOwn = static variant => variant.Stem != NetworkStem.Patch },
+        new("timm's ConvNeXt with an overlapping stem", "stem.3.weight", ".conv_dw.") { IsOwn = static variant => variant.Stem == NetworkStem.OverlapActivated },
+        new("timm's ConvNeXt that normalises before the pooling (convnext_…_hnf)", "norm_pre.", ".conv_dw.") { IsOwn = static variant => variant.NormBeforePool },
+        new("timm's ConvNeXt with a hidden layer in its head", "head.pre_logits.", ".conv_dw.") { IsOwn = static variant => variant.HeadHiddenSize > 0 },
         new("a MetaFormer, CAFormer or ConvFormer", "token_mixer"),
         new("a DINOv2 or DINOv3 vision transformer", "register_tokens"),
         new("a DINOv2 vision transformer", "embeddings.mask_token", "layer_scale1"),
@@ -66,14 +70,17 @@ internal static class ForeignCheckpoints
         new("an optimizer's state", "exp_avg_sq"),
     ];
 
-    /// <summary>What network the names tell, with one of them, or null; also null where that is of <paramref name="wanted"/>, the family that is asked for.</summary>
-    public static (string Network, string TellTale)? Recognise(IEnumerable<string> names, ModelFamily wanted)
+    /// <summary>
+    /// What network the names tell, with one of them, or null; nothing that a network of this variant has itself, and null where what they tell is
+    /// <paramref name="wanted"/>, the family that is asked for.
+    /// </summary>
+    public static (string Network, string TellTale)? Recognise(IEnumerable<string> names, ModelFamily wanted, NetworkVariant variant)
     {
         string[] sample = [.. names.Take(MostNames)];
         foreach (Network network in All)
         {
             string? found = null;
-            bool hasAll = network.TellTales.All(part => (found = Array.Find(sample, name => Contains(name, part))) is not null);
+            bool hasAll = !network.IsOwn(variant) && network.TellTales.All(part => (found = Array.Find(sample, name => Contains(name, part))) is not null);
             if (hasAll)
             {
                 return network.Name == wanted.Title ? null : (network.Name, found!);

@@ -78,11 +78,11 @@ public static unsafe class WeightLoader
                 source,
                 [
                     .. network.Weights.DistinctBy(entry => entry.Name)
-                        .Select(entry => new TensorRequirement(entry.Name, entry.Shape, TensorRoles.IsOptional(entry.Tensor.Role))),
+                        .Select(entry => new TensorRequirement(entry.Name, entry.Shape, IsOptional(entry, network, source))),
                 ],
                 ignorable);
         }
-        catch (WeightsException error) when (ForeignCheckpoints.Recognise(source.OriginalNames, network.Family) is { } found)
+        catch (WeightsException error) when (ForeignCheckpoints.Recognise(source.OriginalNames, network.Family, network.Config.Variant) is { } found)
         {
             throw new WeightsException(
                 $"{source.Description} holds the weights of {found.Network}, as its tensor {ErrorText.Quote(found.TellTale)} tells; "
@@ -90,6 +90,12 @@ public static unsafe class WeightLoader
                 error);
         }
     }
+
+    // The last layer of an image tower of open_clip has no bias.
+    private static bool IsOptional(WeightEntry entry, NetworkDescription network, CanonicalTensorSource source) =>
+        TensorRoles.IsOptional(entry.Tensor.Role)
+        || (entry.Tensor.Role == TensorRole.LayerScale && network.Config.Variant.LayerScaleIsOptional)
+        || (entry.Tensor.Role == TensorRole.ClassifierBias && source.Prefix.EndsWith(OpenClipNames.Prefix, StringComparison.Ordinal));
 
     /// <returns>How each tensor was stored.</returns>
     private static Dictionary<string, TensorElementType> Pack(CanonicalTensorSource source, NetworkDescription network, byte* destination)

@@ -10,8 +10,6 @@ namespace ConvNext.Weights;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class WeightPacker
 {
-    private const int DepthwiseTaps = 49;
-    private const int DownsampleTaps = 4;
 
     // Inputs that are moved for all outputs of a panel before the next ones: with 48 outputs and four taps the block's source
     // is 12 KiB, so that a cache line of the source is used up before it is driven out of the first-level cache.
@@ -79,14 +77,14 @@ public static unsafe class WeightPacker
                 Buffer.MemoryCopy(source, destination, written * sizeof(float), written * sizeof(float));
                 break;
             case WeightPacking.Depthwise:
-                // The same as a matrix [C, 49] in panels of sixteen.
-                written = PackPanels(entry.Shape[0], DepthwiseTaps, taps: 1, Lanes.Count, first, end, source, destination);
+                // The same as a matrix [C, taps] in panels of sixteen.
+                written = PackPanels(entry.Shape[0], InputsPerOutput(entry), taps: 1, Lanes.Count, first, end, source, destination);
                 break;
             case WeightPacking.Panels:
                 written = PackPanels(entry.Shape[0], InputsPerOutput(entry), taps: 1, entry.PanelWidth, first, end, source, destination);
                 break;
             case WeightPacking.DownsamplePanels:
-                written = PackPanels(entry.Shape[0], InputsPerOutput(entry), DownsampleTaps, entry.PanelWidth, first, end, source, destination);
+                written = PackPanels(entry.Shape[0], InputsPerOutput(entry), Taps(entry), entry.PanelWidth, first, end, source, destination);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(entry), entry.Packing, "The layout is none of the known ones.");
@@ -100,6 +98,9 @@ public static unsafe class WeightPacker
             }
         }
     }
+
+    // Of a window: its rows by its columns.
+    private static int Taps(WeightEntry entry) => entry.Shape[^2] * entry.Shape[^1];
 
     private static int InputsPerOutput(WeightEntry entry) => checked((int)(ElementCount(entry.Shape) / entry.Shape[0]));
 

@@ -13,12 +13,12 @@ public enum WeightPacking
     /// <summary>As it is, padded with zeros to a multiple of 16 elements: biases, norms, layer scales.</summary>
     Vector,
 
-    /// <summary>Depthwise kernels [C, 1, 7, 7] as [C / 16][7 · 7][16].</summary>
+    /// <summary>Depthwise kernels [C, 1, k, k] as [C / 16][k · k][16].</summary>
     Depthwise,
 
     /// <summary>A matrix [N, K] as panels of N: [panel][K][panel width]. A patch convolution is such a matrix with K = channel, row, column.</summary>
     Panels,
 
-    /// <summary>A 2×2 convolution [N, C, 2, 2] as panels with K in the order row, column, channel.</summary>
+    /// <summary>A convolution over windows of pixels, [N, C, h, w], as panels with K in the order row, column, channel.</summary>
     DownsamplePanels,
 }

@@ -8,9 +8,6 @@ namespace ConvNext.Weights;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class WeightUnpacker
 {
-    private const int DepthwiseTaps = 49;
-    private const int DownsampleTaps = 4;
-
     /// <summary>Unpacks one tensor.</summary>
     /// <param name="entry">Its shape and layout.</param>
     /// <param name="source">Its packed form, <see cref="WeightEntry.LengthInBytes"/> bytes.</param>
@@ -63,28 +60,28 @@ public static unsafe class WeightUnpacker
                 Buffer.MemoryCopy(source, destination, bytes, bytes);
                 break;
             case WeightPacking.Depthwise:
-                UnpackDepthwise(entry.Shape[0], source, destination);
+                UnpackDepthwise(entry.Shape[0], entry.Shape[^2] * entry.Shape[^1], source, destination);
                 break;
             case WeightPacking.Panels:
                 UnpackPanels(entry, taps: 1, source, destination);
                 break;
             case WeightPacking.DownsamplePanels:
-                UnpackPanels(entry, DownsampleTaps, source, destination);
+                UnpackPanels(entry, entry.Shape[^2] * entry.Shape[^1], source, destination);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(entry), entry.Packing, "The layout is none of the known ones.");
         }
     }
 
-    // [C / 16][7 · 7][16] → [C][7 · 7].
-    private static void UnpackDepthwise(int channels, float* source, float* destination)
+    // [C / 16][taps][16] → [C][taps].
+    private static void UnpackDepthwise(int channels, int taps, float* source, float* destination)
     {
         for (int channel = 0; channel < channels; channel++)
         {
-            float* group = source + ((long)(channel / Lanes.Count) * DepthwiseTaps * Lanes.Count) + (channel % Lanes.Count);
-            for (int tap = 0; tap < DepthwiseTaps; tap++)
+            float* group = source + ((long)(channel / Lanes.Count) * taps * Lanes.Count) + (channel % Lanes.Count);
+            for (int tap = 0; tap < taps; tap++)
             {
-                destination[((long)channel * DepthwiseTaps) + tap] = group[tap * Lanes.Count];
+                destination[((long)channel * taps) + tap] = group[tap * Lanes.Count];
             }
         }
     }

@@ -53,8 +53,8 @@ public class FoundFilesTests
                 Assert.Contains("UTF-8", error!.Message, StringComparison.Ordinal);
                 break;
             case "gen-timm-config":
-                Assert.Contains("looks like timm's config.json", said, StringComparison.Ordinal);
-                Assert.Contains("looks like timm's config.json", error!.Message, StringComparison.Ordinal);
+                // It was refused until timm's networks were built.
+                Assert.True(error is null, error?.Message);
                 break;
             case "hostile" when name.StartsWith("config-num_stages", StringComparison.Ordinal):
                 Assert.Contains("num_stages", said, StringComparison.Ordinal);

@@ -121,10 +121,22 @@ public class DiagnosticTests
         },
         { "CNX027", "The file has no 'model_type' and is an empty object; the config.json of a ConvNeXt, as transformers writes it, is accepted", "‹{›}" },
         {
-            "CNX027",
-            "The file has no 'model_type' and looks like timm's config.json, of \"convnext_xxlarge\"; the config.json of a ConvNeXt, as transformers writes it, is accepted",
-            "‹{›\"architecture\": \"convnext_xxlarge\", \"num_classes\": 11821, \"pretrained_cfg\": {}}"
+            "CNX034",
+            "'architecture' is \"convnext_tinny\", which is no ConvNeXt of timm; the nearest names are convnext_tiny, convnext_pico and convnext_nano",
+            "{\"architecture\": ‹\"convnext_tinny\"›, \"num_classes\": 10}"
         },
+        {
+            "CNX035",
+            "'model_args' has \"features_only\", which is not supported; accepted are dims, depths, kernel_sizes, patch_size, stem_type, conv_mlp, conv_bias, use_grn, ls_init_value, act_layer, norm_layer, norm_eps, head_hidden_size, head_norm_first, output_stride, in_chans, num_classes, global_pool",
+            "{\"architecture\": \"convnext_tiny\", \"model_args\": {‹\"features_only\"›: true}}"
+        },
+        { "CNX004", "'global_pool' is \"max\", but \"avg\" is accepted", "{\"architecture\": \"convnext_tiny\", \"model_args\": {\"global_pool\": ‹\"max\"›}}" },
+        {
+            "CNX004",
+            "'output_stride' is 16, but a stride that leaves no stage dilated (patches of 4 pixels, an output stride of 32) is accepted",
+            "{\"architecture\": \"convnext_tiny\", \"model_args\": {\"output_stride\": ‹16›}}"
+        },
+        { "CNX004", "'dims' is [10, 20], but a list of 4 whole numbers is accepted", "{\"architecture\": \"convnext_tiny\", \"model_args\": {\"dims\": ‹[10, 20]›}}" },
     };
 
     /// <summary>Id, message, and the metadata of an item whose file is right; the place is the file's beginning.</summary>

@@ -48,7 +48,7 @@ public sealed class TargetsTests : IDisposable
         Assert.Equal(Full("named/own.json"), preprocessors[Full("project/config.json")]);
         Assert.Equal(Full("other.json"), preprocessors[Full("named/config.json")]);
         Assert.Equal(Full("named/own.json"), preprocessors[Full("named/second.json")]);
-        Assert.Null(preprocessors[Full("off/config.json")]);
+        Assert.Equal("none", preprocessors[Full("off/config.json")]);
         Assert.Null(preprocessors[Full("alone/config.json")]);
         Assert.Equal("nowhere.json", preprocessors[Full("wrong/config.json")]);
         Assert.Equal("named", preprocessors[Full("folder/config.json")]);

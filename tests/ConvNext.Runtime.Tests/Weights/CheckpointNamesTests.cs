@@ -75,7 +75,6 @@ public sealed unsafe class CheckpointNamesTests
             ("stem.0.weight", [1]),
             ("stages.0.blocks.0.mlp.grn.weight", [1]),
             ("stages.00.blocks.0.norm.weight", [1]),
-            ("stages.0.downsample.0.weight", [1]),
             ("stages.-1.blocks.0.norm.weight", [1]),
             ("stages.99999999999.blocks.0.norm.weight", [1]),
             ("stem.0.weight.weight", [1]),

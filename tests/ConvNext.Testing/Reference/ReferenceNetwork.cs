@@ -25,6 +25,11 @@ public sealed class ReferenceNetwork<T>(NetworkConfig config, Func<string, float
     /// <returns>All outputs that there can be, in the order in which they come about; feature maps are (channels, height, width).</returns>
     public IReadOnlyList<(string Name, T[] Values)> Run(ReadOnlySpan<float> pixels)
     {
+        if (config.Timm is { } timm)
+        {
+            return new TimmReferenceNetwork<T>(config, timm, Tensor).Run(pixels);
+        }
+
         List<(string Name, T[] Values)> outputs = [];
         var image = new ReferenceMap<T>(config.Channels, config.ImageHeight, config.ImageWidth, Array.ConvertAll(pixels.ToArray(), T.CreateChecked));
 

@@ -10,7 +10,7 @@ namespace ConvNext.Testing;
 /// </summary>
 public static class ReferenceOperations
 {
-    /// <summary>Rows and columns of the depthwise convolution's window.</summary>
+    /// <summary>Rows and columns of the depthwise convolution's window, in transformers' networks.</summary>
     public const int Window = 7;
 
     /// <summary>
@@ -26,21 +26,22 @@ public static class ReferenceOperations
         where T : struct, IFloatingPointIeee754<T> =>
         Pointwise(Patches(input, patchHeight, patchWidth), weight, bias);
 
-    /// <summary>7×7, each channel by itself, three zeros around the map.</summary>
+    /// <summary>Each channel by itself, so many zeros around the map that it keeps its size.</summary>
     /// <param name="input">The map.</param>
-    /// <param name="weight">(channels, 1, 7, 7).</param>
+    /// <param name="weight">(channels, 1, window, window).</param>
     /// <param name="bias">One value for each channel.</param>
-    public static ReferenceMap<T> Depthwise<T>(ReferenceMap<T> input, T[] weight, T[] bias)
+    /// <param name="window">Rows and columns of the window: an odd number.</param>
+    public static ReferenceMap<T> Depthwise<T>(ReferenceMap<T> input, T[] weight, T[] bias, int window = Window)
         where T : struct, IFloatingPointIeee754<T>
     {
         var output = new ReferenceMap<T>(input.Channels, input.Height, input.Width);
         for (int channel = 0; channel < input.Channels; channel++)
         {
             output.Channel(channel).Fill(bias[channel]);
-            for (int tap = 0; tap < Window * Window; tap++)
+            for (int tap = 0; tap < window * window; tap++)
             {
-                T factor = weight[(channel * Window * Window) + tap];
-                (int down, int right) = ((tap / Window) - (Window / 2), (tap % Window) - (Window / 2));
+                T factor = weight[(channel * window * window) + tap];
+                (int down, int right) = ((tap / window) - (window / 2), (tap % window) - (window / 2));
 
                 // The columns whose neighbour to the right lies on the map.
                 int first = Math.Max(0, -right);

@@ -83,7 +83,11 @@ internal static class ForwardEmitter
         switch (layer.Kind)
         {
             case LayerKind.Stem:
-                writer.Lines($"Clear{layer.Stage}();");
+                if (plan.Operations.Any(operation => operation.Kind == OperationKind.ClearBorders))
+                {
+                    writer.Lines($"Clear{layer.Stage}();");
+                }
+
                 writer.Lines($"Stem{Generic}({layer.Input}, Buffers.{layer.Output}); {note}");
                 break;
             case LayerKind.Downsample:
@@ -92,6 +96,12 @@ internal static class ForwardEmitter
                 break;
             case LayerKind.Block:
                 writer.Lines($"Stage{layer.Stage}Block{Generic}(Offsets.Stage{layer.Stage}Block{layer.Block}, Buffers.{layer.Input}, Buffers.{layer.Output}); {note}");
+                break;
+            case LayerKind.LastMapNorm:
+                writer.Blank().Lines($"NormLastMap{Generic}(Buffers.{layer.Input}, Buffers.{layer.Output}); {note}");
+                break;
+            case LayerKind.HeadHidden:
+                writer.Lines($"HeadHidden{Generic}(); {note}");
                 break;
             case LayerKind.Pool:
                 string rows = first is { Kind: OperationKind.NormRows, Output: { } output } ? $", {first.Writes[1]} + {Literal.Of(output.OffsetInFloats)}" : string.Empty;
@@ -122,7 +132,7 @@ internal static class ForwardEmitter
             return;
         }
 
-        FeatureMap map = plan.Stages[operation.Layer.Stage].Map;
+        FeatureMap map = output.Stage == OutputPlan.FromStem ? plan.Stem.Map : plan.Stages[operation.Layer.Stage].Map;
         string source = $"Arena + Buffers.{name} + {Literal.Of(map.Origin)}, {ShapeAndStrides(map)}, {Literal.Of(map.Channels)}";
         string destination = $"{operation.Writes[0]} + {Literal.Of(output.OffsetInFloats)}); // {output.Name}";
         if (output.Norm is { } norm)

@@ -21,13 +21,19 @@ internal static class LayerMethodEmitter
             switch (layer.Layer.Kind)
             {
                 case LayerKind.Stem:
-                    EmitStem(writer, plan.Stem);
+                    EmitStem(writer, layer, plan.Stem);
                     break;
                 case LayerKind.Downsample:
                     EmitDownsample(writer, layer, plan.Stages[layer.Layer.Stage]);
                     break;
                 case LayerKind.Block:
                     EmitBlock(writer, layer, plan.Stages[layer.Layer.Stage]);
+                    break;
+                case LayerKind.LastMapNorm:
+                    HeadMethodEmitter.EmitLastMapNorm(writer, plan.Head!);
+                    break;
+                case LayerKind.HeadHidden:
+                    HeadMethodEmitter.EmitHidden(writer, layer);
                     break;
                 case LayerKind.Pool:
                     EmitPool(writer, layer, plan.Head!);
@@ -39,7 +45,19 @@ internal static class LayerMethodEmitter
         }
     }
 
-    private static void EmitStem(SourceWriter writer, StemPlan stem) => writer.Blank().Lines($$"""
+    private static void EmitStem(SourceWriter writer, LayerPlan layer, StemPlan stem)
+    {
+        if (stem.Overlap is not null)
+        {
+            string first = layer.Operations.First(operation => operation.Kind == OperationKind.StemFirst).Writes[0];
+            OverlapStepEmitter.EmitMethod(writer, stem, first);
+            return;
+        }
+
+        EmitPatchStem(writer, stem);
+    }
+
+    private static void EmitPatchStem(SourceWriter writer, StemPlan stem) => writer.Blank().Lines($$"""
         private void Stem{{Generic}}(float* pixels, int output)
             {{Where}}
         {
@@ -161,7 +179,13 @@ internal static class LayerMethodEmitter
     {
         FeatureMap map = head.Map;
         string source = $"Arena + input + {Literal.Of(map.Origin)}, {ForwardEmitter.ShapeAndStrides(map)}, {Literal.Of(map.PaddedChannels)}";
-        string norm = $"weights.NormWeight, weights.NormBias, {Literal.Of(map.Channels)}, {Literal.OfFloat(head.Epsilon)}";
+        if (head.NormBeforePool)
+        {
+            HeadMethodEmitter.EmitMean(writer, layer, source);
+            return;
+        }
+
+        string norm = $"{NormEmitter.Weights(head.Norm, "weights")}, {Literal.Of(map.Channels)}, {Literal.OfFloat(head.Norm.Epsilon)}";
         bool isRows = layer.Operations[0].Kind == OperationKind.NormRows;
         string channels = Literal.Of(map.Channels);
         string pixels = $"Arena + input + {Literal.Of(map.Origin)}, {ForwardEmitter.ShapeAndStrides(map)}, {channels}";
@@ -172,7 +196,7 @@ internal static class LayerMethodEmitter
                 // The first row is the mean's, the others are the pixels'.
                 new global::System.ReadOnlySpan<float>(pooled, {{channels}}).CopyTo(new global::System.Span<float>(rows, {{channels}}));
                 global::ConvNext.Kernels.FeatureMapNorm.Apply<TSimd, TVector>(
-                    {{pixels}}, weights.NormWeight, weights.NormBias, {{Literal.OfFloat(head.Epsilon)}}, rows + {{channels}});
+                    {{pixels}}, weights.NormWeight, weights.NormBias, {{Literal.OfFloat(head.Norm.Epsilon)}}, rows + {{channels}});
             """
             : string.Empty;
         writer.Blank().Lines($$"""
@@ -182,7 +206,7 @@ internal static class LayerMethodEmitter
                 HeadWeights weights = new() { Start = WeightsPointer + Offsets.Head };
                 float* pooled = Arena + Buffers.{{layer.Layer.Output}};
                 global::ConvNext.Kernels.FeatureMaps.Mean<TSimd, TVector>({{source}}, pooled);
-                global::ConvNext.Kernels.LayerNorm.Apply<TSimd, TVector>(
+                {{NormEmitter.Method(head.Norm)}}(
                     pooled, 0, pooled, 0, 1, {{norm}});{{rows}}
             }
             """);

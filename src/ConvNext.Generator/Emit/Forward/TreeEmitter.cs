@@ -16,19 +16,28 @@ internal static class TreeEmitter
         writer.Lines("//");
         Row(writer, plan.ClassName, "output", "parameters");
         Row(writer, "├─ pixel_values", Of(plan.Stem.Input), string.Empty);
-        LayerRows(writer, $"├─ stem: convolution {plan.Stem.PatchHeight}×{plan.Stem.PatchWidth}, layer norm", Layers(plan, LayerKind.Stem));
+        string norm = plan.Stem.Norm.Title;
+        string convolution = plan.Stem.Overlap is { } overlap
+            ? $"two convolutions 3×3{(overlap.IsActivated ? ", activated" : string.Empty)}"
+            : $"convolution {plan.Stem.PatchHeight}×{plan.Stem.PatchWidth}";
+        LayerRows(writer, $"├─ stem: {convolution}, {norm}", Layers(plan, LayerKind.Stem));
         foreach (StagePlan stage in plan.Stages)
         {
             EmitStage(writer, plan, stage);
         }
 
-        foreach (LayerPlan norm in Layers(plan, LayerKind.FeatureMapNorm))
+        foreach (LayerPlan map in Layers(plan, LayerKind.FeatureMapNorm))
         {
-            LayerRow(writer, $"├─ {norm.Layer.Name}: layer norm", norm);
+            LayerRow(writer, $"├─ {map.Layer.Name}: layer norm", map);
         }
 
+        LayerRows(writer, $"├─ norm: {norm}", Layers(plan, LayerKind.LastMapNorm));
         bool isRows = plan.Outputs.Any(output => output.Rows > 0);
-        LayerRows(writer, isRows ? "├─ pool: mean, behind it the pixels, layer norm" : "├─ pool: mean over the pixels, layer norm", Layers(plan, LayerKind.Pool));
+        string pool = plan.Head is { NormBeforePool: true } ? "├─ pool: mean over the pixels"
+            : isRows ? $"├─ pool: mean, behind it the pixels, {norm}"
+            : $"├─ pool: mean over the pixels, {norm}";
+        LayerRows(writer, pool, Layers(plan, LayerKind.Pool));
+        LayerRows(writer, "├─ hidden layer, gelu", Layers(plan, LayerKind.HeadHidden));
         LayerRows(writer, "└─ classifier", Layers(plan, LayerKind.Classifier));
         string arena = Literal.Readable(sizeof(float) * plan.Memory.ArenaLengthInFloats);
         string scratch = Literal.Readable(sizeof(float) * (long)plan.Memory.ScratchLengthInFloats);
@@ -44,17 +53,19 @@ internal static class TreeEmitter
     {
         List<LayerPlan> layers = plan.Layers.Where(layer => layer.Layer.Stage == stage.Index).ToList();
         Row(writer, $"├─ stage {stage.Index}", Of(Shape.Of(stage.Map)), string.Empty);
-        LayerRows(writer, "│  ├─ downsample: layer norm, convolution 2×2", layers.Where(layer => layer.Layer.Kind == LayerKind.Downsample));
+        LayerRows(writer, $"│  ├─ downsample: {plan.Stem.Norm.Title}, convolution 2×2", layers.Where(layer => layer.Layer.Kind == LayerKind.Downsample));
         foreach (LayerPlan block in layers.Where(layer => layer.Layer.Kind == LayerKind.Block))
         {
             LayerRow(writer, $"│  ├─ block {block.Layer.Block}", block);
         }
 
-        if (stage.Block is { Expand: var expand, Project: var project })
+        if (stage.Block is { Expand: var expand, Project: var project, KernelSize: var kernel })
         {
             string activation = Literal.InComment(plan.Activation.ConfigName);
-            string products = $"expand {expand.Inputs}→{expand.Outputs}, {activation}{(stage.Block.ResponseNorm is null ? string.Empty : ", response norm")}, project {project.Inputs}→{project.Outputs}";
-            writer.Lines($"//  │     block: depthwise 7×7, layer norm, {products}{(project.HasScale ? ", layer scale" : string.Empty)}, + input");
+            string response = stage.Block.ResponseNorm is null ? string.Empty : ", response norm";
+            string products = $"expand {expand.Inputs}→{expand.Outputs}, {activation}{response}, project {project.Inputs}→{project.Outputs}";
+            string convolution = $"depthwise {kernel}×{kernel}, {plan.Stem.Norm.Title}";
+            writer.Lines($"//  │     block: {convolution}, {products}{(project.HasScale ? ", layer scale" : string.Empty)}, + input");
         }
     }
 

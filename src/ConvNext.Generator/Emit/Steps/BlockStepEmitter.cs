@@ -114,9 +114,9 @@ internal static class BlockStepEmitter
     {
         string name = $"Stage{stage.Index}";
         return $$"""
-            global::ConvNext.Kernels.LayerNorm.Apply<TSimd, TVector>(
+            {{NormEmitter.Method(plan.Norm)}}(
                     normalised, {{Literal.Of(plan.NormStride)}}, normalised, {{Literal.Of(plan.NormStride)}}, {{rows}} * {{name}}Depthwise.Width,
-                    Weights.NormWeight, Weights.NormBias, {{name}}Expand.Inputs, {{Literal.OfFloat(plan.Epsilon)}});
+                    {{NormEmitter.Weights(plan.Norm, "Weights")}}, {{name}}Expand.Inputs, {{Literal.OfFloat(plan.Norm.Epsilon)}});
             """;
     }
 

@@ -49,9 +49,9 @@ internal static class GatherStepEmitter
                         // The four pixels of all windows of a row, one after the other: the padding behind one is overwritten by the next.
                         for (int tap = 0; tap < 4; tap++)
                         {
-                            global::ConvNext.Kernels.LayerNorm.Apply<TSimd, TVector>(
+                            {{NormEmitter.Method(plan.Norm)}}(
                                 corners + {{tapOffset}}, {{Literal.Of(plan.WindowFloats)}}, line + (tap * SourceChannels), WindowStride, Width,
-                                Weights.NormWeight, Weights.NormBias, SourceChannels, {{Literal.OfFloat(plan.Epsilon)}});
+                                {{NormEmitter.Weights(plan.Norm, "Weights")}}, SourceChannels, {{Literal.OfFloat(plan.Norm.Epsilon)}});
                         }
                     }{{product}}
                 }

@@ -53,10 +53,10 @@ internal static class StemStepEmitter
 
                     {{note}}for (int row = {{own}}; row < {{Literal.Of(stem.Bands.Rows)}}; row++)
                     {
-                        global::ConvNext.Kernels.LayerNorm.Apply<TSimd, TVector>(
+                        {{NormEmitter.Method(stem.Norm)}}(
                             product + (row * {{Literal.Of(stem.Map.Width)}} * ProductStride), ProductStride,
                             Output + ((firstRow + row) * {{Literal.Of(stem.Map.RowStride)}}), {{Literal.Of(stem.Map.PixelStride)}}, {{Literal.Of(stem.Map.Width)}},
-                            Weights.NormWeight, Weights.NormBias, StemConvolution.Outputs, {{Literal.OfFloat(stem.Epsilon)}});
+                            {{NormEmitter.Weights(stem.Norm, "Weights")}}, StemConvolution.Outputs, {{Literal.OfFloat(stem.Norm.Epsilon)}});
                     }
                 }
             }

@@ -42,8 +42,19 @@ internal static class StepEmitter
     {
         switch (operation.Kind)
         {
+            case OperationKind.StemFirst:
+                OverlapStepEmitter.EmitFirst(writer, plan.Stem, plan.Activation);
+                break;
             case OperationKind.Stem:
-                StemStepEmitter.Emit(writer, plan.Stem);
+                if (plan.Stem.Overlap is null)
+                {
+                    StemStepEmitter.Emit(writer, plan.Stem);
+                }
+                else
+                {
+                    OverlapStepEmitter.EmitSecond(writer, plan.Stem);
+                }
+
                 break;
             case OperationKind.Downsample:
             case OperationKind.GatherWindows:
@@ -52,6 +63,9 @@ internal static class StepEmitter
             case OperationKind.MultiplyWindows:
                 DownsamplePlan downsample = plan.Stages[operation.Layer.Stage].Downsample!;
                 ProductStepEmitter.Emit(writer, operation, downsample.Matrix, downsample.Split!, operation.Name, "Convolution", "Output, pixel", "Source, Output");
+                break;
+            case OperationKind.HeadHidden:
+                ProductStepEmitter.Emit(writer, operation, plan.Head!.Hidden!, plan.Head.HiddenSplit!, "Head", "HeadHidden", "Destination", "Source, Destination");
                 break;
             case OperationKind.Classifier:
                 HeadPlan head = plan.Head!;

@@ -7,9 +7,6 @@ namespace ConvNext.Generator.Plan;
 /// <summary>The operations of the blocks of a stage: one, two or three for each, by the block's strategy.</summary>
 internal sealed class BlockSchedulePlanner
 {
-    // The depthwise convolution's window.
-    private const int WindowPixels = 7 * 7;
-
     private readonly StagePlan _stage;
     private readonly BlockPlan _plan;
     private readonly WeightUse _weights;
@@ -159,7 +156,7 @@ internal sealed class BlockSchedulePlanner
     private IEnumerable<WeightPlan> ProductWeights(Layer layer) =>
         _weights.OfExpand(_stage.Index, layer.Block).Concat(_weights.OfProject(_stage.Index, layer.Block));
 
-    private long ConvolutionMultiplies => (long)_stage.Map.Pixels * _stage.Map.Channels * WindowPixels;
+    private long ConvolutionMultiplies => (long)_stage.Map.Pixels * _stage.Map.Channels * _plan.KernelSize * _plan.KernelSize;
 
     private long ProductMultiplies => (long)_stage.Map.Pixels * _plan.Expand.Inputs * _plan.Expand.Outputs;
 }

@@ -7,7 +7,9 @@ internal enum LayerKind
     Downsample,
     Block,
     FeatureMapNorm,
+    LastMapNorm,
     Pool,
+    HeadHidden,
     Classifier,
 }
 

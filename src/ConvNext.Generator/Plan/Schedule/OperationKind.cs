@@ -10,7 +10,10 @@ internal enum OperationKind
     /// <summary>The zeros around a stage's maps: the maps lie where other values have been.</summary>
     ClearBorders,
 
-    /// <summary>Patches as rows → product → layer norm → map.</summary>
+    /// <summary>The first convolution of an overlapping stem: windows as rows → product → perhaps the activation.</summary>
+    StemFirst,
+
+    /// <summary>Patches, or overlapping windows, as rows → product → norm → map.</summary>
     Stem,
 
     /// <summary>Layer norm → windows as rows → product → map, all in one.</summary>
@@ -58,7 +61,10 @@ internal enum OperationKind
     /// <summary>A map becomes an output through a layer norm of its own.</summary>
     NormMap,
 
-    /// <summary>Mean over all pixels → layer norm.</summary>
+    /// <summary>The norm of each pixel of the last map, before the pooling.</summary>
+    NormLastMap,
+
+    /// <summary>Mean over all pixels → norm, where that is not before the pooling.</summary>
     Pool,
 
     /// <summary>Mean over all pixels, and behind it the pixels row by row → one layer norm → the rows of an output.</summary>
@@ -69,6 +75,9 @@ internal enum OperationKind
 
     /// <summary>The pooled features become an output, or the logits where there is no classifier.</summary>
     CopyPooled,
+
+    /// <summary>Normalised pooled features → product → exact gelu.</summary>
+    HeadHidden,
 
     /// <summary>Pooled features → product → logits.</summary>
     Classifier,

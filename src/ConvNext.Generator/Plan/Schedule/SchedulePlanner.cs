@@ -9,6 +9,10 @@ internal sealed class SchedulePlanner
 {
     private const string PooledName = "Pooled";
     private const string LogitsName = "Logits";
+    private const string StemMapName = "StemMap";
+    private const string StemFirstName = "StemFirst";
+    private const string LastMapName = "LastMap";
+    private const string HeadHiddenName = "HeadHidden";
 
     private readonly List<Operation> _operations = new();
     private readonly List<BufferPlan> _buffers = new();
@@ -35,7 +39,7 @@ internal sealed class SchedulePlanner
 
         if (head is not null)
         {
-            planner.AddHead(head, last);
+            planner.AddHead(head, last, stages.Count - 1);
         }
 
         var schedule = new Schedule(planner._operations.ToEquatableArray(), planner._buffers.ToEquatableArray());
@@ -45,17 +49,44 @@ internal sealed class SchedulePlanner
 
     private Layer AddStem(StemPlan stem, StagePlan stage)
     {
-        Layer layer = Begin(LayerKind.Stem, "stem", 0, Layer.None, Schedule.Pixels, MapName(stage, 0), Shape.Of(stem.Map));
-        AddMaps(stage, layer);
+        // Where a downsample stands between the stem and the first stage, no window reaches over the stem's map: it needs no border, and lies by itself.
+        bool isOfStage = stage.Downsample is null;
+        Layer layer = Begin(LayerKind.Stem, "stem", 0, Layer.None, Schedule.Pixels, isOfStage ? MapName(stage, 0) : StemMapName, Shape.Of(stem.Map));
+        if (isOfStage)
+        {
+            AddMaps(stage, layer);
+        }
+        else
+        {
+            _buffers.Add(BufferPlan.Of(StemMapName, stem.Map, StemMapName));
+        }
+
+        if (stem.Overlap is { } overlap)
+        {
+            _buffers.Add(BufferPlan.Of(StemFirstName, overlap.Height * overlap.Width, overlap.Matrix.DestinationStride));
+            Add(new Operation
+            {
+                Kind = OperationKind.StemFirst,
+                Name = StemFirstName,
+                Layer = layer,
+                Sharing = Sharing.Bands,
+                Reads = EquatableArray.Create(layer.Input),
+                Writes = EquatableArray.Create(StemFirstName),
+                Weights = _weights.OfStemFirst(),
+                Multiplies = (long)overlap.Height * overlap.Width * overlap.Matrix.Inputs * overlap.Matrix.Outputs,
+                ScratchLengthInFloats = overlap.ScratchLengthInFloats,
+            });
+        }
+
         Add(new Operation
         {
             Kind = OperationKind.Stem,
             Name = "Stem",
             Layer = layer,
             Sharing = Sharing.Bands,
-            Reads = EquatableArray.Create(layer.Input),
+            Reads = EquatableArray.Create(stem.Overlap is null ? layer.Input : StemFirstName),
             Writes = EquatableArray.Create(layer.Output),
-            Weights = _weights.OfStem(),
+            Weights = stem.Overlap is null ? _weights.OfStem() : _weights.OfStemSecond(),
             Multiplies = MultipliesOf(stem.Matrix, stem.Map),
             ScratchLengthInFloats = stem.ScratchLengthInFloats,
         });
@@ -144,8 +175,9 @@ internal sealed class SchedulePlanner
         return before;
     }
 
-    private void AddHead(HeadPlan head, Layer before)
+    private void AddHead(HeadPlan head, Layer before, int lastStage)
     {
+        before = head.NormBeforePool ? AddLastMapNorm(head, before, lastStage) : before;
         Layer pool = Begin(LayerKind.Pool, "pool", Layer.None, Layer.None, before.Output, PooledName, new Shape(head.Map.Channels));
         _buffers.Add(BufferPlan.Of(PooledName, 1, Layout.Stride(head.Map.Channels)));
         OutputPlan? rows = _outputs.FirstOrDefault(output => output.Rows > 0);
@@ -158,9 +190,10 @@ internal sealed class SchedulePlanner
             Reads = EquatableArray.Create(pool.Input),
             Writes = rows is null ? EquatableArray.Create(pool.Output) : EquatableArray.Create(pool.Output, Schedule.Outputs),
             Output = rows,
-            Keeps = head.Classifier is null ? default : EquatableArray.Create(pool.Input),
+            Keeps = head.IsPlain && head.Classifier is not null ? EquatableArray.Create(pool.Input) : default,
             Weights = _weights.OfPool(),
         });
+        pool = head.Hidden is null ? pool : AddHeadHidden(head.Hidden, pool);
         foreach (OutputPlan output in _outputs.Where(output => output.Kind == OutputKind.PoolerOutput))
         {
             Add(HandingOut(OperationKind.CopyPooled, pool, Schedule.Outputs) with { Output = output });
@@ -184,12 +217,44 @@ internal sealed class SchedulePlanner
             Name = "Classifier",
             Layer = classifier,
             Sharing = Sharing.Panels,
-            Reads = EquatableArray.Create(PooledName),
+            Reads = EquatableArray.Create(pool.Output),
             Writes = EquatableArray.Create(LogitsName, Schedule.Logits),
             Weights = _weights.OfClassifier(),
             Multiplies = (long)matrix.Inputs * matrix.Outputs,
             ScratchLengthInFloats = matrix.WaitingFloats,
         });
+    }
+
+    private Layer AddLastMapNorm(HeadPlan head, Layer before, int lastStage)
+    {
+        Layer layer = Begin(LayerKind.LastMapNorm, "norm", lastStage, Layer.None, before.Output, LastMapName, Shape.Of(head.Map));
+        _buffers.Add(BufferPlan.Of(LastMapName, head.Map, LastMapName));
+        Add(HandingOut(OperationKind.NormLastMap, layer, LastMapName) with
+        {
+            Reads = EquatableArray.Create(layer.Input),
+            Weights = _weights.OfLastMapNorm(),
+        });
+        HandOut(layer, OutputPlan.FromLastMapNorm);
+        return layer;
+    }
+
+    private Layer AddHeadHidden(MatrixPlan matrix, Layer pool)
+    {
+        Layer layer = Begin(LayerKind.HeadHidden, "head.hidden", Layer.None, Layer.None, pool.Output, HeadHiddenName, new Shape(matrix.Outputs));
+        _buffers.Add(BufferPlan.Of(HeadHiddenName, 1, matrix.DestinationStride));
+        Add(new Operation
+        {
+            Kind = OperationKind.HeadHidden,
+            Name = HeadHiddenName,
+            Layer = layer,
+            Sharing = Sharing.Panels,
+            Reads = EquatableArray.Create(layer.Input),
+            Writes = EquatableArray.Create(layer.Output),
+            Weights = _weights.OfHeadHidden(),
+            Multiplies = (long)matrix.Inputs * matrix.Outputs,
+            ScratchLengthInFloats = matrix.WaitingFloats,
+        });
+        return layer;
     }
 
     /// <summary>Hands out the map that <paramref name="layer"/> has just written, before the next block but one overwrites it.</summary>

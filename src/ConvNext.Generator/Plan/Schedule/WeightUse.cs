@@ -14,6 +14,13 @@ internal sealed class WeightUse
     public EquatableArray<WeightPlan> OfStem() => Of(
         0, 0, TensorRole.StemConvolutionBias, TensorRole.StemNormWeight, TensorRole.StemNormBias, TensorRole.StemConvolutionWeight);
 
+    /// <summary>The first convolution of an overlapping stem.</summary>
+    public EquatableArray<WeightPlan> OfStemFirst() => Of(0, 0, TensorRole.StemConvolutionBias, TensorRole.StemConvolutionWeight);
+
+    /// <summary>The second convolution of an overlapping stem, and the norm.</summary>
+    public EquatableArray<WeightPlan> OfStemSecond() => Of(
+        0, 0, TensorRole.StemSecondConvolutionBias, TensorRole.StemNormWeight, TensorRole.StemNormBias, TensorRole.StemSecondConvolutionWeight);
+
     public EquatableArray<WeightPlan> OfDownsample(int stage) => OfGatherWindows(stage).Concat(OfMultiplyWindows(stage)).ToEquatableArray();
 
     public EquatableArray<WeightPlan> OfGatherWindows(int stage) => Of(stage, 0, TensorRole.DownsampleNormWeight, TensorRole.DownsampleNormBias);
@@ -48,6 +55,10 @@ internal sealed class WeightUse
     public EquatableArray<WeightPlan> OfNorm(int stage) => Of(stage, 0, TensorRole.FeatureMapNormWeight, TensorRole.FeatureMapNormBias);
 
     public EquatableArray<WeightPlan> OfPool() => Of(0, 0, TensorRole.FinalNormWeight, TensorRole.FinalNormBias);
+
+    public EquatableArray<WeightPlan> OfLastMapNorm() => Of(0, 0, TensorRole.LastMapNormWeight, TensorRole.LastMapNormBias);
+
+    public EquatableArray<WeightPlan> OfHeadHidden() => Of(0, 0, TensorRole.HeadHiddenBias, TensorRole.HeadHiddenWeight);
 
     public EquatableArray<WeightPlan> OfClassifier() => Of(0, 0, TensorRole.ClassifierBias, TensorRole.ClassifierWeight);
 

@@ -1,0 +1,14 @@
+using ConvNext.Generator.Plan;
+
+namespace ConvNext.Generator.Emit;
+
+/// <summary>The parts of a call that normalises pixels.</summary>
+internal static class NormEmitter
+{
+    /// <summary>The method, with what it is generic over.</summary>
+    public static string Method(NormPlan norm) => $"global::ConvNext.Kernels.{norm.TypeName}.Apply<TSimd, TVector>";
+
+    /// <summary>What it has learned: members of the view called <paramref name="view"/>.</summary>
+    public static string Weights(NormPlan norm, string view, string name = "Norm") =>
+        norm.HasBias ? $"{view}.{name}Weight, {view}.{name}Bias" : $"{view}.{name}Weight";
+}

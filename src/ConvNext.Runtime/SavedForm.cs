@@ -1,0 +1,25 @@
+using ConvNext.Preprocessing;
+
+namespace ConvNext;
+
+/// <summary>Whether a model can be said in transformers' files, which <see cref="ConvNextModel.Save(string, ConvNextSaveOptions)"/> writes.</summary>
+internal static class SavedForm
+{
+    /// <summary>Throws one sentence where it cannot.</summary>
+    /// <exception cref="ConvNextException">The network, or its image processing, is one that only timm has.</exception>
+    public static void Check(ConvNextModel model, ConvNextSaveOptions options)
+    {
+        if (model.Config.Variant is { } variant && (variant with { KernelSizes = NetworkVariant.Plain.KernelSizes, LayerScaleIsOptional = false } != NetworkVariant.Plain || variant.KernelSizes.Count > 0))
+        {
+            throw new ConvNextException(
+                $"{model.Description.Name} is timm's {model.Config.TimmArchitecture}, a network that transformers does not have, and cannot be saved in its form; "
+                + "SavePacked keeps its weights.");
+        }
+
+        if (options.ImageProcessorOptions is { Crop: not ImageCrop.Reference } processor)
+        {
+            throw new ConvNextException(
+                $"preprocessor_config.json has no key for timm's crop ({processor.Crop}); image processing with ImageCrop.Reference can be saved.");
+        }
+    }
+}
