@@ -63,6 +63,12 @@ public sealed record NetworkDescription
     /// <summary>Class names in the order of the logits; empty when the network has no classifier.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
+    /// <summary>
+    /// Whether a checkpoint brings its own number of labels: the class was generated with <c>Labels="any"</c>. Everything that is counted here is counted with
+    /// <see cref="Labels"/>, which are those of the checkpoint in a model, and those of config.json in the class.
+    /// </summary>
+    public bool TakesAnyLabels { get; init; }
+
     /// <summary>The configuration: every key of config.json, defaults filled in.</summary>
     public ConvNextConfig Config { get; init; } = new();
 

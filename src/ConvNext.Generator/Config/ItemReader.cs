@@ -29,6 +29,7 @@ internal static class ItemReader
         ModelIdentity? identity = Identify(item, problems);
         ImageSize? imageSize = ReadImageSize(item.ImageSize, problems);
         OutputSelection? outputs = ReadOutputs(item.Outputs, problems);
+        bool takesAnyLabels = ReadLabels(item.Labels, problems);
         if (item.Text is null)
         {
             problems.Add(ProblemKind.UnreadableFile, default, item.Path);
@@ -36,9 +37,14 @@ internal static class ItemReader
         }
 
         (ConvNextConfig? config, EquatableArray<ConfigProblem> inFile) = ConfigReader.Read(item.Text, imageSize, item.Encoding);
+        if (takesAnyLabels && config is not null)
+        {
+            CheckClassifier(config, outputs ?? DefaultOutputs(config), problems);
+        }
+
         ModelRequest? request = problems.AnyError || config is null || identity is null
             ? null
-            : new ModelRequest(identity.Namespace, identity.ClassName, config, outputs ?? DefaultOutputs(config), identity.Accessibility);
+            : new ModelRequest(identity.Namespace, identity.ClassName, config, outputs ?? DefaultOutputs(config), identity.Accessibility, TakesAnyLabels: takesAnyLabels);
         return new ModelReading(item.Path, identity, request, item.Preprocessor, ConfigProblem.ListOf(problems).Concat(inFile).ToEquatableArray());
     }
 
@@ -100,6 +106,29 @@ internal static class ItemReader
 
         Reject("ImageSize", text, $"a whole number from 1 to {ConfigProblems.Number(Limits.ImageSide)}, or height x width as in \"224x288\",", problems);
         return null;
+    }
+
+    private static bool ReadLabels(string? text, ConfigProblems problems)
+    {
+        if (text is not (null or "any"))
+        {
+            Reject("Labels", text, "\"any\", or nothing for those of config.json,", problems);
+        }
+
+        return text == "any";
+    }
+
+    // Labels are those of a classifier: a network without one has none to take from a checkpoint.
+    private static void CheckClassifier(ConvNextConfig config, OutputSelection outputs, ConfigProblems problems)
+    {
+        if (!outputs.HasFlag(OutputSelection.Logits))
+        {
+            problems.Add(ProblemKind.LabelsWithoutClassifier, default, "the network hands out no logits", "an item with logits among its Outputs");
+        }
+        else if (config.NumLabels == 0)
+        {
+            problems.Add(ProblemKind.LabelsWithoutClassifier, default, "'num_labels' is 0 in its config.json", "a config.json with at least 1 label");
+        }
     }
 
     private static bool TryParseSide(string text, out int side) =>

@@ -17,6 +17,7 @@ namespace ConvNext.Generator.Config;
 /// <param name="Encoding">What is wrong with the file's encoding, or null where it is UTF-8.</param>
 /// <param name="Occurrence">How many earlier items have the same file.</param>
 /// <param name="SharesDefaultName">Whether the folder's name would name the class of another item of this file as well.</param>
+/// <param name="Labels">Metadata of this name.</param>
 internal sealed record ModelItem(
     string Path,
     string? Text,
@@ -29,7 +30,8 @@ internal sealed record ModelItem(
     string? Accessibility = null,
     TextProblem? Encoding = null,
     int Occurrence = 0,
-    bool SharesDefaultName = false);
+    bool SharesDefaultName = false,
+    string? Labels = null);
 
 /// <summary>The generated class of an item.</summary>
 /// <param name="Path">Path of config.json.</param>

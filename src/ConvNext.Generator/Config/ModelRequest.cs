@@ -7,10 +7,12 @@ namespace ConvNext.Generator.Config;
 /// <param name="Outputs">The tensors to hand out; at least one.</param>
 /// <param name="Accessibility">Who sees the class.</param>
 /// <param name="Preprocessor">The preprocessor_config.json that belongs to the model, or null.</param>
+/// <param name="TakesAnyLabels">Whether the classifier has as many labels as the checkpoint; those of the configuration are then its description's only.</param>
 internal sealed record ModelRequest(
     string Namespace,
     string ClassName,
     ConvNextConfig Config,
     OutputSelection Outputs,
     ClassAccessibility Accessibility = ClassAccessibility.Unstated,
-    PreprocessorConfig? Preprocessor = null);
+    PreprocessorConfig? Preprocessor = null,
+    bool TakesAnyLabels = false);

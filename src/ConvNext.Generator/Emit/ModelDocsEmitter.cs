@@ -7,11 +7,15 @@ internal static class ModelDocsEmitter
 {
     public static void Emit(SourceWriter writer, NetworkPlan plan)
     {
-        string labels = plan.Head?.Classifier is { } classifier ? $"{classifier.Outputs} labels" : "without a classifier";
+        bool takesAnyLabels = plan.Head?.TakesAnyLabels == true;
+        string labels = plan.Head?.Classifier is not { } classifier ? "without a classifier"
+            : takesAnyLabels ? "as many labels as the checkpoint has"
+            : $"{classifier.Outputs} labels";
+        string counted = takesAnyLabels ? $" with {plan.Head!.Classifier!.Outputs} of them" : string.Empty;
         string visibility = plan.Accessibility.Length > 0 ? string.Empty : $" Internal unless a part of your own says <c>public partial class {plan.ClassName};</c>.";
         writer.Lines($"""
             /// <summary>
-            /// ConvNeXt for {Shape(plan.InputChannels, plan.InputHeight, plan.InputWidth)} images, {labels}: {Literal.Readable(plan.ParameterCount)} parameters. Generated from config.json.
+            /// ConvNeXt for {Shape(plan.InputChannels, plan.InputHeight, plan.InputWidth)} images, {labels}: {Literal.Readable(plan.ParameterCount)} parameters{counted}. Generated from config.json.
             /// Immutable, shared by all threads; create one session per concurrent caller.{visibility}
             /// </summary>
             /// <remarks>
@@ -37,6 +41,7 @@ internal static class ModelDocsEmitter
 
     private static string Meaning(NetworkPlan plan, OutputPlan output) => output.Kind switch
     {
+        OutputKind.Logits when plan.Head?.TakesAnyLabels == true => "(labels), one score for each of the checkpoint's labels, before softmax",
         OutputKind.Logits when plan.Head?.Classifier is not null => $"({output.Channels}), one score for each of the labels, before softmax",
         OutputKind.Logits => $"({output.Channels}), the pooled features, since there is no classifier",
         OutputKind.PoolerOutput => $"({output.Channels}), the mean over the last feature map, normalised",

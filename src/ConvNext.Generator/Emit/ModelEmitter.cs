@@ -69,16 +69,35 @@ internal static class ModelEmitter
                 /// <param name="source">Tensors by the names of the reference, the original repository, timm or torchvision.</param>
                 /// <exception cref="global::ConvNext.ConvNextException">The tensors are not those of this network.</exception>
                 public static {{name}} Load(global::ConvNext.Tensors.ITensorSource source) => new(global::ConvNext.ModelParts.Load(source, Network));
-
-                /// <summary>A model without learned weights, initialised as the reference does; equal seeds give equal bits on every machine.</summary>
-                /// <param name="seed">Chooses the weights.</param>
-                public static {{name}} CreateRandom(ulong seed = 0) => new(global::ConvNext.ModelParts.CreateRandom(seed, Network));
-
+                """).Blank();
+            EmitCreateRandom(writer, plan);
+            writer.Lines("""
                 /// <inheritdoc/>
                 public override global::ConvNext.ConvNextSession CreateSession(global::ConvNext.ConvNextSessionOptions? options = null) => new Session(this, options);
                 """).Blank();
             EmitDescription(writer, plan);
         }
+    }
+
+    private static void EmitCreateRandom(SourceWriter writer, NetworkPlan plan)
+    {
+        bool takesAnyLabels = plan.Head?.TakesAnyLabels == true;
+        writer.Lines("""
+            /// <summary>A model without learned weights, initialised as the reference does; equal seeds give equal bits on every machine.</summary>
+            /// <param name="seed">Chooses the weights.</param>
+            """);
+        if (takesAnyLabels)
+        {
+            writer.Lines("""
+                /// <param name="labels">Names of the classes in the order of the logits; null: those of the config.json that the class was generated from.</param>
+                /// <exception cref="global::System.ArgumentException">There are no labels, or more than 65,536.</exception>
+                """);
+        }
+
+        string parameter = takesAnyLabels ? ", global::System.Collections.Generic.IReadOnlyList<string>? labels = null" : string.Empty;
+        string argument = takesAnyLabels ? ", labels" : string.Empty;
+        writer.Lines($"public static {plan.ClassName} CreateRandom(ulong seed = 0{parameter}) => new(global::ConvNext.ModelParts.CreateRandom(seed, Network{argument}));");
+        writer.Blank();
     }
 
     private static void EmitDescription(SourceWriter writer, NetworkPlan plan)
@@ -121,6 +140,11 @@ internal static class ModelEmitter
                 }
 
                 writer.Lines("},");
+                if (plan.Head?.TakesAnyLabels == true)
+                {
+                    writer.Lines("TakesAnyLabels = true,");
+                }
+
                 if (plan.LastMap is { } map)
                 {
                     string strides = $"{Literal.Of(map.Map.RowStride)}, {Literal.Of(map.Map.PixelStride)}";

@@ -35,7 +35,7 @@ internal static class NetworkEmitter
             }
         }
 
-        if (plan.Head?.Classifier is { } classifier)
+        if (plan.Head is { Classifier: { } classifier, TakesAnyLabels: false })
         {
             files.Add(File(plan, ".Classifier", (writer, _) => MatrixEmitter.Emit(writer, classifier, plan.Activation)));
         }

@@ -49,6 +49,7 @@ internal static class Diagnostics
         ProjectDescriptors.NamespaceHidden,
         ConfigDescriptors.ForeignFile,
         ProjectDescriptors.RuntimeOfOtherContract,
+        ConfigDescriptors.LabelsWithoutClassifier,
     };
 
     /// <summary>The diagnostic that Roslyn shows.</summary>

@@ -30,8 +30,9 @@ internal static class NetworkPlanner
             stages.Add(PlanStage(config, index, map, epsilon, downsample, weights));
         }
 
-        HeadPlan? head = PlanHead(request, map, weights);
+        // The head comes last: a classifier of any number of labels moves nothing behind it.
         EquatableArray<OutputPlan> outputs = OutputPlanner.Plan(request, family, stem, stages, weights);
+        HeadPlan? head = PlanHead(request, map, weights);
         EquatableArray<WeightPlan> weightRows = weights.ToEquatableArray();
         Schedule schedule = SchedulePlanner.Plan(stem, stages, head, outputs, weightRows);
         MemoryPlan memory = MemoryPlanner.Plan(schedule);
@@ -81,7 +82,7 @@ internal static class NetworkPlanner
     {
         bool logits = request.Outputs.HasFlag(OutputSelection.Logits);
         return logits || request.Outputs.HasFlag(OutputSelection.PoolerOutput)
-            ? StepPlanner.PlanHead(logits ? request.Config : request.Config with { NumLabels = 0 }, map, weights)
+            ? StepPlanner.PlanHead(logits ? request.Config : request.Config with { NumLabels = 0 }, map, request.TakesAnyLabels, weights)
             : null;
     }
 }

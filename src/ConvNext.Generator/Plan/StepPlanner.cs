@@ -29,6 +29,9 @@ internal static class StepPlanner
     private const int LeastItemOperations = 400_000;
     private const int LeastPartPixels = 14;
 
+    // Outputs of a panel of the classifier where the checkpoint says how many labels there are: as with ImageNet's thousand.
+    private const int AnyLabelsPanelWidth = 3 * Layout.Lanes;
+
     public static StemPlan PlanStem(ConvNextConfig config, double epsilon, WeightTable weights)
     {
         var map = new FeatureMap(config.HiddenSizes[0], config.ImageHeight / config.PatchHeight, config.ImageWidth / config.PatchWidth);
@@ -151,7 +154,7 @@ internal static class StepPlanner
         int CallPixels(int parts) => bands is null ? map.Pixels / parts : bands.Rows * map.Width;
     }
 
-    public static HeadPlan PlanHead(ConvNextConfig config, FeatureMap map, WeightTable weights)
+    public static HeadPlan PlanHead(ConvNextConfig config, FeatureMap map, bool takesAnyLabels, WeightTable weights)
     {
         MatrixPlan? classifier = config.NumLabels == 0
             ? null
@@ -167,10 +170,28 @@ internal static class StepPlanner
                 null,
                 prefetches: true,
                 mayPass: false);
+        if (classifier is not null && takesAnyLabels)
+        {
+            classifier = InPanelsOf(AnyLabelsPanelWidth, classifier) with
+            {
+                Summary = $"Classifier: {map.Channels} pooled features to as many logits as the checkpoint has labels.",
+                DestinationStride = Layout.RoundUp(config.NumLabels),
+            };
+            weights.AddHead(map.Channels, classifier, takesAnyLabels);
+            return new HeadPlan(map, config.LayerNormEps, classifier, null, (int)Math.Max(1, LeastItemOperations / PanelOperations(classifier)));
+        }
+
         SplitPlan? split = classifier is null ? null : Split(classifier, 1);
         weights.AddHead(map.Channels, classifier);
         return new HeadPlan(map, config.LayerNormEps, classifier, split);
     }
+
+    private static MatrixPlan InPanelsOf(int width, MatrixPlan matrix) => matrix with
+    {
+        PanelWidth = width,
+        Panels = matrix.PaddedOutputs / width,
+        TailWidth = matrix.PaddedOutputs % width,
+    };
 
     private static BlockStrategy Strategy(FeatureMap map, long weightBytes) =>
         IsFused(map, weightBytes) ? BlockStrategy.Bands
@@ -210,8 +231,9 @@ internal static class StepPlanner
     // So many panels for an item as give it enough to do, and leave enough items.
     private static SplitPlan Split(MatrixPlan matrix, int pixelParts)
     {
-        long panelOperations = (long)matrix.Pixels * matrix.Inputs * matrix.PanelWidth;
-        int perItem = (int)Math.Max(1, Math.Min(matrix.AllPanels / WantedItems, LeastItemOperations / panelOperations));
+        int perItem = (int)Math.Max(1, Math.Min(matrix.AllPanels / WantedItems, LeastItemOperations / PanelOperations(matrix)));
         return new SplitPlan(perItem, Layout.DivideUp(matrix.AllPanels, perItem), pixelParts);
     }
+
+    private static long PanelOperations(MatrixPlan matrix) => (long)matrix.Pixels * matrix.Inputs * matrix.PanelWidth;
 }

@@ -62,14 +62,20 @@ internal sealed class WeightTable
         return start;
     }
 
-    public void AddHead(int channels, MatrixPlan? classifier)
+    /// <summary>Adds the last norm and the classifier, whose weight begins behind as many biases as there are labels.</summary>
+    public void AddHead(int channels, MatrixPlan? classifier, bool takesAnyLabels = false)
     {
         AddVector(TensorRole.FinalNormWeight, channels);
         AddVector(TensorRole.FinalNormBias, channels);
         if (classifier is not null)
         {
+            long start = LengthInBytes;
             AddVector(TensorRole.ClassifierBias, classifier.Outputs);
             Add(TensorRole.ClassifierWeight, 0, 0, Packing.Panels, classifier.PanelWidth, classifier.WeightFloats, classifier.Outputs, channels);
+            if (takesAnyLabels)
+            {
+                _weights[_weights.Count - 1] = _weights[_weights.Count - 1] with { OffsetWithoutLabels = start };
+            }
         }
     }
 

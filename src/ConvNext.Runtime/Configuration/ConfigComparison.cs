@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using ConvNext.Weights;
 
 namespace ConvNext.Configuration;
 
@@ -34,7 +35,7 @@ internal static class ConfigComparison
             new("hidden_act", Function(found.HiddenAct), Function(generated.HiddenAct)),
             new("layer_scale_init_value", LayerScale(found), LayerScale(generated)),
             new("layer_norm_eps", hasHead ? Text((float)found.LayerNormEps) : "", hasHead ? Text((float)generated.LayerNormEps) : ""),
-            new("num_labels", network.Labels.Count > 0 ? Text(found.NumLabels) : "", network.Labels.Count > 0 ? Text(generated.NumLabels) : ""),
+            new("num_labels", LabelsOf(network, found), LabelsOf(network, generated)),
         ];
         return keys.FirstOrDefault(key => key.Found != key.Generated);
     }
@@ -51,8 +52,20 @@ internal static class ConfigComparison
             config = config with { Labels = network.Config.Labels, Label2Id = network.Config.Label2Id };
         }
 
+        if (network.TakesAnyLabels)
+        {
+            network = AnyLabels.With(network, config.Labels);
+        }
+
         return network with { Config = config, Labels = network.Labels.Count > 0 ? config.Labels : network.Labels };
     }
+
+    // What counts of the labels: nothing where there is no classifier, their presence where it takes any number of them.
+    private static string LabelsOf(NetworkDescription network, ConvNextConfig config) =>
+        network.Labels.Count == 0 ? ""
+        : !network.TakesAnyLabels ? Text(config.NumLabels)
+        : config.NumLabels == 0 ? "0"
+        : "1 or any number above";
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 

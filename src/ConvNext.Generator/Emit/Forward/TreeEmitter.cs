@@ -28,7 +28,7 @@ internal static class TreeEmitter
         }
 
         LayerRows(writer, "├─ pool: mean over the pixels, layer norm", Layers(plan, LayerKind.Pool));
-        LayerRows(writer, "└─ classifier", Layers(plan, LayerKind.Classifier));
+        LayerRows(writer, plan.Head?.TakesAnyLabels == true ? "└─ classifier: the checkpoint's labels, or" : "└─ classifier", Layers(plan, LayerKind.Classifier));
         string arena = Literal.Readable(sizeof(float) * plan.Memory.ArenaLengthInFloats);
         string scratch = Literal.Readable(sizeof(float) * (long)plan.Memory.ScratchLengthInFloats);
         writer.Lines($"""
