@@ -18,7 +18,7 @@ internal sealed record WeightView(string Name, string Summary, EquatableArray<We
 /// <param name="ElementType">The type of its elements.</param>
 /// <param name="OffsetInBytes">From the view's first byte; without the labels' biases, where it moves with the labels.</param>
 /// <param name="MovesWithLabels">Whether it lies behind the biases of as many labels as the checkpoint has.</param>
-internal sealed record WeightViewMember(string Name, PackedElementType ElementType, long OffsetInBytes, bool MovesWithLabels);
+internal sealed record WeightViewMember(string Name, PackedElementType ElementType, long OffsetInBytes, bool MovesWithLabels = false);
 
 /// <summary>Where the weights of a view begin. All blocks of a stage share one view.</summary>
 /// <param name="Name">The constant in generated code.</param>

@@ -24,7 +24,7 @@ internal static class AnyLabels
             throw new ArgumentException(
                 network.TakesAnyLabels
                     ? $"There are {labels.Count} labels; 1 to {Limits.Labels} are accepted, none of which is null."
-                    : $"{network.Name} was generated with {network.Labels.Count} labels; an item with Labels=\"any\" makes a class that takes others.",
+                    : $"{network.Name} was generated for the labels of its config.json; an item with Labels=\"any\" makes a class that takes others.",
                 nameof(labels));
         }
 
