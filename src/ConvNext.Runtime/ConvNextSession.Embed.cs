@@ -75,7 +75,7 @@ public abstract unsafe partial class ConvNextSession
                 + "or create the session with ConvNextSessionOptions.ImageProcessor.");
         }
 
-        _imageInput ??= new ImageInput(Description, _imageProcessor);
+        _imageInput ??= new ImageInput(Description, _imageProcessor, sizeIsChosen: Description != _model.Description);
         return _imageInput.Process(image);
     }
 }

@@ -10,7 +10,7 @@ namespace ConvNext.Cli.Networks;
 internal static class ModelOpening
 {
     /// <summary>Opens the weights at a path, or those inside the program, and loads them.</summary>
-    /// <param name="network">The network that takes them.</param>
+    /// <param name="network">The network that takes them, unless it is the default and the config.json beside the weights is another's.</param>
     /// <param name="weights">A file of weights, an index or a folder; null for the weights inside the program.</param>
     /// <param name="key">Which of several dictionaries of tensors in the file is meant; null leaves it to the order of preference.</param>
     /// <param name="errors">Told which weights were taken, where there was a choice.</param>
@@ -25,9 +25,14 @@ internal static class ModelOpening
 
         using var opened = OpenedModel.Open(weights, key, readsBesideFile: true);
         KeyOption.Report(opened.Checkpoint!, key, errors);
-        Check(opened, network);
-        return network.Load(opened);
+        NamedNetwork fitting = network.IsDefault ? FittingOr(network, opened) : network;
+        Check(opened, fitting);
+        return fitting.Load(opened);
     }
+
+    // A checkpoint says by its config.json which network it is of.
+    private static NamedNetwork FittingOr(NamedNetwork otherwise, OpenedModel opened) =>
+        NamedNetwork.All.FirstOrDefault(network => opened.Config is { } config && Difference(config, network) is null) ?? otherwise;
 
     private static void Check(OpenedModel opened, NamedNetwork network)
     {

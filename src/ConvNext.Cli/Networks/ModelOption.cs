@@ -15,6 +15,11 @@ internal static class ModelOption
     /// <exception cref="UsageException">There is no such network.</exception>
     public static NamedNetwork Read(ArgumentReader reader)
     {
+        if (reader.Text(Name) is null)
+        {
+            return NamedNetwork.All[0] with { IsDefault = true };
+        }
+
         string name = reader.Choice(Name, NamedNetwork.All[0].Name, [.. NamedNetwork.All.Select(network => network.Name)]);
         return NamedNetwork.All.First(network => network.Name == name);
     }

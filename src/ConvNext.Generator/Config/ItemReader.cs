@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using ConvNext.Configuration;
@@ -20,14 +21,14 @@ internal static class ItemReader
     };
 
     // A list of MSBuild's has semicolons; who writes another sign means the same.
-    private static readonly char[] OutputSeparators = { ',', ';', ' ', '\t', '\n' };
+    private static readonly char[] Separators = { ',', ';', ' ', '\t', '\n' };
 
     /// <summary>The class that <paramref name="item"/> asks for, and all that is wrong with it.</summary>
     public static ModelReading Read(ModelItem item)
     {
         ConfigProblems problems = ConfigProblem.Collect();
         ModelIdentity? identity = Identify(item, problems);
-        ImageSize? imageSize = ReadImageSize(item.ImageSize, problems);
+        EquatableArray<ImageSize> imageSizes = ReadImageSizes(item.ImageSize, problems);
         OutputSelection? outputs = ReadOutputs(item.Outputs, problems);
         bool takesAnyLabels = ReadLabels(item.Labels, problems);
         if (item.Text is null)
@@ -36,7 +37,7 @@ internal static class ItemReader
             return new ModelReading(item.Path, identity, null, item.Preprocessor, ConfigProblem.ListOf(problems));
         }
 
-        (ConvNextConfig? config, EquatableArray<ConfigProblem> inFile) = ConfigReader.Read(item.Text, imageSize, item.Encoding);
+        (ConvNextConfig? config, EquatableArray<ConfigProblem> inFile) = ConfigReader.Read(item.Text, imageSizes, item.Encoding);
         if (takesAnyLabels && config is not null)
         {
             CheckClassifier(config, outputs ?? DefaultOutputs(config), problems);
@@ -44,7 +45,11 @@ internal static class ItemReader
 
         ModelRequest? request = problems.AnyError || config is null || identity is null
             ? null
-            : new ModelRequest(identity.Namespace, identity.ClassName, config, outputs ?? DefaultOutputs(config), identity.Accessibility, TakesAnyLabels: takesAnyLabels);
+            : new ModelRequest(identity.Namespace, identity.ClassName, config, outputs ?? DefaultOutputs(config), identity.Accessibility)
+            {
+                TakesAnyLabels = takesAnyLabels,
+                OtherSizes = imageSizes.Skip(1).ToEquatableArray(),
+            };
         return new ModelReading(item.Path, identity, request, item.Preprocessor, ConfigProblem.ListOf(problems).Concat(inFile).ToEquatableArray());
     }
 
@@ -91,21 +96,30 @@ internal static class ItemReader
         }
     }
 
-    private static ImageSize? ReadImageSize(string? text, ConfigProblems problems)
+    /// <summary>The sizes of the item, the default first; none where config.json says it.</summary>
+    private static EquatableArray<ImageSize> ReadImageSizes(string? text, ConfigProblems problems)
     {
-        if (text is null)
+        var sizes = new List<ImageSize>();
+        foreach (string part in (text ?? string.Empty).Split(Separators, StringSplitOptions.RemoveEmptyEntries))
         {
-            return null;
+            string[] sides = part.Split('x', 'X');
+            if (sides.Length > 2 || !TryParseSide(sides[0], out int height) || !TryParseSide(sides[sides.Length - 1], out int width))
+            {
+                Reject("ImageSize", text!, $"a whole number from 1 to {ConfigProblems.Number(Limits.ImageSide)}, or height x width as in \"224x288\",", problems);
+                return default;
+            }
+
+            var size = new ImageSize(height, width);
+            if (sizes.Contains(size))
+            {
+                Reject("ImageSize", text!, "each size once", problems);
+                return default;
+            }
+
+            sizes.Add(size);
         }
 
-        string[] sides = text.Split('x', 'X');
-        if (sides.Length <= 2 && TryParseSide(sides[0], out int height) && TryParseSide(sides[sides.Length - 1], out int width))
-        {
-            return new ImageSize(height, width);
-        }
-
-        Reject("ImageSize", text, $"a whole number from 1 to {ConfigProblems.Number(Limits.ImageSide)}, or height x width as in \"224x288\",", problems);
-        return null;
+        return sizes.ToEquatableArray();
     }
 
     private static bool ReadLabels(string? text, ConfigProblems problems)
@@ -150,7 +164,7 @@ internal static class ItemReader
     private static OutputSelection? ReadOutputs(string? text, ConfigProblems problems)
     {
         OutputSelection selection = OutputSelection.None;
-        foreach (string name in (text ?? string.Empty).Split(OutputSeparators, StringSplitOptions.RemoveEmptyEntries))
+        foreach (string name in (text ?? string.Empty).Split(Separators, StringSplitOptions.RemoveEmptyEntries))
         {
             (_, OutputSelection output) = OutputNames.FirstOrDefault(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
             if (output == OutputSelection.None)

@@ -1,3 +1,5 @@
+using ConvNext.Generator.Support;
+
 namespace ConvNext.Generator.Config;
 
 /// <summary>All that a plan is made from. Equal requests give equal plans and equal generated files.</summary>
@@ -7,12 +9,17 @@ namespace ConvNext.Generator.Config;
 /// <param name="Outputs">The tensors to hand out; at least one.</param>
 /// <param name="Accessibility">Who sees the class.</param>
 /// <param name="Preprocessor">The preprocessor_config.json that belongs to the model, or null.</param>
-/// <param name="TakesAnyLabels">Whether the classifier has as many labels as the checkpoint; those of the configuration are then its description's only.</param>
 internal sealed record ModelRequest(
     string Namespace,
     string ClassName,
     ConvNextConfig Config,
     OutputSelection Outputs,
     ClassAccessibility Accessibility = ClassAccessibility.Unstated,
-    PreprocessorConfig? Preprocessor = null,
-    bool TakesAnyLabels = false);
+    PreprocessorConfig? Preprocessor = null)
+{
+    /// <summary>Whether the classifier has as many labels as the checkpoint; those of the configuration are then its description's only.</summary>
+    public bool TakesAnyLabels { get; init; }
+
+    /// <summary>Image sizes that a session may choose beside that of the configuration.</summary>
+    public EquatableArray<ImageSize> OtherSizes { get; init; }
+}

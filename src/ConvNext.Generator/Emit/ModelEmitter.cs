@@ -1,3 +1,4 @@
+using System.Linq;
 using ConvNext.Generator.Plan;
 
 namespace ConvNext.Generator.Emit;
@@ -71,12 +72,32 @@ internal static class ModelEmitter
                 public static {{name}} Load(global::ConvNext.Tensors.ITensorSource source) => new(global::ConvNext.ModelParts.Load(source, Network));
                 """).Blank();
             EmitCreateRandom(writer, plan);
-            writer.Lines("""
-                /// <inheritdoc/>
-                public override global::ConvNext.ConvNextSession CreateSession(global::ConvNext.ConvNextSessionOptions? options = null) => new Session(this, options);
-                """).Blank();
+            EmitCreateSession(writer, plan);
             EmitDescription(writer, plan);
         }
+    }
+
+    private static void EmitCreateSession(SourceWriter writer, NetworkPlan plan)
+    {
+        const string Signature = "public override global::ConvNext.ConvNextSession CreateSession(global::ConvNext.ConvNextSessionOptions? options = null)";
+        writer.Lines("/// <inheritdoc/>");
+        if (plan.OtherSizes.IsEmpty)
+        {
+            writer.Lines($"{Signature} => new Session(this, options);").Blank();
+            return;
+        }
+
+        using (writer.Open($"{Signature} => ImageSizeIndex(options) switch", "};"))
+        {
+            for (int index = 0; index < plan.OtherSizes.Length; index++)
+            {
+                writer.Lines($"{Literal.Of(index + 1)} => new {plan.OtherSizes[index].SizeName}.Session(this, options),");
+            }
+
+            writer.Lines("_ => new Session(this, options),");
+        }
+
+        writer.Blank();
     }
 
     private static void EmitCreateRandom(SourceWriter writer, NetworkPlan plan)
@@ -112,7 +133,8 @@ internal static class ModelEmitter
         {
             writer.Lines($"global::ConvNext.Families.ModelFamily family = global::ConvNext.Families.ModelFamily.{plan.Family.RuntimeMember};");
             writer.Lines("global::ConvNext.ConvNextConfig config = Configuration();");
-            using (writer.Open("return new global::ConvNext.NetworkDescription", "};"))
+            bool hasSizes = !plan.OtherSizes.IsEmpty;
+            using (writer.Open($"{(hasSizes ? "var network =" : "return")} new global::ConvNext.NetworkDescription", "};"))
             {
                 writer.Lines($"""
                     Name = "{plan.ClassName}",
@@ -123,38 +145,27 @@ internal static class ModelEmitter
                     InputWidth = {Literal.Of(plan.InputWidth)},
                     Labels = {(plan.Head?.Classifier is null ? "global::System.Array.Empty<string>()" : "config.Labels")},
                     ParameterCount = {Literal.Of(plan.ParameterCount)},
-                    MultiplyCount = {Literal.Of(plan.MultiplyCount)},
-                    OutputLengthInFloats = {Literal.Of(plan.OutputLengthInFloats)},
-                    ArenaLengthInFloats = {Literal.Of(plan.Memory.ArenaLengthInFloats)},
-                    ScratchLengthInFloats = {Literal.Of(plan.Memory.ScratchLengthInFloats)},
-                    Layers = LayerTable(),
                     Weights = WeightTable(family),
                     WeightsLengthInBytes = {Literal.Of(plan.WeightsLengthInBytes)},
                     """);
-                writer.Lines("Outputs = new global::ConvNext.OutputDescription[]").Lines("{");
-                foreach (OutputPlan output in plan.Outputs)
-                {
-                    string shape = $"{Literal.Of(output.Channels)}, {Literal.Of(output.Height)}, {Literal.Of(output.Width)}";
-                    string kind = $"global::ConvNext.Families.OutputKind.{output.Kind}";
-                    writer.Lines($"    new({kind}, {Literal.OfString(output.Name)}, {shape}, {Literal.Of(output.OffsetInFloats)}),");
-                }
-
-                writer.Lines("},");
+                SizeEmitter.EmitShapes(writer, plan);
                 if (plan.Head?.TakesAnyLabels == true)
                 {
                     writer.Lines("TakesAnyLabels = true,");
                 }
 
-                if (plan.LastMap is { } map)
-                {
-                    string strides = $"{Literal.Of(map.Map.RowStride)}, {Literal.Of(map.Map.PixelStride)}";
-                    string shape = $"{Literal.Of(map.Map.Height)}, {Literal.Of(map.Map.Width)}, {Literal.Of(map.Map.Channels)}";
-                    writer.Lines($"LastMap = new global::ConvNext.MapPlace(Buffers.{map.Buffer} + {Literal.Of(map.Map.Origin)}, {shape}, {strides}),");
-                }
-
                 if (plan.Preprocessing is not null)
                 {
                     writer.Lines("Preprocessing = DescribePreprocessing(),");
+                }
+            }
+
+            if (hasSizes)
+            {
+                using (writer.Open("return network with", "};"))
+                {
+                    string sizes = string.Join(", ", plan.OtherSizes.Select(size => $"{size.SizeName}.Describe(network)"));
+                    writer.Lines($"OtherSizes = new global::ConvNext.NetworkDescription[] {{ {sizes} }},");
                 }
             }
         }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using ConvNext.Generator.Plan;
 using ConvNext.Generator.Support;
 
@@ -12,32 +13,12 @@ internal static class NetworkEmitter
         var files = new List<GeneratedFile>
         {
             File(plan, string.Empty, ModelEmitter.Emit),
-            File(plan, ".Forward", ForwardEmitter.Emit),
-            File(plan, ".Steps", StepEmitter.Emit),
             File(plan, ".Config", ConfigEmitter.Emit),
-            File(plan, ".Layers", LayersEmitter.Emit),
             File(plan, ".Weights", WeightsEmitter.Emit),
-            File(plan, ".Arena", ArenaEmitter.Emit),
-            File(plan, ".Stem", (writer, _) => MatrixEmitter.Emit(writer, plan.Stem.Matrix, plan.Activation)),
         };
-        foreach (StagePlan stage in plan.Stages)
+        foreach ((string part, Part emit) in PartsOf(plan))
         {
-            if (stage.Downsample is { } downsample)
-            {
-                files.Add(File(plan, $".Downsample{stage.Index}", (writer, _) => MatrixEmitter.Emit(writer, downsample.Matrix, plan.Activation)));
-            }
-
-            if (stage.Block is { } block)
-            {
-                files.Add(File(plan, $".Stage{stage.Index}Depthwise", (writer, _) => DepthwiseEmitter.Emit(writer, stage, block)));
-                files.Add(File(plan, $".Stage{stage.Index}Expand", (writer, _) => EmitProduct(writer, block.Expand, plan.Activation)));
-                files.Add(File(plan, $".Stage{stage.Index}Project", (writer, _) => EmitProduct(writer, block.Project, plan.Activation)));
-            }
-        }
-
-        if (plan.Head is { Classifier: { } classifier, TakesAnyLabels: false })
-        {
-            files.Add(File(plan, ".Classifier", (writer, _) => MatrixEmitter.Emit(writer, classifier, plan.Activation)));
+            files.Add(File(plan, part, emit));
         }
 
         if (plan.Preprocessing is { } preprocessing)
@@ -45,7 +26,63 @@ internal static class NetworkEmitter
             files.Add(File(plan, ".Preprocessing", (writer, _) => PreprocessingEmitter.Emit(writer, preprocessing)));
         }
 
+        foreach (NetworkPlan size in plan.OtherSizes)
+        {
+            files.AddRange(FilesOf(size, plan));
+        }
+
         return files.ToEquatableArray();
+    }
+
+    /// <summary>What each image size has of its own: everything but the weights and the configuration.</summary>
+    private static IEnumerable<(string Name, Part Emit)> PartsOf(NetworkPlan plan)
+    {
+        yield return (".Forward", ForwardEmitter.Emit);
+        yield return (".Steps", StepEmitter.Emit);
+        yield return (".Layers", LayersEmitter.Emit);
+        yield return (".Arena", ArenaEmitter.Emit);
+        yield return (".Stem", (writer, _) => MatrixEmitter.Emit(writer, plan.Stem.Matrix, plan.Activation));
+        foreach (StagePlan stage in plan.Stages)
+        {
+            if (stage.Downsample is { } downsample)
+            {
+                yield return ($".Downsample{stage.Index}", (writer, _) => MatrixEmitter.Emit(writer, downsample.Matrix, plan.Activation));
+            }
+
+            if (stage.Block is { } block)
+            {
+                yield return ($".Stage{stage.Index}Depthwise", (writer, _) => DepthwiseEmitter.Emit(writer, stage, block));
+                yield return ($".Stage{stage.Index}Expand", (writer, _) => EmitProduct(writer, block.Expand, plan.Activation));
+                yield return ($".Stage{stage.Index}Project", (writer, _) => EmitProduct(writer, block.Project, plan.Activation));
+            }
+        }
+
+        if (plan.Head is { Classifier: { } classifier, TakesAnyLabels: false })
+        {
+            yield return (".Classifier", (writer, _) => MatrixEmitter.Emit(writer, classifier, plan.Activation));
+        }
+    }
+
+    // A kernel that the default size has to the letter is that one, which the size's part sees as a nested class sees the members around it.
+    private static IEnumerable<GeneratedFile> FilesOf(NetworkPlan size, NetworkPlan plan)
+    {
+        yield return File(size, "." + size.SizeName, SizeEmitter.Emit, size.SizeName);
+        var sharable = PartsOf(plan).ToDictionary(part => part.Name, part => TextOf(plan, part.Emit));
+        foreach ((string part, Part emit) in PartsOf(size))
+        {
+            bool isKernel = part is not (".Forward" or ".Steps" or ".Layers" or ".Arena");
+            if (!isKernel || !sharable.TryGetValue(part, out string? text) || text != TextOf(size, emit))
+            {
+                yield return File(size, $".{size.SizeName}{part}", emit, size.SizeName);
+            }
+        }
+    }
+
+    private static string TextOf(NetworkPlan plan, Part emit)
+    {
+        var writer = new SourceWriter();
+        emit(writer, plan);
+        return writer.ToString();
     }
 
     private static void EmitProduct(SourceWriter writer, MatrixPlan plan, ActivationPlan activation)
@@ -60,16 +97,24 @@ internal static class NetworkEmitter
         }
     }
 
+    private static void EmitInside(SourceWriter writer, NetworkPlan plan, Part emit, string sizeName)
+    {
+        using (writer.Open($"private static partial class {sizeName}"))
+        {
+            emit(writer, plan);
+        }
+    }
+
     private delegate void Part(SourceWriter writer, NetworkPlan plan);
 
-    private static GeneratedFile File(NetworkPlan plan, string part, Part emit)
+    private static GeneratedFile File(NetworkPlan plan, string part, Part emit, string? sizeName = null)
     {
         bool isModel = part.Length == 0;
         var writer = new SourceWriter();
         writer.Lines("// <auto-generated/>");
-        if (isModel)
+        if (isModel || part == "." + sizeName)
         {
-            TreeEmitter.Emit(writer, plan);
+            TreeEmitter.Emit(writer, plan, sizeName ?? plan.ClassName);
         }
 
         writer.Lines("""
@@ -89,7 +134,14 @@ internal static class NetworkEmitter
         {
             using (writer.Open($"unsafe partial class {plan.ClassName}"))
             {
-                emit(writer, plan);
+                if (sizeName is null)
+                {
+                    emit(writer, plan);
+                }
+                else
+                {
+                    EmitInside(writer, plan, emit, sizeName);
+                }
             }
         }
 

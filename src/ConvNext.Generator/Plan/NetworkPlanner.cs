@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvNext.Generator.Config;
@@ -10,11 +11,29 @@ internal static class NetworkPlanner
 {
     public static NetworkPlan Plan(ModelRequest request)
     {
+        if (request.OtherSizes.IsEmpty)
+        {
+            return Plan(request, PanelWidths.Free);
+        }
+
+        List<ModelRequest> others = request.OtherSizes
+            .Select(size => request with { Config = request.Config with { ImageHeight = size.Height, ImageWidth = size.Width } })
+            .ToList();
+        PanelWidths widths = PanelWidths.InCommon(others.Prepend(request).Select(size => Plan(size, PanelWidths.Free)));
+        NetworkPlan plan = Plan(request, widths);
+        List<NetworkPlan> otherPlans = others.ConvertAll(size => Plan(size, widths));
+        return otherPlans.TrueForAll(other => other.Weights.Equals(plan.Weights))
+            ? plan with { OtherSizes = otherPlans.ToEquatableArray() }
+            : throw new InvalidOperationException("The packed weights differ between image sizes.");
+    }
+
+    private static NetworkPlan Plan(ModelRequest request, PanelWidths widths)
+    {
         ConvNextConfig config = request.Config;
         NetworkFamily family = NetworkFamily.Of(config);
         double epsilon = family.InnerEpsilonOf(config);
         var weights = new WeightTable();
-        StemPlan stem = StepPlanner.PlanStem(config, epsilon, weights);
+        StemPlan stem = StepPlanner.PlanStem(config, epsilon, widths, weights);
         var stages = new List<StagePlan>();
         FeatureMap map = stem.Map;
         for (int index = 0; index < config.NumStages; index++)
@@ -23,11 +42,11 @@ internal static class NetworkPlanner
             if (index > 0)
             {
                 var next = new FeatureMap(config.HiddenSizes[index], map.Height / 2, map.Width / 2);
-                downsample = StepPlanner.PlanDownsample(index, map, next, epsilon, weights);
+                downsample = StepPlanner.PlanDownsample(index, map, next, epsilon, widths, weights);
                 map = next;
             }
 
-            stages.Add(PlanStage(config, index, map, epsilon, downsample, weights));
+            stages.Add(PlanStage(config, index, map, epsilon, downsample, widths, weights));
         }
 
         // The head comes last: a classifier of any number of labels moves nothing behind it.
@@ -64,11 +83,11 @@ internal static class NetworkPlanner
         };
     }
 
-    private static StagePlan PlanStage(ConvNextConfig config, int index, FeatureMap map, double epsilon, DownsamplePlan? downsample, WeightTable weights)
+    private static StagePlan PlanStage(ConvNextConfig config, int index, FeatureMap map, double epsilon, DownsamplePlan? downsample, PanelWidths widths, WeightTable weights)
     {
         bool hasScale = config.LayerScaleInitValue > 0;
         bool hasSlope = config.HiddenAct == Activation.PRelu;
-        BlockPlan? block = config.Depths[index] == 0 ? null : StepPlanner.PlanBlock(index, map, epsilon, hasScale);
+        BlockPlan? block = config.Depths[index] == 0 ? null : StepPlanner.PlanBlock(index, map, epsilon, hasScale, widths);
         for (int i = 0; i < config.Depths[index]; i++)
         {
             weights.AddBlock(index, i, block!.Expand, block.Project, hasSlope);

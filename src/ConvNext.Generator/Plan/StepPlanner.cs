@@ -32,7 +32,7 @@ internal static class StepPlanner
     // Outputs of a panel of the classifier where the checkpoint says how many labels there are: as with ImageNet's thousand.
     private const int AnyLabelsPanelWidth = 3 * Layout.Lanes;
 
-    public static StemPlan PlanStem(ConvNextConfig config, double epsilon, WeightTable weights)
+    public static StemPlan PlanStem(ConvNextConfig config, double epsilon, PanelWidths widths, WeightTable weights)
     {
         var map = new FeatureMap(config.HiddenSizes[0], config.ImageHeight / config.PatchHeight, config.ImageWidth / config.PatchWidth);
         int inputs = config.NumChannels * config.PatchHeight * config.PatchWidth;
@@ -48,7 +48,8 @@ internal static class StepPlanner
             Epilogue.Store,
             null,
             prefetches: false,
-            mayPass: false);
+            mayPass: false,
+            panelWidth: widths.Of("StemConvolution"));
         weights.AddStem(matrix, config.NumChannels, config.PatchHeight, config.PatchWidth);
         return new StemPlan(
             config.PatchHeight,
@@ -60,7 +61,7 @@ internal static class StepPlanner
             map);
     }
 
-    public static DownsamplePlan PlanDownsample(int stage, FeatureMap source, FeatureMap map, double epsilon, WeightTable weights)
+    public static DownsamplePlan PlanDownsample(int stage, FeatureMap source, FeatureMap map, double epsilon, PanelWidths widths, WeightTable weights)
     {
         int inputs = 4 * source.Channels;
         bool fused = IsFused(map, (long)inputs * map.PaddedChannels * sizeof(float));
@@ -80,7 +81,8 @@ internal static class StepPlanner
             Epilogue.StoreToMap,
             map,
             prefetches: !fused,
-            mayPass: !fused);
+            mayPass: !fused,
+            panelWidth: widths.Of($"Downsample{stage}"));
         weights.AddDownsample(stage, source.Channels, matrix);
         return new DownsamplePlan(
             source,
@@ -91,7 +93,7 @@ internal static class StepPlanner
             fused ? null : Split(matrix, parts));
     }
 
-    public static BlockPlan PlanBlock(int stage, FeatureMap map, double epsilon, bool hasScale)
+    public static BlockPlan PlanBlock(int stage, FeatureMap map, double epsilon, bool hasScale, PanelWidths widths)
     {
         int channels = map.Channels;
         int hidden = 4 * channels;
@@ -119,7 +121,8 @@ internal static class StepPlanner
             null,
             prefetches: true,
             mayPass: strategy != BlockStrategy.Bands,
-            sharesPixels: strategy == BlockStrategy.Parts);
+            sharesPixels: strategy == BlockStrategy.Parts,
+            panelWidth: widths.Of($"Stage{stage}Expand"));
         MatrixPlan project = TilePlanner.Plan(
             $"Stage{stage}Project",
             $"Stage {stage}, pointwise project: {hidden} to {channels} channels, {(hasScale ? "times layer scale, " : string.Empty)}plus the block's input.",
@@ -132,7 +135,8 @@ internal static class StepPlanner
             map,
             prefetches: true,
             mayPass: strategy != BlockStrategy.Bands,
-            sharesPixels: strategy == BlockStrategy.Parts);
+            sharesPixels: strategy == BlockStrategy.Parts,
+            panelWidth: widths.Of($"Stage{stage}Project"));
         PartsPlan? parts = strategy == BlockStrategy.Parts
             ? PartsPlan.Of(map, Math.Max(expand.MostRows, project.MostRows), isMultiple: false, leastParts)
             : null;

@@ -57,8 +57,11 @@ internal static class ConfigComparison
             network = AnyLabels.With(network, config.Labels);
         }
 
-        return network with { Config = config, Labels = network.Labels.Count > 0 ? config.Labels : network.Labels };
+        network = network with { OtherSizes = [.. network.OtherSizes.Select(size => size with { Config = config with { ImageSize = size.Config.ImageSize }, Labels = LabelsFor(size, config) })] };
+        return network with { Config = config, Labels = LabelsFor(network, config) };
     }
+
+    private static IReadOnlyList<string> LabelsFor(NetworkDescription network, ConvNextConfig config) => network.Labels.Count > 0 ? config.Labels : network.Labels;
 
     // What counts of the labels: nothing where there is no classifier, their presence where it takes any number of them.
     private static string LabelsOf(NetworkDescription network, ConvNextConfig config) =>

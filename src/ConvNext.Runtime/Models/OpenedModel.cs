@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using ConvNext.Configuration;
 using ConvNext.Preprocessing;
 using ConvNext.Tensors;
@@ -95,8 +96,11 @@ public sealed class OpenedModel : IDisposable
         }
 
         network = AnyLabels.Fit(network, _weights, Config is null ? null : ConfigPath);
-        return ImageProcessorOptions is { } options ? network with { Preprocessing = options } : network;
+        return ImageProcessorOptions is { } options ? WithPreprocessing(network, options) : network;
     }
+
+    private static NetworkDescription WithPreprocessing(NetworkDescription network, ConvNextImageProcessorOptions options) =>
+        network with { Preprocessing = options, OtherSizes = [.. network.OtherSizes.Select(size => WithPreprocessing(size, options))] };
 
     /// <summary>Closes the files. Models that were made of them keep what they need.</summary>
     public void Dispose() => (_weights as IDisposable)?.Dispose();

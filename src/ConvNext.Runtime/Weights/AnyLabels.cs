@@ -60,6 +60,7 @@ internal static class AnyLabels
             ParameterCount = network.ParameterCount + (added * (channels + 1L)),
             MultiplyCount = network.MultiplyCount + (added * channels),
             ArenaLengthInFloats = network.ArenaLengthInFloats + addedToArena,
+            OtherSizes = [.. network.OtherSizes.Select(size => With(size, copy))],
         };
     }
 

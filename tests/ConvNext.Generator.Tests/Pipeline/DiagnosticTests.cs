@@ -140,6 +140,9 @@ public class DiagnosticTests
         { "CNX017", "The item's ClassName is \"class\"; a C# identifier that is no keyword is accepted", "ClassName", "class" },
         { "CNX017", "The item's Namespace is \"A..B\"; C# identifiers with dots between them is accepted", "Namespace", "A..B" },
         { "CNX017", "The item's ImageSize is \"0\"; a whole number from 1 to 16384, or height x width as in \"224x288\", is accepted", "ImageSize", "0" },
+        { "CNX015", "The item's ImageSize is 16x16, which leaves stage 3 a map of 0x0; with patches of 4x4 and 4 stages at least 32x32 is accepted", "ImageSize", "64;16" },
+        { "CNX017", "The item's ImageSize is \"64;32;64x64\"; each size once is accepted", "ImageSize", "64;32;64x64" },
+        { "CNX017", "The item's ImageSize is \"64;big\"; a whole number from 1 to 16384, or height x width as in \"224x288\", is accepted", "ImageSize", "64;big" },
         { "CNX017", "The item's ImageSize is \"1x2x3\"; a whole number from 1 to 16384, or height x width as in \"224x288\", is accepted", "ImageSize", "1x2x3" },
         {
             "CNX017",

@@ -11,10 +11,10 @@ internal static class TreeEmitter
     private const int ParameterColumn = 64;
     private const int ParameterWidth = 14;
 
-    public static void Emit(SourceWriter writer, NetworkPlan plan)
+    public static void Emit(SourceWriter writer, NetworkPlan plan, string name)
     {
         writer.Lines("//");
-        Row(writer, plan.ClassName, "output", "parameters");
+        Row(writer, name, "output", "parameters");
         Row(writer, "├─ pixel_values", Of(plan.Stem.Input), string.Empty);
         LayerRows(writer, $"├─ stem: convolution {plan.Stem.PatchHeight}×{plan.Stem.PatchWidth}, layer norm", Layers(plan, LayerKind.Stem));
         foreach (StagePlan stage in plan.Stages)
