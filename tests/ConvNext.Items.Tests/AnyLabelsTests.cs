@@ -133,7 +133,8 @@ public sealed class AnyLabelsTests
         Assert.Equal(
             SmallNetwork.Bits(SmallNetwork.Outputs(expected, SmallNetwork.Pixels())),
             SmallNetwork.Bits(SmallNetwork.Outputs(actual, SmallNetwork.Pixels())));
-        Assert.Equal("There are 0 labels; 1 to 65536 are accepted, none of which is null. (Parameter 'labels')", Assert.Throws<ArgumentException>(() => AnyHead.CreateRandom(5, [])).Message);
+        Assert.Equal(
+            "There are 0 labels; 1 to 65536 are accepted, none of which is null. (Parameter 'labels')", Assert.Throws<ArgumentException>(() => AnyHead.CreateRandom(5, [])).Message);
     }
 
     [Fact]

@@ -16,7 +16,9 @@ internal sealed record ImageSize(int Height, int Width);
 /// <remarks>The rules are ConvNext.Configuration's, by which the runtime reads the same files; here they become a value of the pipeline.</remarks>
 internal static class ConfigReader
 {
-    /// <summary>Reads <paramref name="text"/>; the first of <paramref name="imageSizes"/>, where given, stands in place of <c>image_size</c>, and the others are checked as well.</summary>
+    /// <summary>
+    /// Reads <paramref name="text"/>; the first of <paramref name="imageSizes"/>, where given, stands in place of <c>image_size</c>, and the others are checked as well.
+    /// </summary>
     public static (ConvNextConfig? Config, EquatableArray<ConfigProblem> Problems) Read(
         string text, EquatableArray<ImageSize> imageSizes = default, TextProblem? encoding = null)
     {

@@ -22,15 +22,17 @@ internal static class ModelDocsEmitter
             /// <remarks>
             /// A session takes <c>pixel_values</c>, 32-bit floats of shape (N, {plan.InputChannels}, {plan.InputHeight}, {plan.InputWidth}): images, channels, rows, columns{(plan.Preprocessing is null ? "." : ",")}
             """);
-        if (!plan.OtherSizes.IsEmpty)
-        {
-            string sizes = string.Join(" or ", plan.OtherSizes.Select(size => $"{size.InputHeight}×{size.InputWidth}"));
-            writer.Lines($"/// <see cref=\"global::ConvNext.ConvNextSessionOptions.ImageSize\"/> chooses images of {sizes} instead; outputs with rows and columns are then larger or smaller.");
-        }
-
         if (plan.Preprocessing is not null)
         {
             writer.Lines("/// resized and normalised as <see cref=\"Preprocessing\"/> says, which its methods that take a picture do by themselves.");
+        }
+
+        if (!plan.OtherSizes.IsEmpty)
+        {
+            string sizes = string.Join(" or ", plan.OtherSizes.Select(size => $"{size.InputHeight}×{size.InputWidth}"));
+            writer.Lines($"""
+                /// <see cref="global::ConvNext.ConvNextSessionOptions.ImageSize"/> chooses images of {sizes} instead; outputs with rows and columns then have others.
+                """);
         }
 
         writer.Lines("/// For each image it gives").Lines("/// <list type=\"bullet\">");

@@ -57,8 +57,15 @@ internal static class ConfigComparison
             network = AnyLabels.With(network, config.Labels);
         }
 
-        network = network with { OtherSizes = [.. network.OtherSizes.Select(size => size with { Config = config with { ImageSize = size.Config.ImageSize }, Labels = LabelsFor(size, config) })] };
-        return network with { Config = config, Labels = LabelsFor(network, config) };
+        return network with
+        {
+            Config = config,
+            Labels = LabelsFor(network, config),
+            OtherSizes =
+            [
+                .. network.OtherSizes.Select(size => size with { Config = config with { ImageSize = size.Config.ImageSize }, Labels = LabelsFor(size, config) }),
+            ],
+        };
     }
 
     private static IReadOnlyList<string> LabelsFor(NetworkDescription network, ConvNextConfig config) => network.Labels.Count > 0 ? config.Labels : network.Labels;

@@ -87,7 +87,8 @@ public sealed record ConvNextImageProcessorOptions
     {
         if (MadeSize is not { } made || imageSize.Height < 1 || imageSize.Width < 1)
         {
-            throw new ArgumentException($"The image processor cannot make images of {imageSize.Height}×{imageSize.Width}: it neither resizes nor crops, or there are no such images.", nameof(imageSize));
+            throw new ArgumentException(
+                $"The image processor cannot make images of {imageSize.Height}×{imageSize.Width}: it neither resizes nor crops, or there are no such images.", nameof(imageSize));
         }
 
         if (made == imageSize)
@@ -103,7 +104,8 @@ public sealed record ConvNextImageProcessorOptions
 
         return imageSize.Height == imageSize.Width
             ? this with { ShortestEdge = imageSize.Height }
-            : throw new ArgumentException($"The image processor makes squares, of which {imageSize.Height}×{imageSize.Width} is none; one with do_center_crop makes others.", nameof(imageSize));
+            : throw new ArgumentException(
+                $"The image processor makes squares, of which {imageSize.Height}×{imageSize.Width} is none; one with do_center_crop makes others.", nameof(imageSize));
     }
 
     /// <summary>Reads a <c>preprocessor_config.json</c> from a file, never more than 16 MiB of it.</summary>

@@ -47,7 +47,12 @@ internal static class AnyLabels
         {
             Labels = copy,
             Config = network.Config with { Labels = copy, Label2Id = config.Label2Id },
-            Weights = [.. network.Weights.Select(entry => entry.Tensor.Role == TensorRole.ClassifierBias ? bias : entry.Tensor.Role == TensorRole.ClassifierWeight ? weight : entry)],
+            Weights = [.. network.Weights.Select(entry => entry.Tensor.Role switch
+            {
+                TensorRole.ClassifierBias => bias,
+                TensorRole.ClassifierWeight => weight,
+                _ => entry,
+            })],
             WeightsLengthInBytes = weight.OffsetInBytes + weight.LengthInBytes,
             Outputs = [.. network.Outputs.Select(output => output.Kind == OutputKind.Logits ? output with { Channels = copy.Count } : output)],
             Layers = [.. network.Layers.Select((layer, index) => index < network.Layers.Count - 1 ? layer : layer with

@@ -114,7 +114,8 @@ public class NameCollisionTests
             ("Labels", "any"),
             ("ImageSize", "32;48x64"));
         var inError = new TestItem("wrong/config.json", "{", ("Namespace", ModelNamespace), ("ClassName", "Wrong"));
-        return GeneratorHarness.Run([.. networks, labelled, anyLabels, inError, TestItem.CreatePreprocessor(preprocessor, """{ "size": 32, "do_center_crop": true, "crop_size": 32 }""")]);
+        return GeneratorHarness.Run(
+            [.. networks, labelled, anyLabels, inError, TestItem.CreatePreprocessor(preprocessor, """{ "size": 32, "do_center_crop": true, "crop_size": 32 }""")]);
     }
 
     private static IEnumerable<string> ModelNames() =>
