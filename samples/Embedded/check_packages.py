@@ -11,7 +11,7 @@ def fail(sentence):
     sys.exit(f"check_packages.py: {sentence}")
 
 
-for name in ("ConvNext.Generator", "ConvNext.Runtime", "ConvNext.Imaging", "ConvNext.Imaging.Skia", "ConvNext.Imaging.ImageSharp", "ConvNext.Hub", "ConvNext.Tiny", "ConvNext.Cli"):
+for name in ("ConvNext.Generator", "ConvNext.Runtime", "ConvNext.Imaging", "ConvNext.Imaging.Skia", "ConvNext.Imaging.ImageSharp", "ConvNext.Hub", "ConvNext.AspNetCore", "ConvNext.AspNetCore.Grpc", "ConvNext.Tiny", "ConvNext.Cli"):
     package = zipfile.ZipFile(f"{folder}/{name}.{version}.nupkg")
     files = set(package.namelist())
     text = package.read(f"{name}.nuspec").decode()

@@ -12,7 +12,7 @@ work=$(mktemp -d)
 cache=$(dotnet nuget locals global-packages --list | sed 's/^[^/]*//')
 trap 'rm -rf "$work" "$cache"/convnext.*/0.1.0-local.* "$packages"/ConvNext.*.0.1.0-local.*' EXIT
 
-for project in ConvNext.Runtime ConvNext.Generator ConvNext.Imaging ConvNext.Imaging.Skia ConvNext.Imaging.ImageSharp ConvNext.Hub ConvNext.Tiny ConvNext.Cli; do
+for project in ConvNext.Runtime ConvNext.Generator ConvNext.Imaging ConvNext.Imaging.Skia ConvNext.Imaging.ImageSharp ConvNext.Hub ConvNext.AspNetCore ConvNext.AspNetCore.Grpc ConvNext.Tiny ConvNext.Cli; do
     dotnet pack -c Release "$root/src/$project" -p:Version="$version" -p:ContinuousIntegrationBuild=true -nologo -v quiet
 done
 python3 "$here/check_packages.py" "$packages" "$version"
@@ -82,5 +82,19 @@ dotnet pack Nets -c Release -p:ConvNextVersion="$version" -nologo -v quiet -o "$
 sed -i "s#</packageSources>#<add key=\"nets\" value=\"$work/nets\" /></packageSources>#" nuget.config
 arrives aot-from-package -p:PublishAot=true -p:NetsAsPackage=true
 rm -rf "$cache"/nets/"$version"
+
+# A web project with two lines, from the packages, with NativeAOT.
+cp -r "$root/samples/WebApi" "$work/web"
+cp "$work/consumer/nuget.config" "$work/web/"
+rm -rf "$work/web/bin" "$work/web/obj"
+cd "$work/web"
+dotnet publish -c Release -r "$identifier" -p:ConvNextVersion="$version" -nologo -v quiet -o "$work/server" > web.log || { cat web.log >&2; exit 1; }
+if grep -qi warning web.log; then
+    cat web.log >&2
+    exit 1
+fi
+
+python3 "$root/samples/WebApi/check.py" "$work/server/WebApi" "$root/samples/cat.png"
+echo "samples/WebApi: $(wc -c < "$work/server/WebApi") bytes"
 
 echo "samples/Embedded: $(wc -c < "$work/aot/Embedded") bytes, weights inside; $(head -1 "$work/aot.txt"); the same bits under the JIT"

@@ -31,7 +31,8 @@ public sealed class ShownTypesTests
         "ConvNext.ProblemType", "ConvNext.Results.ClassExplanation", "ConvNext.Results.Classification", "ConvNext.Results.ClassificationResult",
         "ConvNext.Safetensors.SafetensorsException",
         "ConvNext.Safetensors.SafetensorsFile", "ConvNext.Safetensors.SafetensorsWriter", "ConvNext.SavedWeightsType", "ConvNext.ScoreFunction",
-        "ConvNext.Tensors.ITensorSource", "ConvNext.Tensors.TensorData", "ConvNext.Tensors.TensorElementType", "ConvNext.UnknownKeys", "ConvNext.Weights.Checkpoint",
+        "ConvNext.Tensors.ITensorSource", "ConvNext.Tensors.TensorData", "ConvNext.Tensors.TensorElementType", "ConvNext.Tensors.WeightLoading",
+        "ConvNext.UnknownKeys", "ConvNext.Weights.Checkpoint",
         "ConvNext.Weights.PyTorch.PyTorchFile", "ConvNext.Weights.PyTorch.PyTorchFileException",
         "ConvNext.Weights.PyTorchConversion", "ConvNext.Weights.ShardedCheckpoint", "ConvNext.Weights.WeightsException", "ConvNext.Weights.WeightsOrigin",
     ];

@@ -61,11 +61,12 @@ public sealed class OpenedModel : IDisposable
     /// <param name="readsBesideFile">
     /// Whether the files beside a file of weights count as a folder's do. Otherwise such a file is its tensors and nothing else.
     /// </param>
+    /// <param name="loading">Whether the weights are mapped, or read into memory.</param>
     /// <exception cref="ConvNextException">There are no weights, or a file cannot be used: the sentence names it.</exception>
-    public static OpenedModel Open(string path, string? key = null, bool readsBesideFile = false)
+    public static OpenedModel Open(string path, string? key = null, bool readsBesideFile = false, WeightLoading loading = WeightLoading.Map)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var checkpoint = Checkpoint.Open(path, key);
+        var checkpoint = Checkpoint.Open(path, key, loading);
         try
         {
             return new OpenedModel(checkpoint, FolderOf(path, readsBesideFile));

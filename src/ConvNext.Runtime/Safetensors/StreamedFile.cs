@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using ConvNext.Files;
+using ConvNext.Tensors;
 using Microsoft.Win32.SafeHandles;
 
 namespace ConvNext.Safetensors;
@@ -14,7 +15,8 @@ namespace ConvNext.Safetensors;
 /// <param name="longest">How many bytes are read of what has no length.</param>
 /// <param name="isText">Whether it is an index, so that its first bytes are not those of weights.</param>
 /// <param name="patience">How long to wait.</param>
-internal sealed class StreamedFile(string path, long longest, bool isText, StreamPatience patience)
+/// <param name="loading">What is done with a file.</param>
+internal sealed class StreamedFile(string path, long longest, bool isText, StreamPatience patience, WeightLoading loading)
 {
     private const int LongestSignature = 512;
 
@@ -41,7 +43,7 @@ internal sealed class StreamedFile(string path, long longest, bool isText, Strea
         using var stream = new FileStream(handle, FileAccess.Read, bufferSize: 0);
         if (stream.CanSeek && stream.Length > 0)
         {
-            return WeightFile.Map(path, handle);
+            return WeightFile.Load(path, handle, loading);
         }
 
         var bytes = new NativeBytes();

@@ -1,5 +1,7 @@
 using System;
 using System.IO;
+using ConvNext.Memory;
+using ConvNext.Tensors;
 using Microsoft.Win32.SafeHandles;
 
 namespace ConvNext.Safetensors;
@@ -16,6 +18,8 @@ internal sealed unsafe class WeightFile : IDisposable
 {
     /// <summary>The longest that is read into memory: the largest ConvNeXt takes 1.4 GB.</summary>
     private const long LongestStream = 2L << 30;
+
+    private const int LongestRead = 1 << 30;
 
     private readonly IDisposable _owner;
 
@@ -45,16 +49,17 @@ internal sealed unsafe class WeightFile : IDisposable
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="SafetensorsException">It is missing, a folder, empty, unreadable, or a pipe that gives nothing or no weights.</exception>
-    public static WeightFile Open(string path) => Open(path, StreamPatience.Default);
+    public static WeightFile Open(string path, WeightLoading loading = WeightLoading.Map) =>
+        Open(path, LongestStream, isText: false, StreamPatience.Default, loading);
 
     /// <summary>The same, with patience of another length.</summary>
-    internal static WeightFile Open(string path, StreamPatience patience) => Open(path, LongestStream, isText: false, patience);
+    internal static WeightFile Open(string path, StreamPatience patience) => Open(path, LongestStream, isText: false, patience, WeightLoading.Map);
 
     /// <summary>Opens a text of no more than so many bytes.</summary>
     /// <exception cref="SafetensorsException">It cannot be opened, or is longer.</exception>
     public static WeightFile OpenText(string path, long longest)
     {
-        WeightFile file = Open(path, longest, isText: true, StreamPatience.Default);
+        WeightFile file = Open(path, longest, isText: true, StreamPatience.Default, WeightLoading.Map);
         if (file.Length > longest)
         {
             file.Dispose();
@@ -64,7 +69,7 @@ internal sealed unsafe class WeightFile : IDisposable
         return file;
     }
 
-    private static WeightFile Open(string path, long longest, bool isText, StreamPatience patience)
+    private static WeightFile Open(string path, long longest, bool isText, StreamPatience patience, WeightLoading loading)
     {
         if (Directory.Exists(path))
         {
@@ -82,10 +87,10 @@ internal sealed unsafe class WeightFile : IDisposable
             if (file.LinkTarget is null && file.Length > 0)
             {
                 using SafeFileHandle handle = OpenHandle(path);
-                return Map(path, handle);
+                return Load(path, handle, loading);
             }
 
-            return new StreamedFile(path, longest, isText, patience).Open();
+            return new StreamedFile(path, longest, isText, patience, loading).Open();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -99,11 +104,38 @@ internal sealed unsafe class WeightFile : IDisposable
     /// <summary>Opens for reading; where the file is a pipe, waits for a writer.</summary>
     internal static SafeFileHandle OpenHandle(string path) => File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read);
 
-    /// <summary>Maps the whole of a file.</summary>
-    internal static WeightFile Map(string path, SafeFileHandle handle)
+    /// <summary>Maps the whole of a file, or reads it.</summary>
+    internal static WeightFile Load(string path, SafeFileHandle handle, WeightLoading loading)
     {
+        if (loading == WeightLoading.Copy)
+        {
+            return Copy(path, handle);
+        }
+
         var mapped = MappedFile.Map(path, handle, offset: 0, requestedLength: null);
         return new WeightFile(path, mapped.Data, mapped.Length, mapped, isMapped: true);
+    }
+
+    private static WeightFile Copy(string path, SafeFileHandle handle)
+    {
+        long length = RandomAccess.GetLength(handle);
+        var memory = new AlignedMemory((length + sizeof(float) - 1) / sizeof(float), isZeroed: false);
+        try
+        {
+            for (long read = 0; read < length;)
+            {
+                var room = new Span<byte>((byte*)memory.Pointer + read, (int)Math.Min(length - read, LongestRead));
+                int count = RandomAccess.Read(handle, room, read);
+                read += count > 0 ? count : throw new SafetensorsException($"{path} became shorter while it was read.");
+            }
+
+            return new WeightFile(path, (byte*)memory.Pointer, length, memory, isMapped: false);
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Takes over bytes that were read into memory.</summary>

@@ -59,10 +59,11 @@ public sealed class Checkpoint : ITensorSource, ISharesMemory, IDisposable
     /// Which of several dictionaries of tensors in PyTorch's file is meant, one of <see cref="Keys"/>. Null takes timm's order:
     /// <c>state_dict_ema</c>, <c>model_ema</c>, <c>state_dict</c>, <c>model</c>, then the only other one.
     /// </param>
+    /// <param name="loading">Whether files are mapped, or read into memory.</param>
     /// <exception cref="WeightsException">There is no checkpoint at the path, or more than one.</exception>
     /// <exception cref="SafetensorsException">The checkpoint breaks a rule of its format.</exception>
     /// <exception cref="PyTorchFileException">PyTorch's file is damaged or holds something else than tensors.</exception>
-    public static Checkpoint Open(string path, string? key = null)
+    public static Checkpoint Open(string path, string? key = null, WeightLoading loading = WeightLoading.Map)
     {
         ArgumentNullException.ThrowIfNull(path);
         string file = Directory.Exists(path) ? CheckpointFolder.Find(path) : path;
@@ -73,7 +74,7 @@ public sealed class Checkpoint : ITensorSource, ISharesMemory, IDisposable
         }
 
         bool isIndex = Path.GetFileName(file).EndsWith(".json", StringComparison.OrdinalIgnoreCase);
-        return new Checkpoint(isIndex ? ShardedCheckpoint.Open(file, key) : CheckpointFile.Open(file, key));
+        return new Checkpoint(isIndex ? ShardedCheckpoint.Open(file, key, loading) : CheckpointFile.Open(file, key, loading));
     }
 
     /// <inheritdoc/>

@@ -12,10 +12,11 @@ internal static class CheckpointFile
     /// <summary>A <see cref="SafetensorsFile"/> or a <see cref="PyTorchFile"/>.</summary>
     /// <param name="path">The file.</param>
     /// <param name="key">Which dictionary of tensors of a file of PyTorch's is meant; null leaves it to the order of preference.</param>
+    /// <param name="loading">Whether it is mapped or read.</param>
     /// <exception cref="ConvNextException">It cannot be read, or is no file of tensors.</exception>
-    public static ITensorSource Open(string path, string? key)
+    public static ITensorSource Open(string path, string? key, WeightLoading loading)
     {
-        WeightFile file = WeightFile.Open(path);
+        WeightFile file = WeightFile.Open(path, loading);
         try
         {
             WeightFileKind kind = FileSignature.Recognise(file.Start(LongestSignature), path);

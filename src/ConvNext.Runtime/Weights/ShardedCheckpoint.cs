@@ -40,9 +40,9 @@ public sealed class ShardedCheckpoint : ITensorSource, ISharesMemory, IDisposabl
     /// index, or index and files disagree.
     /// </exception>
     /// <exception cref="ConvNextException">A file that PyTorch wrote cannot be read.</exception>
-    public static ShardedCheckpoint Open(string indexPath) => Open(indexPath, key: null);
+    public static ShardedCheckpoint Open(string indexPath) => Open(indexPath, key: null, WeightLoading.Map);
 
-    internal static ShardedCheckpoint Open(string indexPath, string? key)
+    internal static ShardedCheckpoint Open(string indexPath, string? key, WeightLoading loading)
     {
         ArgumentNullException.ThrowIfNull(indexPath);
         IReadOnlyList<KeyValuePair<string, string>> map = ShardIndex.Read(indexPath);
@@ -54,7 +54,7 @@ public sealed class ShardedCheckpoint : ITensorSource, ISharesMemory, IDisposabl
             {
                 if (!shards.TryGetValue(fileName, out ITensorSource? shard))
                 {
-                    shard = CheckpointFile.Open(ShardIndex.Resolve(indexPath, name, fileName), key);
+                    shard = CheckpointFile.Open(ShardIndex.Resolve(indexPath, name, fileName), key, loading);
                     shards.Add(fileName, shard);
                 }
 

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using ConvNext.Families;
 using ConvNext.Memory;
 using ConvNext.Safetensors;
+using ConvNext.Tensors;
 using ConvNext.Testing;
 using ConvNext.Weights;
 using Xunit;
@@ -29,6 +30,17 @@ public sealed unsafe class PackedFileTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_file_that_was_read_instead_of_mapped_may_be_cut_short()
+    {
+        using var checkpoint = Checkpoint.Open(_path, loading: WeightLoading.Copy);
+        using PackedWeights weights = WeightLoader.Load(checkpoint, _network);
+        checkpoint.Dispose();
+        File.WriteAllText(_path, "cut short");
+
+        Assert.Equal(_expected, Floats(weights));
+    }
 
     [Fact]
     public void It_is_a_safetensors_file_with_one_tensor_at_the_start_of_a_page()

@@ -1,0 +1,106 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ConvNext.AspNetCore.Hosting;
+
+/// <summary>Loads a model beside the server's start, loads it anew where its files change, and drains it when the server stops.</summary>
+internal sealed partial class ModelHost(ConvNextService service, IHostApplicationLifetime lifetime, ILogger<ConvNextService> logger) : BackgroundService
+{
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        await service.StopAsync().ConfigureAwait(false);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using CancellationTokenRegistration stopping = lifetime.ApplicationStopping.Register(service.BeginStop);
+
+        // Beside the start of the server, which answers meanwhile that it is not ready.
+        await Task.Yield();
+        string? path = service.Options.Load is null ? service.Options.Weights : null;
+        string files = path is null ? string.Empty : ModelFiles.Fingerprint(path);
+        try
+        {
+            await service.LoadAsync().ConfigureAwait(false);
+            LogLoaded(service.Name, service.Network.Name);
+        }
+        catch (ConvNextException error)
+        {
+            // A server without its model is of no use: it ends, and says why.
+            service.FailedToLoad(error.Message);
+            LogFailed(service.Name, error.Message);
+            Environment.ExitCode = 1;
+            await StartedAsync(stoppingToken).ConfigureAwait(false);
+            lifetime.StopApplication();
+            return;
+        }
+
+        if (path is not null && service.Options.ReloadInterval > TimeSpan.Zero)
+        {
+            await WatchAsync(path, files, stoppingToken).ConfigureAwait(false);
+        }
+    }
+
+    // A server that is stopped while it starts throws out of its start, and the reason is lost in that.
+    private async Task StartedAsync(CancellationToken stoppingToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenRegistration start = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
+        using CancellationTokenRegistration stop = stoppingToken.Register(() => started.TrySetResult());
+        await started.Task.ConfigureAwait(false);
+    }
+
+    private async Task WatchAsync(string path, string loaded, CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(service.Options.ReloadInterval);
+        string before = loaded;
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+            {
+                // Two looks that agree: files that are being written are left until they are done.
+                string now = ModelFiles.Fingerprint(path);
+                if (now != loaded && now == before)
+                {
+                    loaded = now;
+                    await ReloadAsync().ConfigureAwait(false);
+                }
+
+                before = now;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+
+    private async Task ReloadAsync()
+    {
+        try
+        {
+            await service.LoadAsync().ConfigureAwait(false);
+            LogReloaded(service.Name);
+        }
+        catch (ConvNextException error)
+        {
+            LogNotReloaded(service.Name, error.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Name} ({Network}) is ready.")]
+    private partial void LogLoaded(string name, string network);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Model {Name} cannot be loaded: {Error}")]
+    private partial void LogFailed(string name, string error);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Name} was loaded anew.")]
+    private partial void LogReloaded(string name);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Model {Name} has changed and cannot be loaded, the old weights go on answering: {Error}")]
+    private partial void LogNotReloaded(string name, string error);
+}
