@@ -84,6 +84,9 @@ internal enum ProblemKind
     /// <summary>The Runtime is of another version than generated code is for. (28 is the build's: a path that the compiler does not take.)</summary>
     RuntimeOfOtherContract = 29,
 
+    /// <summary>An item wants a classifier of any number of labels, for a network that has no classifier.</summary>
+    LabelsWithoutClassifier = 32,
+
     /// <summary>A name is none of timm's ConvNeXt architectures.</summary>
     UnknownArchitecture = 34,
 

@@ -66,6 +66,28 @@ public abstract class ConvNextModel : IDisposable
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
     public abstract ConvNextSession CreateSession(ConvNextSessionOptions? options = null);
 
+    /// <summary>Which of the sizes that the class was built for a session is to take: 0 for the default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It was not built for that size.</exception>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected int ImageSizeIndex(ConvNextSessionOptions? options)
+    {
+        if (options?.ImageSize is not { } size)
+        {
+            return 0;
+        }
+
+        NetworkDescription chosen = Description.At(size);
+        for (int index = 0; index < Description.OtherSizes.Count; index++)
+        {
+            if (ReferenceEquals(chosen, Description.OtherSizes[index]))
+            {
+                return index + 1;
+            }
+        }
+
+        return 0;
+    }
+
     /// <summary>
     /// Writes what Load of a folder reads, here and in the reference: model.safetensors (float32, the reference's names), config.json and
     /// preprocessor_config.json. Loading it gives the same bits.

@@ -96,6 +96,6 @@ public abstract unsafe partial class ConvNextSession
                 + "or create the session with ConvNextSessionOptions.ImageProcessor.");
         }
 
-        return _imageInput ??= new ImageInput(Description, _imageProcessor);
+        return _imageInput ??= new ImageInput(Description, _imageProcessor, sizeIsChosen: Description != _model.Description);
     }
 }

@@ -34,12 +34,12 @@ public abstract unsafe partial class ConvNextSession : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         using PackedWeights.UseScope use = model.Weights.BeginUse(model);
         options ??= new ConvNextSessionOptions();
-        ConvNextSessionOptions.Check(options, model.Description);
         _model = model;
-        Description = model.Description;
+        Description = options.ImageSize is { } size ? model.Description.At(size) : model.Description;
+        ConvNextSessionOptions.Check(options, Description);
         _maxVectorBits = options.MaxVectorBits;
         MaxBatch = options.MaxBatch;
-        _imageProcessor = options.ImageProcessor ?? (Description.Preprocessing is { } folded ? new ConvNextImageProcessor(folded) : null);
+        _imageProcessor = ProcessorFor(options, Description);
         WeightsPointer = use.Pointer;
         _outputs = new SessionOutputs(Description, MaxBatch);
         int workers = WorkerPool.WorkersFor(options.Threads, Environment.ProcessorCount);
@@ -224,6 +224,19 @@ public abstract unsafe partial class ConvNextSession : IDisposable
 
     private ClassificationResult ClassesOf(ReadOnlySpan<float> pixelValues, int topK, ScoreFunction? scoreFunction) =>
         ClassificationResult.FromLogits(RunImages(pixelValues), Description.Labels, topK, scoreFunction ?? Description.ScoreFunction);
+
+    private static ConvNextImageProcessor? ProcessorFor(ConvNextSessionOptions options, NetworkDescription network)
+    {
+        if ((options.ImageProcessor?.Options ?? network.Preprocessing) is not { } processing)
+        {
+            return null;
+        }
+
+        ConvNextImageProcessorOptions wanted = options.ImageProcessorFollowsImageSize
+            ? processing.ForImageSize(new ImageSize(network.InputHeight, network.InputWidth))
+            : processing;
+        return options.ImageProcessor is { } given && wanted == processing ? given : new ConvNextImageProcessor(wanted);
+    }
 
     private ReadOnlySpan<float> RunImages(scoped ReadOnlySpan<float> pixelValues)
     {

@@ -28,6 +28,18 @@ public sealed record ConvNextSessionOptions
     /// </summary>
     public ConvNextImageProcessor? ImageProcessor { get; init; }
 
+    /// <summary>
+    /// The images that the session takes: one of <see cref="NetworkDescription.ImageSizes"/>, those that the class was built for; null: the first of them. All
+    /// sizes share the weights.
+    /// </summary>
+    public ImageSize? ImageSize { get; init; }
+
+    /// <summary>
+    /// Whether the image processor makes images of the session's size, whatever size it has of its own: see
+    /// <see cref="ConvNextImageProcessorOptions.ForImageSize"/>. Otherwise one that makes another size is refused when it is given a picture.
+    /// </summary>
+    public bool ImageProcessorFollowsImageSize { get; init; }
+
     /// <summary>Refuses options that a session of <paramref name="network"/> cannot be made with.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     internal static void Check(ConvNextSessionOptions options, NetworkDescription network)

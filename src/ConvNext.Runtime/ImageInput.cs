@@ -10,10 +10,12 @@ internal sealed class ImageInput
     private readonly ConvNextImageProcessor _processor;
     private readonly ImageProcessorWorkspace _workspace;
     private readonly float[] _pixelValues;
+    private readonly bool _sizeIsChosen;
 
-    public ImageInput(NetworkDescription network, ConvNextImageProcessor processor)
+    public ImageInput(NetworkDescription network, ConvNextImageProcessor processor, bool sizeIsChosen)
     {
         _network = network;
+        _sizeIsChosen = sizeIsChosen;
         _processor = processor;
         _workspace = processor.CreateWorkspace();
         _pixelValues = new float[network.InputLength];
@@ -43,7 +45,13 @@ internal sealed class ImageInput
         {
             throw new ImageProcessingException(
                 $"The image processor makes {shape.Channels}×{shape.Height}×{shape.Width} pixel values of this image, "
-                + $"but {_network.Name} takes {_network.InputChannels}×{_network.InputHeight}×{_network.InputWidth}.");
+                + $"but {_network.Name} takes {_network.InputChannels}×{_network.InputHeight}×{_network.InputWidth}{Remedy(shape)}.");
         }
     }
+
+    // Only where it would help: a processor that makes one size, and the session was told another.
+    private string Remedy(ImageShape shape) =>
+        _sizeIsChosen && shape.Channels == _network.InputChannels && _processor.Options.MadeSize is not null
+            ? " in this session; ImageProcessorFollowsImageSize in its options makes the processor's size that of the session"
+            : string.Empty;
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.ComponentModel;
 using ConvNext.Models;
 using ConvNext.Tensors;
@@ -40,8 +41,22 @@ public sealed record ModelParts(NetworkDescription Description, PackedWeights We
 
     /// <summary>Packs the weights of any source of tensors.</summary>
     /// <exception cref="WeightsException">The tensors are not those of the network.</exception>
-    public static ModelParts Load(ITensorSource source, NetworkDescription network) => new(network, WeightLoader.Load(source, network));
+    public static ModelParts Load(ITensorSource source, NetworkDescription network)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(network);
+        NetworkDescription fitted = AnyLabels.Fit(network, source, configPath: null);
+        return new ModelParts(fitted, WeightLoader.Load(source, fitted));
+    }
 
     /// <summary>Makes the weights that the reference begins a training with.</summary>
     public static ModelParts CreateRandom(ulong seed, NetworkDescription network) => new(network, RandomWeights.Create(seed, network));
+
+    /// <summary>The same for a network that takes any number of labels.</summary>
+    /// <exception cref="ArgumentException">There are no labels, or too many.</exception>
+    public static ModelParts CreateRandom(ulong seed, NetworkDescription network, IReadOnlyList<string>? labels)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return CreateRandom(seed, labels is null ? network : AnyLabels.With(network, labels));
+    }
 }

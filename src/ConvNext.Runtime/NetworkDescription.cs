@@ -66,11 +66,23 @@ public sealed record NetworkDescription
     /// <summary>Class names in the order of the logits; empty when the network has no classifier.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
+    /// <summary>
+    /// Whether a checkpoint brings its own number of labels: the class was generated with <c>Labels="any"</c>. Everything that is counted here is counted with
+    /// <see cref="Labels"/>, which are those of the checkpoint in a model, and those of config.json in the class.
+    /// </summary>
+    public bool TakesAnyLabels { get; init; }
+
     /// <summary>The configuration: every key of config.json, defaults filled in.</summary>
     public ConvNextConfig Config { get; init; } = new();
 
     /// <summary>The layers in the order in which they run.</summary>
     public IReadOnlyList<LayerDescription> Layers { get; init; } = [];
+
+    /// <summary>The network at the other image sizes that it was built for; the weights and the labels are the same.</summary>
+    public IReadOnlyList<NetworkDescription> OtherSizes { get; init; } = [];
+
+    /// <summary>The image sizes that a session may take: the default, and those of <see cref="OtherSizes"/>.</summary>
+    public IReadOnlyList<ImageSize> ImageSizes => [InputSize, .. OtherSizes.Select(static size => size.InputSize)];
 
     /// <summary>Learned parameters.</summary>
     public required long ParameterCount { get; init; }
@@ -128,6 +140,30 @@ public sealed record NetworkDescription
 
     /// <summary>Whether the network has what stands behind the last stage: pooling, a norm, perhaps a classifier.</summary>
     internal bool HasHead => Outputs.Any(output => output.Kind is OutputKind.Logits or OutputKind.PoolerOutput);
+
+    private ImageSize InputSize => new(InputHeight, InputWidth);
+
+    /// <summary>The network at one of <see cref="ImageSizes"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It was not built for images of that size.</exception>
+    public NetworkDescription At(ImageSize imageSize)
+    {
+        if (imageSize == InputSize)
+        {
+            return this;
+        }
+
+        foreach (NetworkDescription other in OtherSizes)
+        {
+            if (other.InputSize == imageSize)
+            {
+                return other;
+            }
+        }
+
+        string built = string.Join(" or ", ImageSizes.Select(static size => $"{size.Height}×{size.Width}"));
+        throw new ArgumentOutOfRangeException(
+            nameof(imageSize), $"{Name} was not built for images of {imageSize.Height}×{imageSize.Width}, but for {built}; others go into the ImageSize of its item.");
+    }
 
     /// <summary>The first key in which a config.json is another network's, or null where weights that belong to it fit this one.</summary>
     /// <remarks>

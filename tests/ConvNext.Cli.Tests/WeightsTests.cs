@@ -115,7 +115,7 @@ public sealed class WeightsTests : IDisposable
         _folder.CopyPocket("model.safetensors");
         File.Copy(Path.Combine(AppContext.BaseDirectory, "models", "convnext-tiny-224", "config.json"), _folder.File("config.json"));
 
-        ProgramRun run = await Classify(".");
+        ProgramRun run = await ProgramRun.In(_folder.Path, "classify", "cat.png", "--model", "pocket", "--weights", ".");
 
         Assert.Equal("convnext: ./config.json: \"patch_size\" is 4×4, but the network 'pocket' was generated with 2×2; --model tiny fits.\n", run.Errors);
         Assert.Equal(1, run.ExitCode);

@@ -74,7 +74,11 @@ internal sealed record ModelChoice(string Name, NamedNetwork? Network, string? W
     /// <exception cref="UsageException">There is no such network.</exception>
     public static NamedNetwork ReadNetwork(ArgumentReader reader)
     {
-        string name = reader.Text(ModelOption) ?? NamedNetwork.All[0].Name;
+        if (reader.Text(ModelOption) is not { } name)
+        {
+            return NamedNetwork.All[0] with { IsDefault = true };
+        }
+
         return NamedNetwork.All.FirstOrDefault(network => network.Name == name) ?? throw new UsageException(
             $"Option {ModelOption.Name} is '{name}', but must be {string.Join(" or ", ModelOption.Words)}, or a repository of the hub like facebook/convnext-tiny-224"
             + $"{Suggestion.For(name, ModelOption.Words)}.");

@@ -27,8 +27,9 @@ internal static class ModelOpening
         KeyOption.Report(opened.Checkpoint!, choice.Key, errors);
         if (choice.Network is { } network)
         {
-            Check(opened, network);
-            return network.Load(opened);
+            NamedNetwork fitting = network.IsDefault ? FittingOr(network, opened) : network;
+            Check(opened, fitting);
+            return fitting.Load(opened);
         }
 
         return NetworkOf(opened, choice.Name).Load(opened);
@@ -44,6 +45,10 @@ internal static class ModelOpening
         NamedNetwork.All.FirstOrDefault(network => opened.Config is { } config && Difference(config, network) is null) ?? throw new ConvNextException(
             $"{repository} is none of the networks in this program ({string.Join(", ", NamedNetwork.All.Select(network => network.Name))}); "
             + "one of its own is generated where a project has its config.json.");
+
+    // A checkpoint says by its config.json which network it is of, where the command line says nothing.
+    private static NamedNetwork FittingOr(NamedNetwork otherwise, OpenedModel opened) =>
+        NamedNetwork.All.FirstOrDefault(network => opened.Config is { } config && Difference(config, network) is null) ?? otherwise;
 
     private static void Check(OpenedModel opened, NamedNetwork network)
     {

@@ -17,11 +17,15 @@ internal sealed record NamedNetwork(
     /// <summary>The small network of ten classes, with weights.</summary>
     public static NamedNetwork Pocket { get; } = new("pocket", typeof(PocketCifar10), static () => PocketCifar10.Network, PocketCifar10.Load, PocketCifar10.CreateRandom);
 
-    /// <summary>ConvNeXt-Tiny for 224×224 images and the thousand classes of ImageNet, without weights.</summary>
-    public static NamedNetwork Tiny { get; } = new("tiny", typeof(ConvNextTiny), static () => ConvNextTiny.Network, ConvNextTiny.Load, ConvNextTiny.CreateRandom);
+    /// <summary>ConvNeXt-Tiny for 224×224 images and as many classes as the checkpoint has, without weights.</summary>
+    public static NamedNetwork Tiny { get; } = new(
+        "tiny", typeof(ConvNextTiny), static () => ConvNextTiny.Network, ConvNextTiny.Load, static seed => ConvNextTiny.CreateRandom(seed));
 
     /// <summary>All of them; the first is taken where the command line names none.</summary>
     public static IReadOnlyList<NamedNetwork> All { get; } = [Pocket, Tiny];
+
+    /// <summary>Whether the command line named none, so that a config.json beside the weights may choose another.</summary>
+    public bool IsDefault { get; init; }
 
     /// <summary>Whether its weights are inside the program.</summary>
     public bool HasWeights => EmbeddedModel.Has(Class);

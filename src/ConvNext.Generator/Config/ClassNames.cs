@@ -37,7 +37,7 @@ internal static class ClassNames
         StringComparer.Ordinal);
 
     // These and a number begin the names of what belongs to a stage.
-    private static readonly string[] TakenWithNumber = { "Stage", "Downsample" };
+    private static readonly string[] TakenWithNumber = { "Stage", "Downsample", "At" };
 
     /// <summary>Whether a generated class declares a member of this name, so that it cannot have it itself.</summary>
     public static bool IsTaken(string name) => Taken.Contains(name) || BelongsToStage(name);

@@ -16,18 +16,21 @@ internal sealed record ImageSize(int Height, int Width);
 /// <remarks>The rules are ConvNext.Configuration's, by which the runtime reads the same files; here they become a value of the pipeline.</remarks>
 internal static class ConfigReader
 {
-    /// <summary>Reads <paramref name="text"/>; <paramref name="imageSize"/>, where given, stands in place of <c>image_size</c>.</summary>
+    /// <summary>
+    /// Reads <paramref name="text"/>; the first of <paramref name="imageSizes"/>, where given, stands in place of <c>image_size</c>, and the others are checked as well.
+    /// </summary>
     public static (ConvNextConfig? Config, EquatableArray<ConfigProblem> Problems) Read(
-        string text, ImageSize? imageSize = null, TextProblem? encoding = null)
+        string text, EquatableArray<ImageSize> imageSizes = default, TextProblem? encoding = null)
     {
-        (ConvNextConfig? config, _, EquatableArray<ConfigProblem> problems) = ReadWithProcessing(text, imageSize, encoding);
+        (ConvNextConfig? config, _, EquatableArray<ConfigProblem> problems) = ReadWithProcessing(text, imageSizes, encoding);
         return (config, problems);
     }
 
     /// <summary>The same, and the image processing that a file of timm's tells of itself; null for another.</summary>
     public static (ConvNextConfig? Config, PreprocessorConfig? Processing, EquatableArray<ConfigProblem> Problems) ReadWithProcessing(
-        string text, ImageSize? imageSize, TextProblem? encoding)
+        string text, EquatableArray<ImageSize> imageSizes, TextProblem? encoding)
     {
+        ImageSize? imageSize = imageSizes.IsEmpty ? null : imageSizes[0];
         ConfigProblems problems = ConfigProblem.Collect();
         ConvNextConfig? config = null;
         PreprocessorConfig? processing = null;
@@ -36,6 +39,10 @@ internal static class ConfigReader
             config = Make(reading, imageSize);
             processing = reading.Timm is null ? null : PreprocessorConfig.Of(reading.Timm, new ImageSize(config.ImageHeight, config.ImageWidth));
             SizeChecks.Check(file, problems, config, imageSize is not null);
+            foreach (ImageSize other in imageSizes.Skip(1))
+            {
+                SizeChecks.Check(file, problems, config with { ImageHeight = other.Height, ImageWidth = other.Width }, imageSizeReplaced: true);
+            }
         }
 
         return (problems.AnyError ? null : config, processing, ConfigProblem.ListOf(problems));

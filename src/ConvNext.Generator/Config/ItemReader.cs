@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using ConvNext.Configuration;
@@ -26,18 +27,18 @@ internal static class ItemReader
     };
 
     // A list of MSBuild's has semicolons; who writes another sign means the same.
-    private static readonly char[] OutputSeparators = { ',', ';', ' ', '\t', '\n' };
+    private static readonly char[] Separators = { ',', ';', ' ', '\t', '\n' };
 
     /// <summary>The class that <paramref name="item"/> asks for, and all that is wrong with it.</summary>
     public static ModelReading Read(ModelItem item)
     {
         ConfigProblems problems = ConfigProblem.Collect();
         ModelIdentity? identity = Identify(item, problems);
-        ImageSize? imageSize = ReadImageSize(item.ImageSize, problems);
+        EquatableArray<ImageSize> imageSizes = ReadImageSizes(item.ImageSize, problems);
         OutputSelection? outputs = ReadOutputs(item.Outputs, problems);
         if (item.Architecture is not null)
         {
-            return ReadArchitecture(item, identity, imageSize, outputs, problems);
+            return ReadArchitecture(item, identity, imageSizes, outputs, problems);
         }
 
         if (item.Text is null)
@@ -47,8 +48,9 @@ internal static class ItemReader
         }
 
         (ConvNextConfig? config, PreprocessorConfig? processing, EquatableArray<ConfigProblem> inFile) =
-            ConfigReader.ReadWithProcessing(item.Text, imageSize, item.Encoding);
+            ConfigReader.ReadWithProcessing(item.Text, imageSizes, item.Encoding);
         outputs = Available(outputs, config, problems);
+        bool takesAnyLabels = ReadLabels(item.Labels, config, outputs, problems);
         string? preprocessor = item.Preprocessor == NoPreprocessor ? null : item.Preprocessor;
         ModelRequest? request = problems.AnyError || config is null || identity is null
             ? null
@@ -58,13 +60,17 @@ internal static class ItemReader
                 config,
                 outputs ?? OutputSelections.DefaultOf(config),
                 identity.Accessibility,
-                item.Preprocessor is null ? processing : null);
+                item.Preprocessor is null ? processing : null)
+            {
+                TakesAnyLabels = takesAnyLabels,
+                OtherSizes = imageSizes.Skip(1).ToEquatableArray(),
+            };
         return new ModelReading(item.Path, identity, request, preprocessor, ConfigProblem.ListOf(problems).Concat(inFile).ToEquatableArray());
     }
 
     /// <summary>An item without a file: the table of architectures has the configuration. Nobody says how its images are processed, unless the item names a file that does.</summary>
     private static ModelReading ReadArchitecture(
-        ModelItem item, ModelIdentity? identity, ImageSize? imageSize, OutputSelection? outputs, ConfigProblems problems)
+        ModelItem item, ModelIdentity? identity, EquatableArray<ImageSize> imageSizes, OutputSelection? outputs, ConfigProblems problems)
     {
         string name = item.Architecture!;
         ConvNextConfig? config = null;
@@ -75,7 +81,7 @@ internal static class ItemReader
         else
         {
             // What is wrong has no place in a file: it is the item that says it.
-            (config, EquatableArray<ConfigProblem> found) = ConfigReader.Read($"{{\"{TimmKeys.Architecture}\": \"{architecture.Name}\", \"num_classes\": {ArchitectureClasses}}}", imageSize);
+            (config, EquatableArray<ConfigProblem> found) = ConfigReader.Read($"{{\"{TimmKeys.Architecture}\": \"{architecture.Name}\", \"num_classes\": {ArchitectureClasses}}}", imageSizes);
             foreach (ConfigProblem problem in found)
             {
                 problems.Add(problem.Kind, default, problem.Arguments.ToArray());
@@ -83,9 +89,14 @@ internal static class ItemReader
         }
 
         outputs = Available(outputs, config, problems);
+        bool takesAnyLabels = ReadLabels(item.Labels, config, outputs, problems);
         ModelRequest? request = problems.AnyError || config is null || identity is null
             ? null
-            : new ModelRequest(identity.Namespace, identity.ClassName, config, outputs ?? OutputSelections.DefaultOf(config), identity.Accessibility);
+            : new ModelRequest(identity.Namespace, identity.ClassName, config, outputs ?? OutputSelections.DefaultOf(config), identity.Accessibility)
+            {
+                TakesAnyLabels = takesAnyLabels,
+                OtherSizes = imageSizes.Skip(1).ToEquatableArray(),
+            };
         return new ModelReading(
             item.Path, identity, request, item.Preprocessor == NoPreprocessor ? null : item.Preprocessor, ConfigProblem.ListOf(problems));
     }
@@ -133,21 +144,57 @@ internal static class ItemReader
         }
     }
 
-    private static ImageSize? ReadImageSize(string? text, ConfigProblems problems)
+    /// <summary>The sizes of the item, the default first; none where config.json says it.</summary>
+    private static EquatableArray<ImageSize> ReadImageSizes(string? text, ConfigProblems problems)
     {
-        if (text is null)
+        var sizes = new List<ImageSize>();
+        foreach (string part in (text ?? string.Empty).Split(Separators, StringSplitOptions.RemoveEmptyEntries))
         {
-            return null;
+            string[] sides = part.Split('x', 'X');
+            if (sides.Length > 2 || !TryParseSide(sides[0], out int height) || !TryParseSide(sides[sides.Length - 1], out int width))
+            {
+                Reject("ImageSize", text!, $"a whole number from 1 to {ConfigProblems.Number(Limits.ImageSide)}, or height x width as in \"224x288\",", problems);
+                return default;
+            }
+
+            var size = new ImageSize(height, width);
+            if (sizes.Contains(size))
+            {
+                Reject("ImageSize", text!, "each size once", problems);
+                return default;
+            }
+
+            sizes.Add(size);
         }
 
-        string[] sides = text.Split('x', 'X');
-        if (sides.Length <= 2 && TryParseSide(sides[0], out int height) && TryParseSide(sides[sides.Length - 1], out int width))
+        return sizes.ToEquatableArray();
+    }
+
+    private static bool ReadLabels(string? text, ConvNextConfig? config, OutputSelection? outputs, ConfigProblems problems)
+    {
+        if (text is not (null or "any"))
         {
-            return new ImageSize(height, width);
+            Reject("Labels", text, "\"any\", or nothing for those of config.json,", problems);
+        }
+        else if (text is not null && config is not null)
+        {
+            CheckClassifier(config, outputs ?? OutputSelections.DefaultOf(config), problems);
         }
 
-        Reject("ImageSize", text, $"a whole number from 1 to {ConfigProblems.Number(Limits.ImageSide)}, or height x width as in \"224x288\",", problems);
-        return null;
+        return text == "any";
+    }
+
+    // Labels are those of a classifier: a network without one has none to take from a checkpoint.
+    private static void CheckClassifier(ConvNextConfig config, OutputSelection outputs, ConfigProblems problems)
+    {
+        if (!outputs.HasFlag(OutputSelection.Logits))
+        {
+            problems.Add(ProblemKind.LabelsWithoutClassifier, default, "the network hands out no logits", "an item with logits among its Outputs");
+        }
+        else if (config.NumLabels == 0)
+        {
+            problems.Add(ProblemKind.LabelsWithoutClassifier, default, "'num_labels' is 0 in its config.json", "a config.json with at least 1 label");
+        }
     }
 
     private static bool TryParseSide(string text, out int side) =>
@@ -179,7 +226,7 @@ internal static class ItemReader
     private static OutputSelection? ReadOutputs(string? text, ConfigProblems problems)
     {
         OutputSelection selection = OutputSelection.None;
-        foreach (string name in (text ?? string.Empty).Split(OutputSeparators, StringSplitOptions.RemoveEmptyEntries))
+        foreach (string name in (text ?? string.Empty).Split(Separators, StringSplitOptions.RemoveEmptyEntries))
         {
             (_, OutputSelection output) = OutputNames.FirstOrDefault(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
             if (output == OutputSelection.None)

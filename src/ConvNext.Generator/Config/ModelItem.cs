@@ -18,6 +18,7 @@ namespace ConvNext.Generator.Config;
 /// <param name="Occurrence">How many earlier items have the same file.</param>
 /// <param name="Architecture">Metadata of this name: the item then needs no file.</param>
 /// <param name="SharesDefaultName">Whether the folder's name would name the class of another item of this file as well.</param>
+/// <param name="Labels">Metadata of this name.</param>
 internal sealed record ModelItem(
     string Path,
     string? Text,
@@ -31,7 +32,8 @@ internal sealed record ModelItem(
     TextProblem? Encoding = null,
     int Occurrence = 0,
     string? Architecture = null,
-    bool SharesDefaultName = false);
+    bool SharesDefaultName = false,
+    string? Labels = null);
 
 /// <summary>The generated class of an item.</summary>
 /// <param name="Path">Path of config.json.</param>

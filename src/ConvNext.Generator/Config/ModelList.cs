@@ -17,7 +17,7 @@ internal static class ModelList
 
     private const string PathKey = "Path";
 
-    private static readonly string[] Keys = { PathKey, "ClassName", "Namespace", "ImageSize", "Outputs", "Preprocessor", "Accessibility", "Architecture" };
+    private static readonly string[] Keys = { PathKey, "ClassName", "Namespace", "ImageSize", "Outputs", "Preprocessor", "Accessibility", "Architecture", "Labels" };
 
     /// <summary>The items in the order of the list, without the texts of their files.</summary>
     public static EquatableArray<ModelItem> Read(string text)
@@ -59,7 +59,8 @@ internal static class ModelList
                 Value(block, "Outputs"),
                 Value(block, "Preprocessor"),
                 Value(block, "Accessibility"),
-                Architecture: Value(block, "Architecture")))
+                Architecture: Value(block, "Architecture"),
+                Labels: Value(block, "Labels")))
             .ToArray();
         for (int i = 0; i < items.Length; i++)
         {

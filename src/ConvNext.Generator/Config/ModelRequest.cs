@@ -1,3 +1,5 @@
+using ConvNext.Generator.Support;
+
 namespace ConvNext.Generator.Config;
 
 /// <summary>All that a plan is made from. Equal requests give equal plans and equal generated files.</summary>
@@ -13,4 +15,11 @@ internal sealed record ModelRequest(
     ConvNextConfig Config,
     OutputSelection Outputs,
     ClassAccessibility Accessibility = ClassAccessibility.Unstated,
-    PreprocessorConfig? Preprocessor = null);
+    PreprocessorConfig? Preprocessor = null)
+{
+    /// <summary>Whether the classifier has as many labels as the checkpoint; those of the configuration are then its description's only.</summary>
+    public bool TakesAnyLabels { get; init; }
+
+    /// <summary>Image sizes that a session may choose beside that of the configuration.</summary>
+    public EquatableArray<ImageSize> OtherSizes { get; init; }
+}

@@ -1,3 +1,4 @@
+using System.Linq;
 using ConvNext.Generator.Plan;
 
 namespace ConvNext.Generator.Emit;
@@ -7,12 +8,16 @@ internal static class ModelDocsEmitter
 {
     public static void Emit(SourceWriter writer, NetworkPlan plan)
     {
-        string labels = plan.Head?.Classifier is { } classifier ? $"{classifier.Outputs} labels" : "without a classifier";
+        bool takesAnyLabels = plan.Head?.TakesAnyLabels == true;
+        string labels = plan.Head?.Classifier is not { } classifier ? "without a classifier"
+            : takesAnyLabels ? "as many labels as the checkpoint has"
+            : $"{classifier.Outputs} labels";
+        string counted = takesAnyLabels ? $" with {plan.Head!.Classifier!.Outputs} of them" : string.Empty;
         string visibility = plan.Accessibility.Length > 0 ? string.Empty : $" Internal unless a part of your own says <c>public partial class {plan.ClassName};</c>.";
         string parameters = Literal.Readable(plan.ParameterCount);
         writer.Lines($"""
             /// <summary>
-            /// {plan.Family.Title} for {Shape(plan.InputChannels, plan.InputHeight, plan.InputWidth)} images, {labels}: {parameters} parameters. Generated from config.json.
+            /// {plan.Family.Title} for {Shape(plan.InputChannels, plan.InputHeight, plan.InputWidth)} images, {labels}: {parameters} parameters{counted}. Generated from config.json.
             /// Immutable, shared by all threads; create one session per concurrent caller.{visibility}
             /// </summary>
             /// <remarks>
@@ -21,6 +26,14 @@ internal static class ModelDocsEmitter
         if (plan.Preprocessing is not null)
         {
             writer.Lines("/// resized and normalised as <see cref=\"Preprocessing\"/> says, which its methods that take a picture do by themselves.");
+        }
+
+        if (!plan.OtherSizes.IsEmpty)
+        {
+            string sizes = string.Join(" or ", plan.OtherSizes.Select(size => $"{size.InputHeight}×{size.InputWidth}"));
+            writer.Lines($"""
+                /// <see cref="global::ConvNext.ConvNextSessionOptions.ImageSize"/> chooses images of {sizes} instead; outputs with rows and columns then have others.
+                """);
         }
 
         writer.Lines("/// For each image it gives").Lines("/// <list type=\"bullet\">");
@@ -38,6 +51,7 @@ internal static class ModelDocsEmitter
 
     private static string Meaning(NetworkPlan plan, OutputPlan output) => output.Kind switch
     {
+        OutputKind.Logits when plan.Head?.TakesAnyLabels == true => "(labels), one score for each of the checkpoint's labels, before softmax",
         OutputKind.Logits when plan.Head?.Classifier is not null => $"({output.Channels}), one score for each of the labels, before softmax",
         OutputKind.Logits => $"({output.Channels}), the pooled features, since there is no classifier",
         OutputKind.LastHiddenState when output.Rows > 0 =>

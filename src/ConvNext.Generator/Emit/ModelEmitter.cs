@@ -1,3 +1,4 @@
+using System.Linq;
 using ConvNext.Generator.Plan;
 
 namespace ConvNext.Generator.Emit;
@@ -65,16 +66,55 @@ internal static class ModelEmitter
                 /// <param name="source">Tensors by the names of the reference, the original repository, timm or torchvision.</param>
                 /// <exception cref="global::ConvNext.ConvNextException">The tensors are not those of this network.</exception>
                 public static {{name}} Load(global::ConvNext.Tensors.ITensorSource source) => new(global::ConvNext.ModelParts.Load(source, Network));
-
-                /// <summary>A model without learned weights, initialised as the reference does; equal seeds give equal bits on every machine.</summary>
-                /// <param name="seed">Chooses the weights.</param>
-                public static {{name}} CreateRandom(ulong seed = 0) => new(global::ConvNext.ModelParts.CreateRandom(seed, Network));
-
-                /// <inheritdoc/>
-                public override global::ConvNext.ConvNextSession CreateSession(global::ConvNext.ConvNextSessionOptions? options = null) => new Session(this, options);
                 """).Blank();
+            EmitCreateRandom(writer, plan);
+            EmitCreateSession(writer, plan);
             EmitDescription(writer, plan);
         }
+    }
+
+    private static void EmitCreateSession(SourceWriter writer, NetworkPlan plan)
+    {
+        const string Signature = "public override global::ConvNext.ConvNextSession CreateSession(global::ConvNext.ConvNextSessionOptions? options = null)";
+        writer.Lines("/// <inheritdoc/>");
+        if (plan.OtherSizes.IsEmpty)
+        {
+            writer.Lines($"{Signature} => new Session(this, options);").Blank();
+            return;
+        }
+
+        using (writer.Open($"{Signature} => ImageSizeIndex(options) switch", "};"))
+        {
+            for (int index = 0; index < plan.OtherSizes.Length; index++)
+            {
+                writer.Lines($"{Literal.Of(index + 1)} => new {plan.OtherSizes[index].SizeName}.Session(this, options),");
+            }
+
+            writer.Lines("_ => new Session(this, options),");
+        }
+
+        writer.Blank();
+    }
+
+    private static void EmitCreateRandom(SourceWriter writer, NetworkPlan plan)
+    {
+        bool takesAnyLabels = plan.Head?.TakesAnyLabels == true;
+        writer.Lines("""
+            /// <summary>A model without learned weights, initialised as the reference does; equal seeds give equal bits on every machine.</summary>
+            /// <param name="seed">Chooses the weights.</param>
+            """);
+        if (takesAnyLabels)
+        {
+            writer.Lines("""
+                /// <param name="labels">Names of the classes in the order of the logits; null: those of the config.json that the class was generated from.</param>
+                /// <exception cref="global::System.ArgumentException">There are no labels, or more than 65,536.</exception>
+                """);
+        }
+
+        string parameter = takesAnyLabels ? ", global::System.Collections.Generic.IReadOnlyList<string>? labels = null" : string.Empty;
+        string argument = takesAnyLabels ? ", labels" : string.Empty;
+        writer.Lines($"public static {plan.ClassName} CreateRandom(ulong seed = 0{parameter}) => new(global::ConvNext.ModelParts.CreateRandom(seed, Network{argument}));");
+        writer.Blank();
     }
 
     private static void EmitDescription(SourceWriter writer, NetworkPlan plan)
@@ -89,7 +129,8 @@ internal static class ModelEmitter
         {
             writer.Lines($"global::ConvNext.Families.ModelFamily family = global::ConvNext.Families.ModelFamily.{plan.Family.RuntimeMember};");
             writer.Lines("global::ConvNext.ConvNextConfig config = Configuration();");
-            using (writer.Open("return new global::ConvNext.NetworkDescription", "};"))
+            bool hasSizes = !plan.OtherSizes.IsEmpty;
+            using (writer.Open($"{(hasSizes ? "var network =" : "return")} new global::ConvNext.NetworkDescription", "};"))
             {
                 writer.Lines($"""
                     Name = "{plan.ClassName}",
@@ -100,34 +141,27 @@ internal static class ModelEmitter
                     InputWidth = {Literal.Of(plan.InputWidth)},
                     Labels = {(plan.Head?.Classifier is null ? "global::System.Array.Empty<string>()" : "config.Labels")},
                     ParameterCount = {Literal.Of(plan.ParameterCount)},
-                    MultiplyCount = {Literal.Of(plan.MultiplyCount)},
-                    OutputLengthInFloats = {Literal.Of(plan.OutputLengthInFloats)},
-                    ArenaLengthInFloats = {Literal.Of(plan.Memory.ArenaLengthInFloats)},
-                    ScratchLengthInFloats = {Literal.Of(plan.Memory.ScratchLengthInFloats)},
-                    Layers = LayerTable(),
                     Weights = WeightTable(family),
                     WeightsLengthInBytes = {Literal.Of(plan.WeightsLengthInBytes)},
                     """);
-                writer.Lines("Outputs = new global::ConvNext.OutputDescription[]").Lines("{");
-                foreach (OutputPlan output in plan.Outputs)
+                SizeEmitter.EmitShapes(writer, plan);
+                if (plan.Head?.TakesAnyLabels == true)
                 {
-                    string shape = $"{Literal.Of(output.Channels)}, {Literal.Of(output.Height)}, {Literal.Of(output.Width)}";
-                    string rows = output.Rows > 0 ? $" {{ Rows = {Literal.Of(output.Rows)} }}" : string.Empty;
-                    string kind = $"global::ConvNext.Families.OutputKind.{output.Kind}";
-                    writer.Lines($"    new({kind}, {Literal.OfString(output.Name)}, {shape}, {Literal.Of(output.OffsetInFloats)}){rows},");
-                }
-
-                writer.Lines("},");
-                if (plan.LastMap is { } map)
-                {
-                    string strides = $"{Literal.Of(map.Map.RowStride)}, {Literal.Of(map.Map.PixelStride)}";
-                    string shape = $"{Literal.Of(map.Map.Height)}, {Literal.Of(map.Map.Width)}, {Literal.Of(map.Map.Channels)}";
-                    writer.Lines($"LastMap = new global::ConvNext.MapPlace(Buffers.{map.Buffer} + {Literal.Of(map.Map.Origin)}, {shape}, {strides}),");
+                    writer.Lines("TakesAnyLabels = true,");
                 }
 
                 if (plan.Preprocessing is not null)
                 {
                     writer.Lines("Preprocessing = DescribePreprocessing(),");
+                }
+            }
+
+            if (hasSizes)
+            {
+                using (writer.Open("return network with", "};"))
+                {
+                    string sizes = string.Join(", ", plan.OtherSizes.Select(size => $"{size.SizeName}.Describe(network)"));
+                    writer.Lines($"OtherSizes = new global::ConvNext.NetworkDescription[] {{ {sizes} }},");
                 }
             }
         }

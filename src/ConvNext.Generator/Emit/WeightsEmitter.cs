@@ -60,7 +60,10 @@ internal static class WeightsEmitter
             foreach (WeightViewMember member in view.Members)
             {
                 string type = PointerTo(member.ElementType);
-                writer.Lines($"public readonly {type} {member.Name} => ({type})(Start + {Literal.Of(member.OffsetInBytes)});");
+                string start = $"Start + {Literal.Of(member.OffsetInBytes)}";
+                writer.Lines(member.MovesWithLabels
+                    ? $"public readonly {type} {member.Name}(int paddedLabels) => ({type})({start} + ((long)paddedLabels * sizeof(float)));"
+                    : $"public readonly {type} {member.Name} => ({type})({start});");
             }
         }
     }

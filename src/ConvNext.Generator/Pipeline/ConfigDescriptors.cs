@@ -167,6 +167,14 @@ internal static class ConfigDescriptors
         DiagnosticSeverity.Error,
         isEnabledByDefault: true);
 
+    public static readonly DiagnosticDescriptor LabelsWithoutClassifier = new(
+        "CNX032",
+        "There is no classifier for labels of any number",
+        "The item's Labels is \"any\", but {0}; {1}, or no Labels, is accepted",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+
     public static readonly DiagnosticDescriptor UnknownArchitecture = new(
         "CNX034",
         "The architecture is unknown",

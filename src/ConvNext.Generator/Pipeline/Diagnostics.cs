@@ -48,6 +48,7 @@ internal static class Diagnostics
         ProjectDescriptors.NamespaceHidden,
         ConfigDescriptors.ForeignFile,
         ProjectDescriptors.RuntimeOfOtherContract,
+        ConfigDescriptors.LabelsWithoutClassifier,
         ConfigDescriptors.UnknownArchitecture,
         ConfigDescriptors.UnsupportedArgument,
         ConfigDescriptors.NoSuchOutput,

@@ -45,7 +45,7 @@ internal static class PreprocessorPairing
             return new PairedModel(reading.Identity, null, default);
         }
 
-        EquatableArray<DiagnosticInfo> misfits = FindMisfits(reading.Request.Config, preprocessor.Config, preprocessor.Places)
+        EquatableArray<DiagnosticInfo> misfits = FindMisfits(reading.Request, preprocessor.Config, preprocessor.Places)
             .Select(problem => new DiagnosticInfo(preprocessor.Path, problem))
             .ToEquatableArray();
         return misfits.IsEmpty
@@ -57,14 +57,16 @@ internal static class PreprocessorPairing
     /// What would make every image fail at run time. A published model of size 384 has an <c>image_size</c> of 224 in its config.json: its item
     /// needs an ImageSize, and the message says so.
     /// </summary>
-    private static IEnumerable<ConfigProblem> FindMisfits(ConvNextConfig network, PreprocessorConfig preprocessor, PreprocessorPlaces places)
+    private static IEnumerable<ConfigProblem> FindMisfits(ModelRequest request, PreprocessorConfig preprocessor, PreprocessorPlaces places)
     {
-        if (preprocessor.MadeSize is { } size && (size.Height != network.ImageHeight || size.Width != network.ImageWidth))
+        ConvNextConfig network = request.Config;
+        ImageSize[] taken = [new ImageSize(network.ImageHeight, network.ImageWidth), .. request.OtherSizes];
+        if (preprocessor.MadeSize is { } size && !taken.Contains(size))
         {
             yield return Misfit(
                 places.Size,
                 $"The preprocessor makes images of {size.Height}x{size.Width}",
-                $"{network.ImageHeight}x{network.ImageWidth}",
+                string.Join(" or ", taken.Select(wanted => $"{wanted.Height}x{wanted.Width}")),
                 $"an item with ImageSize=\"{size.Height}x{size.Width}\", or another preprocessor,");
         }
 

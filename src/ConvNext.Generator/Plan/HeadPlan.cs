@@ -10,6 +10,10 @@ namespace ConvNext.Generator.Plan;
 /// <param name="HiddenSplit">How the hidden layer is shared out.</param>
 /// <param name="Classifier">The linear layer; null when the network has no labels.</param>
 /// <param name="Split">How the classifier is shared out.</param>
+/// <param name="MostPanelsPerItem">
+/// The most panels of an item where the checkpoint says how many labels there are, and so how the classifier is shared out; 0 where that is fixed. The
+/// classifier is then the one for the labels of config.json.
+/// </param>
 internal sealed record HeadPlan(
     FeatureMap Map,
     NormPlan Norm,
@@ -17,8 +21,12 @@ internal sealed record HeadPlan(
     MatrixPlan? Hidden,
     SplitPlan? HiddenSplit,
     MatrixPlan? Classifier,
-    SplitPlan? Split)
+    SplitPlan? Split,
+    int MostPanelsPerItem = 0)
 {
+    /// <summary>Whether the classifier has as many labels as the checkpoint.</summary>
+    public bool TakesAnyLabels => MostPanelsPerItem > 0;
+
     /// <summary>Whether a logit is a sum over the last stage's map: the layer norm is over the pooled features, and nothing but the classifier follows.</summary>
     public bool IsPlain => !NormBeforePool && Hidden is null && Norm.HasBias;
 

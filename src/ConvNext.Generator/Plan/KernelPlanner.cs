@@ -38,7 +38,7 @@ internal static class KernelPlanner
             uses.Add(Product(hidden));
         }
 
-        if (head?.Classifier is { } classifier)
+        if (head is { Classifier: { } classifier, TakesAnyLabels: false })
         {
             uses.Add(Product(classifier));
         }

@@ -63,6 +63,12 @@ internal sealed record NetworkPlan
 
     public PreprocessingPlan? Preprocessing { get; init; }
 
+    /// <summary>The same network at the other image sizes that sessions may choose: its weights lie as here, everything else is its own.</summary>
+    public EquatableArray<NetworkPlan> OtherSizes { get; init; }
+
+    /// <summary>What the generated part of this size is called where it is one of <see cref="OtherSizes"/>.</summary>
+    public string SizeName => InputHeight == InputWidth ? $"At{InputHeight}" : $"At{InputHeight}x{InputWidth}";
+
     /// <summary>The last stage's map, where the pool keeps it for whoever asks what the logits were made of; null where there are none.</summary>
     public KeptMap? LastMap =>
         Head is { } head && Schedule.Operations.FirstOrDefault(static operation => operation is { Kind: OperationKind.Pool, Keeps.Length: 1 }) is { } pool

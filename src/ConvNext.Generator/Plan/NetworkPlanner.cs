@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using ConvNext.Generator.Config;
@@ -13,11 +14,29 @@ internal static class NetworkPlanner
 
     public static NetworkPlan Plan(ModelRequest request)
     {
+        if (request.OtherSizes.IsEmpty)
+        {
+            return Plan(request, PanelWidths.Free);
+        }
+
+        List<ModelRequest> others = request.OtherSizes
+            .Select(size => request with { Config = request.Config with { ImageHeight = size.Height, ImageWidth = size.Width } })
+            .ToList();
+        PanelWidths widths = PanelWidths.InCommon(others.Prepend(request).Select(size => Plan(size, PanelWidths.Free)));
+        NetworkPlan plan = Plan(request, widths);
+        List<NetworkPlan> otherPlans = others.ConvertAll(size => Plan(size, widths));
+        return otherPlans.TrueForAll(other => other.Weights.Equals(plan.Weights))
+            ? plan with { OtherSizes = otherPlans.ToEquatableArray() }
+            : throw new InvalidOperationException("The packed weights differ between image sizes.");
+    }
+
+    private static NetworkPlan Plan(ModelRequest request, PanelWidths widths)
+    {
         ConvNextConfig config = request.Config;
         NetworkFamily family = NetworkFamily.Of(config);
         var norm = new NormPlan(family.InnerEpsilonOf(config), config.Variant.Norm);
         var weights = new WeightTable(norm.HasBias);
-        StemPlan stem = StepPlanner.PlanStem(config, norm, weights);
+        StemPlan stem = StepPlanner.PlanStem(config, norm, widths, weights);
         var stages = new List<StagePlan>();
         FeatureMap map = stem.Map;
         for (int index = 0; index < config.NumStages; index++)
@@ -26,15 +45,16 @@ internal static class NetworkPlanner
             if (index > 0 || config.Variant.DownsamplesFirst)
             {
                 var next = new FeatureMap(config.HiddenSizes[index], map.Height / 2, map.Width / 2);
-                downsample = StepPlanner.PlanDownsample(index, map, next, norm, weights);
+                downsample = StepPlanner.PlanDownsample(index, map, next, norm, widths, weights);
                 map = next;
             }
 
-            stages.Add(PlanStage(config, family, index, map, norm, downsample, weights));
+            stages.Add(PlanStage(config, family, index, map, norm, downsample, widths, weights));
         }
 
-        HeadPlan? head = PlanHead(request, family, map, weights);
+        // The head comes last: a classifier of any number of labels moves nothing behind it.
         EquatableArray<OutputPlan> outputs = OutputPlanner.Plan(request, family, stem, stages, weights);
+        HeadPlan? head = PlanHead(request, family, map, weights);
         EquatableArray<WeightPlan> weightRows = weights.ToEquatableArray();
         Schedule schedule = SchedulePlanner.Plan(stem, stages, head, outputs, weightRows);
         MemoryPlan memory = MemoryPlanner.Plan(schedule);
@@ -69,12 +89,12 @@ internal static class NetworkPlanner
     }
 
     private static StagePlan PlanStage(
-        ConvNextConfig config, NetworkFamily family, int index, FeatureMap map, NormPlan norm, DownsamplePlan? downsample, WeightTable weights)
+        ConvNextConfig config, NetworkFamily family, int index, FeatureMap map, NormPlan norm, DownsamplePlan? downsample, PanelWidths widths, WeightTable weights)
     {
         bool hasScale = family.AlwaysHasLayerScale || config.LayerScaleInitValue > 0;
         bool hasSlope = config.HiddenAct == Activation.PRelu;
         int kernelSize = config.KernelSizes.IsEmpty ? DefaultKernelSize : config.KernelSizes[index];
-        BlockPlan? block = config.Depths[index] == 0 ? null : StepPlanner.PlanBlock(index, map, kernelSize, norm, hasScale, config.HasResponseNorm);
+        BlockPlan? block = config.Depths[index] == 0 ? null : StepPlanner.PlanBlock(index, map, kernelSize, norm, hasScale, config.HasResponseNorm, widths);
         for (int i = 0; i < config.Depths[index]; i++)
         {
             weights.AddBlock(index, i, block!.KernelSize, block.Expand, block.Project, hasSlope, config.HasResponseNorm);
@@ -90,7 +110,7 @@ internal static class NetworkPlanner
         bool logits = sources.Contains(OutputSource.Classifier);
         bool norm = request.Config.Variant.NormBeforePool && request.Outputs.HasFlag(OutputSelection.LastHiddenState);
         return logits || norm || sources.Contains(OutputSource.Pool) || sources.Contains(OutputSource.PoolAndPixels)
-            ? StepPlanner.PlanHead(logits ? request.Config : request.Config with { NumLabels = 0 }, map, weights)
+            ? StepPlanner.PlanHead(logits ? request.Config : request.Config with { NumLabels = 0 }, map, request.TakesAnyLabels, weights)
             : null;
     }
 }

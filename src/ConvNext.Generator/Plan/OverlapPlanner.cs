@@ -8,15 +8,15 @@ internal static class OverlapPlanner
 {
     private const int Taps = 3;
 
-    public static StemPlan Plan(ConvNextConfig config, NormPlan norm, WeightTable weights)
+    public static StemPlan Plan(ConvNextConfig config, NormPlan norm, PanelWidths widths, WeightTable weights)
     {
         int middle = config.Variant.StemChannels;
         int height = Layout.DivideUp(config.ImageHeight, 2);
         int width = Layout.DivideUp(config.ImageWidth, 2);
         var between = new FeatureMap(middle, height, width);
         var map = new FeatureMap(config.HiddenSizes[0], Layout.DivideUp(height, 2), Layout.DivideUp(width, 2));
-        (BandsPlan firstBands, MatrixPlan first) = PlanConvolution("StemFirstConvolution", "first", config.NumChannels, between);
-        (BandsPlan bands, MatrixPlan second) = PlanConvolution("StemConvolution", "second", middle, map);
+        (BandsPlan firstBands, MatrixPlan first) = PlanConvolution("StemFirstConvolution", "first", config.NumChannels, between, widths);
+        (BandsPlan bands, MatrixPlan second) = PlanConvolution("StemConvolution", "second", middle, map, widths);
         weights.AddOverlappingStem(first, second, config.NumChannels);
         return new StemPlan(
             Taps,
@@ -29,7 +29,7 @@ internal static class OverlapPlanner
             new OverlapPlan(height, width, firstBands, first, config.Variant.Stem == StemKind.OverlapActivated));
     }
 
-    private static (BandsPlan Bands, MatrixPlan Matrix) PlanConvolution(string name, string which, int channels, FeatureMap map)
+    private static (BandsPlan Bands, MatrixPlan Matrix) PlanConvolution(string name, string which, int channels, FeatureMap map, PanelWidths widths)
     {
         int inputs = Taps * Taps * channels;
         int rows = StepPlanner.BandRows(map, (long)inputs * map.PaddedChannels * sizeof(float), Layout.Stride(inputs) + Layout.Stride(map.Channels));
@@ -44,7 +44,8 @@ internal static class OverlapPlanner
             Epilogue.Store,
             null,
             prefetches: false,
-            mayPass: false);
+            mayPass: false,
+            panelWidth: widths.Of(name));
         return (new BandsPlan(rows, map.Height), matrix);
     }
 }

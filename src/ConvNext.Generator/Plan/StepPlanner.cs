@@ -30,11 +30,14 @@ internal static class StepPlanner
     private const int LeastItemOperations = 400_000;
     private const int LeastPartPixels = 14;
 
-    public static StemPlan PlanStem(ConvNextConfig config, NormPlan norm, WeightTable weights)
+    // Outputs of a panel of the classifier where the checkpoint says how many labels there are: as with ImageNet's thousand.
+    private const int AnyLabelsPanelWidth = 3 * Layout.Lanes;
+
+    public static StemPlan PlanStem(ConvNextConfig config, NormPlan norm, PanelWidths widths, WeightTable weights)
     {
         if (config.Variant.Stem != StemKind.Patch)
         {
-            return OverlapPlanner.Plan(config, norm, weights);
+            return OverlapPlanner.Plan(config, norm, widths, weights);
         }
 
         var map = new FeatureMap(config.HiddenSizes[0], config.ImageHeight / config.PatchHeight, config.ImageWidth / config.PatchWidth);
@@ -51,7 +54,8 @@ internal static class StepPlanner
             Epilogue.Store,
             null,
             prefetches: false,
-            mayPass: false);
+            mayPass: false,
+            panelWidth: widths.Of("StemConvolution"));
         weights.AddStem(matrix, config.NumChannels, config.PatchHeight, config.PatchWidth);
         return new StemPlan(
             config.PatchHeight,
@@ -63,7 +67,7 @@ internal static class StepPlanner
             map);
     }
 
-    public static DownsamplePlan PlanDownsample(int stage, FeatureMap source, FeatureMap map, NormPlan norm, WeightTable weights)
+    public static DownsamplePlan PlanDownsample(int stage, FeatureMap source, FeatureMap map, NormPlan norm, PanelWidths widths, WeightTable weights)
     {
         int inputs = 4 * source.Channels;
         bool fused = IsFused(map, (long)inputs * map.PaddedChannels * sizeof(float));
@@ -83,7 +87,8 @@ internal static class StepPlanner
             Epilogue.StoreToMap,
             map,
             prefetches: !fused,
-            mayPass: !fused);
+            mayPass: !fused,
+            panelWidth: widths.Of($"Downsample{stage}"));
         weights.AddDownsample(stage, source.Channels, matrix);
         return new DownsamplePlan(
             source,
@@ -94,7 +99,7 @@ internal static class StepPlanner
             fused ? null : Split(matrix, parts));
     }
 
-    public static BlockPlan PlanBlock(int stage, FeatureMap map, int kernelSize, NormPlan norm, bool hasScale, bool hasResponseNorm)
+    public static BlockPlan PlanBlock(int stage, FeatureMap map, int kernelSize, NormPlan norm, bool hasScale, bool hasResponseNorm, PanelWidths widths)
     {
         int channels = map.Channels;
         int hidden = 4 * channels;
@@ -123,7 +128,8 @@ internal static class StepPlanner
             null,
             prefetches: true,
             mayPass: strategy != BlockStrategy.Bands,
-            sharesPixels: strategy == BlockStrategy.Parts);
+            sharesPixels: strategy == BlockStrategy.Parts,
+            panelWidth: widths.Of($"Stage{stage}Expand"));
         MatrixPlan project = TilePlanner.Plan(
             $"Stage{stage}Project",
             $"Stage {stage}, pointwise project: {hidden} to {channels} channels, {(hasScale ? "times layer scale, " : string.Empty)}plus the block's input.",
@@ -136,7 +142,8 @@ internal static class StepPlanner
             map,
             prefetches: true,
             mayPass: strategy != BlockStrategy.Bands,
-            sharesPixels: strategy == BlockStrategy.Parts);
+            sharesPixels: strategy == BlockStrategy.Parts,
+            panelWidth: widths.Of($"Stage{stage}Project"));
         PartsPlan? parts = strategy == BlockStrategy.Parts
             ? PartsPlan.Of(map, Math.Max(expand.MostRows, project.MostRows), isMultiple: false, leastParts, mayOverlap: !hasResponseNorm)
             : null;
@@ -162,7 +169,7 @@ internal static class StepPlanner
         int CallPixels(int parts) => bands is null ? map.Pixels / parts : bands.Rows * map.Width;
     }
 
-    public static HeadPlan PlanHead(ConvNextConfig config, FeatureMap map, WeightTable weights)
+    public static HeadPlan PlanHead(ConvNextConfig config, FeatureMap map, bool takesAnyLabels, WeightTable weights)
     {
         int hiddenSize = config.Variant.HeadHiddenSize;
         MatrixPlan? hidden = hiddenSize == 0
@@ -172,8 +179,19 @@ internal static class StepPlanner
         MatrixPlan? classifier = config.NumLabels == 0
             ? null
             : PlanVector("Classifier", $"Classifier: {features} pooled features to {config.NumLabels} logits.", features, config.NumLabels);
+        int mostPanels = 0;
+        if (classifier is not null && takesAnyLabels)
+        {
+            classifier = InPanelsOf(AnyLabelsPanelWidth, classifier) with
+            {
+                Summary = $"Classifier: {features} pooled features to as many logits as the checkpoint has labels.",
+                DestinationStride = Layout.RoundUp(config.NumLabels),
+            };
+            mostPanels = (int)Math.Max(1, LeastItemOperations / PanelOperations(classifier));
+        }
+
         var norm = new NormPlan(config.LayerNormEps, config.Variant.Norm);
-        weights.AddHead(map.Channels, config.Variant.NormBeforePool, hidden, classifier);
+        weights.AddHead(map.Channels, config.Variant.NormBeforePool, hidden, classifier, takesAnyLabels);
         return new HeadPlan(
             map,
             norm,
@@ -181,12 +199,20 @@ internal static class StepPlanner
             hidden,
             hidden is null ? null : Split(hidden, 1),
             classifier,
-            classifier is null ? null : Split(classifier, 1));
+            classifier is null || takesAnyLabels ? null : Split(classifier, 1),
+            mostPanels);
     }
 
     // A matrix times one vector.
     private static MatrixPlan PlanVector(string name, string summary, int inputs, int outputs) => TilePlanner.Plan(
         name, summary, inputs, outputs, 1, Layout.Stride(inputs), Layout.Stride(outputs), Epilogue.Store, null, prefetches: true, mayPass: false);
+
+    private static MatrixPlan InPanelsOf(int width, MatrixPlan matrix) => matrix with
+    {
+        PanelWidth = width,
+        Panels = matrix.PaddedOutputs / width,
+        TailWidth = matrix.PaddedOutputs % width,
+    };
 
     private static BlockStrategy Strategy(FeatureMap map, long weightBytes) =>
         IsFused(map, weightBytes) ? BlockStrategy.Bands
@@ -232,8 +258,9 @@ internal static class StepPlanner
     // So many panels for an item as give it enough to do, and leave enough items.
     private static SplitPlan Split(MatrixPlan matrix, int pixelParts)
     {
-        long panelOperations = (long)matrix.Pixels * matrix.Inputs * matrix.PanelWidth;
-        int perItem = (int)Math.Max(1, Math.Min(matrix.AllPanels / WantedItems, LeastItemOperations / panelOperations));
+        int perItem = (int)Math.Max(1, Math.Min(matrix.AllPanels / WantedItems, LeastItemOperations / PanelOperations(matrix)));
         return new SplitPlan(perItem, Layout.DivideUp(matrix.AllPanels, perItem), pixelParts);
     }
+
+    private static long PanelOperations(MatrixPlan matrix) => (long)matrix.Pixels * matrix.Inputs * matrix.PanelWidth;
 }

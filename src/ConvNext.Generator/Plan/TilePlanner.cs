@@ -35,10 +35,11 @@ internal static class TilePlanner
         FeatureMap? map,
         bool prefetches,
         bool mayPass,
-        bool sharesPixels = false)
+        bool sharesPixels = false,
+        int? panelWidth = null)
     {
         int vectors = Layout.RoundUp(outputs) / Layout.Lanes;
-        (int panelVectors, int rows) = Choose512(vectors, pixels, sharesPixels);
+        (int panelVectors, int rows) = Choose512(vectors, pixels, sharesPixels, panelWidth / Layout.Lanes);
         int tailVectors = vectors % panelVectors;
         return new MatrixPlan(
             name,
@@ -61,11 +62,11 @@ internal static class TilePlanner
             prefetches);
     }
 
-    private static (int PanelVectors, int Rows) Choose512(int vectors, int pixels, bool sharesPixels)
+    private static (int PanelVectors, int Rows) Choose512(int vectors, int pixels, bool sharesPixels, int? decided)
     {
         (int PanelVectors, int Rows) best = (1, 1);
         double bestCycles = double.MaxValue;
-        for (int panelVectors = Math.Min(vectors, 3); panelVectors >= 1; panelVectors--)
+        for (int panelVectors = decided ?? Math.Min(vectors, 3); panelVectors >= (decided ?? 1); panelVectors--)
         {
             (int rows, double cycles) = BestRows(panelVectors, pixels, vectors / panelVectors * panelVectors, MostRows(panelVectors), sharesPixels);
             if (vectors % panelVectors != 0)

@@ -42,6 +42,12 @@ internal sealed record WeightPlan(
     long OffsetInBytes,
     long LengthInBytes)
 {
+    /// <summary>
+    /// Where the packed form begins behind the labels' biases, one float for each label and as many as pad them to whole lanes: these are not counted in it. Null where the
+    /// checkpoint does not say how many labels there are, so that <see cref="OffsetInBytes"/> is all.
+    /// </summary>
+    public long? OffsetWithoutLabels { get; init; }
+
     /// <summary>Learned parameters.</summary>
     public long Elements
     {

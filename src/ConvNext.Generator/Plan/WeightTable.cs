@@ -79,7 +79,8 @@ internal sealed class WeightTable
         return start;
     }
 
-    public void AddHead(int channels, bool normBeforePool, MatrixPlan? hidden, MatrixPlan? classifier)
+    /// <summary>Adds the last norm, a hidden layer and the classifier, whose weight begins behind as many biases as there are labels.</summary>
+    public void AddHead(int channels, bool normBeforePool, MatrixPlan? hidden, MatrixPlan? classifier, bool takesAnyLabels = false)
     {
         if (normBeforePool)
         {
@@ -98,8 +99,13 @@ internal sealed class WeightTable
 
         if (classifier is not null)
         {
+            long start = LengthInBytes;
             AddVector(TensorRole.ClassifierBias, classifier.Outputs);
             Add(TensorRole.ClassifierWeight, 0, 0, Packing.Panels, classifier.PanelWidth, classifier.WeightFloats, classifier.Outputs, classifier.Inputs);
+            if (takesAnyLabels)
+            {
+                _weights[_weights.Count - 1] = _weights[_weights.Count - 1] with { OffsetWithoutLabels = start };
+            }
         }
     }
 

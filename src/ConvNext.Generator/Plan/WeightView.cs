@@ -16,8 +16,9 @@ internal sealed record WeightView(string Name, string Summary, EquatableArray<We
 /// <summary>One tensor of a view.</summary>
 /// <param name="Name">What it is, within the view.</param>
 /// <param name="ElementType">The type of its elements.</param>
-/// <param name="OffsetInBytes">From the view's first byte.</param>
-internal sealed record WeightViewMember(string Name, PackedElementType ElementType, long OffsetInBytes);
+/// <param name="OffsetInBytes">From the view's first byte; without the labels' biases, where it moves with the labels.</param>
+/// <param name="MovesWithLabels">Whether it lies behind the biases of as many labels as the checkpoint has.</param>
+internal sealed record WeightViewMember(string Name, PackedElementType ElementType, long OffsetInBytes, bool MovesWithLabels = false);
 
 /// <summary>Where the weights of a view begin. All blocks of a stage share one view.</summary>
 /// <param name="Name">The constant in generated code.</param>
@@ -55,7 +56,11 @@ internal static class WeightViews
         return new WeightView(
             group.View,
             group.Summary,
-            group.Weights.Select(weight => new WeightViewMember(MemberOf(weight.Role, weight.Stage), weight.ElementType, weight.OffsetInBytes - start)).ToEquatableArray());
+            group.Weights.Select(weight => new WeightViewMember(
+                MemberOf(weight.Role, weight.Stage),
+                weight.ElementType,
+                (weight.OffsetWithoutLabels ?? weight.OffsetInBytes) - start,
+                weight.OffsetWithoutLabels is not null)).ToEquatableArray());
     }
 
     // Neighbours in the table that belong together.

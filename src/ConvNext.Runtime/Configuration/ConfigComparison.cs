@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using ConvNext.Families;
+using ConvNext.Weights;
 
 namespace ConvNext.Configuration;
 
@@ -40,7 +41,7 @@ internal static class ConfigComparison
             new("layer_scale_init_value", LayerScale(found, network.Family), LayerScale(generated, network.Family)),
             new("layer_norm_eps", hasEpsilon ? Text((float)found.LayerNormEps) : "", hasEpsilon ? Text((float)generated.LayerNormEps) : ""),
             .. VariantText.Compare(found.Variant, generated.Variant, hasHead),
-            new("num_labels", network.Labels.Count > 0 ? Text(found.NumLabels) : "", network.Labels.Count > 0 ? Text(generated.NumLabels) : ""),
+            new("num_labels", LabelsOf(network, found), LabelsOf(network, generated)),
         ];
         return keys.FirstOrDefault(key => key.Found != key.Generated);
     }
@@ -57,8 +58,30 @@ internal static class ConfigComparison
             config = config with { Labels = network.Config.Labels, Label2Id = network.Config.Label2Id };
         }
 
-        return network with { Config = config, Labels = network.Labels.Count > 0 ? config.Labels : network.Labels };
+        if (network.TakesAnyLabels)
+        {
+            network = AnyLabels.With(network, config.Labels);
+        }
+
+        return network with
+        {
+            Config = config,
+            Labels = LabelsFor(network, config),
+            OtherSizes =
+            [
+                .. network.OtherSizes.Select(size => size with { Config = config with { ImageSize = size.Config.ImageSize }, Labels = LabelsFor(size, config) }),
+            ],
+        };
     }
+
+    private static IReadOnlyList<string> LabelsFor(NetworkDescription network, ConvNextConfig config) => network.Labels.Count > 0 ? config.Labels : network.Labels;
+
+    // What counts of the labels: nothing where there is no classifier, their presence where it takes any number of them.
+    private static string LabelsOf(NetworkDescription network, ConvNextConfig config) =>
+        network.Labels.Count == 0 ? ""
+        : !network.TakesAnyLabels ? Text(config.NumLabels)
+        : config.NumLabels == 0 ? "0"
+        : "1 or any number above";
 
     private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using ConvNext.Configuration;
 using ConvNext.Preprocessing;
 using ConvNext.Tensors;
@@ -15,8 +16,8 @@ namespace ConvNext.Models;
 /// <list type="bullet">
 /// <item><description>Weights: whatever <see cref="Weights.Checkpoint.Open"/> finds, in a folder or as a file of their own, packed ones among
 /// them; or those that are embedded in the program.</description></item>
-/// <item><description><c>config.json</c>: must describe the network of the class that takes the model, and gives it its labels. One that timm wrote also
-/// says how images are processed. Where there is none, that of the class counts.</description></item>
+/// <item><description><c>config.json</c>: must describe the network of the class that takes the model, and gives it its labels, as many as it
+/// has where the class takes any number of them. One that timm wrote also says how images are processed. Where there is none, that of the class counts.</description></item>
 /// <item><description><c>preprocessor_config.json</c>: counts in place of the one that the class was generated with.</description></item>
 /// </list>
 /// </remarks>
@@ -84,7 +85,7 @@ public sealed class OpenedModel : IDisposable
     /// <summary>
     /// The network as this model has it: with the labels and the descriptive keys of its config.json, and its image processing.
     /// </summary>
-    /// <exception cref="ConvNextException">The config.json describes another network.</exception>
+    /// <exception cref="ConvNextException">The config.json describes another network, or has other labels than the classifier of its weights has outputs.</exception>
     public NetworkDescription Describe(NetworkDescription network)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -94,10 +95,14 @@ public sealed class OpenedModel : IDisposable
             network = ConfigComparison.Adopt(network, config);
         }
 
+        network = AnyLabels.Fit(network, _weights, Config is null ? null : ConfigPath);
         ConvNextImageProcessorOptions? options = ImageProcessorOptions
             ?? (Config?.TimmProcessing is { } timm ? TimmImageProcessing.For(timm, new ImageSize(network.InputHeight, network.InputWidth)) : null);
-        return options is null ? network : network with { Preprocessing = options };
+        return options is null ? network : WithPreprocessing(network, options);
     }
+
+    private static NetworkDescription WithPreprocessing(NetworkDescription network, ConvNextImageProcessorOptions options) =>
+        network with { Preprocessing = options, OtherSizes = [.. network.OtherSizes.Select(size => WithPreprocessing(size, options))] };
 
     /// <summary>Closes the files. Models that were made of them keep what they need.</summary>
     public void Dispose() => (_weights as IDisposable)?.Dispose();

@@ -97,6 +97,40 @@ public sealed record ConvNextImageProcessorOptions
     /// <summary>The keys of the file that nothing here reads, which <see cref="ToJson"/> writes again.</summary>
     public UnknownKeys UnknownKeys { get; init; } = UnknownKeys.None;
 
+    /// <summary>The size of every image that is made; null where an image keeps its own.</summary>
+    internal ImageSize? MadeSize => DoCenterCrop ? CropSize : DoResize ? new ImageSize(ShortestEdge, ShortestEdge) : null;
+
+    /// <summary>
+    /// These options for images of another size, as the preprocessor_config.json of a checkpoint for that size has them: <c>size</c>, or with
+    /// <c>do_center_crop</c> both <c>crop_size</c> and, in proportion to its shorter side, <c>size</c>. All else stays, <c>crop_pct</c> too, which counts below 384 only.
+    /// </summary>
+    /// <param name="imageSize">The size of the result.</param>
+    /// <exception cref="ArgumentException">The size is no square, but the options only resize; or they neither resize nor crop.</exception>
+    public ConvNextImageProcessorOptions ForImageSize(ImageSize imageSize)
+    {
+        if (MadeSize is not { } made || imageSize.Height < 1 || imageSize.Width < 1)
+        {
+            throw new ArgumentException(
+                $"The image processor cannot make images of {imageSize.Height}×{imageSize.Width}: it neither resizes nor crops, or there are no such images.", nameof(imageSize));
+        }
+
+        if (made == imageSize)
+        {
+            return this;
+        }
+
+        if (DoCenterCrop)
+        {
+            double scale = Math.Min(imageSize.Height, imageSize.Width) / (double)Math.Min(made.Height, made.Width);
+            return this with { CropSize = imageSize, ShortestEdge = DoResize ? Math.Max(1, (int)Math.Round(ShortestEdge * scale)) : ShortestEdge };
+        }
+
+        return imageSize.Height == imageSize.Width
+            ? this with { ShortestEdge = imageSize.Height }
+            : throw new ArgumentException(
+                $"The image processor makes squares, of which {imageSize.Height}×{imageSize.Width} is none; one with do_center_crop makes others.", nameof(imageSize));
+    }
+
     /// <summary>Reads a <c>preprocessor_config.json</c> from a file, never more than 16 MiB of it.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ConvNextException">The file cannot be read, its JSON is damaged or a key has a value that is not accepted.</exception>

@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.ComponentModel;
 using System.Globalization;
 using System.IO;
+using ConvNext.Configuration;
 using ConvNext.Families;
 using ConvNext.Memory;
 using ConvNext.Safetensors;
@@ -30,6 +32,7 @@ public static unsafe class PackedFile
     private const string LayoutKey = "convnext.packed_layout";
     private const string FingerprintKey = "convnext.fingerprint";
     private const string NetworkKey = "convnext.network";
+    private const string LabelsKey = "convnext.labels";
     private const string TensorName = "packed";
     private const string ElementTypeName = "U8";
 
@@ -57,6 +60,11 @@ public static unsafe class PackedFile
         writer.Metadata.Add(LayoutKey, ThisLayout);
         writer.Metadata.Add(FingerprintKey, network.Fingerprint);
         writer.Metadata.Add(NetworkKey, network.Name);
+        if (network.TakesAnyLabels)
+        {
+            writer.Metadata.Add(LabelsKey, PackedLabels.ToText(network.Labels));
+        }
+
         writer.Add(TensorName, ElementTypeName, [weights.LengthInBytes], stream => WriteBytes(stream, use.Pointer, weights.LengthInBytes));
         writer.Write(path);
     }
@@ -67,6 +75,14 @@ public static unsafe class PackedFile
         ArgumentNullException.ThrowIfNull(file);
         return file.Metadata.ContainsKey(LayoutKey);
     }
+
+    /// <summary>The labels of a packed file whose network takes any number of them; null where it says none.</summary>
+    /// <exception cref="WeightsException">It says something else.</exception>
+    internal static IReadOnlyList<string>? LabelsOf(SafetensorsFile file) =>
+        file.Metadata.TryGetValue(LabelsKey, out string? text)
+            ? PackedLabels.Parse(text)
+                ?? throw new WeightsException($"{file.Description}: '{LabelsKey}' in its metadata must be a list of 1 to {Limits.Labels} labels, and is not; {PackAgain}.")
+            : null;
 
     /// <summary>
     /// Uses a packed file's weights where they lie. They stay valid when <paramref name="file"/> is disposed of; memory that was handed to

@@ -141,7 +141,8 @@ public static unsafe class WeightLoader
             || (source.TryGet(name, out TensorData? tensor) && tensor.Shape.Length == 0))];
     }
 
-    private static SafetensorsFile? FileOf(ITensorSource source) => source switch
+    /// <summary>The one file of safetensors that a source is, if it is one.</summary>
+    internal static SafetensorsFile? FileOf(ITensorSource source) => source switch
     {
         SafetensorsFile file => file,
         Checkpoint checkpoint => checkpoint.OnlyFile,

@@ -29,7 +29,7 @@ public class BothReadersTests
     {
         ConfigurationExample example = ConfigurationExamples.Networks[row];
         SourceText decoded = Decode(example.File);
-        (Generator.Config.ConvNextConfig? built, EquatableArray<ConfigProblem> problems) = ConfigReader.Read(decoded.ToString(), null, TextEncoding.FindProblem(decoded));
+        (Generator.Config.ConvNextConfig? built, EquatableArray<ConfigProblem> problems) = ConfigReader.Read(decoded.ToString(), default, TextEncoding.FindProblem(decoded));
         if (example.Means is null)
         {
             Assert.Null(built);

@@ -174,8 +174,8 @@ public class ConfigReaderTests
     [Fact]
     public void An_image_size_from_outside_stands_in_place_of_the_file_s()
     {
-        (Generator.Config.ConvNextConfig? config, _) = ConfigReader.Read("{\"image_size\": 1}", new Generator.Config.ImageSize(64, 96));
-        (Generator.Config.ConvNextConfig? none, EquatableArray<ConfigProblem> problems) = ConfigReader.Read("{\"image_size\": 224}", new Generator.Config.ImageSize(8, 8));
+        (Generator.Config.ConvNextConfig? config, _) = ConfigReader.Read("{\"image_size\": 1}", EquatableArray.Create(new Generator.Config.ImageSize(64, 96)));
+        (Generator.Config.ConvNextConfig? none, EquatableArray<ConfigProblem> problems) = ConfigReader.Read("{\"image_size\": 224}", EquatableArray.Create(new Generator.Config.ImageSize(8, 8)));
 
         Assert.Equal((64, 96), (config!.ImageHeight, config.ImageWidth));
         Assert.Null(none);

@@ -36,7 +36,7 @@ public class FoundFilesTests
         bool isPreprocessor = name.StartsWith("preprocessor", StringComparison.Ordinal);
         EquatableArray<ConfigProblem> problems = isPreprocessor
             ? PreprocessorReader.Read(new PreprocessorItem(name, text.ToString(), encoding)).Problems
-            : ConfigReader.Read(text.ToString(), null, encoding).Problems;
+            : ConfigReader.Read(text.ToString(), default, encoding).Problems;
         ConvNextException? error = Record.Exception(
             () => _ = isPreprocessor ? (object)ConvNextImageProcessorOptions.Parse(file, name) : ConvNext.ConvNextConfig.Parse(file, name)) as ConvNextException;
 

@@ -20,7 +20,7 @@ public sealed class TimmItemTests
         PreprocessorConfig? processing = Read(new ModelItem("net/config.json", File, ImageSize: imageSize)).Preprocessor;
 
         Assert.NotNull(processing);
-        Assert.Equal((new ImageSize(side, side), percentage), (processing.TargetSize, processing.CropPercentage));
+        Assert.Equal((new ConvNext.Generator.Config.ImageSize(side, side), percentage), (processing.TargetSize, processing.CropPercentage));
         Assert.Equal((TimmCrop.Squash, PreprocessorFilter.Bilinear, PreprocessorBackend.Pil), (processing.Crop, processing.Resample, processing.Backend));
     }
 

@@ -147,6 +147,9 @@ public class DiagnosticTests
         { "CNX017", "The item's ClassName is \"class\"; a C# identifier that is no keyword is accepted", "ClassName", "class" },
         { "CNX017", "The item's Namespace is \"A..B\"; C# identifiers with dots between them is accepted", "Namespace", "A..B" },
         { "CNX017", "The item's ImageSize is \"0\"; a whole number from 1 to 16384, or height x width as in \"224x288\", is accepted", "ImageSize", "0" },
+        { "CNX015", "The item's ImageSize is 16x16, which leaves stage 3 a map of 0x0; with patches of 4x4 and 4 stages at least 32x32 is accepted", "ImageSize", "64;16" },
+        { "CNX017", "The item's ImageSize is \"64;32;64x64\"; each size once is accepted", "ImageSize", "64;32;64x64" },
+        { "CNX017", "The item's ImageSize is \"64;big\"; a whole number from 1 to 16384, or height x width as in \"224x288\", is accepted", "ImageSize", "64;big" },
         { "CNX017", "The item's ImageSize is \"1x2x3\"; a whole number from 1 to 16384, or height x width as in \"224x288\", is accepted", "ImageSize", "1x2x3" },
         {
             "CNX017",
@@ -154,6 +157,7 @@ public class DiagnosticTests
             "Outputs",
             "logit,pooler_output"
         },
+        { "CNX017", "The item's Labels is \"10\"; \"any\", or nothing for those of config.json, is accepted", "Labels", "10" },
     };
 
     [Theory]
@@ -186,7 +190,7 @@ public class DiagnosticTests
     public void Every_kind_has_a_number_a_severity_and_a_case_above()
     {
         IEnumerable<object[]> rows = InFile.Concat(InMetadata);
-        string[] elsewhere = { "CNX018", "CNX019", "CNX020", "CNX021", "CNX022", "CNX023", "CNX024", "CNX025", "CNX029", "CNX038" };
+        string[] elsewhere = { "CNX018", "CNX019", "CNX020", "CNX021", "CNX022", "CNX023", "CNX024", "CNX025", "CNX029", "CNX032", "CNX038" };
         string[] tested = rows.Select(row => (string)row[0]).Concat(elsewhere).Distinct().Order().ToArray();
 
         foreach (ProblemKind kind in Enum.GetValues<ProblemKind>())

@@ -86,7 +86,9 @@ public class GeneratorContractTests
         GeneratorRunResult result = GeneratorHarness.Run(
         [
             .. Configurations.Select((text, index) => new TestItem(
-                $"net{index}/config.json", text, [("Outputs", "all"), .. index == 2 ? new[] { ("Preprocessor", preprocessor.Path) } : []])),
+                $"net{index}/config.json",
+                text,
+                [("Outputs", "all"), .. index == 0 ? new[] { ("Labels", "any"), ("ImageSize", "28;42") } : [], .. index == 2 ? new[] { ("Preprocessor", preprocessor.Path) } : []])),
             preprocessor,
         ]);
         Assert.Empty(result.Diagnostics);

@@ -107,8 +107,15 @@ public class NameCollisionTests
             """,
             ("Namespace", ModelNamespace),
             ("Preprocessor", preprocessor));
+        var anyLabels = new TestItem(
+            "any-labels/config.json",
+            """{ "num_stages": 1, "hidden_sizes": [16], "depths": [1], "image_size": 32 }""",
+            ("Namespace", ModelNamespace),
+            ("Labels", "any"),
+            ("ImageSize", "32;48x64"));
         var inError = new TestItem("wrong/config.json", "{", ("Namespace", ModelNamespace), ("ClassName", "Wrong"));
-        return GeneratorHarness.Run([.. networks, labelled, inError, TestItem.CreatePreprocessor(preprocessor, """{ "size": 32, "do_center_crop": true, "crop_size": 32 }""")]);
+        return GeneratorHarness.Run(
+            [.. networks, labelled, anyLabels, inError, TestItem.CreatePreprocessor(preprocessor, """{ "size": 32, "do_center_crop": true, "crop_size": 32 }""")]);
     }
 
     private static IEnumerable<string> ModelNames() =>

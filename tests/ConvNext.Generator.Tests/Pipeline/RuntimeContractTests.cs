@@ -21,10 +21,16 @@ public class RuntimeContractTests
         Assert.InRange(Own, ConvNext.GeneratorContract.OldestVersion, ConvNext.GeneratorContract.Version);
     }
 
+    public static TheoryData<int, int, string, string> Others => new()
+    {
+        { Own + 1, Own + 3, $"contracts {Own + 1} to {Own + 3}", "ConvNext.Generator" },
+        { Own + 1, Own + 1, $"contract {Own + 1}", "ConvNext.Generator" },
+        { Own - 1, Own - 1, $"contract {Own - 1}", "ConvNext.Runtime" },
+        { 0, 0, "none", "ConvNext.Runtime" },
+    };
+
     [Theory]
-    [InlineData(Own + 1, Own + 3, "contracts 2 to 4", "ConvNext.Generator")]
-    [InlineData(Own + 1, Own + 1, "contract 2", "ConvNext.Generator")]
-    [InlineData(Own - 1, Own - 1, "none", "ConvNext.Runtime")]
+    [MemberData(nameof(Others))]
     public void Another_contract_is_told_once(int oldest, int newest, string accepted, string package)
     {
         GeneratorRunResult result = Run($"public static class GeneratorContract {{ public const int OldestVersion = {oldest}; public const int Version = {newest}; }}");

@@ -108,7 +108,8 @@ public class NetworkFamilyTests
     {
         foreach (int channels in (int[])[24, 128, 200, 704])
         {
-            BlockPlan block = StepPlanner.PlanBlock(0, new FeatureMap(channels, height, width), 1e-6, hasScale: false, hasResponseNorm: true);
+            BlockPlan block = StepPlanner.PlanBlock(
+                0, new FeatureMap(channels, height, width), 7, new NormPlan(1e-6, NormKind.Layer), hasScale: false, hasResponseNorm: true, PanelWidths.Free);
 
             Assert.True(block.Bands is null || !block.Bands.Overlap);
             Assert.True(block.Parts is null || block.Parts.Granules * block.Parts.Granule <= height * width);

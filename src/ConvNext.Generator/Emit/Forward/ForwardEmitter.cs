@@ -22,12 +22,8 @@ internal static class ForwardEmitter
             """);
         using (writer.Open("public sealed class Session : global::ConvNext.ConvNextSession"))
         {
-            writer.Lines($$"""
-                internal Session({{plan.ClassName}} model, global::ConvNext.ConvNextSessionOptions? options)
-                    : base(model, options)
-                {
-                }
-
+            EmitConstructor(writer, plan);
+            writer.Lines("""
                 /// <inheritdoc/>
                 protected override void Forward(float* pixels, float* logits, float* outputs)
                 {
@@ -49,6 +45,28 @@ internal static class ForwardEmitter
             LayerMethodEmitter.Emit(writer, plan);
             EmitClear(writer, plan);
         }
+    }
+
+    private static void EmitConstructor(SourceWriter writer, NetworkPlan plan)
+    {
+        string constructor = $"internal Session({plan.ClassName} model, global::ConvNext.ConvNextSessionOptions? options)\n    : base(model, options)";
+        if (plan.Head is not { TakesAnyLabels: true, Classifier: { } classifier } head)
+        {
+            writer.Lines(constructor + "\n{\n}\n");
+            return;
+        }
+
+        writer.Lines("""
+            // How the classifier is shared out: the checkpoint says how many labels there are.
+            private readonly global::ConvNext.Kernels.ClassifierPanels _panels;
+
+            """);
+        using (writer.Open(constructor))
+        {
+            writer.Lines($"_panels = new(Description.Labels.Count, {Literal.Of(classifier.PanelWidth)}, {Literal.Of(head.MostPanelsPerItem)});");
+        }
+
+        writer.Blank();
     }
 
     private static void EmitForward(SourceWriter writer, NetworkPlan plan)

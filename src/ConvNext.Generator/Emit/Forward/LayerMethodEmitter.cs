@@ -39,7 +39,7 @@ internal static class LayerMethodEmitter
                     EmitPool(writer, layer, plan.Head!);
                     break;
                 case LayerKind.Classifier:
-                    EmitClassifier(writer, layer);
+                    EmitClassifier(writer, layer, plan.Head!.TakesAnyLabels);
                     break;
             }
         }
@@ -212,19 +212,21 @@ internal static class LayerMethodEmitter
             """);
     }
 
-    private static void EmitClassifier(SourceWriter writer, LayerPlan layer)
+    private static void EmitClassifier(SourceWriter writer, LayerPlan layer, bool takesAnyLabels)
     {
         Operation operation = layer.Operations[0];
-        string logits = Literal.Of(layer.Layer.Shape.Channels);
+        string logits = takesAnyLabels ? "_panels.Labels" : Literal.Of(layer.Layer.Shape.Channels);
         string step = $"{operation.Name}Step{Generic}";
+        string panels = takesAnyLabels ? ", Panels = _panels" : string.Empty;
+        string items = takesAnyLabels ? "_panels.Items" : $"{step}.Items";
         string destination = $"Arena + Buffers.{operation.Writes[0]}";
         writer.Blank().Lines($$"""
             private void Classify{{Generic}}(float* logits)
                 {{Where}}
             {
                 HeadWeights weights = new() { Start = WeightsPointer + Offsets.Head };
-                {{step}} step = new() { Source = Arena + Buffers.{{operation.Reads[0]}}, Weights = weights, Destination = {{destination}}{{Scratch(operation)}} };
-                Workers.Run(ref step, {{step}}.Items);
+                {{step}} step = new() { Source = Arena + Buffers.{{operation.Reads[0]}}, Weights = weights, Destination = {{destination}}{{panels}}{{Scratch(operation)}} };
+                Workers.Run(ref step, {{items}});
                 new global::System.ReadOnlySpan<float>({{destination}}, {{logits}}).CopyTo(new global::System.Span<float>(logits, {{logits}}));
             }
             """);

@@ -11,10 +11,10 @@ internal static class TreeEmitter
     private const int ParameterColumn = 64;
     private const int ParameterWidth = 14;
 
-    public static void Emit(SourceWriter writer, NetworkPlan plan)
+    public static void Emit(SourceWriter writer, NetworkPlan plan, string name)
     {
         writer.Lines("//");
-        Row(writer, plan.ClassName, "output", "parameters");
+        Row(writer, name, "output", "parameters");
         Row(writer, "├─ pixel_values", Of(plan.Stem.Input), string.Empty);
         string norm = plan.Stem.Norm.Title;
         string convolution = plan.Stem.Overlap is { } overlap
@@ -38,7 +38,7 @@ internal static class TreeEmitter
             : $"├─ pool: mean over the pixels, {norm}";
         LayerRows(writer, pool, Layers(plan, LayerKind.Pool));
         LayerRows(writer, "├─ hidden layer, gelu", Layers(plan, LayerKind.HeadHidden));
-        LayerRows(writer, "└─ classifier", Layers(plan, LayerKind.Classifier));
+        LayerRows(writer, plan.Head?.TakesAnyLabels == true ? "└─ classifier: the checkpoint's labels, or" : "└─ classifier", Layers(plan, LayerKind.Classifier));
         string arena = Literal.Readable(sizeof(float) * plan.Memory.ArenaLengthInFloats);
         string scratch = Literal.Readable(sizeof(float) * (long)plan.Memory.ScratchLengthInFloats);
         writer.Lines($"""

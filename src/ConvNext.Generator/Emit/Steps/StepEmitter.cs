@@ -69,6 +69,12 @@ internal static class StepEmitter
                 break;
             case OperationKind.Classifier:
                 HeadPlan head = plan.Head!;
+                if (head.TakesAnyLabels)
+                {
+                    AnyLabelsStepEmitter.Emit(writer, operation, head.Classifier!);
+                    break;
+                }
+
                 ProductStepEmitter.Emit(writer, operation, head.Classifier!, head.Split!, "Head", "Classifier", "Destination", "Source, Destination");
                 break;
             case OperationKind.DepthwiseExpand:

@@ -39,7 +39,14 @@ internal static class MemoryPlanner
                 buffer.Name, buffer.Shape, 0, buffer.LengthInFloats, together.Min(life => life.First), together.Max(life => life.Last)));
         }
 
-        (EquatableArray<ArenaBuffer> arena, long length) = ArenaPlanner.Place(wanted);
+        var last = new HashSet<string>(schedule.Buffers.Where(buffer => buffer.IsLast).Select(buffer => buffer.Name));
+        (EquatableArray<ArenaBuffer> arena, long length) = ArenaPlanner.Place(wanted.Where(buffer => !last.Contains(buffer.Name)).ToList());
+        foreach (ArenaBuffer buffer in wanted.Where(buffer => last.Contains(buffer.Name)))
+        {
+            arena = arena.Append(buffer with { OffsetInFloats = checked((int)length) }).ToEquatableArray();
+            length += Layout.RoundUp(buffer.LengthInFloats);
+        }
+
         return new MemoryPlan(arena, length, schedule.Operations.Max(operation => operation.ScratchLengthInFloats));
     }
 

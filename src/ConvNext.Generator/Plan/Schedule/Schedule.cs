@@ -86,6 +86,9 @@ internal sealed record Schedule(EquatableArray<Operation> Operations, EquatableA
 /// <param name="Group">Buffers of one group live as long as any of them; null for one that lives by itself.</param>
 internal sealed record BufferPlan(string Name, string Shape, int LengthInFloats, string? Group = null)
 {
+    /// <summary>Whether it lies behind all others, where it may be as long as the checkpoint wants it.</summary>
+    public bool IsLast { get; init; }
+
     /// <summary>Rows of floats, one for each of <paramref name="pixels"/>.</summary>
     public static BufferPlan Of(string name, int pixels, int stride) => new(name, $"{pixels} pixels of {stride} floats", checked(pixels * stride));
 

@@ -210,7 +210,9 @@ internal sealed class SchedulePlanner
         }
 
         Layer classifier = Begin(LayerKind.Classifier, "classifier", Layer.None, Layer.None, pool.Output, Schedule.Logits, new Shape(matrix.Outputs));
-        _buffers.Add(BufferPlan.Of(LogitsName, 1, matrix.DestinationStride));
+        _buffers.Add(head.TakesAnyLabels
+            ? new BufferPlan(LogitsName, "a float for each label of the checkpoint", matrix.DestinationStride) { IsLast = true }
+            : BufferPlan.Of(LogitsName, 1, matrix.DestinationStride));
         Add(new Operation
         {
             Kind = OperationKind.Classifier,
