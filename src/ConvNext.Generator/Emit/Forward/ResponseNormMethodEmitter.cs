@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using ConvNext.Generator.Plan;
 
@@ -36,7 +37,8 @@ internal static class ResponseNormMethodEmitter
                     : "ProjectWeight = weights.ProjectWeight, ProjectBias = weights.ProjectBias";
                 Run(writer, operation, "project", $"Hidden = Arena + Buffers.Hidden{suffix}, {weights}, Input = input, Output = output");
                 break;
-            default:
+            case OperationKind.DepthwiseExpand:
+            case OperationKind.Expand:
                 string source = operation.Sharing == Sharing.Panels ? $"Source = Arena + Buffers.Normalised{suffix}, "
                     : operation.Tensors.Contains($"Normalised{suffix}") ? $"Normalised = Arena + Buffers.Normalised{suffix}, "
                     : string.Empty;
@@ -44,6 +46,8 @@ internal static class ResponseNormMethodEmitter
                 string written = $"Hidden = Arena + Buffers.Hidden{suffix}, Squares = Arena + Buffers.Squares{suffix}";
                 Run(writer, operation, "expand", $"{source}{input}Weights = weights, {written}");
                 break;
+            default:
+                throw new InvalidOperationException($"No block runs {operation.Kind}.");
         }
     }
 
