@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using ConvNext.Configuration;
 using ConvNext.Families;
 using ConvNext.Generator.Config;
 using ConvNext.Generator.Plan;
