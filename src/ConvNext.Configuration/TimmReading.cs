@@ -44,7 +44,7 @@ internal static class TimmReading
         return problems.AnyError
             ? null
             : new NetworkReading(
-                FamilyKeys.ConvNext,
+                architecture.UseGrn ? FamilyKeys.ConvNextV2 : FamilyKeys.ConvNext,
                 values,
                 architecture.Dims,
                 architecture.Depths,
@@ -102,11 +102,14 @@ internal static class TimmReading
 
     private static void CheckSupported(TimmFile file, TimmArchitecture architecture, ConfigValues arguments, int patch, ConfigProblems problems)
     {
-        if (architecture.UseGrn)
+        // V2's blocks stand in V2's network alone: with its stem, its norms, its head, and without layer scale.
+        bool isV2 = architecture is { StemType: "patch", Norm: NormKind.Layer, HeadNormFirst: false } && !(architecture.HeadHiddenSize > 0)
+            && !(arguments.Has(TimmKeys.LayerScale) && arguments.Get(TimmKeys.LayerScale) > 0);
+        if (architecture.UseGrn && !isV2)
         {
             ConfigObject place = IsGiven(file.Arguments, TimmKeys.UseGrn) ? file.Arguments : file.Top;
             string key = place == file.Top ? TimmKeys.Architecture : TimmKeys.UseGrn.Name;
-            problems.NotAccepted(key, place.Find(key)!, "an architecture without global response normalisation (those of ConvNeXt, not V2)");
+            problems.NotAccepted(key, place.Find(key)!, "a plain ConvNeXt V2: global response normalisation goes with none of the other arguments that make another network");
         }
 
         foreach (ConfigObject part in new[] { file.Arguments, file.Top, file.Pretrained }.Distinct())

@@ -71,9 +71,17 @@ internal sealed class HubConnection : IDisposable
     public static Uri? Target(HttpResponseMessage answer, Uri address)
     {
         if (answer.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect
-                or HttpStatusCode.PermanentRedirect) || answer.Headers.Location is not { } location)
+                or HttpStatusCode.PermanentRedirect))
         {
             return null;
+        }
+
+        if (answer.Headers.Location is not { } location)
+        {
+            // What is no address at all is not among the headers that are parsed.
+            return answer.Headers.NonValidated.TryGetValues("Location", out HeaderStringValues values)
+                ? throw new HubException(HubErrorKind.UnexpectedAnswer, $"{address.Authority} redirects to {ErrorText.Quote(values.ToString())}, which is no address.")
+                : null;
         }
 
         Uri? target = location.IsAbsoluteUri && location.Scheme != Uri.UriSchemeFile ? location : null;

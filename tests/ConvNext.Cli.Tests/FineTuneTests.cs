@@ -28,7 +28,7 @@ public sealed class FineTuneTests : IDisposable
         ProgramRun run = await ProgramRun.In(_folder.Path, "classify", "cat.png", "--weights", ".", "--json", "--top", "100");
 
         Assert.Equal("", run.Errors);
-        JsonArray classes = JsonNode.Parse(run.Output)!["photos"]![0]!["classes"]!.AsArray();
+        JsonArray classes = JsonNode.Parse(run.Output)!["classes"]!.AsArray();
         string[] labels = [.. classes.Select(found => (string)found!["label"]!)];
         Assert.Equal(Enumerable.Range(0, Breeds).Select(id => $"breed {id}").Order(StringComparer.Ordinal), labels.Order(StringComparer.Ordinal));
         Assert.Equal(1, classes.Sum(found => (double)found!["score"]!), 1e-4);
@@ -60,7 +60,7 @@ public sealed class FineTuneTests : IDisposable
         Assert.Equal(1, run.ExitCode);
     }
 
-    private static string ClassesOf(ProgramRun run) => JsonNode.Parse(run.Output)!["photos"]![0]!["classes"]!.ToJsonString();
+    private static string ClassesOf(ProgramRun run) => JsonNode.Parse(run.Output)!["classes"]!.ToJsonString();
 
     private void WriteFineTune(int labels)
     {

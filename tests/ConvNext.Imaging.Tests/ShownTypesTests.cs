@@ -22,10 +22,11 @@ public sealed class ShownTypesTests
         "ConvNext.Imaging.ImageDecodeOptions", "ConvNext.Imaging.ImageDecoderExtensions", "ConvNext.Imaging.ImageProcessorExtensions",
         "ConvNext.Imaging.ManagedImageDecoder", "ConvNext.Imaging.PictureAnswer",
         "ConvNext.Imaging.PictureOptions", "ConvNext.Imaging.RgbImage", "ConvNext.LayerDescription", "ConvNext.Models.EmbeddedModel",
-        "ConvNext.Models.OpenedModel", "ConvNext.NetworkDescription",
+        "ConvNext.Models.OpenedModel", "ConvNext.NetworkDescription", "ConvNext.NetworkNorm", "ConvNext.NetworkStem", "ConvNext.NetworkVariant",
         "ConvNext.OutputDescription", "ConvNext.OutputTensor", "ConvNext.Pooling.ConvNextPool", "ConvNext.Pooling.ConvNextPoolFullException",
         "ConvNext.Pooling.ConvNextPoolOptions", "ConvNext.Preprocessing.ConvNextImageProcessor",
-        "ConvNext.Preprocessing.ConvNextImageProcessorOptions", "ConvNext.Preprocessing.ImageProcessingException", "ConvNext.Preprocessing.ImageProcessorBackend",
+        "ConvNext.Preprocessing.ConvNextImageProcessorOptions", "ConvNext.Preprocessing.ImageCrop",
+        "ConvNext.Preprocessing.ImageProcessingException", "ConvNext.Preprocessing.ImageProcessorBackend",
         "ConvNext.Preprocessing.ImageProcessorWorkspace", "ConvNext.Preprocessing.ImageShape", "ConvNext.Preprocessing.PillowVersion",
         "ConvNext.Preprocessing.PixelImage", "ConvNext.Preprocessing.PixelLayout", "ConvNext.Preprocessing.PixelView", "ConvNext.Preprocessing.ResamplingFilter",
         "ConvNext.ProblemType", "ConvNext.Results.ClassExplanation", "ConvNext.Results.Classification", "ConvNext.Results.ClassificationResult",
@@ -45,7 +46,7 @@ public sealed class ShownTypesTests
             .Select(static type => type.FullName!)
             .Order(StringComparer.Ordinal)];
 
-        Assert.Equal(Shown, shown);
+        Assert.True(Shown.SequenceEqual(shown), string.Join(", ", shown.Except(Shown)));
     }
 
     [Fact]

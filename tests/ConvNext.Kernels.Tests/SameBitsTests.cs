@@ -70,8 +70,10 @@ public sealed class SameBitsTests
             Array.Fill(all, value);
             foreach (float[] spoilt in (float[][])[one, all])
             {
+                // An infinite variance makes zeros of a finite channel in the norms that do not subtract a mean, in the reference as well.
+                bool spreads = model.Config.Variant.Norm == NetworkNorm.Layer;
                 Assert.All(
-                    Outputs.Of(session, spoilt)[0].Where(output => output.Name is "logits" or "pooler_output"),
+                    Outputs.Of(session, spoilt)[0].Where(_ => spreads).Where(output => output.Name is "logits" or "pooler_output"),
                     output => Assert.All(output.Values, result => Assert.True(float.IsNaN(result), $"{name}: {value} gives {result} in {output.Name}.")));
                 string? difference = Outputs.FirstDifference(expected, Outputs.Of(session, pixels)[0]);
                 Assert.True(difference is null, $"{name} after {value}: {difference}.");

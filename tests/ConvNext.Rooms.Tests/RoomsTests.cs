@@ -19,6 +19,7 @@ public sealed class RoomsTests
         ("ConvNext.Runtime.dll", "ConvNext.Configuration", "ConvNext.NetworkDescription"),
         ("ConvNext.Runtime.dll", "ConvNext.Weights", "ConvNext.ConvNextConfig"),
         ("ConvNext.Runtime.dll", "ConvNext.Weights", "ConvNext.NetworkDescription"),
+        ("ConvNext.Runtime.dll", "ConvNext.Weights", "ConvNext.OutputDescription"),
         ("ConvNext.Runtime.dll", "ConvNext.Models", "ConvNext.ConvNextConfig"),
         ("ConvNext.Runtime.dll", "ConvNext.Models", "ConvNext.NetworkDescription"),
     ];

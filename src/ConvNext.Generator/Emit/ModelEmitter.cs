@@ -130,7 +130,7 @@ internal static class ModelEmitter
             writer.Lines($"global::ConvNext.Families.ModelFamily family = global::ConvNext.Families.ModelFamily.{plan.Family.RuntimeMember};");
             writer.Lines("global::ConvNext.ConvNextConfig config = Configuration();");
             bool hasSizes = !plan.OtherSizes.IsEmpty;
-            using (writer.Open($"{(hasSizes ? "var network =" : "return")} new global::ConvNext.NetworkDescription", "};"))
+            using (writer.Open($"{(hasSizes ? "global::ConvNext.NetworkDescription network =" : "return")} new global::ConvNext.NetworkDescription", "};"))
             {
                 writer.Lines($"""
                     Name = "{plan.ClassName}",
