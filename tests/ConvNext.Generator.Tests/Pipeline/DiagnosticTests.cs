@@ -122,7 +122,7 @@ public class DiagnosticTests
         { "CNX027", "The file has no 'model_type' and is an empty object; the config.json of a ConvNeXt, as transformers writes it, is accepted", "‹{›}" },
         {
             "CNX034",
-            "'architecture' is \"convnext_tinny\", which is no ConvNeXt of timm; the nearest names are convnext_tiny, convnext_pico and convnext_nano",
+            "'architecture' is \"convnext_tinny\", which is no ConvNeXt of timm; the nearest names are convnext_tiny, convnextv2_tiny and convnext_pico",
             "{\"architecture\": ‹\"convnext_tinny\"›, \"num_classes\": 10}"
         },
         {
