@@ -203,7 +203,10 @@ internal static partial class ConfigurationExamples
         Means("""{"architecture": "convnext_tiny", "num_classes": 2, "pretrained_cfg": {"label_names": ["n1", "n2"], "label_descriptions": {"n1": "tench"}}}""", "layer_norm_eps=1E-06; labels=tench,n2"),
         Means("""{"architecture": "convnext_tiny", "num_classes": 2, "label_names": {"1": "b", "0": "a"}}""", "layer_norm_eps=1E-06; labels=a,b"),
         Refused("""{"model_type": null, "architecture": "resnet50", "num_classes": 1000}""", "resnet50"),
-        Refused("""{"architecture": "convnextv2_atto", "num_classes": 1000}""", "convnextv2_atto"),
+        Means(
+            """{"architecture": "convnextv2_atto", "model_args": {"dims": [8, 16, 24, 32], "depths": [1, 0, 2, 1], "num_classes": 2}}""",
+            "model_type=convnextv2; hidden_sizes=8,16,24,32; depths=1,0,2,1; layer_norm_eps=1E-06; layer_scale_init_value=0"),
+        Refused("""{"architecture": "convnextv2_atto", "model_args": {"head_hidden_size": 8}}""", "convnextv2_atto"),
         Refused("""{"architecture": "convnext_tiny", "num_classes": 2, "model_args": {"norm_layer": "batchnorm2d"}}""", "norm_layer"),
         Refused("""{"architecture": "convnext_tiny", "num_classes": 2, "model_args": {"kernel_sizes": [7, 9, 7, 7]}}""", "kernel_sizes"),
         Refused("""{"architecture": "convnext_tiny", "num_classes": 2, "model_args": {"conv_bias": false}}""", "conv_bias"),
