@@ -143,6 +143,8 @@ public sealed unsafe class JpegRegionTests
             yield return new ConvNextImageProcessorOptions { DoResize = false, DoCenterCrop = true, CropSize = new ImageSize(30, 20), Backend = backend };
             yield return new ConvNextImageProcessorOptions { ShortestEdge = 24, Backend = backend, Resample = ResamplingFilter.Nearest };
         }
+
+        yield return ConvNextImageProcessorOptions.DinoV3 with { ExactSize = new ImageSize(24, 20) };
     }
 
     private static void AssertRegion(byte[] encoded, RgbImage whole, int firstColumn, int endColumn, int firstRow, int endRow, int threads)

@@ -73,8 +73,9 @@ public sealed class ImageProcessorWorkspace
     /// <summary>How much of the time of the last picture that came row by row was spent waiting for its rows.</summary>
     internal TimeSpan Reading => _rowResampler?.Reading ?? default;
 
-    /// <summary>Whether pictures can come row by row: not where single pixels are picked.</summary>
-    internal static bool TakesRows(ConvNextImageProcessorOptions options) => !options.DoResize || options.Resample != ResamplingFilter.Nearest;
+    /// <summary>Whether pictures can come row by row: not where single pixels are picked, nor where a picture is resized as floats.</summary>
+    internal static bool TakesRows(ConvNextImageProcessorOptions options) =>
+        options.Backend != ImageProcessorBackend.TorchvisionFloat && (!options.DoResize || options.Resample != ResamplingFilter.Nearest);
 
     /// <summary>Processes a picture whose rows come one after the other; see <see cref="TakesRows"/>.</summary>
     /// <inheritdoc cref="Process(PixelView, Span{float}, ConvNextImageProcessorOptions?)"/>
