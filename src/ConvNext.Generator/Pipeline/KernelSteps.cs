@@ -22,7 +22,7 @@ internal static class KernelSteps
     /// <summary>The kernels of one network.</summary>
     public static ImmutableArray<UsedKernel> UsedBy(PlannedModel planned) => planned.Plan is null
         ? ImmutableArray<UsedKernel>.Empty
-        : planned.Plan.Kernels.Concat(planned.Plan.OtherSizes.SelectMany(size => size.Kernels)).Select(use => use.Kernel).Distinct().Select(kernel => new UsedKernel(planned.Identity.FullName, kernel)).ToImmutableArray();
+        : planned.Plan.AllKernels.Select(kernel => new UsedKernel(planned.Identity.FullName, kernel)).ToImmutableArray();
 
     /// <summary>The kernels of one network that no network before it uses.</summary>
     public static ImmutableArray<KernelPlan> OwnedBy(UsedKernel used, EquatableArray<UsedKernel> owned) =>

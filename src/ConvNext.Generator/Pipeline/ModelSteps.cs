@@ -53,7 +53,7 @@ internal static class ModelSteps
     {
         cancellation.ThrowIfCancellationRequested();
         ModelIdentity identity = planned.Identity;
-        string? failure = planned.Failure ?? failed.FirstOrDefault(kernel => planned.Plan?.Kernels.Any(use => use.Kernel.Equals(kernel.Kernel)) == true)?.Failure;
+        string? failure = planned.Failure ?? failed.FirstOrDefault(kernel => planned.Plan?.AllKernels.Contains(kernel.Kernel) == true)?.Failure;
         if (planned.Plan is not null && failure is null)
         {
             try

@@ -21,6 +21,7 @@ internal static class KernelNames
         name.Append(Tile(matrix.Tile512)).Append(Tile(matrix.Tile256)).Append(Tile(matrix.Tile128));
         name.Append(matrix.Tail512 is null ? string.Empty : "_Tail" + Tile(matrix.Tail512).Substring(1));
         name.Append(matrix.Slices > 0 ? $"{(matrix.Slices > 1 ? $"_{matrix.Slices}Slices" : string.Empty)}_{matrix.PairDistance}Apart" : string.Empty);
+        name.Append(matrix.Slices > 0 && !matrix.HandsOnSums ? "_NoSums" : string.Empty);
         name.Append(matrix.Passes > 1 ? $"_{matrix.Passes}Passes" : string.Empty);
         name.Append(matrix.Prefetches ? "_Ahead" : string.Empty);
         name.Append(matrix.SourceStride == Layout.Stride(matrix.Inputs) ? string.Empty : $"_From{matrix.SourceStride}");

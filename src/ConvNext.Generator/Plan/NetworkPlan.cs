@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using ConvNext.Generator.Support;
 
@@ -44,6 +45,9 @@ internal sealed record NetworkPlan
 
     /// <summary>The kernels that its steps call, each under the name of its use.</summary>
     public required EquatableArray<KernelUse> Kernels { get; init; }
+
+    /// <summary>The kernels of all image sizes, each once.</summary>
+    public IEnumerable<KernelPlan> AllKernels => OtherSizes.Prepend(this).SelectMany(static size => size.Kernels).Select(static use => use.Kernel).Distinct();
 
     /// <summary>What is computed, in which order, from what to what.</summary>
     public required Schedule Schedule { get; init; }
