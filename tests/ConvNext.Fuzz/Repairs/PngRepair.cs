@@ -138,8 +138,9 @@ internal static class PngRepair
             using ZLibStream stream = new(new MemoryStream(data), CompressionMode.Decompress);
             return stream.ReadAtLeast(rows, rows.Length, throwOnEndOfStream: false);
         }
-        catch (InvalidDataException)
+        catch (Exception exception) when (exception is InvalidDataException or IOException)
         {
+            // Not a stream, or one that wants a dictionary: zlib's own exception is an IOException.
             return 0;
         }
     }
