@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Linq;
 using System.Text.Json;
 using ConvNext.Configuration;
 
@@ -26,7 +25,7 @@ internal static class ImageProcessorConfigWriter
         writer.WriteEndObject();
         if (options.Backend != ImageProcessorBackend.TorchvisionFloat)
         {
-            Number(writer, "crop_pct", options.CropPercentage);
+            JsonFloat.Write(writer, "crop_pct", options.CropPercentage);
         }
 
         writer.WriteNumber("resample", (int)options.Resample);
@@ -40,7 +39,7 @@ internal static class ImageProcessorConfigWriter
         }
 
         writer.WriteBoolean("do_rescale", options.DoRescale);
-        Number(writer, "rescale_factor", options.RescaleFactor);
+        JsonFloat.Write(writer, "rescale_factor", options.RescaleFactor);
         writer.WriteBoolean("do_normalize", options.DoNormalize);
         Numbers(writer, "image_mean", options.ImageMean);
         Numbers(writer, "image_std", options.ImageStandardDeviation);
@@ -55,22 +54,8 @@ internal static class ImageProcessorConfigWriter
         _ => "ConvNextImageProcessor",
     };
 
-    // A value that a step which is off does not need may be none that JSON has.
-    private static void Number(Utf8JsonWriter writer, string key, double value)
-    {
-        if (double.IsFinite(value))
-        {
-            JsonFloat.Write(writer, key, value);
-        }
-    }
-
     private static void Numbers(Utf8JsonWriter writer, string key, ImmutableArray<double> values)
     {
-        if (values.Any(value => !double.IsFinite(value)))
-        {
-            return;
-        }
-
         writer.WriteStartArray(key);
         foreach (double value in values)
         {

@@ -132,6 +132,17 @@ public sealed class ConfigReaderTests
     }
 
     [Fact]
+    public void Numbers_of_a_step_that_is_off_are_written_as_they_were_read()
+    {
+        ConvNextImageProcessorOptions options = Parse("""{"do_normalize": false, "image_mean": [NaN, -Infinity, 1e999], "image_std": 1e999, "do_rescale": false, "rescale_factor": -1e999}""");
+        ConvNextImageProcessorOptions again = ConvNextImageProcessorOptions.Parse(options.ToJson(), "written");
+        Assert.Equal([double.NaN, double.NegativeInfinity, double.PositiveInfinity], again.ImageMean.AsSpan());
+        Assert.Equal([double.PositiveInfinity], again.ImageStandardDeviation.AsSpan().Slice(0, 1));
+        Assert.Equal(double.NegativeInfinity, again.RescaleFactor);
+        Assert.Equal(options.ToJson(), again.ToJson());
+    }
+
+    [Fact]
     public void Of_a_key_that_stands_twice_the_last_counts() => Assert.Equal(384, Parse("""{"size": 224, "size": 384}""").ShortestEdge);
 
     private static ConvNextImageProcessorOptions Parse(string json) => ConvNextImageProcessorOptions.Parse(Encoding.UTF8.GetBytes(json), "some.json");
