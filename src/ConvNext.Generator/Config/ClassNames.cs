@@ -31,8 +31,9 @@ internal static class ClassNames
     // that nothing else is taken. A test finds the members of generated classes and looks for each here.
     private static readonly HashSet<string> Taken = new(
         ("Buffers Classifier ClassifierStep Configuration Contract CreateRandom CreateSession Describe DescribePreprocessing Described "
-        + "FeatureMapWeights HeadWeights LayerTable Load LoadEmbedded Network "
-        + "Offsets Preprocessing ScratchLengthInFloats Session StemConvolution StemStep StemWeights WeightTable "
+        + "FeatureMapWeights HeadHidden HeadHiddenStep HeadWeights ImageMap LayerTable Load LoadEmbedded Network "
+        + "Offsets OutputOffsets Preprocessing ScratchLengthInFloats Session "
+        + "StemConvolution StemFirstConvolution StemFirstStep StemMap StemStep StemWeights WeightTable "
         + "get_Network get_Preprocessing").Split(' '),
         StringComparer.Ordinal);
 

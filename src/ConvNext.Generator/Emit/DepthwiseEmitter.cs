@@ -24,10 +24,18 @@ internal static class DepthwiseEmitter
                 private const int PixelStride = {{Literal.Of(map.PixelStride)}};
                 private const int DestinationStride = {{Literal.Of(plan.DestinationStride)}};
 
-                // Weights lie as [group of 16 channels][{{Literal.Of(taps)}} rows of taps][{{Literal.Of(taps)}} taps][channel of the group].
+                // The window has so many rows and columns, and reaches so far beyond its centre.
+                private const int Taps = {{Literal.Of(taps)}};
+                private const int Border = {{Literal.Of(border)}};
+
+                // Neighbouring pixels that are summed at a time: of two rows, and of one.
+                private const int PairPixels = {{Literal.Of(plan.PairPixels)}};
+                private const int StripPixels = {{Literal.Of(plan.StripPixels)}};
+
+                // Weights lie as [group of 16 channels][row of taps][tap][channel of the group].
                 private const int GroupChannels = 16;
-                private const int TapRowFloats = {{Literal.Of(taps)}} * GroupChannels;
-                private const int GroupFloats = {{Literal.Of(taps)}} * TapRowFloats;
+                private const int TapRowFloats = Taps * GroupChannels;
+                private const int GroupFloats = Taps * TapRowFloats;
 
                 /// <summary>
                 /// Rows firstRow … firstRow + rows − 1 of the convolution, to dense pixels. The channels are the outer loop, so that the
@@ -50,20 +58,20 @@ internal static class DepthwiseEmitter
                             // Two rows at once where there are registers for their sums.
                             together = global::ConvNext.Simd.Registers.AreThirtyTwo && row <= rows - 2 ? 2 : 1;
                             int y = firstRow + row;
-                            int top = global::System.Math.Max(0, {{Literal.Of(border)}} - y);
-                            int bottom = global::System.Math.Min({{Literal.Of(taps - 1)}} + together, Height + {{Literal.Of(border)}} - y);
-                            float* window = input + ((y + top - {{Literal.Of(border)}}) * RowStride) - ({{Literal.Of(border)}} * PixelStride) + channel;
+                            int top = global::System.Math.Max(0, Border - y);
+                            int bottom = global::System.Math.Min(Taps - 1 + together, Height + Border - y);
+                            float* window = input + ((y + top - Border) * RowStride) - (Border * PixelStride) + channel;
                             float* target = destination + (row * Width * DestinationStride) + channel;
-                            for (int x = 0; together == 2 && x < Width; x += {{Literal.Of(plan.PairPixels)}})
+                            for (int x = 0; together == 2 && x < Width; x += PairPixels)
                             {
-                                int left = {{Left(map, plan.PairPixels)}};
+                                int left = {{Left(map, plan.PairPixels, "PairPixels")}};
                                 Pair<TSimd, TVector>(
                                     window + (left * PixelStride), ahead, taps + (top * TapRowFloats), top, bottom, bias + channel, target + (left * DestinationStride));
                             }
 
-                            for (int x = 0; together == 1 && x < Width; x += {{Literal.Of(plan.StripPixels)}})
+                            for (int x = 0; together == 1 && x < Width; x += StripPixels)
                             {
-                                int left = {{Left(map, plan.StripPixels)}};
+                                int left = {{Left(map, plan.StripPixels, "StripPixels")}};
                                 Strip<TSimd, TVector>(
                                     window + (left * PixelStride), ahead, taps + (top * TapRowFloats), bottom - top, bias + channel, target + (left * DestinationStride));
                             }
@@ -79,8 +87,8 @@ internal static class DepthwiseEmitter
     }
 
     // The last strip of a row that is no multiple of it begins earlier: it computes some pixels again.
-    private static string Left(FeatureMap map, int strip) =>
-        map.Width % strip == 0 ? "x" : $"global::System.Math.Min(x, Width - {Literal.Of(strip)})";
+    private static string Left(FeatureMap map, int strip, string name) =>
+        map.Width % strip == 0 ? "x" : $"global::System.Math.Min(x, Width - {name})";
 
     private static void EmitPair(SourceWriter writer, int strip, int taps)
     {

@@ -54,7 +54,7 @@ internal static class MatrixEmitter
 
             // Weights lie in panels: [panel][input][output of the panel]{(plan.TailWidth > 0 ? $"; the last panel is {Literal.Of(plan.TailWidth)} wide" : string.Empty)}.
             public const int Panels = {Literal.Of(plan.AllPanels)};
-            private const int PanelWidth = {Literal.Of(plan.PanelWidth)};
+            public const int PanelWidth = {Literal.Of(plan.PanelWidth)};
             """);
         if (plan.Passes > 1)
         {
@@ -71,7 +71,7 @@ internal static class MatrixEmitter
             writer.Lines($"private const int TailWidth = {Literal.Of(plan.TailWidth)};");
         }
 
-        writer.Blank().Lines($"private const int SourceStride = {Literal.Of(plan.SourceStride)};");
+        writer.Blank().Lines($"public const int SourceStride = {Literal.Of(plan.SourceStride)};");
         EmitDestinationConstants(writer, plan);
     }
 
@@ -88,7 +88,7 @@ internal static class MatrixEmitter
         }
         else
         {
-            writer.Lines($"private const int DestinationStride = {Literal.Of(plan.DestinationStride)};");
+            writer.Lines($"public const int DestinationStride = {Literal.Of(plan.DestinationStride)};");
         }
 
         writer.Blank();

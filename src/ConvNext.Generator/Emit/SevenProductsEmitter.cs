@@ -56,7 +56,7 @@ internal static class SevenProductsEmitter
             // What a tile keeps of one product.
             private const int KeptFloats = {Literal.Of(plan.MostRows)} * PanelWidth;{(plan.Slices > 1 ? "\n\n// Four quarters wait between slices.\nprivate const int WaitingQuarterFloats = Pixels / 2 * PanelWidth;\npublic const int WaitingFloats = 4 * WaitingQuarterFloats;" : string.Empty)}
 
-            private const int SourceStride = {Literal.Of(plan.SourceStride)};
+            public const int SourceStride = {Literal.Of(plan.SourceStride)};
             private const int PairStride = 2 * SourceStride;
             """);
         MatrixEmitter.EmitDestinationConstants(writer, plan);

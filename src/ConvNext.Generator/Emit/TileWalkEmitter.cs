@@ -57,18 +57,24 @@ internal static class TileWalkEmitter
         bool divides = plan.TilesDividePixels(tile);
         string pixels = plan.PixelsVary ? "pixels" : "Pixels";
         string name = TileEmitter.Name(tile, tail);
+        writer.Lines($"const int tileRows = {Literal.Of(tile.Rows)};");
+        if (tile.Columns < plan.PanelWidth || plan.Epilogue == Epilogue.StoreAndActivate)
+        {
+            writer.Lines($"const int tileColumns = {Literal.Of(tile.Columns)};");
+        }
+
         if (plan.Prefetches && !plan.PixelsVary)
         {
             writer.Lines($"// Bytes of the next panel that a tile fetches in a step of K.\nconst int aheadStep = {Literal.Of(plan.PrefetchBytesPerStep(tile))};");
         }
         else if (plan.Prefetches)
         {
-            string columns = tile.Columns < plan.PanelWidth ? $" * (PanelWidth / {Literal.Of(tile.Columns)})" : string.Empty;
-            writer.Lines($"int aheadStep = (PanelWidth * sizeof(float) / (((pixels + {Literal.Of(tile.Rows - 1)}) / {Literal.Of(tile.Rows)}){columns})) + 1;");
+            string columns = tile.Columns < plan.PanelWidth ? " * (PanelWidth / tileColumns)" : string.Empty;
+            writer.Lines($"int aheadStep = (PanelWidth * sizeof(float) / (((pixels + (tileRows - 1)) / tileRows){columns})) + 1;");
         }
 
         string pixel = divides ? "pixel" : "tilePixel";
-        string loop = $"for (int pixel = 0; pixel < {pixels}; pixel += {Literal.Of(tile.Rows)})";
+        string loop = $"for (int pixel = 0; pixel < {pixels}; pixel += tileRows)";
         if (tile.Columns == width)
         {
             using (writer.Open(loop))
@@ -79,7 +85,7 @@ internal static class TileWalkEmitter
             return;
         }
 
-        using (writer.Open($"for (int column = 0; column < {(tail ? "TailWidth" : "PanelWidth")}; column += {Literal.Of(tile.Columns)})"))
+        using (writer.Open($"for (int column = 0; column < {(tail ? "TailWidth" : "PanelWidth")}; column += tileColumns)"))
         using (writer.Open(loop))
         {
             EmitTile(" + column");
@@ -89,7 +95,7 @@ internal static class TileWalkEmitter
         {
             if (!divides)
             {
-                writer.Lines($"int tilePixel = global::System.Math.Min(pixel, {pixels} - {Literal.Of(tile.Rows)});");
+                writer.Lines($"int tilePixel = global::System.Math.Min(pixel, {pixels} - tileRows);");
             }
 
             string destination = plan.Epilogue switch
@@ -112,7 +118,9 @@ internal static class TileWalkEmitter
             {
                 string condition = plan.Passes == 1 ? string.Empty : "if (isLast) ";
                 // A pass of its own over the tile just stored: inlined behind the tile's sums it would push them out of the registers.
-                writer.Lines($"{condition}global::ConvNext.Activations.ActivationSpan.ApplyInPlace<global::ConvNext.Activations.{activation!.TypeName}, TSimd, TVector>(destination + ({pixel} * DestinationStride){column}, {Literal.Of(tile.Rows)}, {Literal.Of(tile.Columns)}, DestinationStride, {MatrixEmitter.ActivationArgument(activation!)});");
+                string apply = $"global::ConvNext.Activations.ActivationSpan.ApplyInPlace<global::ConvNext.Activations.{activation!.TypeName}, TSimd, TVector>";
+                string place = $"destination + ({pixel} * DestinationStride){column}, tileRows, tileColumns, DestinationStride";
+                writer.Lines($"{condition}{apply}({place}, {MatrixEmitter.ActivationArgument(activation!)});");
             }
         }
     }

@@ -15,12 +15,6 @@ internal sealed record DownsamplePlan(
     MatrixPlan Matrix,
     SplitPlan? Split)
 {
-    /// <summary>Floats of the source from one row of windows to the next.</summary>
-    public int WindowRowFloats => 2 * Source.RowStride;
-
-    /// <summary>Floats of the source from one window to the next.</summary>
-    public int WindowFloats => 2 * Source.PixelStride;
-
     /// <summary>A band's windows where one item computes everything; else what waits between the passes of the product.</summary>
     public int ScratchLengthInFloats => Split is null ? Matrix.Pixels * RowStride : Matrix.WaitingFloats;
 }

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using ConvNext.Generator.Config;
+using ConvNext.Testing;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Xunit;
@@ -23,6 +25,11 @@ public class ClassNameTests
     public void Every_member_of_generated_classes_is_known_to_be_taken()
     {
         var declared = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (string path in Directory.GetFiles(Repository.PathOf("tests/ConvNext.Kernels.Tests/configs"), "config.json", SearchOption.AllDirectories))
+        {
+            declared.UnionWith(MembersOf(GeneratorHarness.Run(new TestItem("net/config.json", File.ReadAllText(path), ("ClassName", "Tried")))));
+        }
+
         foreach (string text in Configurations)
         {
             declared.UnionWith(MembersOf(GeneratorHarness.Run(
@@ -30,7 +37,7 @@ public class ClassNameTests
                 TestItem.CreatePreprocessor("net/preprocessor_config.json", """{ "size": { "shortest_edge": 64 } }"""))));
         }
 
-        Assert.Superset(new HashSet<string> { "Stage1Expand", "CreateSession", "get_Network" }, declared);
+        Assert.Superset(new HashSet<string> { "Stage1Expand", "HeadHidden", "StemFirstStep", "CreateSession", "get_Network" }, declared);
         Assert.Equal(string.Empty, string.Join(", ", declared.Where(name => !ClassNames.IsTaken(name))));
     }
 

@@ -3,7 +3,7 @@ using ConvNext.Generator.Plan;
 
 namespace ConvNext.Generator.Emit;
 
-/// <summary>Prints the arena as a table: offset, length, what it holds, and from which step to which.</summary>
+/// <summary>Prints the arena as a table: offset, length, what it holds, and from which step to which; then how the maps in it lie.</summary>
 internal static class ArenaEmitter
 {
     private const int StepsWidth = 13;
@@ -28,5 +28,7 @@ internal static class ArenaEmitter
                 writer.Lines($"public const int {place} // {steps} {buffer.Shape}");
             }
         }
+
+        MapsEmitter.Emit(writer, plan);
     }
 }

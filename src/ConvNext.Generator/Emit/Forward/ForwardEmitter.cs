@@ -63,7 +63,11 @@ internal static class ForwardEmitter
             """);
         using (writer.Open(constructor))
         {
-            writer.Lines($"_panels = new(Description.Labels.Count, {Literal.Of(classifier.PanelWidth)}, {Literal.Of(head.MostPanelsPerItem)});");
+            writer.Lines($"""
+                const int PanelWidth = {Literal.Of(classifier.PanelWidth)};
+                const int MostPanelsPerItem = {Literal.Of(head.MostPanelsPerItem)};
+                _panels = new(Description.Labels.Count, PanelWidth, MostPanelsPerItem);
+                """);
         }
 
         writer.Blank();
@@ -119,10 +123,10 @@ internal static class ForwardEmitter
                 writer.Blank().Lines($"NormLastMap{Generic}(Buffers.{layer.Input}, Buffers.{layer.Output}); {note}");
                 break;
             case LayerKind.HeadHidden:
-                writer.Lines($"HeadHidden{Generic}(); {note}");
+                writer.Lines($"ComputeHeadHidden{Generic}(); {note}");
                 break;
             case LayerKind.Pool:
-                string rows = first is { Kind: OperationKind.NormRows, Output: { } output } ? $", {first.Writes[1]} + {Literal.Of(output.OffsetInFloats)}" : string.Empty;
+                string rows = first is { Kind: OperationKind.NormRows, Output: { } output } ? $", {first.Writes[1]} + {MapsEmitter.Place(output)}" : string.Empty;
                 writer.Blank().Lines($"Pool{Generic}(Buffers.{layer.Input}{rows}); {note}");
                 break;
             case LayerKind.Classifier:
@@ -136,8 +140,8 @@ internal static class ForwardEmitter
         string name = operation.Reads[0];
         if (operation.Kind == OperationKind.CopyPooled)
         {
-            string channels = Literal.Of(operation.Layer.Shape.Channels);
-            string target = operation.Output is { } pooled ? $"{operation.Writes[0]} + {Literal.Of(pooled.OffsetInFloats)}" : operation.Writes[0];
+            string channels = plan.Head!.Hidden is { } hidden ? $"{hidden.Name}.Outputs" : $"{MapsEmitter.LastName(plan)}.Channels";
+            string target = operation.Output is { } pooled ? $"{operation.Writes[0]} + {MapsEmitter.Place(pooled)}" : operation.Writes[0];
             writer.Lines($"new global::System.ReadOnlySpan<float>(Arena + Buffers.{name}, {channels}).CopyTo(new global::System.Span<float>({target}, {channels}));");
             return;
         }
@@ -145,14 +149,13 @@ internal static class ForwardEmitter
         OutputPlan output = operation.Output!;
         if (operation.Kind == OperationKind.CopyPixels)
         {
-            string size = $"{Literal.Of(output.Channels)}, {Literal.Of(output.Height * output.Width)}";
-            writer.Lines($"global::ConvNext.Kernels.FeatureMaps.CopyPixels({name}, {size}, {operation.Writes[0]} + {Literal.Of(output.OffsetInFloats)}); // {output.Name}");
+            writer.Lines($"global::ConvNext.Kernels.FeatureMaps.CopyPixels({name}, ImageMap.Channels, ImageMap.Pixels, {operation.Writes[0]} + {MapsEmitter.Place(output)}); // {output.Name}");
             return;
         }
 
-        FeatureMap map = output.Stage == OutputPlan.FromStem ? plan.Stem.Map : plan.Stages[operation.Layer.Stage].Map;
-        string source = $"Arena + Buffers.{name} + {Literal.Of(map.Origin)}, {ShapeAndStrides(map)}, {Literal.Of(map.Channels)}";
-        string destination = $"{operation.Writes[0]} + {Literal.Of(output.OffsetInFloats)}); // {output.Name}";
+        string map = output.Stage == OutputPlan.FromStem ? MapsEmitter.Stem : MapsEmitter.Name(operation.Layer.Stage);
+        string source = $"Arena + Buffers.{name} + {map}.Origin, {MapsEmitter.ShapeAndStrides(map)}, {map}.Channels";
+        string destination = $"{operation.Writes[0]} + {MapsEmitter.Place(output)}); // {output.Name}";
         if (output.Norm is { } norm)
         {
             string weights = $"weights.{norm.Weight}, weights.{norm.Bias}";
@@ -163,17 +166,13 @@ internal static class ForwardEmitter
         writer.Lines($"global::ConvNext.Kernels.FeatureMaps.CopyDense({source}, {destination}");
     }
 
-    /// <summary>Rows, columns and the distances between them, as the runtime's methods for maps take them.</summary>
-    public static string ShapeAndStrides(FeatureMap map) =>
-        $"{Literal.Of(map.Height)}, {Literal.Of(map.Width)}, {Literal.Of(map.RowStride)}, {Literal.Of(map.PixelStride)}";
-
     // Maps share memory with what was there before: their borders must be zero again before a window reaches them.
     private static void EmitClear(SourceWriter writer, NetworkPlan plan)
     {
         foreach (Operation operation in plan.Schedule.Operations.Where(operation => operation.Kind == OperationKind.ClearBorders))
         {
-            FeatureMap map = plan.Stages[operation.Layer.Stage].Map;
-            string shape = $"{Literal.Of(map.Height)}, {Literal.Of(map.Width)}, {Literal.Of(map.PixelStride)}";
+            string map = MapsEmitter.Name(operation.Layer.Stage);
+            string shape = $"{map}.Height, {map}.Width, {map}.PixelStride";
             using (writer.Blank().Open($"private void {operation.Name}()"))
             {
                 foreach (string name in operation.Writes)

@@ -9,22 +9,21 @@ internal static class HeadMethodEmitter
     private const string Where = ForwardEmitter.Where;
 
     /// <summary>The norm of each pixel of the last map.</summary>
-    public static void EmitLastMapNorm(SourceWriter writer, HeadPlan head)
+    public static void EmitLastMapNorm(SourceWriter writer, HeadPlan head, string map)
     {
-        FeatureMap map = head.Map;
-        string origin = Literal.Of(map.Origin);
-        string row = $"(row * {Literal.Of(map.RowStride)})";
-        string stride = Literal.Of(map.PixelStride);
-        string norm = $"{NormEmitter.Weights(head.Norm, "weights")}, {Literal.Of(map.Channels)}, {Literal.OfFloat(head.Norm.Epsilon)}";
+        string origin = $"{map}.Origin";
+        string row = $"(row * {map}.RowStride)";
+        string stride = $"{map}.PixelStride";
+        string norm = $"{NormEmitter.Weights(head.Norm, "weights")}, {map}.Channels, {Literal.OfFloat(head.Norm.Epsilon)}";
         writer.Blank().Lines($$"""
             private void NormLastMap{{Generic}}(int input, int output)
                 {{Where}}
             {
                 HeadWeights weights = new() { Start = WeightsPointer + Offsets.Head };
-                for (int row = 0; row < {{Literal.Of(map.Height)}}; row++)
+                for (int row = 0; row < {{map}}.Height; row++)
                 {
                     {{NormEmitter.Method(head.Norm)}}(
-                        Arena + input + {{origin}} + {{row}}, {{stride}}, Arena + output + {{origin}} + {{row}}, {{stride}}, {{Literal.Of(map.Width)}}, {{norm}});
+                        Arena + input + {{origin}} + {{row}}, {{stride}}, Arena + output + {{origin}} + {{row}}, {{stride}}, {{map}}.Width, {{norm}});
                 }
             }
             """);
@@ -40,21 +39,21 @@ internal static class HeadMethodEmitter
         """);
 
     /// <summary>The hidden layer. Its activation is the exact gelu, whatever that of the blocks is, and takes no time: it is applied to one pixel.</summary>
-    public static void EmitHidden(SourceWriter writer, LayerPlan layer)
+    public static void EmitHidden(SourceWriter writer, LayerPlan layer, MatrixPlan matrix)
     {
         Operation operation = layer.Operations[0];
         string step = $"{operation.Name}Step{Generic}";
         string destination = $"Arena + Buffers.{operation.Writes[0]}";
         string scratch = operation.ScratchLengthInFloats > 0 ? ", Scratch = Scratch" : string.Empty;
-        string count = Literal.Of(Layout.RoundUp(layer.Layer.Shape.Channels));
         writer.Blank().Lines($$"""
-            private void HeadHidden{{Generic}}()
+            private void ComputeHeadHidden{{Generic}}()
                 {{Where}}
             {
                 HeadWeights weights = new() { Start = WeightsPointer + Offsets.Head };
+                const int PaddedOutputs = {{Literal.Of(matrix.PaddedOutputs)}};
                 {{step}} step = new() { Source = Arena + Buffers.{{operation.Reads[0]}}, Weights = weights, Destination = {{destination}}{{scratch}} };
                 Workers.Run(ref step, {{step}}.Items);
-                global::ConvNext.Activations.ActivationSpan.ApplyInPlace<global::ConvNext.Activations.Gelu, TSimd, TVector>({{destination}}, {{count}}, 0f);
+                global::ConvNext.Activations.ActivationSpan.ApplyInPlace<global::ConvNext.Activations.Gelu, TSimd, TVector>({{destination}}, PaddedOutputs, 0f);
             }
             """);
     }

@@ -30,16 +30,16 @@ internal static class LayerMethodEmitter
                     EmitBlock(writer, layer, plan.Stages[layer.Layer.Stage]);
                     break;
                 case LayerKind.LastMapNorm:
-                    HeadMethodEmitter.EmitLastMapNorm(writer, plan.Head!);
+                    HeadMethodEmitter.EmitLastMapNorm(writer, plan.Head!, MapsEmitter.LastName(plan));
                     break;
                 case LayerKind.HeadHidden:
-                    HeadMethodEmitter.EmitHidden(writer, layer);
+                    HeadMethodEmitter.EmitHidden(writer, layer, plan.Head!.Hidden!);
                     break;
                 case LayerKind.Pool:
-                    EmitPool(writer, layer, plan.Head!);
+                    EmitPool(writer, layer, plan.Head!, MapsEmitter.LastName(plan));
                     break;
                 case LayerKind.Classifier:
-                    EmitClassifier(writer, layer, plan.Head!.TakesAnyLabels);
+                    EmitClassifier(writer, layer, plan.Head!);
                     break;
             }
         }
@@ -50,19 +50,19 @@ internal static class LayerMethodEmitter
         if (stem.Overlap is not null)
         {
             string first = layer.Operations.First(operation => operation.Kind == OperationKind.StemFirst).Writes[0];
-            OverlapStepEmitter.EmitMethod(writer, stem, first);
+            OverlapStepEmitter.EmitMethod(writer, first);
             return;
         }
 
-        EmitPatchStem(writer, stem);
+        EmitPatchStem(writer);
     }
 
-    private static void EmitPatchStem(SourceWriter writer, StemPlan stem) => writer.Blank().Lines($$"""
+    private static void EmitPatchStem(SourceWriter writer) => writer.Blank().Lines($$"""
         private void Stem{{Generic}}(float* pixels, int output)
             {{Where}}
         {
             StemWeights weights = new() { Start = WeightsPointer + Offsets.Stem };
-            StemStep{{Generic}} step = new() { Pixels = pixels, Weights = weights, Output = Arena + output + {{Literal.Of(stem.Map.Origin)}}, Scratch = Scratch };
+            StemStep{{Generic}} step = new() { Pixels = pixels, Weights = weights, Output = Arena + output + {{MapsEmitter.Stem}}.Origin, Scratch = Scratch };
             Workers.Run(ref step, StemStep{{Generic}}.Items);
         }
         """);
@@ -71,8 +71,8 @@ internal static class LayerMethodEmitter
     {
         string name = $"Downsample{stage.Index}";
         string weights = $"new() {{ Start = WeightsPointer + Offsets.{name} }}";
-        string input = $"Input = Arena + input + {Literal.Of(stage.Downsample!.Source.Origin)}, Weights = {weights}";
-        string output = $"Output = Arena + output + {Literal.Of(stage.Map.Origin)}";
+        string input = $"Input = Arena + input + {MapsEmitter.SourceName(stage.Index)}.Origin, Weights = {weights}";
+        string output = $"Output = Arena + output + {MapsEmitter.Name(stage.Index)}.Origin";
         using (writer.Blank().Open($"private void {name}{Generic}(int input, int output)\n    {Where}"))
         {
             foreach (Operation operation in layer.Operations)
@@ -99,9 +99,14 @@ internal static class LayerMethodEmitter
 
     private static void EmitBlock(SourceWriter writer, LayerPlan layer, StagePlan stage)
     {
-        string origin = Literal.Of(stage.Map.Origin);
+        string origin = $"{MapsEmitter.Name(stage.Index)}.Origin";
         using (writer.Blank().Open($"private void Stage{stage.Index}Block{Generic}(long block, int inputBuffer, int outputBuffer)\n    {Where}"))
         {
+            if (stage.Block!.ResponseNorm is not null)
+            {
+                ResponseNormMethodEmitter.EmitConstants(writer, stage.Block);
+            }
+
             writer.Lines($$"""
                 Stage{{stage.Index}}Weights weights = new() { Start = WeightsPointer + block };
                 float* input = Arena + inputBuffer + {{origin}};
@@ -109,7 +114,7 @@ internal static class LayerMethodEmitter
                 """);
             foreach (Operation operation in layer.Operations.Where(operation => !operation.HandsOut))
             {
-                if (stage.Block!.ResponseNorm is null || operation.Kind == OperationKind.Depthwise)
+                if (stage.Block.ResponseNorm is null || operation.Kind == OperationKind.Depthwise)
                 {
                     EmitBlockStep(writer, operation);
                 }
@@ -175,20 +180,19 @@ internal static class LayerMethodEmitter
             """);
     }
 
-    private static void EmitPool(SourceWriter writer, LayerPlan layer, HeadPlan head)
+    private static void EmitPool(SourceWriter writer, LayerPlan layer, HeadPlan head, string map)
     {
-        FeatureMap map = head.Map;
-        string source = $"Arena + input + {Literal.Of(map.Origin)}, {ForwardEmitter.ShapeAndStrides(map)}, {Literal.Of(map.PaddedChannels)}";
+        string source = $"Arena + input + {map}.Origin, {MapsEmitter.ShapeAndStrides(map)}, {map}.PaddedChannels";
         if (head.NormBeforePool)
         {
             HeadMethodEmitter.EmitMean(writer, layer, source);
             return;
         }
 
-        string norm = $"{NormEmitter.Weights(head.Norm, "weights")}, {Literal.Of(map.Channels)}, {Literal.OfFloat(head.Norm.Epsilon)}";
+        string norm = $"{NormEmitter.Weights(head.Norm, "weights")}, {map}.Channels, {Literal.OfFloat(head.Norm.Epsilon)}";
         bool isRows = layer.Operations[0].Kind == OperationKind.NormRows;
-        string channels = Literal.Of(map.Channels);
-        string pixels = $"Arena + input + {Literal.Of(map.Origin)}, {ForwardEmitter.ShapeAndStrides(map)}, {channels}";
+        string channels = $"{map}.Channels";
+        string pixels = $"Arena + input + {map}.Origin, {MapsEmitter.ShapeAndStrides(map)}, {channels}";
         string rows = isRows
             ? $$"""
 
@@ -212,10 +216,11 @@ internal static class LayerMethodEmitter
             """);
     }
 
-    private static void EmitClassifier(SourceWriter writer, LayerPlan layer, bool takesAnyLabels)
+    private static void EmitClassifier(SourceWriter writer, LayerPlan layer, HeadPlan head)
     {
         Operation operation = layer.Operations[0];
-        string logits = takesAnyLabels ? "_panels.Labels" : Literal.Of(layer.Layer.Shape.Channels);
+        bool takesAnyLabels = head.TakesAnyLabels;
+        string logits = takesAnyLabels ? "_panels.Labels" : $"{head.Classifier!.Name}.Outputs";
         string step = $"{operation.Name}Step{Generic}";
         string panels = takesAnyLabels ? ", Panels = _panels" : string.Empty;
         string items = takesAnyLabels ? "_panels.Items" : $"{step}.Items";

@@ -11,13 +11,12 @@ internal static class ResponseNormMethodEmitter
 
     public static void Emit(SourceWriter writer, Operation operation, StagePlan stage)
     {
-        BlockPlan plan = stage.Block!;
-        ResponseNormPlan norm = plan.ResponseNorm!;
+        ResponseNormPlan norm = stage.Block!.ResponseNorm!;
         string suffix = Literal.Of(stage.Index);
         switch (operation.Kind)
         {
             case OperationKind.ResponseNorm:
-                string squares = $"Arena + Buffers.Squares{suffix}, {Literal.Of(norm.Groups)}, {Literal.Of(norm.Channels)}";
+                string squares = $"Arena + Buffers.Squares{suffix}, Stage{suffix}ResponseNorm.Groups, Stage{suffix}ResponseNorm.Channels";
                 writer.Lines($"global::ConvNext.Kernels.ResponseNorm.Factors{Generic}({squares}, weights.ResponseNormWeight, Arena + Buffers.Factors{suffix});");
                 break;
             case OperationKind.ScaleHidden:
@@ -25,7 +24,7 @@ internal static class ResponseNormMethodEmitter
                 break;
             case OperationKind.ScaleWeights:
                 string scaled = $"Arena + Buffers.ScaledProject{suffix}";
-                string places = $"ScaledWeight = {scaled}, ScaledBias = {scaled} + {Literal.Of((int)plan.Project.WeightFloats)}";
+                string places = $"ScaledWeight = {scaled}, ScaledBias = {scaled} + ScaledWeightFloats";
                 Run(writer, operation, "scale", $"Factors = Arena + Buffers.Factors{suffix}, {places}, Weights = weights");
                 break;
             case OperationKind.Project when operation.Sharing == Sharing.Panels:
@@ -33,7 +32,7 @@ internal static class ResponseNormMethodEmitter
                 break;
             case OperationKind.Project:
                 string weights = norm.ScalesWeights
-                    ? $"ProjectWeight = Arena + Buffers.ScaledProject{suffix}, ProjectBias = Arena + Buffers.ScaledProject{suffix} + {Literal.Of((int)plan.Project.WeightFloats)}"
+                    ? $"ProjectWeight = Arena + Buffers.ScaledProject{suffix}, ProjectBias = Arena + Buffers.ScaledProject{suffix} + ScaledWeightFloats"
                     : "ProjectWeight = weights.ProjectWeight, ProjectBias = weights.ProjectBias";
                 Run(writer, operation, "project", $"Hidden = Arena + Buffers.Hidden{suffix}, {weights}, Input = input, Output = output");
                 break;
@@ -48,6 +47,15 @@ internal static class ResponseNormMethodEmitter
                 break;
             default:
                 throw new InvalidOperationException($"No block runs {operation.Kind}.");
+        }
+    }
+
+    /// <summary>The constants of the method, before its first step: of a norm that goes into the weights.</summary>
+    public static void EmitConstants(SourceWriter writer, BlockPlan plan)
+    {
+        if (plan.ResponseNorm!.ScalesWeights)
+        {
+            writer.Lines($"// The scaled bias lies behind the scaled weights.\nconst int ScaledWeightFloats = {Literal.Of(plan.Project.WeightFloats)};");
         }
     }
 

@@ -8,14 +8,15 @@ internal static class AnyLabelsStepEmitter
     /// <summary>Prints the step for <paramref name="matrix"/>, the product for the labels of config.json: all but its outputs holds for any number.</summary>
     public static void Emit(SourceWriter writer, Operation operation, MatrixPlan matrix)
     {
-        string width = Literal.Of(matrix.PanelWidth);
-        string inputs = Literal.Of(matrix.Inputs);
         writer.Lines($$"""
             /// <summary>{{matrix.Summary}} One item per group of panels.</summary>
             private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
                 where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
                 where TVector : struct
             {
+                private const int Inputs = {{Literal.Of(matrix.Inputs)}};
+                private const int PanelWidth = {{Literal.Of(matrix.PanelWidth)}};
+
                 public float* Source, Destination;
                 public HeadWeights Weights;
                 public global::ConvNext.Kernels.ClassifierPanels Panels;
@@ -27,9 +28,9 @@ internal static class AnyLabelsStepEmitter
                     int end = Panels.EndOf(item);
                     for (int panel = Panels.FirstOf(item); panel < end; panel++)
                     {
-                        int output = panel * {{width}};
+                        int output = panel * PanelWidth;
                         global::ConvNext.Kernels.MatrixVector.Panel<TSimd, TVector>(
-                            Source, weights + ((long)output * {{inputs}}), Weights.ClassifierBias + output, Destination + output, {{inputs}}, Panels.WidthOf(panel));
+                            Source, weights + ((long)output * Inputs), Weights.ClassifierBias + output, Destination + output, Inputs, Panels.WidthOf(panel));
                     }
                 }
             }

@@ -21,7 +21,7 @@ internal static class BlockStepEmitter
                 EmitDepthwise(writer, operation, stage, plan);
                 break;
             case OperationKind.Expand:
-                string hidden = $"{parameter}, Hidden + (pixel * {Literal.Of(plan.HiddenStride)})";
+                string hidden = $"{parameter}, Hidden + (pixel * {view}Expand.DestinationStride)";
                 ProductStepEmitter.Emit(writer, operation, plan.Expand, plan.ExpandSplit!, view, "Expand", hidden, "Source, Hidden");
                 break;
             case OperationKind.Project:
@@ -53,7 +53,7 @@ internal static class BlockStepEmitter
             {{StepEmitter.Constraints}}
             {
                 public const int Items = {{Literal.Of(bands.Count)}};
-                private const int Rows = {{Literal.Of(bands.Rows)}};
+                {{StepEmitter.BandConstants(bands)}}
 
                 public float* Input, Output, Scratch;
                 public {{name}}Weights Weights;
@@ -61,7 +61,7 @@ internal static class BlockStepEmitter
                 public void Execute(int item, int worker)
                 {
                     float* normalised = Scratch + ((long)worker * ScratchLengthInFloats);
-                    float* hidden = normalised + ({{name}}Expand.Pixels * {{Literal.Of(plan.NormStride)}});
+                    float* hidden = normalised + ({{name}}Expand.Pixels * {{name}}Expand.SourceStride);
                     int firstRow = {{StepEmitter.FirstRow(bands)}};
                     {{name}}Depthwise.Band<TSimd, TVector>(Input, Weights.DepthwiseConvolutionWeight, Weights.DepthwiseConvolutionBias, normalised, firstRow, Rows);
                     {{Indent(Norm(stage, plan, "Rows"), 4)}}
@@ -101,7 +101,7 @@ internal static class BlockStepEmitter
                 {
                     int firstRow = item * Rows;
                     int rows = global::System.Math.Min(Rows, {{name}}Depthwise.Height - firstRow);
-                    float* normalised = Normalised + (firstRow * {{name}}Depthwise.Width * {{Literal.Of(plan.NormStride)}});
+                    float* normalised = Normalised + (firstRow * {{name}}Depthwise.Width * {{name}}Expand.SourceStride);
                     {{name}}Depthwise.Band<TSimd, TVector>(Input, Weights.DepthwiseConvolutionWeight, Weights.DepthwiseConvolutionBias, normalised, firstRow, rows);
                     {{Norm(stage, plan, "rows")}}
                 }
@@ -115,7 +115,7 @@ internal static class BlockStepEmitter
         string name = $"Stage{stage.Index}";
         return $$"""
             {{NormEmitter.Method(plan.Norm)}}(
-                    normalised, {{Literal.Of(plan.NormStride)}}, normalised, {{Literal.Of(plan.NormStride)}}, {{rows}} * {{name}}Depthwise.Width,
+                    normalised, {{name}}Expand.SourceStride, normalised, {{name}}Expand.SourceStride, {{rows}} * {{name}}Depthwise.Width,
                     {{NormEmitter.Weights(plan.Norm, "Weights")}}, {{name}}Expand.Inputs, {{Literal.OfFloat(plan.Norm.Epsilon)}});
             """;
     }
@@ -130,8 +130,6 @@ internal static class BlockStepEmitter
                 """;
         }
 
-        string most = Literal.Of(rows.AtOnce);
-        string bands = $"(Height + {Literal.Of(rows.AtOnce - 1)}) / {most}";
         return $$"""
             /// <summary>
             /// Two, which the convolution takes at once where it can; one where it cannot, or where two would leave workers without any; of few
@@ -140,12 +138,14 @@ internal static class BlockStepEmitter
             public static int RowsFor(int workers)
             {
                 const int Height = {{name}}Depthwise.Height;
+                const int AtOnce = {{Literal.Of(rows.AtOnce)}};
+                const int EqualSharesUpTo = {{Literal.Of(rows.EqualSharesUpTo)}};
                 if (!global::ConvNext.Simd.Registers.AreThirtyTwo || workers >= Height)
                 {
                     return 1;
                 }
 
-                return {{bands}} % workers == 0 || Height > {{Literal.Of(rows.EqualSharesUpTo)}} * workers ? {{most}} : (Height + workers - 1) / workers;
+                return (Height + AtOnce - 1) / AtOnce % workers == 0 || Height > EqualSharesUpTo * workers ? AtOnce : (Height + workers - 1) / workers;
             }
             """;
     }

@@ -10,7 +10,7 @@ internal static class GatherStepEmitter
         DownsamplePlan plan = stage.Downsample!;
         string name = $"Downsample{stage.Index}";
         bool isWhole = operation.Kind == OperationKind.Downsample;
-        FeatureMap source = plan.Source;
+        string source = MapsEmitter.SourceName(stage.Index);
         string product = isWhole
             ? $$"""
 
@@ -22,16 +22,17 @@ internal static class GatherStepEmitter
             """
             : string.Empty;
         string rest = isWhole ? " → product → map" : string.Empty;
-        string tapOffset = $"(tap / 2 * {Literal.Of(source.RowStride)}) + (tap % 2 * {Literal.Of(source.PixelStride)})";
         writer.Lines($"/// <summary>Downsample to stage {stage.Index}, one item per band of rows: layer norm of the four pixels of each 2×2 window into one row{rest}.</summary>");
         writer.Lines($$"""
             private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
             {{StepEmitter.Constraints}}
             {
                 public const int Items = {{Literal.Of(plan.Bands.Count)}};
-                private const int Rows = {{Literal.Of(plan.Bands.Rows)}};
-                private const int Width = {{Literal.Of(stage.Map.Width)}};
-                private const int SourceChannels = {{Literal.Of(source.Channels)}};
+                {{StepEmitter.BandConstants(plan.Bands)}}
+                private const int Width = {{MapsEmitter.Name(stage.Index)}}.Width;
+                private const int SourceRowStride = {{source}}.RowStride;
+                private const int SourcePixelStride = {{source}}.PixelStride;
+                private const int SourceChannels = {{source}}.Channels;
                 private const int WindowStride = {{Literal.Of(plan.RowStride)}};
 
                 public float* Input, {{(isWhole ? "Output, Scratch" : "Windows")}};
@@ -43,14 +44,14 @@ internal static class GatherStepEmitter
                     float* windows = {{(isWhole ? $"Scratch + ((long)worker * ScratchLengthInFloats)" : "Windows + (firstRow * Width * WindowStride)")}};
                     for (int row = 0; row < Rows; row++)
                     {
-                        float* corners = Input + ((firstRow + row) * {{Literal.Of(plan.WindowRowFloats)}});
+                        float* corners = Input + ((firstRow + row) * (2 * SourceRowStride));
                         float* line = windows + (row * Width * WindowStride);
 
                         // The four pixels of all windows of a row, one after the other: the padding behind one is overwritten by the next.
                         for (int tap = 0; tap < 4; tap++)
                         {
                             {{NormEmitter.Method(plan.Norm)}}(
-                                corners + {{tapOffset}}, {{Literal.Of(plan.WindowFloats)}}, line + (tap * SourceChannels), WindowStride, Width,
+                                corners + (tap / 2 * SourceRowStride) + (tap % 2 * SourcePixelStride), 2 * SourcePixelStride, line + (tap * SourceChannels), WindowStride, Width,
                                 {{NormEmitter.Weights(plan.Norm, "Weights")}}, SourceChannels, {{Literal.OfFloat(plan.Norm.Epsilon)}});
                         }
                     }{{product}}

@@ -14,15 +14,17 @@ internal static class OverlapStepEmitter
             ? $"\n        global::ConvNext.Activations.ActivationSpan.ApplyInPlace<global::ConvNext.Activations.{activation.TypeName}, TSimd, TVector>"
                 + "(product, StemFirstConvolution.Pixels * ProductStride, 0f);"
             : string.Empty;
-        string sides = $"{Literal.Of(image.Channels)}, {Literal.Of(image.Height)}, {Literal.Of(image.Width)}";
         writer.Lines($"/// <summary>Stem, one item per band of rows: overlapping windows of the image as rows (channel, row, column) → product{(plan.IsActivated ? " → activation" : string.Empty)}.</summary>");
         writer.Lines($$"""
             private struct StemFirstStep<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
             {{StepEmitter.Constraints}}
             {
                 public const int Items = {{Literal.Of(plan.Bands.Count)}};
-                private const int Rows = {{Literal.Of(plan.Bands.Rows)}};
+                {{StepEmitter.BandConstants(plan.Bands)}}
                 private const int Width = {{Literal.Of(plan.Width)}};
+                private const int ImageChannels = {{Literal.Of(image.Channels)}};
+                private const int ImageHeight = {{Literal.Of(image.Height)}};
+                private const int ImageWidth = {{Literal.Of(image.Width)}};
                 private const int WindowStride = {{Literal.Of(plan.Matrix.SourceStride)}};
                 private const int ProductStride = {{Literal.Of(plan.Matrix.DestinationStride)}};
 
@@ -36,7 +38,7 @@ internal static class OverlapStepEmitter
                     int firstRow = {{StepEmitter.FirstRow(plan.Bands)}};
                     for (int row = 0; row < Rows; row++)
                     {
-                        global::ConvNext.Kernels.OverlappingWindows.GatherImage(Pixels, {{sides}}, firstRow + row, windows + (row * Width * WindowStride), WindowStride);
+                        global::ConvNext.Kernels.OverlappingWindows.GatherImage(Pixels, ImageChannels, ImageHeight, ImageWidth, firstRow + row, windows + (row * Width * WindowStride), WindowStride);
                     }
 
                     for (int panel = 0; panel < StemFirstConvolution.Panels; panel++)
@@ -56,17 +58,19 @@ internal static class OverlapStepEmitter
     public static void EmitSecond(SourceWriter writer, StemPlan stem)
     {
         OverlapPlan first = stem.Overlap!;
-        string pixels = $"{Literal.Of(first.Matrix.DestinationStride)}, {Literal.Of(first.Matrix.Outputs)}, {Literal.Of(first.Height)}, {Literal.Of(first.Width)}";
-        string own = stem.Bands.Overlap ? $"(item * {Literal.Of(stem.Bands.Rows)}) - firstRow" : "0";
-        string note = stem.Bands.Overlap ? "// Rows that the band before has as well are left to it: the norm writes a pixel more than once.\n        " : string.Empty;
+        (string own, string note) = StepEmitter.OwnRows(stem.Bands);
         writer.Lines("/// <summary>Stem, one item per band of rows: overlapping windows as rows (row, column, channel) → product → norm → map.</summary>");
         writer.Lines($$"""
             private struct StemStep<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
             {{StepEmitter.Constraints}}
             {
                 public const int Items = {{Literal.Of(stem.Bands.Count)}};
-                private const int Rows = {{Literal.Of(stem.Bands.Rows)}};
-                private const int Width = {{Literal.Of(stem.Map.Width)}};
+                {{StepEmitter.BandConstants(stem.Bands)}}
+                private const int Width = {{MapsEmitter.Stem}}.Width;
+                private const int InputHeight = {{Literal.Of(first.Height)}};
+                private const int InputWidth = {{Literal.Of(first.Width)}};
+                private const int InputChannels = {{Literal.Of(first.Matrix.Outputs)}};
+                private const int InputStride = {{Literal.Of(first.Matrix.DestinationStride)}};
                 private const int WindowStride = {{Literal.Of(stem.Matrix.SourceStride)}};
                 private const int ProductStride = {{Literal.Of(stem.Matrix.DestinationStride)}};
 
@@ -80,7 +84,7 @@ internal static class OverlapStepEmitter
                     int firstRow = {{StepEmitter.FirstRow(stem.Bands)}};
                     for (int row = 0; row < Rows; row++)
                     {
-                        global::ConvNext.Kernels.OverlappingWindows.GatherPixels(Input, {{pixels}}, firstRow + row, windows + (row * Width * WindowStride), WindowStride);
+                        global::ConvNext.Kernels.OverlappingWindows.GatherPixels(Input, InputStride, InputChannels, InputHeight, InputWidth, firstRow + row, windows + (row * Width * WindowStride), WindowStride);
                     }
 
                     for (int panel = 0; panel < StemConvolution.Panels; panel++)
@@ -92,7 +96,7 @@ internal static class OverlapStepEmitter
                     {
                         {{NormEmitter.Method(stem.Norm)}}(
                             product + (row * Width * ProductStride), ProductStride,
-                            Output + ((firstRow + row) * {{Literal.Of(stem.Map.RowStride)}}), {{Literal.Of(stem.Map.PixelStride)}}, Width,
+                            Output + ((firstRow + row) * {{MapsEmitter.Stem}}.RowStride), {{MapsEmitter.Stem}}.PixelStride, Width,
                             {{NormEmitter.Weights(stem.Norm, "Weights")}}, StemConvolution.Outputs, {{Literal.OfFloat(stem.Norm.Epsilon)}});
                     }
                 }
@@ -101,7 +105,7 @@ internal static class OverlapStepEmitter
     }
 
     /// <summary>How the two are run.</summary>
-    public static void EmitMethod(SourceWriter writer, StemPlan stem, string first)
+    public static void EmitMethod(SourceWriter writer, string first)
     {
         const string Generic = ForwardEmitter.Generic;
         writer.Blank().Lines($$"""
@@ -111,7 +115,7 @@ internal static class OverlapStepEmitter
                 StemWeights weights = new() { Start = WeightsPointer + Offsets.Stem };
                 StemFirstStep{{Generic}} first = new() { Pixels = pixels, Weights = weights, Output = Arena + Buffers.{{first}}, Scratch = Scratch };
                 Workers.Run(ref first, StemFirstStep{{Generic}}.Items);
-                StemStep{{Generic}} step = new() { Input = Arena + Buffers.{{first}}, Weights = weights, Output = Arena + output + {{Literal.Of(stem.Map.Origin)}}, Scratch = Scratch };
+                StemStep{{Generic}} step = new() { Input = Arena + Buffers.{{first}}, Weights = weights, Output = Arena + output + {{MapsEmitter.Stem}}.Origin, Scratch = Scratch };
                 Workers.Run(ref step, StemStep{{Generic}}.Items);
             }
             """);

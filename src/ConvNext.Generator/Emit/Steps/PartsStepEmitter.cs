@@ -8,16 +8,20 @@ internal static class PartsStepEmitter
     public static void Emit(SourceWriter writer, Operation operation, StagePlan stage, BlockPlan plan, string norm, string parameter, string scale)
     {
         string name = $"Stage{stage.Index}";
-        string waiting = $"hidden + ({name}Expand.Pixels * {Literal.Of(plan.HiddenStride)}), ";
-        string expandWaiting = plan.Expand.Passes > 1 ? waiting : string.Empty;
-        string projectWaiting = plan.Project.Passes > 1 ? waiting : string.Empty;
+        const string Waiting = "hidden + WaitingOffset, ";
+        string expandWaiting = plan.Expand.Passes > 1 ? Waiting : string.Empty;
+        string projectWaiting = plan.Project.Passes > 1 ? Waiting : string.Empty;
+        string offset = plan.Expand.Passes > 1 || plan.Project.Passes > 1
+            ? $"// A worker's scratch begins with the hidden values; behind them, so many floats on, lie the sums that wait between the passes of a product.\n"
+                + $"    private const int WaitingOffset = {name}Expand.Pixels * {name}Expand.DestinationStride;\n\n    "
+            : string.Empty;
         writer.Lines($$"""
             /// <summary>A block of stage {{stage.Index}}, {{Which(operation)}} → activation → project → + input. The hidden pixels never leave the worker's scratch.</summary>
             private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
                 where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
                 where TVector : struct
             {
-                {{Members(operation, stage, plan, norm).Replace("\n", "\n    ")}}
+                {{offset}}{{Members(operation, stage, plan, norm).Replace("\n", "\n    ")}}
                     float* hidden = Scratch + ((long)worker * ScratchLengthInFloats);
                     for (int panel = 0; panel < {{name}}Expand.Panels; panel++)
                     {
@@ -43,22 +47,25 @@ internal static class PartsStepEmitter
     /// <summary>How many items a step over parts of the pixels has, and which pixels an item has.</summary>
     public static string Sharing(StagePlan stage, PartsPlan parts)
     {
-        string granule = Literal.Of(parts.Granule);
-        string leastParts = Literal.Of(parts.LeastParts);
-        string pixels = Literal.Of(stage.Map.Pixels);
         string end = parts.LastIsLonger
-            ? $"item == Items - 1 ? {pixels} : {Literal.Of(parts.Granules)} * (item + 1) / Items * {granule}"
-            : $"global::System.Math.Min({Literal.Of(parts.Granules)} * (item + 1) / Items * {granule}, {pixels})";
+            ? "item == Items - 1 ? MapPixels : Granules * (item + 1) / Items * Granule"
+            : "global::System.Math.Min(Granules * (item + 1) / Items * Granule, MapPixels)";
         return $$"""
-            /// <summary>At least {{leastParts}} parts, so that what one works on fits the second-level cache, and as many for each worker as for the others.</summary>
-            public static int ItemsFor(int workers) =>
-                global::System.Math.Min({{Literal.Of(parts.Granules)}}, ({{leastParts}} + workers - 1) / workers * workers);
+            // Pixels are shared out in granules. LeastParts is how many parts there are at least, so that what one works on fits the second-level cache.
+            private const int MapPixels = {{MapsEmitter.Name(stage.Index)}}.Pixels;
+            private const int Granule = {{Literal.Of(parts.Granule)}};
+            private const int Granules = {{Literal.Of(parts.Granules)}};
+            private const int LeastParts = {{Literal.Of(parts.LeastParts)}};
 
-            // Parts begin at multiples of {{granule}} pixels; the last ends with the map and has as many at least.
+            /// <summary>As many parts for each worker as for the others.</summary>
+            public static int ItemsFor(int workers) =>
+                global::System.Math.Min(Granules, (LeastParts + workers - 1) / workers * workers);
+
+            // Parts begin at multiples of a granule; the last ends with the map and has as many at least.
             private readonly int PixelsOf(int item, out int first)
             {
                 int end = {{end}};
-                first = global::System.Math.Min({{Literal.Of(parts.Granules)}} * item / Items * {{granule}}, end - global::System.Math.Min(end, {{granule}}));
+                first = global::System.Math.Min(Granules * item / Items * Granule, end - global::System.Math.Min(end, Granule));
                 return end - first;
             }
             """;
@@ -81,7 +88,7 @@ internal static class PartsStepEmitter
             public void Execute(int item, int worker)
             {
                 int pixels = PixelsOf(item, out int first);
-                float* normalised = Normalised + (first * {{Literal.Of(plan.NormStride)}});
+                float* normalised = Normalised + (first * {{name}}Expand.SourceStride);
             """ + (operation.Kind == OperationKind.Block ? $$"""
 
                 int rows = pixels / {{name}}Depthwise.Width;

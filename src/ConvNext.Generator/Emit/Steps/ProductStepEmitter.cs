@@ -21,7 +21,7 @@ internal static class ProductStepEmitter
         string waiting = waits ? "Scratch + ((long)worker * ScratchLengthInFloats), " : string.Empty;
         string call = $"""
             {matrix.Name}.Panel<TSimd, TVector>(
-                Source + (pixel * {Literal.Of(matrix.SourceStride)}), Weights.{weights}Weight, Weights.{weights}Bias, {arguments}, {waiting}panel);
+                Source + (pixel * {matrix.Name}.SourceStride), Weights.{weights}Weight, Weights.{weights}Bias, {arguments}, {waiting}panel);
             """;
         string item = (split.PanelsPerItem == 1 ? "panel" : "group of panels") + (split.PixelParts > 1 ? " and part of the pixels" : string.Empty);
         writer.Lines($"/// <summary>{matrix.Summary} One item per {item}.</summary>");
@@ -31,7 +31,18 @@ internal static class ProductStepEmitter
                 where TVector : struct
             """))
         {
-            writer.Lines($"public const int Items = {Literal.Of(split.Items)};").Blank();
+            writer.Lines($"public const int Items = {Literal.Of(split.Items)};");
+            if (split.PixelParts > 1)
+            {
+                writer.Lines($"private const int PixelParts = {Literal.Of(split.PixelParts)};");
+            }
+
+            if (split.PanelsPerItem > 1)
+            {
+                writer.Lines($"private const int PanelsPerItem = {Literal.Of(split.PanelsPerItem)};");
+            }
+
+            writer.Blank();
             writer.Lines($"public float* {pointers}{(waits ? ", Scratch" : string.Empty)};");
             writer.Lines($"public {view}Weights Weights;").Blank();
             using (writer.Open("public void Execute(int item, int worker)"))
@@ -43,18 +54,16 @@ internal static class ProductStepEmitter
 
     private static void EmitPanels(SourceWriter writer, MatrixPlan matrix, SplitPlan split, string call, string? afterwards)
     {
-        string parts = Literal.Of(split.PixelParts);
-        string perItem = Literal.Of(split.PanelsPerItem);
-        string group = split.PixelParts == 1 ? "item" : $"item / {parts}";
-        writer.Lines(split.PixelParts == 1 ? "const int pixel = 0;" : $"int pixel = item % {parts} * {matrix.Name}.Pixels;");
+        string group = split.PixelParts == 1 ? "item" : "item / PixelParts";
+        writer.Lines(split.PixelParts == 1 ? "const int pixel = 0;" : $"int pixel = item % PixelParts * {matrix.Name}.Pixels;");
         if (split.PanelsPerItem == 1)
         {
             writer.Lines(afterwards is null ? $"int panel = {group};\n{call}" : $"int first = {group};\nint panel = first;\n{call}\n{afterwards}");
             return;
         }
 
-        writer.Lines($"int first = {group} * {perItem};");
-        using (writer.Open($"for (int panel = first; panel < global::System.Math.Min(first + {perItem}, {matrix.Name}.Panels); panel++)"))
+        writer.Lines($"int first = {group} * PanelsPerItem;");
+        using (writer.Open($"for (int panel = first; panel < global::System.Math.Min(first + PanelsPerItem, {matrix.Name}.Panels); panel++)"))
         {
             writer.Lines(call);
         }

@@ -65,7 +65,7 @@ internal static class ResponseNormPiecesEmitter
                     int panel = (slice * SlicePanels) + pair;
                     int column = (slice * {{name}}Project.SliceInputs) + (pair * {{width}});
                     float* normalised = Normalised + (first * NormStride);
-                    float* hidden = Hidden + (first * {{Literal.Of(plan.HiddenStride)}}) + column;
+                    float* hidden = Hidden + (first * {{name}}Expand.DestinationStride) + column;
 
                     // Fetched ahead: the next two panels, behind the last ones what lies behind the expand's weights, the project's.
                     float* nextPanel = Weights.ExpandWeight + ((pair == {{name}}Expand.PairDistance - 1 ? (slice + 1L) * SlicePanels : panel + 1L) * {{name}}Expand.PanelFloats);

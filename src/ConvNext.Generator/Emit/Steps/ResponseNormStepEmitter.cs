@@ -33,10 +33,9 @@ internal static class ResponseNormStepEmitter
     /// <summary>What sums the squares of an item's pixels, those from <paramref name="column"/> on of their channels.</summary>
     public static string SumSquares(StagePlan stage, string first, string pixels, string column, string columns)
     {
-        BlockPlan plan = stage.Block!;
-        ResponseNormPlan norm = plan.ResponseNorm!;
-        string place = $"Hidden, {Literal.Of(plan.HiddenStride)}, {first}, {pixels}, {Literal.Of(norm.GroupPixels)}, {column}, {columns}";
-        return $"global::ConvNext.Kernels.ResponseNorm.SumSquares<TSimd, TVector>({place}, Squares, {Literal.Of(norm.Stride)});";
+        string name = $"Stage{stage.Index}";
+        string place = $"Hidden, {name}Expand.DestinationStride, {first}, {pixels}, {name}ResponseNorm.GroupPixels, {column}, {columns}";
+        return $"global::ConvNext.Kernels.ResponseNorm.SumSquares<TSimd, TVector>({place}, Squares, {name}ResponseNorm.Stride);";
     }
 
     private static void EmitExpand(SourceWriter writer, Operation operation, StagePlan stage, string parameter)
@@ -54,19 +53,19 @@ internal static class ResponseNormStepEmitter
                 ResponseNormPiecesEmitter.EmitExpand(writer, operation, stage, parameter);
                 break;
             default:
-                string width = Literal.Of(plan.Expand.PanelWidth);
-                string columns = $"global::System.Math.Min({Literal.Of(plan.ExpandSplit!.PanelsPerItem * plan.Expand.PanelWidth)}, {Literal.Of(plan.Expand.PaddedOutputs)} - (first * {width}))";
-                string pixels = Literal.Of(plan.Expand.Pixels);
+                string expand = $"Stage{stage.Index}Expand";
+                string all = plan.ExpandSplit!.PanelsPerItem > 1 ? $"PanelsPerItem * {expand}.PanelWidth" : $"{expand}.PanelWidth";
+                string columns = $"global::System.Math.Min({all}, Stage{stage.Index}ResponseNorm.Stride - (first * {expand}.PanelWidth))";
                 ProductStepEmitter.Emit(
                     writer,
                     operation,
                     plan.Expand,
-                    plan.ExpandSplit!,
+                    plan.ExpandSplit,
                     $"Stage{stage.Index}",
                     "Expand",
-                    $"{parameter}, Hidden + (pixel * {Literal.Of(plan.HiddenStride)})",
+                    $"{parameter}, Hidden + (pixel * {expand}.DestinationStride)",
                     "Source, Hidden, Squares",
-                    SumSquares(stage, "pixel", pixels, $"first * {width}", columns));
+                    SumSquares(stage, "pixel", $"{expand}.Pixels", $"first * {expand}.PanelWidth", columns));
                 break;
         }
     }
@@ -81,7 +80,7 @@ internal static class ResponseNormStepEmitter
             {{Constraints}}
             {
                 public const int Items = {{Literal.Of(bands.Count)}};
-                private const int Rows = {{Literal.Of(bands.Rows)}};
+                {{StepEmitter.BandConstants(bands)}}
 
                 public float* Input, Hidden, Squares, Scratch;
                 public {{name}}Weights Weights;
@@ -91,7 +90,7 @@ internal static class ResponseNormStepEmitter
                     float* normalised = Scratch + ((long)worker * ScratchLengthInFloats);
                     int firstRow = {{StepEmitter.FirstRow(bands)}};
                     int first = firstRow * {{name}}Depthwise.Width;
-                    float* hidden = Hidden + (first * {{Literal.Of(plan.HiddenStride)}});
+                    float* hidden = Hidden + (first * {{name}}Expand.DestinationStride);
                     {{name}}Depthwise.Band<TSimd, TVector>(Input, Weights.DepthwiseConvolutionWeight, Weights.DepthwiseConvolutionBias, normalised, firstRow, Rows);
                     {{BlockStepEmitter.Indent(BlockStepEmitter.Norm(stage, plan, "Rows"), 4)}}
                     for (int panel = 0; panel < {{name}}Expand.Panels; panel++)
@@ -99,7 +98,7 @@ internal static class ResponseNormStepEmitter
                         {{name}}Expand.Panel<TSimd, TVector>(normalised, Weights.ExpandWeight, Weights.ExpandBias, {{parameter}}, hidden, panel);
                     }
 
-                    {{SumSquares(stage, "first", $"{name}Expand.Pixels", "0", Literal.Of(plan.ResponseNorm!.Stride))}}
+                    {{SumSquares(stage, "first", $"{name}Expand.Pixels", "0", $"{name}ResponseNorm.Stride")}}
                 }
             }
             """);
@@ -125,13 +124,13 @@ internal static class ResponseNormStepEmitter
                 public void Execute(int item, int worker)
                 {
                     {{BlockStepEmitter.Indent(FirstHalf(operation, stage, plan), 8)}}
-                    float* hidden = Hidden + (first * {{Literal.Of(plan.HiddenStride)}});
+                    float* hidden = Hidden + (first * {{name}}Expand.DestinationStride);
                     for (int panel = 0; panel < {{name}}Expand.Panels; panel++)
                     {
                         {{name}}Expand.Panel<TSimd, TVector>(normalised, Weights.ExpandWeight, Weights.ExpandBias, {{parameter}}, hidden, {{waiting}}pixels, panel);
                     }
 
-                    {{SumSquares(stage, "first", "pixels", "0", Literal.Of(plan.ResponseNorm!.Stride))}}
+                    {{SumSquares(stage, "first", "pixels", "0", $"{name}ResponseNorm.Stride")}}
                 }
             }
             """);
@@ -143,7 +142,7 @@ internal static class ResponseNormStepEmitter
         string name = $"Stage{stage.Index}";
         string begin = $$"""
             int pixels = PixelsOf(item, out int first);
-            float* normalised = Normalised + (first * {{Literal.Of(plan.NormStride)}});
+            float* normalised = Normalised + (first * {{name}}Expand.SourceStride);
             """;
         return operation.Kind != OperationKind.DepthwiseExpand ? begin : begin + "\n" + $$"""
             int rows = pixels / {{name}}Depthwise.Width;
@@ -155,26 +154,26 @@ internal static class ResponseNormStepEmitter
 
     private static void EmitScaleHidden(SourceWriter writer, Operation operation, StagePlan stage)
     {
-        BlockPlan plan = stage.Block!;
-        ResponseNormPlan norm = plan.ResponseNorm!;
-        string stride = Literal.Of(plan.HiddenStride);
-        string atOnce = Literal.Of(norm.ScaledPixels);
+        ResponseNormPlan norm = stage.Block!.ResponseNorm!;
+        string name = $"Stage{stage.Index}";
+        string stride = $"{name}Expand.DestinationStride";
         writer.Lines($$"""
-            /// <summary>A block of stage {{stage.Index}}: the hidden values times the response norm's factors, plus its bias. One item per {{atOnce}} pixels.</summary>
+            /// <summary>A block of stage {{stage.Index}}: the hidden values times the response norm's factors, plus its bias. One item per {{Literal.Of(norm.ScaledPixels)}} pixels.</summary>
             private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
             {{Constraints}}
             {
                 public const int Items = {{Literal.Of(norm.ScaleItems)}};
+                private const int PixelsAtOnce = {{Literal.Of(norm.ScaledPixels)}};
 
                 public float* Hidden, Factors;
-                public Stage{{stage.Index}}Weights Weights;
+                public {{name}}Weights Weights;
 
                 public void Execute(int item, int worker)
                 {
-                    int first = item * {{atOnce}};
-                    int pixels = global::System.Math.Min({{atOnce}}, {{Literal.Of(norm.Pixels)}} - first);
+                    int first = item * PixelsAtOnce;
+                    int pixels = global::System.Math.Min(PixelsAtOnce, {{MapsEmitter.Name(stage.Index)}}.Pixels - first);
                     global::ConvNext.Kernels.ResponseNorm.ScaleHidden<TSimd, TVector>(
-                        Hidden + (first * {{stride}}), {{stride}}, pixels, {{Literal.Of(norm.Stride)}}, Factors, Weights.ResponseNormBias);
+                        Hidden + (first * {{stride}}), {{stride}}, pixels, {{name}}ResponseNorm.Stride, Factors, Weights.ResponseNormBias);
                 }
             }
             """);
@@ -183,24 +182,28 @@ internal static class ResponseNormStepEmitter
     private static void EmitScaleWeights(SourceWriter writer, Operation operation, StagePlan stage)
     {
         MatrixPlan project = stage.Block!.Project;
-        string width = Literal.Of(project.PanelWidth);
-        string widthOf = project.TailWidth > 0 ? $"panel < {Literal.Of(project.Panels)} ? {width} : {Literal.Of(project.TailWidth)}" : width;
+        string widthOf = project.TailWidth > 0 ? "panel < WholePanels ? PanelWidth : TailWidth" : "PanelWidth";
+        string tail = project.TailWidth > 0
+            ? $"\n    private const int WholePanels = {Literal.Of(project.Panels)};\n    private const int TailWidth = {Literal.Of(project.TailWidth)};"
+            : string.Empty;
         writer.Lines($$"""
             /// <summary>A block of stage {{stage.Index}}: the project's weights times the response norm's factors, and its bias with what the norm's bias adds. One item per panel.</summary>
             private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
             {{Constraints}}
             {
                 public const int Items = {{Literal.Of(project.AllPanels)}};
+                private const int Inputs = {{Literal.Of(project.Inputs)}};
+                private const int PanelWidth = {{Literal.Of(project.PanelWidth)}};{{tail}}
 
                 public float* Factors, ScaledWeight, ScaledBias;
                 public Stage{{stage.Index}}Weights Weights;
 
                 public void Execute(int panel, int worker)
                 {
-                    int first = panel * {{Literal.Of(project.Inputs * project.PanelWidth)}};
-                    int column = panel * {{width}};
+                    int first = panel * (Inputs * PanelWidth);
+                    int column = panel * PanelWidth;
                     global::ConvNext.Kernels.ResponseNorm.ScalePanel<TSimd, TVector>(
-                        Weights.ProjectWeight + first, {{Literal.Of(project.Inputs)}}, {{widthOf}},
+                        Weights.ProjectWeight + first, Inputs, {{widthOf}},
                         Factors, Weights.ResponseNormBias, Weights.ProjectBias + column, ScaledWeight + first, ScaledBias + column);
                 }
             }
@@ -211,7 +214,7 @@ internal static class ResponseNormStepEmitter
     {
         BlockPlan plan = stage.Block!;
         string name = $"Stage{stage.Index}";
-        string stride = Literal.Of(plan.HiddenStride);
+        string stride = $"{name}Expand.DestinationStride";
         switch (operation.Sharing)
         {
             case Sharing.Bands:

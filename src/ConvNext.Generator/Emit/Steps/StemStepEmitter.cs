@@ -7,18 +7,22 @@ internal static class StemStepEmitter
 {
     public static void Emit(SourceWriter writer, StemPlan stem)
     {
-        string row = StepEmitter.FirstRow(stem.Bands);
-        string own = stem.Bands.Overlap ? $"(item * {Literal.Of(stem.Bands.Rows)}) - firstRow" : "0";
-        string note = stem.Bands.Overlap ? "// Rows that the band before has as well are left to it: the norm writes a pixel more than once.\n        " : string.Empty;
-        string channels = Literal.Of(stem.Input.Channels);
-        string sourceLine = $"source + (line * {Literal.Of(stem.Input.Width)})";
-        string patchLine = $"patch + (line * {Literal.Of(stem.PatchWidth)})";
+        (string own, string note) = StepEmitter.OwnRows(stem.Bands);
         writer.Lines("/// <summary>Stem, one item per band of rows: patches as rows (channel, row, column) → product → layer norm → map.</summary>");
         writer.Lines($$"""
             private struct StemStep<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
             {{StepEmitter.Constraints}}
             {
                 public const int Items = {{Literal.Of(stem.Bands.Count)}};
+                {{StepEmitter.BandConstants(stem.Bands)}}
+                private const int Width = {{MapsEmitter.Stem}}.Width;
+                private const int ImageChannels = {{Literal.Of(stem.Input.Channels)}};
+                private const int ImageWidth = {{Literal.Of(stem.Input.Width)}};
+                private const int ChannelFloats = {{Literal.Of(stem.ChannelFloats)}};
+                private const int PatchHeight = {{Literal.Of(stem.PatchHeight)}};
+                private const int PatchWidth = {{Literal.Of(stem.PatchWidth)}};
+                private const int PatchPixels = PatchHeight * PatchWidth;
+                private const int PatchLineBytes = PatchWidth * sizeof(float);
                 private const int PatchStride = {{Literal.Of(stem.Matrix.SourceStride)}};
                 private const int ProductStride = {{Literal.Of(stem.Matrix.DestinationStride)}};
 
@@ -29,18 +33,19 @@ internal static class StemStepEmitter
                 {
                     float* patches = Scratch + ((long)worker * ScratchLengthInFloats);
                     float* product = patches + (StemConvolution.Pixels * PatchStride);
-                    int firstRow = {{row}};
-                    for (int row = 0; row < {{Literal.Of(stem.Bands.Rows)}}; row++)
+                    int firstRow = {{StepEmitter.FirstRow(stem.Bands)}};
+                    for (int row = 0; row < Rows; row++)
                     {
-                        for (int x = 0; x < {{Literal.Of(stem.Map.Width)}}; x++)
+                        for (int x = 0; x < Width; x++)
                         {
-                            float* source = Pixels + ((firstRow + row) * {{Literal.Of(stem.PatchRowFloats)}}) + (x * {{Literal.Of(stem.PatchWidth)}});
-                            float* patch = patches + (((row * {{Literal.Of(stem.Map.Width)}}) + x) * PatchStride);
-                            for (int channel = 0; channel < {{channels}}; channel++, source += {{Literal.Of(stem.ChannelFloats)}}, patch += {{Literal.Of(stem.PatchPixels)}})
+                            float* source = Pixels + ((firstRow + row) * (PatchHeight * ImageWidth)) + (x * PatchWidth);
+                            float* patch = patches + (((row * Width) + x) * PatchStride);
+                            for (int channel = 0; channel < ImageChannels; channel++, source += ChannelFloats, patch += PatchPixels)
                             {
-                                for (int line = 0; line < {{Literal.Of(stem.PatchHeight)}}; line++)
+                                for (int line = 0; line < PatchHeight; line++)
                                 {
-                                    global::System.Runtime.CompilerServices.Unsafe.CopyBlockUnaligned({{patchLine}}, {{sourceLine}}, {{Literal.Of(stem.PatchLineBytes)}});
+                                    global::System.Runtime.CompilerServices.Unsafe.CopyBlockUnaligned(
+                                        patch + (line * PatchWidth), source + (line * ImageWidth), PatchLineBytes);
                                 }
                             }
                         }
@@ -51,11 +56,11 @@ internal static class StemStepEmitter
                         StemConvolution.Panel<TSimd, TVector>(patches, Weights.ConvolutionWeight, Weights.ConvolutionBias, product, panel);
                     }
 
-                    {{note}}for (int row = {{own}}; row < {{Literal.Of(stem.Bands.Rows)}}; row++)
+                    {{note}}for (int row = {{own}}; row < Rows; row++)
                     {
                         {{NormEmitter.Method(stem.Norm)}}(
-                            product + (row * {{Literal.Of(stem.Map.Width)}} * ProductStride), ProductStride,
-                            Output + ((firstRow + row) * {{Literal.Of(stem.Map.RowStride)}}), {{Literal.Of(stem.Map.PixelStride)}}, {{Literal.Of(stem.Map.Width)}},
+                            product + (row * Width * ProductStride), ProductStride,
+                            Output + ((firstRow + row) * {{MapsEmitter.Stem}}.RowStride), {{MapsEmitter.Stem}}.PixelStride, Width,
                             {{NormEmitter.Weights(stem.Norm, "Weights")}}, StemConvolution.Outputs, {{Literal.OfFloat(stem.Norm.Epsilon)}});
                     }
                 }

@@ -35,8 +35,18 @@ internal static class StepEmitter
     /// <summary>The row that an item's band begins with, as an expression.</summary>
     public static string FirstRow(BandsPlan bands) =>
         bands.Rows == 1 ? "item"
-            : bands.Overlap ? $"global::System.Math.Min(item * {Literal.Of(bands.Rows)}, {Literal.Of(bands.LastFirstRow)})"
-            : $"item * {Literal.Of(bands.Rows)}";
+            : bands.Overlap ? "global::System.Math.Min(item * Rows, LastFirstRow)"
+            : "item * Rows";
+
+    /// <summary>The constants of a step over bands that <see cref="FirstRow"/> names: members of its structure.</summary>
+    public static string BandConstants(BandsPlan bands) =>
+        $"private const int Rows = {Literal.Of(bands.Rows)};"
+            + (bands.Overlap ? $"\n    private const int LastFirstRow = {Literal.Of(bands.LastFirstRow)};" : string.Empty);
+
+    /// <summary>The first row of an item's band that no band before it has, counted from the band's first, and what is to be said about it before a loop.</summary>
+    public static (string First, string Note) OwnRows(BandsPlan bands) => bands.Overlap
+        ? ("(item * Rows) - firstRow", "// Rows that the band before has as well are left to it: the norm writes a pixel more than once.\n        ")
+        : ("0", string.Empty);
 
     private static void Emit(SourceWriter writer, Operation operation, NetworkPlan plan)
     {
