@@ -141,7 +141,7 @@ def measure(options, folder):
     table = Table()
     size = program.stat().st_size
     table.add("pocket program with its weights", size / MEGABYTE, 14.5, "MB")
-    table.add("… of which code", (size - appended_bytes(program)) / MEGABYTE, 10, "MB")
+    table.add("… of which code", (size - appended_bytes(program)) / MEGABYTE, 10.5, "MB")
     pocket, anonymous = private_memory([program, "classify", PHOTO])
     table.add(f"pocket: private memory ({anonymous / MEGABYTE:.1f} MB anonymous)", pocket / MEGABYTE, 20, "MB")
     as_tiny = ["--model", "tiny", "--weights", tiny]

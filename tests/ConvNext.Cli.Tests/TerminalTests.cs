@@ -63,7 +63,11 @@ public sealed partial class TerminalTests : IDisposable
     {
         string program = $"'{ProcessRun.Dotnet}' '{Path.Combine(AppContext.BaseDirectory, "convnext.dll")}'";
         ProcessRun run = await ProcessRun.Of(
-            "/bin/sh", _folder.Path, ["-c", $"script -qefc \"stty cols 80 2>/dev/null; {command.Replace("convnext", program, StringComparison.Ordinal)}\" /dev/null < /dev/null"], ("TERM", "xterm"));
+            "/bin/sh",
+            _folder.Path,
+            ["-c", $"script -qefc \"stty cols 80; {command.Replace("convnext", program, StringComparison.Ordinal)}\" /dev/null < /dev/null"],
+            ("TERM", "xterm"),
+            ("PATH", Environment.GetEnvironmentVariable("PATH") + ":/usr/bin:/bin"));
         Assert.True(run.ExitCode == 0, run.Output + run.Errors);
         return run.Output;
     }
@@ -75,6 +79,7 @@ internal sealed class TerminalFactAttribute : FactAttribute
 {
     public TerminalFactAttribute()
     {
-        Skip = File.Exists("/usr/bin/script") ? null : "There is no program 'script'.";
+        // BSD's script takes other arguments.
+        Skip = OperatingSystem.IsLinux() && File.Exists("/usr/bin/script") ? null : "There is no 'script' of util-linux.";
     }
 }
