@@ -47,13 +47,15 @@ public readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> FusedMultiplyAdd(Vector128<float> left, Vector128<float> right, Vector128<float> addend) =>
-        Vector128.FusedMultiplyAdd(left, right, addend);
+        EmulatedMultiplyAdd.IsNeeded ? EmulatedMultiplyAdd.Compute(left, right, addend) : Vector128.FusedMultiplyAdd(left, right, addend);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> FusedNegateMultiplyAdd(Vector128<float> left, Vector128<float> right, Vector128<float> addend) =>
         // Spelt out, because the compiler does not merge the sign into the instruction by itself.
-        Fma.IsSupported ? Fma.MultiplyAddNegated(left, right, addend) : Vector128.FusedMultiplyAdd(-left, right, addend);
+        Fma.IsSupported ? Fma.MultiplyAddNegated(left, right, addend)
+        : EmulatedMultiplyAdd.IsNeeded ? EmulatedMultiplyAdd.Compute(-left, right, addend)
+        : Vector128.FusedMultiplyAdd(-left, right, addend);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
