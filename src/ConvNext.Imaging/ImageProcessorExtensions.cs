@@ -33,18 +33,7 @@ public static unsafe class ImageProcessorExtensions
         ImageDecodeOptions? decodeOptions = null)
     {
         _ = Present(workspace, decoder);
-        ImageDecodeOptions options = Options(workspace, overrides, decodeOptions);
-        fixed (byte* file = encoded)
-        {
-            using IPixelRows? rows = RowDecoding.Open(decoder, file, encoded.Length, overrides ?? workspace.Processor.Options, options, threads: 1);
-            if (rows is not null)
-            {
-                workspace.Process(rows, pixelValues, overrides);
-                return;
-            }
-        }
-
-        workspace.Process(decoder.Decode(encoded, options).View, pixelValues, overrides);
+        RowDecoding.Process(workspace, decoder, encoded, Options(workspace, overrides, decodeOptions), threads: 1, pixelValues, overrides);
     }
 
     /// <summary>Decodes and processes a picture from a stream, which is read to its end and stays open.</summary>

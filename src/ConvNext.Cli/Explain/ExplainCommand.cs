@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
@@ -55,13 +56,14 @@ internal static class ExplainCommand
         int? against = arguments.Against is { } other ? names.Find(other) : null;
         ConvNextImageProcessor processor = arguments.Processing.ProcessorOf(model);
         using PictureSession session = new(model, processor, arguments.Processing.Threads, errors);
-        RgbImage photo = PictureFile.Decode(arguments.Picture, processor.Options, errors);
-        var all = ClassificationResult.FromLogits(session.See(photo), model.Labels, model.Labels.Count, model.Description.ScoreFunction);
+        RgbImage? photo = arguments.Output is null ? null : PictureFile.Decode(arguments.Picture, processor.Options, errors);
+        ReadOnlySpan<float> logits = photo is null ? session.See(arguments.Picture, out _) : session.See(photo);
+        var all = ClassificationResult.FromLogits(logits, model.Labels, model.Labels.Count, model.Description.ScoreFunction);
         Classification[] classes = [.. all.Where(one => chosen is null || one.Index == chosen).Take(arguments.Top)];
         ClassExplanation[] explanations = [.. classes.Select(one => session.Session.Explain(one.Index, against))];
         if (arguments.Output is { } path)
         {
-            RgbImage drawn = HeatPicture.Draw(photo, processor.Options, explanations);
+            RgbImage drawn = HeatPicture.Draw(photo!, processor.Options, explanations);
             WrittenFile.Write(path, stream => PngWriter.Write(drawn, stream));
         }
 

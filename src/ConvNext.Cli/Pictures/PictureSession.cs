@@ -31,32 +31,44 @@ internal sealed class PictureSession : IDisposable
     public ReadOnlySpan<float> See(PictureEntry picture, out PictureTimes times)
     {
         long start = Stopwatch.GetTimestamp();
-        RgbImage image = PictureFile.Decode(picture, _workspace.Processor.Options, _errors);
-        return See(image, start, out times);
+        EncodedPicture encoded = PictureFile.Read(picture, _errors);
+        TimeSpan read = Stopwatch.GetElapsedTime(start);
+        try
+        {
+            TimeSpan decode = read + RowDecoding.Process(
+                _workspace, PictureFile.Decoder, encoded.Bytes, ImageDecodeOptions.For(_workspace.Processor.Options), Session.Threads, _pixelValues, checkSize: CheckShape);
+            return Run(start, decode, out times);
+        }
+        catch (ImageDecodeException error)
+        {
+            throw encoded.Named(error);
+        }
     }
 
     /// <summary>Looks at a decoded picture.</summary>
     /// <exception cref="ConvNextException">It is none that the network can be given.</exception>
-    public ReadOnlySpan<float> See(RgbImage image) => See(image, Stopwatch.GetTimestamp(), out _);
+    public ReadOnlySpan<float> See(RgbImage image)
+    {
+        CheckShape(image.Height, image.Width);
+        _workspace.Process(image.View, _pixelValues);
+        return Session.Run(_pixelValues);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Session.Dispose();
 
-    private ReadOnlySpan<float> See(RgbImage image, long start, out PictureTimes times)
+    private ReadOnlySpan<float> Run(long start, TimeSpan decode, out PictureTimes times)
     {
-        long decoded = Stopwatch.GetTimestamp();
-        CheckShape(image);
-        _workspace.Process(image.View, _pixelValues);
         long resized = Stopwatch.GetTimestamp();
         ReadOnlySpan<float> logits = Session.Run(_pixelValues);
-        times = new PictureTimes(Stopwatch.GetElapsedTime(start, decoded), Stopwatch.GetElapsedTime(decoded, resized), Stopwatch.GetElapsedTime(resized));
+        times = new PictureTimes(decode, Stopwatch.GetElapsedTime(start, resized) - decode, Stopwatch.GetElapsedTime(resized));
         return logits;
     }
 
-    private void CheckShape(RgbImage image)
+    private void CheckShape(int height, int width)
     {
         NetworkDescription network = Session.Description;
-        ImageShape made = _workspace.Processor.OutputShape(image.Height, image.Width);
+        ImageShape made = _workspace.Processor.OutputShape(height, width);
         if (made != new ImageShape(network.InputChannels, network.InputHeight, network.InputWidth))
         {
             throw new ImageProcessingException(

@@ -54,7 +54,7 @@ internal static class SimilarCommand
         using (PictureSession session = new(model, processor, arguments.Processing.Threads, errors))
         {
             mark = FolderSearch.MarkOf(session);
-            session.See(PictureFile.Decode(arguments.Query, processor.Options, errors));
+            session.See(arguments.Query, out _);
             query = FeatureExtraction.Of(session, normalize: true);
         }
 
