@@ -35,25 +35,6 @@ public sealed class ImageSizesTests
         }
     }
 
-    /// <summary>
-    /// A response norm is an operation over the whole image, with scratch and weights of its own. Its products are another kind of seven products than those of the same shape
-    /// without it, which this project has as well.
-    /// </summary>
-    [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public void So_does_a_network_with_response_norms(int threads)
-    {
-        using var weights = new RecipeSource(Config with { ModelType = "convnextv2", HasLayerScale = false }, "sizes");
-        using ConvNextModel expected = ResponseNorm96x104.Load(weights);
-        using ConvNextModel actual = ResponseNormSizes.Load(weights);
-        float[] pixels = SmallNetwork.Pixels(96, 104);
-
-        Assert.Equal(
-            SmallNetwork.Bits(SmallNetwork.Outputs(expected, pixels)),
-            SmallNetwork.Bits(SmallNetwork.Outputs(actual, pixels, new ConvNextSessionOptions { ImageSize = new ImageSize(96, 104), Threads = threads })));
-    }
-
     [Theory]
     [MemberData(nameof(Sizes))]
     public void A_session_describes_itself_as_that_network(int height, int width)

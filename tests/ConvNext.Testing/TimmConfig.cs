@@ -12,11 +12,7 @@ internal static class TimmConfig
     {
         string name = root.GetProperty("architecture").GetString()!.Split('.')[0];
         string[] words = name.Split('_');
-        if (words[0] == "convnextv2")
-        {
-            throw new InvalidDataException($"{name} is a ConvNeXt V2.");
-        }
-
+        bool isV2 = words[0] == "convnextv2";
         string size = words[0] == "test" ? name : words[1];
         bool isTest = words[0] == "test";
         JsonElement args = root.TryGetProperty("model_args", out JsonElement given) ? given : default;
@@ -26,9 +22,10 @@ internal static class TimmConfig
         int patch = stem == "patch" && Find(args, "patch_size") is { } patchSize ? patchSize.GetInt32() : 4;
         int[] image = Ints(pretrained, "input_size") ?? [3, 224, 224];
         // Null is what it would be without the argument: create_model drops it, and so did it when the expectations were made.
-        double scale = Find(args, "ls_init_value")?.GetDouble() ?? 1e-6;
+        double scale = Find(args, "ls_init_value")?.GetDouble() ?? (isV2 ? 0 : 1e-6);
         return new NetworkConfig
         {
+            ModelType = Find(args, "use_grn")?.GetBoolean() ?? isV2 ? "convnextv2" : "convnext",
             Channels = Find(args, "in_chans")?.GetInt32() ?? image[0],
             PatchHeight = patch,
             PatchWidth = patch,
@@ -77,6 +74,7 @@ internal static class TimmConfig
             "tiny" or "small" => 96,
             "base" => 128,
             "large" => 192,
+            "huge" => 352,
             "xlarge" => 256,
             "xxlarge" => 384,
             _ => throw new InvalidDataException($"No ConvNeXt of timm has the size {size}."),

@@ -82,6 +82,12 @@ internal static class TimmTensors
             tensors.Add((prefix + "mlp.act.weight", [1]));
         }
 
+        if (config.HasResponseNorm)
+        {
+            tensors.Add((prefix + "mlp.grn.weight", [4 * width]));
+            tensors.Add((prefix + "mlp.grn.bias", [4 * width]));
+        }
+
         AddPair(tensors, prefix + "mlp.fc2", [width, 4 * width, .. ones]);
     }
 

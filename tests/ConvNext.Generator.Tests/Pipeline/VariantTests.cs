@@ -16,6 +16,8 @@ public class VariantTests
         { "convnext-femto-224", "5 217 784" },
         { "convnext-pico-224", "9 045 672" },
         { "convnext-nano-224", "15 593 560" },
+        { "convnext-pocket-cifar10", "1 067 482" },
+        { "convnext-tiny-224", "28 589 128" },
         { "convnext-tiny-384", "28 589 128" },
         { "convnext-small-224", "50 223 688" },
         { "convnext-small-384", "50 223 688" },

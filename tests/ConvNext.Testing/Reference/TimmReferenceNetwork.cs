@@ -64,7 +64,13 @@ internal sealed class TimmReferenceNetwork<T>(NetworkConfig config, TimmNetwork 
         ReferenceMap<T> map = ReferenceOperations.Depthwise(input, Weight(prefix + "conv_dw"), Bias(prefix + "conv_dw"), window);
         map = Pointwise(Norm(map, prefix + "norm"), prefix + "mlp.fc1");
         double slope = config.Activation == "prelu" ? double.CreateChecked(tensor(prefix + "mlp.act.weight")[0]) : 0;
-        map = Pointwise(ReferenceOperations.Activate(map, ReferenceActivations.Find(config.Activation, slope)), prefix + "mlp.fc2");
+        map = ReferenceOperations.Activate(map, ReferenceActivations.Find(config.Activation, slope));
+        if (config.HasResponseNorm)
+        {
+            map = ReferenceOperations.ResponseNorm(map, Weight(prefix + "mlp.grn"), Bias(prefix + "mlp.grn"));
+        }
+
+        map = Pointwise(map, prefix + "mlp.fc2");
         return ReferenceOperations.AddScaled(input, map, config.HasLayerScale ? tensor(prefix + "gamma") : null);
     }
 
