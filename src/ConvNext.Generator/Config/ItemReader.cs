@@ -68,7 +68,9 @@ internal static class ItemReader
         return new ModelReading(item.Path, identity, request, preprocessor, ConfigProblem.ListOf(problems).Concat(inFile).ToEquatableArray());
     }
 
-    /// <summary>An item without a file: the table of architectures has the configuration. Nobody says how its images are processed, unless the item names a file that does.</summary>
+    /// <summary>
+    /// An item without a file: the table of architectures has the configuration. Nobody says how its images are processed, unless the item names a file that does.
+    /// </summary>
     private static ModelReading ReadArchitecture(
         ModelItem item, ModelIdentity? identity, EquatableArray<ImageSize> imageSizes, OutputSelection? outputs, ConfigProblems problems)
     {
@@ -81,7 +83,8 @@ internal static class ItemReader
         else
         {
             // What is wrong has no place in a file: it is the item that says it.
-            (config, EquatableArray<ConfigProblem> found) = ConfigReader.Read($"{{\"{TimmKeys.Architecture}\": \"{architecture.Name}\", \"num_classes\": {ArchitectureClasses}}}", imageSizes);
+            string text = $"{{\"{TimmKeys.Architecture}\": \"{architecture.Name}\", \"num_classes\": {ArchitectureClasses}}}";
+            (config, EquatableArray<ConfigProblem> found) = ConfigReader.Read(text, imageSizes);
             foreach (ConfigProblem problem in found)
             {
                 problems.Add(problem.Kind, default, problem.Arguments.ToArray());
@@ -104,7 +107,8 @@ internal static class ItemReader
     /// <summary>The full name of the class of <paramref name="item"/>, if it has one.</summary>
     private static ModelIdentity? Identify(ModelItem item, ConfigProblems problems)
     {
-        string className = item.ClassName ?? ClassNames.FromPath(item.Architecture is null ? item.Path : item.Architecture + "/config.json", item.SharesDefaultName ? item.ImageSize : null);
+        string path = item.Architecture is null ? item.Path : item.Architecture + "/config.json";
+        string className = item.ClassName ?? ClassNames.FromPath(path, item.SharesDefaultName ? item.ImageSize : null);
         string @namespace = item.Namespace ?? ClassNames.NamespaceFrom(item.RootNamespace);
         bool valid = true;
         if (!ClassNames.IsIdentifier(className))

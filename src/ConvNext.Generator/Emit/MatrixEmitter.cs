@@ -21,7 +21,7 @@ internal static class MatrixEmitter
             EmitPanel(writer, plan, activation);
             foreach (bool tail in new[] { false, true })
             {
-                if (tail && plan.TailWidth == 0)
+                if (tail && !plan.HasTail)
                 {
                     continue;
                 }
@@ -52,11 +52,11 @@ internal static class MatrixEmitter
             // Pixels of one call{(plan.PixelsVary ? ", at the most" : string.Empty)}.
             public const int Pixels = {Literal.Of(plan.Pixels)};
 
-            // Weights lie in panels: [panel][input][output of the panel]{(plan.TailWidth > 0 ? $"; the last panel is {Literal.Of(plan.TailWidth)} wide" : string.Empty)}.
+            // Weights lie in panels: [panel][input][output of the panel]{(plan.HasTail ? $"; the last panel is {Literal.Of(plan.TailWidth)} wide" : string.Empty)}.
             public const int Panels = {Literal.Of(plan.AllPanels)};
             public const int PanelWidth = {Literal.Of(plan.PanelWidth)};
             """);
-        if (plan.Passes > 1)
+        if (plan.HasPasses)
         {
             writer.Blank().Lines($"""
                 // A panel is added up in passes, so that what is read now and what is fetched for later fit the second-level cache beside the
@@ -66,7 +66,7 @@ internal static class MatrixEmitter
                 """);
         }
 
-        if (plan.TailWidth > 0)
+        if (plan.HasTail)
         {
             writer.Lines($"private const int TailWidth = {Literal.Of(plan.TailWidth)};");
         }
@@ -96,11 +96,12 @@ internal static class MatrixEmitter
 
     private static void EmitPanel(SourceWriter writer, MatrixPlan plan, ActivationPlan? activation)
     {
-        string isMap = plan.Map is null ? string.Empty : " The map pointers are those of pixel 0.";
+        string isMap = plan.IsToMap ? " The map pointers are those of pixel 0." : string.Empty;
+        string calls = (plan.HasPasses ? "float* waiting, " : string.Empty) + (plan.PixelsVary ? "int pixels, " : string.Empty);
         writer.Lines($"/// <summary>One panel of outputs for all pixels of the call.{isMap}</summary>");
         using (writer.Open($"""
             [global::System.Runtime.CompilerServices.MethodImpl(AggressiveOptimization)]
-            public static void Panel<TSimd, TVector>(float* source, float* weights, float* bias, {DestinationParameters(plan)}, {(plan.Passes > 1 ? "float* waiting, " : string.Empty)}{(plan.PixelsVary ? "int pixels, " : string.Empty)}int panel)
+            public static void Panel<TSimd, TVector>(float* source, float* weights, float* bias, {DestinationParameters(plan)}, {calls}int panel)
                 where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
                 where TVector : struct
             """))
@@ -113,10 +114,10 @@ internal static class MatrixEmitter
 
             if (plan.Prefetches)
             {
-                writer.Lines($"byte* ahead = (byte*)(weights + ({(plan.Passes > 1 ? "PassInputs" : "Inputs")} * PanelWidth));");
+                writer.Lines($"byte* ahead = (byte*)(weights + ({(plan.HasPasses ? "PassInputs" : "Inputs")} * PanelWidth));");
             }
 
-            if (plan.TailWidth == 0)
+            if (!plan.HasTail)
             {
                 TileWalkEmitter.Emit(writer, plan, activation, tail: false);
                 return;
@@ -136,7 +137,7 @@ internal static class MatrixEmitter
 
     private static void EmitVectorPanel(SourceWriter writer, MatrixPlan plan)
     {
-        string width = plan.TailWidth > 0 ? "panel < Panels - 1 ? PanelWidth : TailWidth" : "PanelWidth";
+        string width = plan.HasTail ? "panel < Panels - 1 ? PanelWidth : TailWidth" : "PanelWidth";
         writer.Lines($$"""
             /// <summary>One panel of outputs.</summary>
             [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]

@@ -15,13 +15,15 @@ internal static class ModelDocsEmitter
         string counted = takesAnyLabels ? $" with {plan.Head!.Classifier!.Outputs} of them" : string.Empty;
         string visibility = plan.Accessibility.Length > 0 ? string.Empty : $" Internal unless a part of your own says <c>public partial class {plan.ClassName};</c>.";
         string parameters = Literal.Readable(plan.ParameterCount);
+        string images = Shape(plan.InputChannels, plan.InputHeight, plan.InputWidth);
+        string batch = $"(N, {plan.InputChannels}, {plan.InputHeight}, {plan.InputWidth})";
         writer.Lines($"""
             /// <summary>
-            /// {plan.Family.Title} for {Shape(plan.InputChannels, plan.InputHeight, plan.InputWidth)} images, {labels}: {parameters} parameters{counted}. Generated from config.json.
+            /// {plan.Family.Title} for {images} images, {labels}: {parameters} parameters{counted}. Generated from config.json.
             /// Immutable, shared by all threads; create one session per concurrent caller.{visibility}
             /// </summary>
             /// <remarks>
-            /// A session takes <c>pixel_values</c>, 32-bit floats of shape (N, {plan.InputChannels}, {plan.InputHeight}, {plan.InputWidth}): images, channels, rows, columns{(plan.Preprocessing is null ? "." : ",")}
+            /// A session takes <c>pixel_values</c>, 32-bit floats of shape {batch}: images, channels, rows, columns{(plan.Preprocessing is null ? "." : ",")}
             """);
         if (plan.Preprocessing is not null)
         {

@@ -35,6 +35,13 @@ internal static class SevenProductsEmitter
 
     private static void EmitConstants(SourceWriter writer, MatrixPlan plan)
     {
+        const string WaitingConstants = """
+
+
+            // Four quarters wait between slices.
+            private const int WaitingQuarterFloats = Pixels / 2 * PanelWidth;
+            public const int WaitingFloats = 4 * WaitingQuarterFloats;
+            """;
         writer.Lines($"""
             public const int Inputs = {Literal.Of(plan.Inputs)};
             public const int Outputs = {Literal.Of(plan.Outputs)};
@@ -54,7 +61,7 @@ internal static class SevenProductsEmitter
             private const int QuarterFloats = Half * PanelWidth;
 
             // What a tile keeps of one product.
-            private const int KeptFloats = {Literal.Of(plan.MostRows)} * PanelWidth;{(plan.Slices > 1 ? "\n\n// Four quarters wait between slices.\nprivate const int WaitingQuarterFloats = Pixels / 2 * PanelWidth;\npublic const int WaitingFloats = 4 * WaitingQuarterFloats;" : string.Empty)}
+            private const int KeptFloats = {Literal.Of(plan.MostRows)} * PanelWidth;{(plan.IsSliced ? WaitingConstants : string.Empty)}
 
             public const int SourceStride = {Literal.Of(plan.SourceStride)};
             private const int PairStride = 2 * SourceStride;
@@ -64,6 +71,19 @@ internal static class SevenProductsEmitter
 
     private static void EmitEnding(SourceWriter writer, MatrixPlan plan)
     {
+        const string Waiting = """
+
+                /// <summary>Where the quarter goes, unless it ends up in the map: it waits for the next slice or the activation.</summary>
+                public float* Waiting;
+
+            """;
+        string map = $"""
+
+                /// <summary>Where the quarter ends up.</summary>
+            {(plan.IsSliced ? "    public bool IsLast;\n" : string.Empty)}    public float* {(plan.HasScale ? "Scale, Input, Output" : "Input, Output")};
+                public int Pixel;
+
+            """;
         writer.Lines($$"""
             /// <summary>What becomes of a product: it is kept for the sums of later products, or it ends a quarter of the result, or both.</summary>
             private struct Ending
@@ -83,17 +103,21 @@ internal static class SevenProductsEmitter
                 /// <summary>The quarter's first addend: the bias, or the quarter that the slice before has left. InitialStride is from one row of it to the next.</summary>
                 public float* Initial;
                 public int InitialStride;
-            {{(plan.QuartersWait ? "\n    /// <summary>Where the quarter goes, unless it ends up in the map: it waits for the next slice or the activation.</summary>\n    public float* Waiting;\n" : string.Empty)}}
+            {{(plan.QuartersWait ? Waiting : string.Empty)}}
                 /// <summary>What to fetch into the second-level cache, and how many bytes per step.</summary>
                 public byte* Ahead;
                 public long AheadStep;
-            {{(plan.Map is null ? string.Empty : $"\n    /// <summary>Where the quarter ends up.</summary>\n{(plan.Slices > 1 ? "    public bool IsLast;\n" : string.Empty)}    public float* {(plan.HasScale ? "Scale, Input, Output" : "Input, Output")};\n    public int Pixel;\n")}}}
+            {{(plan.IsToMap ? map : string.Empty)}}}
             """).Blank();
     }
 
     private static void EmitTile(SourceWriter writer, MatrixPlan plan)
     {
-        writer.Lines("/// <summary>A tile of one of the seven products. Where its weights are a difference of quarters, the first tile is given those: it computes and stores it while it multiplies.</summary>");
+        writer.Lines("""
+            /// <summary>
+            /// A tile of one of the seven products. Where its weights are a difference of quarters, the first tile is given those: it computes and stores it while it multiplies.
+            /// </summary>
+            """);
         using (writer.Open($"""
             [global::System.Runtime.CompilerServices.MethodImpl(AggressiveOptimization | NoInlining)]
             private static void Tile{Generic}(float* source, float* weights, float* minuend, float* subtrahend, Ending* ending, bool isTall)
@@ -131,11 +155,12 @@ internal static class SevenProductsEmitter
 
         void EmitCalls(bool isDifference)
         {
+            string difference = isDifference ? "minuend, subtrahend, " : string.Empty;
             foreach (bool isShort in new[] { false, true })
             {
                 using (writer.Open(isShort ? "else" : "if (isTall)"))
                 {
-                    writer.Lines($"{SevenProductsTileEmitter.Name(tile, isShort, isDifference)}<TSimd, TVector>(source, {(isDifference ? "minuend, subtrahend, " : string.Empty)}weights, ending);");
+                    writer.Lines($"{SevenProductsTileEmitter.Name(tile, isShort, isDifference)}<TSimd, TVector>(source, {difference}weights, ending);");
                 }
             }
         }

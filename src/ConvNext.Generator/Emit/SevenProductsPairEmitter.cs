@@ -1,9 +1,10 @@
 using System;
+using System.Collections.Generic;
 using ConvNext.Generator.Plan;
 
 namespace ConvNext.Generator.Emit;
 
-/// <summary>Prints the seven products of two panels: all of them for one tile, then for the next, in the order in which what is kept of them is needed.</summary>
+/// <summary>Prints the method that computes two panels with seven products: what it works on, and its walk over the tiles.</summary>
 internal static class SevenProductsPairEmitter
 {
     private const string Generic = "<TSimd, TVector>";
@@ -15,19 +16,18 @@ internal static class SevenProductsPairEmitter
 
     public static void Emit(SourceWriter writer, MatrixPlan plan, ActivationPlan? activation)
     {
-        bool isMap = plan.Map is not null;
-        bool slices = plan.Slices > 1;
-        string destination = isMap ? MatrixEmitter.DestinationParameters(plan) : "float* parameter, float* destination" + (plan.HandsOnSums ? ", float* destinationSums" : string.Empty);
+        EmitOperands(writer, plan);
+        string activated = plan.IsToMap ? string.Empty : plan.HandsOnSums ? " Their activation, and the sums of its quarters." : " Their activation.";
         writer.Lines($"""
             /// <summary>
-            /// Two panels of outputs, the first of them given, the products of one slice of the inputs, for all pixels of the call.{(isMap ? string.Empty : plan.HandsOnSums ? " Their activation, and the sums of its quarters." : " Their activation.")}
+            /// Two panels of outputs, the first of them given, the products of one slice of the inputs, for all pixels of the call.{activated}
             /// A tile goes through all seven products before the next one begins, so that what it keeps of them stays in the first-level cache.
             /// The last tile is moved back to end with the pixels: its first rows may be computed twice, from the same values.
             /// </summary>
             """);
         using (writer.Open($"""
             [global::System.Runtime.CompilerServices.MethodImpl(AggressiveOptimization)]
-            public static void Pair{Generic}(float* source, float* sums, float* weights, float* bias, {destination}, {(slices ? "float* before, float* after, " : string.Empty)}float* scratch, float* aheadLeft, float* aheadRight, int pixels, int panel{(slices ? ", int slice" : string.Empty)})
+            public static void Pair{Generic}(in Operands operands, int pixels, int panel{(plan.IsSliced ? ", int slice" : string.Empty)})
             {Where}
             """))
         {
@@ -37,7 +37,7 @@ internal static class SevenProductsPairEmitter
                 int tall = {{ByWidth(plan, static tile => tile.Rows)}};
                 int columns = {{ByWidth(plan, static tile => tile.Columns)}};
                 int aheadStep = ((SliceInputs * PanelWidth * sizeof(float)) / (Half * ((pairs + tall - 1) / tall) * (PanelWidth / columns) * 3)) + 1;
-                Ending ending = new(){{(slices ? $" {{ {(isMap ? "IsLast = isLast, " : string.Empty)}InitialStride = isFirst ? 0 : PanelWidth }}" : string.Empty)}};
+                Ending ending = new(){{(plan.IsSliced ? $" {{ {(plan.IsToMap ? "IsLast = isLast, " : string.Empty)}InitialStride = isFirst ? 0 : PanelWidth }}" : string.Empty)}};
                 """);
             using (writer.Open("for (int pair = 0; pair < pairs;)"))
             {
@@ -58,18 +58,18 @@ internal static class SevenProductsPairEmitter
                     """);
                 using (writer.Open("for (int column = 0; column < PanelWidth; column += columns)"))
                 {
-                    if (slices)
+                    if (plan.IsSliced)
                     {
                         writer.Lines("int place = (first * PanelWidth) + column;").Blank();
                     }
 
-                    EmitProducts(writer, plan);
+                    SevenProductsOrderEmitter.Emit(writer, plan);
                 }
 
-                if (!isMap)
+                if (!plan.IsToMap)
                 {
-                    string activate = $"global::ConvNext.Kernels.SevenProducts.Activate<global::ConvNext.Activations.{activation!.TypeName}, TSimd, TVector>(result, KeptFloats, rows, PanelWidth, {MatrixEmitter.ActivationArgument(activation!)}, destination + (first * 2 * DestinationStride), DestinationStride, PairDistance * PanelWidth{(plan.HandsOnSums ? ", destinationSums + (first * 2 * DestinationStride), 2 * DestinationStride" : string.Empty)});";
-                    writer.Blank().Lines(slices ? $"if (isLast)\n{{\n    {activate}\n}}" : activate);
+                    string activate = Activate(plan, activation!);
+                    writer.Blank().Lines(plan.IsSliced ? $"if (isLast)\n{{\n    {activate.Replace("\n", "\n    ")}\n}}" : activate);
                 }
 
                 writer.Blank().Lines("pair += rows;");
@@ -79,13 +79,83 @@ internal static class SevenProductsPairEmitter
         writer.Blank();
     }
 
+    // What the call works on, as one value: a method of sixteen parameters is hard to call right.
+    private static void EmitOperands(SourceWriter writer, MatrixPlan plan)
+    {
+        string destination = !plan.IsToMap
+            ? $"""
+                /// <summary>The activation's parameter, and where the activated values go{(plan.HandsOnSums ? ", and the sums of their quarters" : string.Empty)}.</summary>
+                public float* Parameter, Destination{(plan.HandsOnSums ? ", DestinationSums" : string.Empty)};
+                """
+            : $"""
+                /// <summary>Pixel 0 of the map's pointers, and the map's pixel that is the first of the call.</summary>
+                public float* {(plan.HasScale ? "Scale, Input, Output" : "Input, Output")};
+                public int FirstPixel;
+                """;
+        string waiting = plan.IsSliced
+            ? """
+
+
+                /// <summary>The quarters that the slice before has left, and those that this one leaves.</summary>
+                public float* Before, After;
+                """
+            : string.Empty;
+        writer.Lines("/// <summary>What the products of two panels work on.</summary>");
+        using (writer.Open("public struct Operands"))
+        {
+            writer.Lines($"""
+                /// <summary>The first pixel's inputs of the slice, the sums of their quarters, and all weights and biases of the product.</summary>
+                public float* Source, Sums, Weights, Bias;
+
+                {destination}{waiting}
+
+                /// <summary>What a pair of panels works with: quarters' differences, kept products and quarters of the result.</summary>
+                public float* Scratch;
+
+                /// <summary>The two panels that are needed next: they are fetched ahead.</summary>
+                public float* AheadLeft, AheadRight;
+                """);
+        }
+
+        writer.Blank();
+    }
+
+    private static IEnumerable<string> OperandNames(MatrixPlan plan)
+    {
+        string[] destination = plan.IsToMap
+            ? plan.HasScale ? ["Scale", "Input", "Output"] : ["Input", "Output"]
+            : plan.HandsOnSums ? ["Parameter", "Destination", "DestinationSums"] : ["Parameter", "Destination"];
+        string[] waiting = plan.IsSliced ? ["Before", "After"] : [];
+        return ["Source", "Sums", "Weights", "Bias", .. destination, .. waiting, "Scratch", "AheadLeft", "AheadRight"];
+    }
+
+    private static string Activate(MatrixPlan plan, ActivationPlan activation)
+    {
+        string sums = plan.HandsOnSums ? ",\n    destinationSums + (first * 2 * DestinationStride), 2 * DestinationStride" : string.Empty;
+        return $"""
+            global::ConvNext.Kernels.SevenProducts.Activate<global::ConvNext.Activations.{activation.TypeName}, TSimd, TVector>(
+                result, KeptFloats, rows, PanelWidth, {MatrixEmitter.ActivationArgument(activation)},
+                destination + (first * 2 * DestinationStride), DestinationStride, PairDistance * PanelWidth{sums});
+            """;
+    }
+
     private static string ByWidth(MatrixPlan plan, Func<TilePlan, int> value) =>
         $"TSimd.Count == 16 ? {Literal.Of(value(plan.Tile512))} : TSimd.Count == 8 ? {Literal.Of(value(plan.Tile256))} : {Literal.Of(value(plan.Tile128))}";
 
     private static void EmitPointers(SourceWriter writer, MatrixPlan plan)
     {
-        bool isMap = plan.Map is not null;
-        bool slices = plan.Slices > 1;
+        foreach (string name in OperandNames(plan))
+        {
+            writer.Lines($"float* {char.ToLowerInvariant(name[0])}{name.Substring(1)} = operands.{name};");
+        }
+
+        if (plan.IsToMap)
+        {
+            writer.Lines("int firstPixel = operands.FirstPixel;");
+        }
+
+        bool isMap = plan.IsToMap;
+        bool slices = plan.IsSliced;
         writer.Lines($"""
             bias += panel * PanelWidth;
             {(isMap ? $"{(plan.HasScale ? "scale += panel * PanelWidth;\n" : string.Empty)}input += panel * PanelWidth;\noutput += panel * PanelWidth;\n" : string.Empty)}
@@ -111,82 +181,6 @@ internal static class SevenProductsPairEmitter
                 bool isFirst = slice == 0;
                 bool isLast = slice == Slices - 1;
                 """);
-        }
-    }
-
-    private static void EmitProducts(SourceWriter writer, MatrixPlan plan)
-    {
-        bool isMap = plan.Map is not null;
-        bool slices = plan.Slices > 1;
-        writer.Lines("// The first panel of what is needed next is fetched ahead during the first products, the second during the last.");
-        writer.Lines("ending.Ahead = (byte*)aheadLeft;\nending.AheadStep = aheadStep;");
-        Keep("null", "x");
-        Product("a11", "b11");
-
-        End(0, 0, "x");
-        writer.Lines("ending.Keep = null;");
-        Product("a12", "b21");
-        writer.Lines("ending.Add = null;").Blank();
-
-        Keep("x", "w");
-        Difference("s1", "b12", "b11", "t1");
-        writer.Lines("aheadLeft = (float*)ending.Ahead;\nending.AheadStep = 0;").Blank();
-
-        Keep("x", "y");
-        writer.Lines("ending.OtherKept = w;\nending.OtherKeep = z;");
-        Difference("s2", "b22", "t1", "t2");
-        writer.Lines("ending.OtherKeep = null;").Blank();
-
-        writer.Lines("ending.Ahead = (byte*)aheadRight;\nending.AheadStep = aheadStep;");
-        Keep("y", "x");
-        End(1, 1, "z");
-        Difference("s3", "b22", "b12", "t3");
-        writer.Lines("ending.Keep = null;").Blank();
-
-        End(0, 1, "z");
-        Product("s4", "b22");
-
-        End(1, 0, "x");
-        Difference("a22", "b21", "t2", "t4");
-        writer.Lines("ending.Add = null;\naheadRight = (float*)ending.Ahead;");
-
-        void Keep(string kept, string keep) => writer.Lines($"ending.Kept = {kept};\nending.Keep = {keep};");
-
-        void Product(string a, string b) => writer.Lines($"Tile<TSimd, TVector>({a}, {b} + column, null, null, &ending, isTall);");
-
-        void Difference(string a, string b, string less, string t) =>
-            writer.Lines($"Tile<TSimd, TVector>({a}, {t} + column, isFirstTile ? {b} + column : null, {less} + column, &ending, isTall);");
-
-        // The quarter of the even or the odd pixels and of the first or the second panel.
-        void End(int odd, int side, string add)
-        {
-            string columns = side == 0 ? " + column" : " + (PairDistance * PanelWidth) + column";
-            int quarter = (2 * odd) + side;
-            string Quarter(string floats) => quarter == 0 ? string.Empty : quarter == 1 ? $" + {floats}" : $" + ({quarter} * {floats})";
-            writer.Lines($"ending.Add = {add};");
-            writer.Lines(slices ? $"ending.Initial = isFirst ? bias{columns} : before{Quarter("WaitingQuarterFloats")} + place;" : $"ending.Initial = bias{columns};");
-            string result = $"result{Quarter("KeptFloats")} + column";
-            if (slices)
-            {
-                string after = $"after{Quarter("WaitingQuarterFloats")} + place";
-                writer.Lines($"ending.Waiting = {(isMap ? after : $"isLast ? {result} : {after}")};");
-            }
-            else if (!isMap)
-            {
-                writer.Lines($"ending.Waiting = {result};");
-            }
-
-            if (!isMap)
-            {
-                return;
-            }
-
-            if (plan.HasScale)
-            {
-                writer.Lines($"ending.Scale = scale{columns};");
-            }
-
-            writer.Lines($"ending.Input = input{columns};\nending.Output = output{columns};\nending.Pixel = firstPixel + (2 * first){(odd == 0 ? string.Empty : " + 1")};");
         }
     }
 }

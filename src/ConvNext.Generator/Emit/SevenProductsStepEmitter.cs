@@ -5,13 +5,18 @@ namespace ConvNext.Generator.Emit;
 /// <summary>Prints the step of a block whose matrix products are computed with seven products of quarters.</summary>
 internal static class SevenProductsStepEmitter
 {
-    public static void Emit(SourceWriter writer, Operation operation, StagePlan stage, BlockPlan plan, string norm, string parameter, string scale)
+    public static void Emit(SourceWriter writer, Operation operation, StagePlan stage, BlockPlan plan, string norm, string parameter)
     {
         string name = $"Stage{stage.Index}";
         SevenProductsScratch scratch = plan.SevenProductsScratch!;
-        bool slices = plan.Expand.Slices > 1;
-        string sum = $"global::ConvNext.Kernels.SevenProducts.SumSource<TSimd, TVector>(normalised{(slices ? $" + (slice * {name}Expand.SliceInputs)" : string.Empty)}, NormStride, pixels / 2, {name}Expand.SliceInputs / 2, sums{(slices ? $" + (slice * 2 * {name}Expand.SliceInputs)" : string.Empty)}, 2 * NormStride);";
-        bool projectSlices = plan.Project.Slices > 1;
+        bool slices = plan.Expand.IsSliced;
+        string slice = slices ? $" + (slice * {name}Expand.SliceInputs)" : string.Empty;
+        string sliceSums = slices ? $" + (slice * 2 * {name}Expand.SliceInputs)" : string.Empty;
+        string sum = $"""
+            global::ConvNext.Kernels.SevenProducts.SumSource<TSimd, TVector>(
+                normalised{slice}, NormStride, pixels / 2, {name}Expand.SliceInputs / 2, sums{sliceSums}, 2 * NormStride);
+            """;
+        bool projectSlices = plan.Project.IsSliced;
         string waiting = slices || projectSlices ? "the results that wait for their next slice, " : string.Empty;
         string offsets = (slices ? $"private const int ExpandWaitingOffset = {Literal.Of(scratch.ExpandWaiting)};\n    " : string.Empty)
             + (projectSlices ? $"private const int ProjectWaitingOffset = {Literal.Of(scratch.ProjectWaiting)};\n    " : string.Empty);
@@ -19,7 +24,7 @@ internal static class SevenProductsStepEmitter
             ? $$"""
                 for (int slice = 0; slice < {{name}}Expand.Slices; slice++)
                 {
-                    {{sum}}
+                    {{sum.Replace("\n", "\n    ")}}
                 }
                 """
             : sum;
@@ -55,13 +60,13 @@ internal static class SevenProductsStepEmitter
             """);
         EmitPieces(writer, name, plan);
         EmitExpand(writer, name, plan, parameter);
-        EmitProject(writer, name, plan, scale);
+        EmitProject(writer, name, plan);
         writer.Lines("}");
     }
 
     private static void EmitPieces(SourceWriter writer, string name, BlockPlan plan)
     {
-        bool slices = plan.Project.Slices > 1;
+        bool slices = plan.Project.IsSliced;
         writer.Lines(slices
             ? $$"""
                     /// <summary>A pair of panels each. Sums of a project that wait for the next slice are handed down from pair to pair: one piece.</summary>
@@ -112,32 +117,39 @@ internal static class SevenProductsStepEmitter
 
     private static void EmitExpand(SourceWriter writer, string name, BlockPlan plan, string parameter)
     {
-        bool expandSlices = plan.Expand.Slices > 1;
-        bool slices = plan.Project.Slices > 1;
+        bool expandSlices = plan.Expand.IsSliced;
+        bool slices = plan.Project.IsSliced;
         string input = expandSlices ? $" + (expandSlice * {name}Expand.SliceInputs)" : string.Empty;
         string sums = expandSlices ? $" + (expandSlice * 2 * {name}Expand.SliceInputs)" : string.Empty;
         string waiting = expandSlices
-            ? $"waiting + (expandSlice % 2 * {name}Expand.WaitingFloats), waiting + ((expandSlice + 1) % 2 * {name}Expand.WaitingFloats), "
+            ? $"\n        Before = waiting + (expandSlice % 2 * {name}Expand.WaitingFloats), After = waiting + ((expandSlice + 1) % 2 * {name}Expand.WaitingFloats),"
             : string.Empty;
-        string call = $"""
-            {name}Expand.Pair<TSimd, TVector>(
-                Normalised + (first * NormStride){input}, part{sums}, expand, Weights.ExpandBias, {parameter},
-                part + HiddenOffset + column, part + HiddenSumsOffset + column, {waiting}own + ProductsOffset,
-                {(expandSlices ? "next" : "nextPanel")}, nextRight, pixels, panel{(expandSlices ? ", expandSlice" : string.Empty)});
+        string call = $$"""
+            {{name}}Expand.Operands operands = new()
+            {
+                Source = Normalised + (first * NormStride){{input}}, Sums = part{{sums}}, Weights = expand, Bias = Weights.ExpandBias,
+                Parameter = {{parameter}}, Destination = part + HiddenOffset + column, DestinationSums = part + HiddenSumsOffset + column,{{waiting.Replace("        ", "    ")}}
+                Scratch = own + ProductsOffset, AheadLeft = {{(expandSlices ? "next" : "nextPanel")}}, AheadRight = nextRight,
+            };
+            {{name}}Expand.Pair<TSimd, TVector>(operands, pixels, panel{{(expandSlices ? ", expandSlice" : string.Empty)}});
             """;
+        string projectPair = $"{name}Project.PairDistance * {name}Project.PanelFloats";
+        string expandPair = $"{name}Expand.PairDistance * {name}Expand.PanelFloats";
         string body = expandSlices
             ? $$"""
                 float* waiting = own + ExpandWaitingOffset;
                 for (int expandSlice = 0; expandSlice < {{name}}Expand.Slices; expandSlice++)
                 {
                     bool isLast = expandSlice == {{name}}Expand.Slices - 1;
-                    float* next = !isLast ? expand + ((long)panel * {{name}}Expand.PanelFloats) + ((expandSlice + 1) * {{name}}Expand.SliceInputs * {{name}}Expand.PanelWidth) : nextPanel;
-                    float* nextRight = next + (isLast && isLastPair ? {{name}}Project.PairDistance * {{name}}Project.PanelFloats : {{name}}Expand.PairDistance * {{name}}Expand.PanelFloats);
+                    float* next = !isLast
+                        ? expand + ((long)panel * {{name}}Expand.PanelFloats) + ((expandSlice + 1) * {{name}}Expand.SliceInputs * {{name}}Expand.PanelWidth)
+                        : nextPanel;
+                    float* nextRight = next + (isLast && isLastPair ? {{projectPair}} : {{expandPair}});
                     {{call.Replace("\n", "\n    ")}}
                 }
                 """
             : $$"""
-                float* nextRight = nextPanel + (isLastPair ? {{name}}Project.PairDistance * {{name}}Project.PanelFloats : {{name}}Expand.PairDistance * {{name}}Expand.PanelFloats);
+                float* nextRight = nextPanel + (isLastPair ? {{projectPair}} : {{expandPair}});
                 {{call}}
                 """;
         writer.Lines($$"""
@@ -158,9 +170,9 @@ internal static class SevenProductsStepEmitter
             """);
     }
 
-    private static void EmitProject(SourceWriter writer, string name, BlockPlan plan, string scale)
+    private static void EmitProject(SourceWriter writer, string name, BlockPlan plan)
     {
-        bool slices = plan.Project.Slices > 1;
+        bool slices = plan.Project.IsSliced;
         string slice = slices ? $" + (slice * {name}Project.SliceInputs * {name}Project.PanelWidth)" : string.Empty;
         string expandNext = slices ? $" + ((slice + 1L) * SlicePanels * {name}Expand.PanelFloats)" : string.Empty;
         string places = slices
@@ -183,10 +195,15 @@ internal static class SevenProductsStepEmitter
                     float* next = isLastPair
                         ? Weights.ExpandWeight{{expandNext}}
                         : project{{slice}} + ((pair + 1L) * {{name}}Project.PanelFloats);
-                    float* nextRight = next + (isLastPair ? {{name}}Expand.PairDistance * {{name}}Expand.PanelFloats : {{name}}Project.PairDistance * {{name}}Project.PanelFloats);{{places}}
-                    {{name}}Project.Pair<TSimd, TVector>(
-                        part + HiddenOffset, part + HiddenSumsOffset, project, Weights.ProjectBias,
-                        {{scale}}Input, Output, first, {{(slices ? "before, after, " : string.Empty)}}own + ProductsOffset, next, nextRight, pixels, pair{{(slices ? ", slice" : string.Empty)}});
+                    float* nextRight = next
+                        + (isLastPair ? {{name}}Expand.PairDistance * {{name}}Expand.PanelFloats : {{name}}Project.PairDistance * {{name}}Project.PanelFloats);{{places}}
+                    {{name}}Project.Operands operands = new()
+                    {
+                        Source = part + HiddenOffset, Sums = part + HiddenSumsOffset, Weights = project, Bias = Weights.ProjectBias,
+                        {{(plan.Project.HasScale ? "Scale = Weights.LayerScale, " : string.Empty)}}Input = Input, Output = Output, FirstPixel = first,
+                        {{(slices ? "Before = before, After = after, " : string.Empty)}}Scratch = own + ProductsOffset, AheadLeft = next, AheadRight = nextRight,
+                    };
+                    {{name}}Project.Pair<TSimd, TVector>(operands, pixels, pair{{(slices ? ", slice" : string.Empty)}});
                 }
             """);
     }

@@ -13,10 +13,13 @@ internal static class SevenProductsTileEmitter
     public static void Emit(SourceWriter writer, MatrixPlan plan, TilePlan tall, bool isShort, bool isDifference)
     {
         TilePlan tile = isShort ? tall.Short() : tall;
-        writer.Blank().Lines($"/// <summary>{Literal.Of(tile.Rows)} pairs × {Literal.Of(tile.Vectors)} vectors: every sum stays in its register for half a slice.{(isDifference ? " The weights are minuend − subtrahend." : string.Empty)}</summary>");
+        string weights = isDifference ? " The weights are minuend − subtrahend." : string.Empty;
+        string difference = isDifference ? "float* minuend, float* subtrahend, " : string.Empty;
+        writer.Blank().Lines(
+            $"/// <summary>{Literal.Of(tile.Rows)} pairs × {Literal.Of(tile.Vectors)} vectors: every sum stays in its register for half a slice.{weights}</summary>");
         using (writer.Open($"""
             [global::System.Runtime.CompilerServices.MethodImpl(AggressiveOptimization | NoInlining)]
-            private static void {Name(tall, isShort, isDifference)}<TSimd, TVector>(float* source, {(isDifference ? "float* minuend, float* subtrahend, " : string.Empty)}float* weights, Ending* ending)
+            private static void {Name(tall, isShort, isDifference)}<TSimd, TVector>(float* source, {difference}float* weights, Ending* ending)
                 where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
                 where TVector : struct
             """))
@@ -32,7 +35,8 @@ internal static class SevenProductsTileEmitter
             {
                 writer.Lines("TVector less;");
                 loop.Emit(writer, ["minuend", "subtrahend"], ["weights"], (v, at) =>
-                    $"weight{v} = TSimd.Load(minuend{at});\nless = TSimd.Load(subtrahend{at});\nweight{v} = TSimd.Subtract(weight{v}, less);\nTSimd.Store(weight{v}, weights{at});");
+                    $"weight{v} = TSimd.Load(minuend{at});\nless = TSimd.Load(subtrahend{at});\n"
+                    + $"weight{v} = TSimd.Subtract(weight{v}, less);\nTSimd.Store(weight{v}, weights{at});");
             }
             else
             {
@@ -82,14 +86,16 @@ internal static class SevenProductsTileEmitter
             float* initial = ending->Initial;
             TVector result, other;
             """);
-        string Value(int row, int v, string at) => $"result = TSimd.Load(add + ({row} * PanelWidth){at});\nresult = TSimd.Add(sum{row}_{v}, result);\nother = TSimd.Load(initial + ({row} * initialStride){at});\nresult = TSimd.Add(other, result);";
+        string Value(int row, int v, string at) =>
+            $"result = TSimd.Load(add + ({row} * PanelWidth){at});\nresult = TSimd.Add(sum{row}_{v}, result);\n"
+            + $"other = TSimd.Load(initial + ({row} * initialStride){at});\nresult = TSimd.Add(other, result);";
         if (!plan.QuartersWait)
         {
             EmitStores(writer, plan, tile, Value);
             return;
         }
 
-        if (plan.Map is null)
+        if (!plan.IsToMap)
         {
             EmitWait();
             return;

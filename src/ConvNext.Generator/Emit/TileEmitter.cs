@@ -12,9 +12,9 @@ internal static class TileEmitter
     {
         string stride = tail ? "TailWidth" : "PanelWidth";
         string ahead = plan.Prefetches ? plan.PixelsVary ? ", byte* ahead, int aheadStep" : ", byte* ahead" : string.Empty;
-        string initial = plan.Passes == 1 ? "float* bias" : "float* initial, int initialStride";
-        string passing = plan.Passes == 1 ? string.Empty : ", float* sums, bool isLast";
-        string inputs = plan.Passes == 1 ? "Inputs" : "PassInputs";
+        string initial = !plan.HasPasses ? "float* bias" : "float* initial, int initialStride";
+        string passing = !plan.HasPasses ? string.Empty : ", float* sums, bool isLast";
+        string inputs = !plan.HasPasses ? "Inputs" : "PassInputs";
         string destination = plan.Epilogue switch
         {
             Epilogue.Store or Epilogue.StoreAndActivate => "float* destination",
@@ -22,8 +22,9 @@ internal static class TileEmitter
             Epilogue.AddToMap => "float* input, float* output, int pixel",
             _ => "float* scale, float* input, float* output, int pixel",
         };
+        string howLong = plan.HasPasses ? "for a pass" : "from the bias to the last input";
         writer.Blank().Lines(
-            $"/// <summary>{Literal.Of(tile.Rows)} pixels × {Literal.Of(tile.Vectors)} vectors: every sum stays in its register {(plan.Passes == 1 ? "from the bias to the last input" : "for a pass")}.</summary>");
+            $"/// <summary>{Literal.Of(tile.Rows)} pixels × {Literal.Of(tile.Vectors)} vectors: every sum stays in its register {howLong}.</summary>");
         using (writer.Open($"""
             [global::System.Runtime.CompilerServices.MethodImpl(AggressiveOptimization | NoInlining)]
             private static void {Name(tile, tail)}<TSimd, TVector>(float* source, float* weights, {initial}, {destination}{passing}{ahead})
@@ -39,7 +40,7 @@ internal static class TileEmitter
 
             var loop = new TileLoop(tile, plan.StepsPerTurn, $"{inputs} * {stride}", stride, "SourceStride", plan.Prefetches ? "aheadStep" : null);
             loop.Emit(writer, ["weights"], [], (v, at) => $"weight{v} = TSimd.Load(weights{at});");
-            if (plan.Passes > 1)
+            if (plan.HasPasses)
             {
                 EmitWait(writer, tile, stride);
             }
@@ -68,7 +69,7 @@ internal static class TileEmitter
 
     private static void EmitSums(SourceWriter writer, MatrixPlan plan, TilePlan tile)
     {
-        if (plan.Passes > 1)
+        if (plan.HasPasses)
         {
             for (int row = 0; row < tile.Rows; row++)
             {

@@ -8,7 +8,7 @@ internal static class TileWalkEmitter
     /// <summary>The walk over one panel: <paramref name="tail"/> says whether it is the last, narrower one.</summary>
     public static void Emit(SourceWriter writer, MatrixPlan plan, ActivationPlan? activation, bool tail)
     {
-        if (plan.Passes == 1)
+        if (!plan.HasPasses)
         {
             EmitPass(writer, plan, activation, tail);
             return;
@@ -53,7 +53,6 @@ internal static class TileWalkEmitter
     /// <summary>The pixels, a tile at a time; the last tile is moved back to end with them, so that its first rows may be computed twice.</summary>
     private static void EmitRegisterWidth(SourceWriter writer, MatrixPlan plan, ActivationPlan? activation, TilePlan tile, bool tail)
     {
-        int width = tail ? plan.TailWidth : plan.PanelWidth;
         bool divides = plan.TilesDividePixels(tile);
         string pixels = plan.PixelsVary ? "pixels" : "Pixels";
         string name = TileEmitter.Name(tile, tail);
@@ -75,7 +74,7 @@ internal static class TileWalkEmitter
 
         string pixel = divides ? "pixel" : "tilePixel";
         string loop = $"for (int pixel = 0; pixel < {pixels}; pixel += tileRows)";
-        if (tile.Columns == width)
+        if (plan.FillsPanel(tile, tail))
         {
             using (writer.Open(loop))
             {
@@ -106,17 +105,17 @@ internal static class TileWalkEmitter
                 _ => $"scale{column}, input{column}, output{column}, firstPixel + {pixel}",
             };
             string ahead = plan.Prefetches ? plan.PixelsVary ? ", ahead, aheadStep" : ", ahead" : string.Empty;
-            string initial = plan.Passes == 1 ? $"bias{column}" : $"initial + ({pixel} * initialStride){column}, initialStride";
-            string passing = plan.Passes == 1 ? string.Empty : $", sums + ({pixel} * {(tail ? "TailWidth" : "PanelWidth")}){column}, isLast";
+            string initial = !plan.HasPasses ? $"bias{column}" : $"initial + ({pixel} * initialStride){column}, initialStride";
+            string passing = !plan.HasPasses ? string.Empty : $", sums + ({pixel} * {(tail ? "TailWidth" : "PanelWidth")}){column}, isLast";
             writer.Lines($"{name}<TSimd, TVector>(source + ({pixel} * SourceStride), weights{column}, {initial}, {destination}{passing}{ahead});");
             if (plan.Prefetches)
             {
-                writer.Lines($"ahead += {(plan.Passes > 1 ? "PassInputs" : "Inputs")} * aheadStep;");
+                writer.Lines($"ahead += {(plan.HasPasses ? "PassInputs" : "Inputs")} * aheadStep;");
             }
 
             if (plan.Epilogue == Epilogue.StoreAndActivate)
             {
-                string condition = plan.Passes == 1 ? string.Empty : "if (isLast) ";
+                string condition = !plan.HasPasses ? string.Empty : "if (isLast) ";
                 // A pass of its own over the tile just stored: inlined behind the tile's sums it would push them out of the registers.
                 string apply = $"global::ConvNext.Activations.ActivationSpan.ApplyInPlace<global::ConvNext.Activations.{activation!.TypeName}, TSimd, TVector>";
                 string place = $"destination + ({pixel} * DestinationStride){column}, tileRows, tileColumns, DestinationStride";

@@ -108,8 +108,23 @@ internal sealed record MatrixPlan(
     /// <summary>Panels from the first to the second of the two whose quarters are computed together.</summary>
     public int PairDistance { get; init; }
 
+    /// <summary>Whether the seven products take the inputs in several slices, between which quarters of the result wait.</summary>
+    public bool IsSliced => Slices > 1;
+
+    /// <summary>Whether a panel is added up in several passes, between which its sums wait.</summary>
+    public bool HasPasses => Passes > 1;
+
+    /// <summary>Whether the product ends in a feature map; else in dense rows.</summary>
+    public bool IsToMap => Map is not null;
+
+    /// <summary>Whether the last panel is narrower than the others.</summary>
+    public bool HasTail => TailWidth > 0;
+
+    /// <summary>Whether a tile has the whole width of a panel, so that a panel is one column of tiles.</summary>
+    public bool FillsPanel(TilePlan tile, bool tail) => tile.Columns == (tail ? TailWidth : PanelWidth);
+
     /// <summary>Whether quarters are written to memory before they end up where they belong: between slices, or before the activation.</summary>
-    public bool QuartersWait => Slices > 1 || Map is null;
+    public bool QuartersWait => IsSliced || !IsToMap;
 
     /// <summary>Inputs of a slice. Short sums: what the seven products lose in accuracy by their differences, they get back here.</summary>
     public int SliceInputs => Inputs / Slices;

@@ -110,7 +110,7 @@ internal static class NetworkPlanner
         bool logits = sources.Contains(OutputSource.Classifier);
         bool norm = request.Config.Variant.NormBeforePool && request.Outputs.HasFlag(OutputSelection.LastHiddenState);
         return logits || norm || sources.Contains(OutputSource.Pool) || sources.Contains(OutputSource.PoolAndPixels)
-            ? StepPlanner.PlanHead(logits ? request.Config : request.Config with { NumLabels = 0 }, map, request.TakesAnyLabels, weights)
+            ? HeadPlanner.Plan(logits ? request.Config : request.Config with { NumLabels = 0 }, map, request.TakesAnyLabels, weights)
             : null;
     }
 }

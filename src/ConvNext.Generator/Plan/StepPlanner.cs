@@ -27,11 +27,8 @@ internal static class StepPlanner
     private const int WantedItems = 8;
 
     // Multiply-adds of an item, some 5 µs: large enough that taking it costs nothing. Where workers differ by one item, they differ by as little.
-    private const int LeastItemOperations = 400_000;
+    internal const int LeastItemOperations = 400_000;
     private const int LeastPartPixels = 14;
-
-    // Outputs of a panel of the classifier where the checkpoint says how many labels there are: as with ImageNet's thousand.
-    private const int AnyLabelsPanelWidth = 3 * Layout.Lanes;
 
     public static StemPlan PlanStem(ConvNextConfig config, NormPlan norm, PanelWidths widths, WeightTable weights)
     {
@@ -169,51 +166,6 @@ internal static class StepPlanner
         int CallPixels(int parts) => bands is null ? map.Pixels / parts : bands.Rows * map.Width;
     }
 
-    public static HeadPlan PlanHead(ConvNextConfig config, FeatureMap map, bool takesAnyLabels, WeightTable weights)
-    {
-        int hiddenSize = config.Variant.HeadHiddenSize;
-        MatrixPlan? hidden = hiddenSize == 0
-            ? null
-            : PlanVector("HeadHidden", $"Hidden layer of the head: {map.Channels} pooled features to {hiddenSize}.", map.Channels, hiddenSize);
-        int features = hidden?.Outputs ?? map.Channels;
-        MatrixPlan? classifier = config.NumLabels == 0
-            ? null
-            : PlanVector("Classifier", $"Classifier: {features} pooled features to {config.NumLabels} logits.", features, config.NumLabels);
-        int mostPanels = 0;
-        if (classifier is not null && takesAnyLabels)
-        {
-            classifier = InPanelsOf(AnyLabelsPanelWidth, classifier) with
-            {
-                Summary = $"Classifier: {features} pooled features to as many logits as the checkpoint has labels.",
-                DestinationStride = Layout.RoundUp(config.NumLabels),
-            };
-            mostPanels = (int)Math.Max(1, LeastItemOperations / PanelOperations(classifier));
-        }
-
-        var norm = new NormPlan(config.LayerNormEps, config.Variant.Norm);
-        weights.AddHead(map.Channels, config.Variant.NormBeforePool, hidden, classifier, takesAnyLabels);
-        return new HeadPlan(
-            map,
-            norm,
-            config.Variant.NormBeforePool,
-            hidden,
-            hidden is null ? null : Split(hidden, 1),
-            classifier,
-            classifier is null || takesAnyLabels ? null : Split(classifier, 1),
-            mostPanels);
-    }
-
-    // A matrix times one vector.
-    private static MatrixPlan PlanVector(string name, string summary, int inputs, int outputs) => TilePlanner.Plan(
-        name, summary, inputs, outputs, 1, Layout.Stride(inputs), Layout.Stride(outputs), Epilogue.Store, null, prefetches: true, mayPass: false);
-
-    private static MatrixPlan InPanelsOf(int width, MatrixPlan matrix) => matrix with
-    {
-        PanelWidth = width,
-        Panels = matrix.PaddedOutputs / width,
-        TailWidth = matrix.PaddedOutputs % width,
-    };
-
     private static BlockStrategy Strategy(FeatureMap map, long weightBytes) =>
         IsFused(map, weightBytes) ? BlockStrategy.Bands
         : map.Pixels >= LeastPartedPixels ? BlockStrategy.Parts
@@ -256,11 +208,11 @@ internal static class StepPlanner
     }
 
     // So many panels for an item as give it enough to do, and leave enough items.
-    private static SplitPlan Split(MatrixPlan matrix, int pixelParts)
+    internal static SplitPlan Split(MatrixPlan matrix, int pixelParts)
     {
         int perItem = (int)Math.Max(1, Math.Min(matrix.AllPanels / WantedItems, LeastItemOperations / PanelOperations(matrix)));
         return new SplitPlan(perItem, Layout.DivideUp(matrix.AllPanels, perItem), pixelParts);
     }
 
-    private static long PanelOperations(MatrixPlan matrix) => (long)matrix.Pixels * matrix.Inputs * matrix.PanelWidth;
+    internal static long PanelOperations(MatrixPlan matrix) => (long)matrix.Pixels * matrix.Inputs * matrix.PanelWidth;
 }

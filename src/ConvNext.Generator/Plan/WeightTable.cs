@@ -53,7 +53,8 @@ internal sealed class WeightTable
         int channels = project.Outputs;
         int hidden = expand.Outputs;
         long start = LengthInBytes;
-        Add(TensorRole.DepthwiseConvolutionWeight, stage, block, Packing.Depthwise, 0, (long)Layout.RoundUp(channels) * kernelSize * kernelSize, channels, 1, kernelSize, kernelSize);
+        long taps = (long)Layout.RoundUp(channels) * kernelSize * kernelSize;
+        Add(TensorRole.DepthwiseConvolutionWeight, stage, block, Packing.Depthwise, 0, taps, channels, 1, kernelSize, kernelSize);
         AddVector(TensorRole.DepthwiseConvolutionBias, channels, stage, block);
         AddNorm(TensorRole.BlockNormWeight, TensorRole.BlockNormBias, channels, stage, block);
         AddVector(TensorRole.ExpandBias, hidden, stage, block);

@@ -149,7 +149,8 @@ internal static class ForwardEmitter
         OutputPlan output = operation.Output!;
         if (operation.Kind == OperationKind.CopyPixels)
         {
-            writer.Lines($"global::ConvNext.Kernels.FeatureMaps.CopyPixels({name}, ImageMap.Channels, ImageMap.Pixels, {operation.Writes[0]} + {MapsEmitter.Place(output)}); // {output.Name}");
+            string image = $"{operation.Writes[0]} + {MapsEmitter.Place(output)}); // {output.Name}";
+            writer.Lines($"global::ConvNext.Kernels.FeatureMaps.CopyPixels({name}, ImageMap.Channels, ImageMap.Pixels, {image}");
             return;
         }
 

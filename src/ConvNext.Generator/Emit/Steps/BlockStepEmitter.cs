@@ -22,16 +22,16 @@ internal static class BlockStepEmitter
                 break;
             case OperationKind.Expand:
                 string hidden = $"{parameter}, Hidden + (pixel * {view}Expand.DestinationStride)";
-                ProductStepEmitter.Emit(writer, operation, plan.Expand, plan.ExpandSplit!, view, "Expand", hidden, "Source, Hidden");
+                ProductStepEmitter.Emit(writer, operation, plan.Expand, plan.ExpandSplit!, new(view, "Expand", hidden, "Source, Hidden"));
                 break;
             case OperationKind.Project:
                 string target = $"{scale}Input, Output, pixel";
-                ProductStepEmitter.Emit(writer, operation, plan.Project, plan.ProjectSplit!, view, "Project", target, "Source, Input, Output");
+                ProductStepEmitter.Emit(writer, operation, plan.Project, plan.ProjectSplit!, new(view, "Project", target, "Source, Input, Output"));
                 break;
             default:
                 if (operation.Sharing == Sharing.PartsInPieces)
                 {
-                    SevenProductsStepEmitter.Emit(writer, operation, stage, plan, norm, parameter, scale);
+                    SevenProductsStepEmitter.Emit(writer, operation, stage, plan, norm, parameter);
                 }
                 else
                 {

@@ -14,7 +14,8 @@ internal static class OverlapStepEmitter
             ? $"\n        global::ConvNext.Activations.ActivationSpan.ApplyInPlace<global::ConvNext.Activations.{activation.TypeName}, TSimd, TVector>"
                 + "(product, StemFirstConvolution.Pixels * ProductStride, 0f);"
             : string.Empty;
-        writer.Lines($"/// <summary>Stem, one item per band of rows: overlapping windows of the image as rows (channel, row, column) → product{(plan.IsActivated ? " → activation" : string.Empty)}.</summary>");
+        string activated = plan.IsActivated ? " → activation" : string.Empty;
+        writer.Lines($"/// <summary>Stem, one item per band of rows: overlapping windows of the image as rows (channel, row, column) → product{activated}.</summary>");
         writer.Lines($$"""
             private struct StemFirstStep<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
             {{StepEmitter.Constraints}}
@@ -38,7 +39,8 @@ internal static class OverlapStepEmitter
                     int firstRow = {{StepEmitter.FirstRow(plan.Bands)}};
                     for (int row = 0; row < Rows; row++)
                     {
-                        global::ConvNext.Kernels.OverlappingWindows.GatherImage(Pixels, ImageChannels, ImageHeight, ImageWidth, firstRow + row, windows + (row * Width * WindowStride), WindowStride);
+                        global::ConvNext.Kernels.OverlappingWindows.GatherImage(
+                            Pixels, ImageChannels, ImageHeight, ImageWidth, firstRow + row, windows + (row * Width * WindowStride), WindowStride);
                     }
 
                     for (int panel = 0; panel < StemFirstConvolution.Panels; panel++)
@@ -84,7 +86,8 @@ internal static class OverlapStepEmitter
                     int firstRow = {{StepEmitter.FirstRow(stem.Bands)}};
                     for (int row = 0; row < Rows; row++)
                     {
-                        global::ConvNext.Kernels.OverlappingWindows.GatherPixels(Input, InputStride, InputChannels, InputHeight, InputWidth, firstRow + row, windows + (row * Width * WindowStride), WindowStride);
+                        global::ConvNext.Kernels.OverlappingWindows.GatherPixels(
+                            Input, InputStride, InputChannels, InputHeight, InputWidth, firstRow + row, windows + (row * Width * WindowStride), WindowStride);
                     }
 
                     for (int panel = 0; panel < StemConvolution.Panels; panel++)

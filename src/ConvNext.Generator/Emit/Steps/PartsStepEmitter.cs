@@ -9,9 +9,9 @@ internal static class PartsStepEmitter
     {
         string name = $"Stage{stage.Index}";
         const string Waiting = "hidden + WaitingOffset, ";
-        string expandWaiting = plan.Expand.Passes > 1 ? Waiting : string.Empty;
-        string projectWaiting = plan.Project.Passes > 1 ? Waiting : string.Empty;
-        string offset = plan.Expand.Passes > 1 || plan.Project.Passes > 1
+        string expandWaiting = plan.Expand.HasPasses ? Waiting : string.Empty;
+        string projectWaiting = plan.Project.HasPasses ? Waiting : string.Empty;
+        string offset = plan.Expand.HasPasses || plan.Project.HasPasses
             ? $"// A worker's scratch begins with the hidden values; behind them, so many floats on, lie the sums that wait between the passes of a product.\n"
                 + $"    private const int WaitingOffset = {name}Expand.Pixels * {name}Expand.DestinationStride;\n\n    "
             : string.Empty;

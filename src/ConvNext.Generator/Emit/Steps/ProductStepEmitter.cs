@@ -2,26 +2,25 @@ using ConvNext.Generator.Plan;
 
 namespace ConvNext.Generator.Emit;
 
+/// <summary>What the step of a product by itself works on.</summary>
+/// <param name="View">What begins the name of the <see cref="WeightView"/> that its weights are in.</param>
+/// <param name="Weights">What its weight and its bias are called there, without those words.</param>
+/// <param name="Arguments">What the kernel takes behind the bias.</param>
+/// <param name="Pointers">The step's pointers.</param>
+/// <param name="Afterwards">What an item does with its panels behind them, or null; <c>pixel</c> is its first pixel, <c>first</c> its first panel.</param>
+internal sealed record ProductOperands(string View, string Weights, string Arguments, string Pointers, string? Afterwards = null);
+
 /// <summary>Prints the step of a product by itself: panels that the workers share, and parts of the pixels where panels are few.</summary>
 internal static class ProductStepEmitter
 {
-    /// <param name="writer">Where to.</param>
-    /// <param name="operation">The operation.</param>
-    /// <param name="matrix">The product.</param>
-    /// <param name="split">Its items.</param>
-    /// <param name="view">What begins the name of the <see cref="WeightView"/> that its weights are in.</param>
-    /// <param name="weights">What its weight and its bias are called there, without those words.</param>
-    /// <param name="arguments">What the kernel takes behind the bias.</param>
-    /// <param name="pointers">The step's pointers.</param>
-    /// <param name="afterwards">What an item does with its panels behind them, or null; <c>pixel</c> is its first pixel, <c>first</c> its first panel.</param>
-    public static void Emit(
-        SourceWriter writer, Operation operation, MatrixPlan matrix, SplitPlan split, string view, string weights, string arguments, string pointers, string? afterwards = null)
+    /// <summary>Prints the step of <paramref name="matrix"/>, whose items are <paramref name="split"/>.</summary>
+    public static void Emit(SourceWriter writer, Operation operation, MatrixPlan matrix, SplitPlan split, ProductOperands operands)
     {
         bool waits = operation.ScratchLengthInFloats > 0;
         string waiting = waits ? "Scratch + ((long)worker * ScratchLengthInFloats), " : string.Empty;
         string call = $"""
             {matrix.Name}.Panel<TSimd, TVector>(
-                Source + (pixel * {matrix.Name}.SourceStride), Weights.{weights}Weight, Weights.{weights}Bias, {arguments}, {waiting}panel);
+                Source + (pixel * {matrix.Name}.SourceStride), Weights.{operands.Weights}Weight, Weights.{operands.Weights}Bias, {operands.Arguments}, {waiting}panel);
             """;
         string item = (split.PanelsPerItem == 1 ? "panel" : "group of panels") + (split.PixelParts > 1 ? " and part of the pixels" : string.Empty);
         writer.Lines($"/// <summary>{matrix.Summary} One item per {item}.</summary>");
@@ -43,11 +42,11 @@ internal static class ProductStepEmitter
             }
 
             writer.Blank();
-            writer.Lines($"public float* {pointers}{(waits ? ", Scratch" : string.Empty)};");
-            writer.Lines($"public {view}Weights Weights;").Blank();
+            writer.Lines($"public float* {operands.Pointers}{(waits ? ", Scratch" : string.Empty)};");
+            writer.Lines($"public {operands.View}Weights Weights;").Blank();
             using (writer.Open("public void Execute(int item, int worker)"))
             {
-                EmitPanels(writer, matrix, split, call, afterwards);
+                EmitPanels(writer, matrix, split, call, operands.Afterwards);
             }
         }
     }

@@ -3,22 +3,27 @@ using ConvNext.Generator.Plan;
 namespace ConvNext.Generator.Emit;
 
 /// <summary>
-/// Prints the two steps of a block with a response norm whose matrix products are computed with seven products of quarters. Each item is a part of the pixels, in pieces of a pair of panels;
-/// its hidden values lie in the arena, the sums of quarters in the scratch of its worker.
+/// Prints the two steps of a block with a response norm whose matrix products are computed with seven products of quarters. Each item is a part of the pixels, in pieces of a
+/// pair of panels; its hidden values lie in the arena, the sums of quarters in the scratch of its worker.
 /// </summary>
 internal static class ResponseNormPiecesEmitter
 {
+    private const string WaitingResults = " the results that wait for their next slice, and";
+
     public static void EmitExpand(SourceWriter writer, Operation operation, StagePlan stage, string parameter)
     {
         string name = $"Stage{stage.Index}";
         BlockPlan plan = stage.Block!;
         SevenProductsScratch scratch = plan.SevenProductsScratch!;
-        bool slices = plan.Expand.Slices > 1;
+        bool slices = plan.Expand.IsSliced;
         string waitingOffset = slices ? $"\n    private const int WaitingOffset = {Literal.Of(scratch.ExpandWaiting)};" : string.Empty;
+        string waiting = slices ? WaitingResults : string.Empty;
         string width = $"{name}Expand.PanelWidth";
         string half = $"({name}Expand.PairDistance * {width})";
         writer.Lines($$"""
-            /// <summary>A block of stage {{stage.Index}}, {{PartsStepEmitter.Which(operation)}} → activation, and the sums of squares, in pieces of a pair of panels.</summary>
+            /// <summary>
+            /// A block of stage {{stage.Index}}, {{PartsStepEmitter.Which(operation)}} → activation, and the sums of squares, in pieces of a pair of panels.
+            /// </summary>
             private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IStepInPieces
             {{StepEmitter.Constraints}}
             {
@@ -28,7 +33,7 @@ internal static class ResponseNormPiecesEmitter
                 // Floats from one pixel's normalised values to the next one's.
                 private const int NormStride = {{Literal.Of(plan.NormStride)}};
 
-                // A worker's scratch begins with the sums of quarters of the normalised values. Behind them lie, at these offsets in floats,{{(slices ? " the results that wait for their next slice, and" : string.Empty)}}
+                // A worker's scratch begins with the sums of quarters of the normalised values. Behind them lie, at these offsets in floats,{{waiting}}
                 // what a pair of panels works with.{{waitingOffset}}
                 private const int ProductsOffset = {{Literal.Of(scratch.Products)}};
 
@@ -68,7 +73,8 @@ internal static class ResponseNormPiecesEmitter
                     float* hidden = Hidden + (first * {{name}}Expand.DestinationStride) + column;
 
                     // Fetched ahead: the next two panels, behind the last ones what lies behind the expand's weights, the project's.
-                    float* nextPanel = Weights.ExpandWeight + ((pair == {{name}}Expand.PairDistance - 1 ? (slice + 1L) * SlicePanels : panel + 1L) * {{name}}Expand.PanelFloats);
+                    bool isLastPair = pair == {{name}}Expand.PairDistance - 1;
+                    float* nextPanel = Weights.ExpandWeight + ((isLastPair ? (slice + 1L) * SlicePanels : panel + 1L) * {{name}}Expand.PanelFloats);
                     {{BlockStepEmitter.Indent(ExpandPair(name, slices, parameter), 8)}}
                     {{ResponseNormStepEmitter.SumSquares(stage, "first", "pixels", "column", width)}}
                     {{ResponseNormStepEmitter.SumSquares(stage, "first", "pixels", $"column + {half}", width)}}
@@ -78,10 +84,13 @@ internal static class ResponseNormPiecesEmitter
     }
 
     private static string ExpandPair(string name, bool slices, string parameter) => !slices
-        ? $"""
-            {name}Expand.Pair<TSimd, TVector>(
-                normalised, part, Weights.ExpandWeight, Weights.ExpandBias, {parameter}, hidden, own + ProductsOffset,
-                nextPanel, nextPanel + ({name}Expand.PairDistance * {name}Expand.PanelFloats), pixels, panel);
+        ? $$"""
+            {{name}}Expand.Operands operands = new()
+            {
+                Source = normalised, Sums = part, Weights = Weights.ExpandWeight, Bias = Weights.ExpandBias, Parameter = {{parameter}}, Destination = hidden,
+                Scratch = own + ProductsOffset, AheadLeft = nextPanel, AheadRight = nextPanel + ({{name}}Expand.PairDistance * {{name}}Expand.PanelFloats),
+            };
+            {{name}}Expand.Pair<TSimd, TVector>(operands, pixels, panel);
             """
         : $$"""
             float* waiting = own + WaitingOffset;
@@ -90,10 +99,14 @@ internal static class ResponseNormPiecesEmitter
                 float* next = inputs < {{name}}Expand.Slices - 1
                     ? Weights.ExpandWeight + ((long)panel * {{name}}Expand.PanelFloats) + ((inputs + 1) * {{name}}Expand.SliceInputs * {{name}}Expand.PanelWidth)
                     : nextPanel;
-                {{name}}Expand.Pair<TSimd, TVector>(
-                    normalised + (inputs * {{name}}Expand.SliceInputs), part + (inputs * 2 * {{name}}Expand.SliceInputs), Weights.ExpandWeight, Weights.ExpandBias, {{parameter}}, hidden,
-                    waiting + (inputs % 2 * {{name}}Expand.WaitingFloats), waiting + ((inputs + 1) % 2 * {{name}}Expand.WaitingFloats), own + ProductsOffset,
-                    next, next + ({{name}}Expand.PairDistance * {{name}}Expand.PanelFloats), pixels, panel, inputs);
+                {{name}}Expand.Operands operands = new()
+                {
+                    Source = normalised + (inputs * {{name}}Expand.SliceInputs), Sums = part + (inputs * 2 * {{name}}Expand.SliceInputs),
+                    Weights = Weights.ExpandWeight, Bias = Weights.ExpandBias, Parameter = {{parameter}}, Destination = hidden,
+                    Before = waiting + (inputs % 2 * {{name}}Expand.WaitingFloats), After = waiting + ((inputs + 1) % 2 * {{name}}Expand.WaitingFloats),
+                    Scratch = own + ProductsOffset, AheadLeft = next, AheadRight = next + ({{name}}Expand.PairDistance * {{name}}Expand.PanelFloats),
+                };
+                {{name}}Expand.Pair<TSimd, TVector>(operands, pixels, panel, inputs);
             }
             """;
 
@@ -102,8 +115,10 @@ internal static class ResponseNormPiecesEmitter
         string name = $"Stage{stage.Index}";
         BlockPlan plan = stage.Block!;
         SevenProductsScratch scratch = plan.SevenProductsScratch!;
-        bool slices = plan.Project.Slices > 1;
+        bool slices = plan.Project.IsSliced;
         string waitingOffset = slices ? $"\n    private const int WaitingOffset = {Literal.Of(scratch.ProjectWaiting)};" : string.Empty;
+        string waiting = slices ? WaitingResults : string.Empty;
+        string handedDown = slices ? " Sums that wait for the next slice are handed down from pair to pair: one piece." : string.Empty;
         string pieces = slices ? $"phase == Phases - 1 ? {name}Project.PairDistance : 1" : $"{name}Project.PairDistance";
         string body = slices
             ? $$"""
@@ -121,7 +136,8 @@ internal static class ResponseNormPiecesEmitter
             : "Project(part, own, first, pixels, piece, phase);";
         writer.Lines($$"""
             /// <summary>
-            /// A block of stage {{stage.Index}}, last step, one item per part of the pixels: project → + input, a slice of the hidden channels at a time, in pieces of a pair of panels.
+            /// A block of stage {{stage.Index}}, last step, one item per part of the pixels: project → + input, a slice of the hidden channels at a time,
+            /// in pieces of a pair of panels.
             /// </summary>
             private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IStepInPieces
             {{StepEmitter.Constraints}}
@@ -129,7 +145,7 @@ internal static class ResponseNormPiecesEmitter
                 // Floats from one pixel's hidden values to the next one's.
                 private const int HiddenStride = {{Literal.Of(plan.HiddenStride)}};
 
-                // A worker's scratch begins with the sums of quarters of the hidden values. Behind them lie, at these offsets in floats,{{(slices ? " the results that wait for their next slice, and" : string.Empty)}}
+                // A worker's scratch begins with the sums of quarters of the hidden values. Behind them lie, at these offsets in floats,{{waiting}}
                 // what a pair of panels works with.{{waitingOffset}}
                 private const int ProductsOffset = {{Literal.Of(scratch.Products)}};
 
@@ -138,7 +154,7 @@ internal static class ResponseNormPiecesEmitter
 
                 public static int Phases => {{name}}Project.Slices;
 
-                /// <summary>A pair of panels each.{{(slices ? " Sums that wait for the next slice are handed down from pair to pair: one piece." : string.Empty)}}</summary>
+                /// <summary>A pair of panels each.{{handedDown}}</summary>
                 public static int PiecesIn(int phase) => {{pieces}};
 
                 {{BlockStepEmitter.Indent(PartsStepEmitter.Sharing(stage, plan.Parts!), 4)}}
@@ -185,15 +201,20 @@ internal static class ResponseNormPiecesEmitter
                     float* next = ProjectWeight + ((isLastPair ? 0 : pair + 1L) * {name}Project.PanelFloats);
             """;
         writer.Lines($$"""
-                // A pair of panels and a slice of the hidden channels: part is the scratch of the part's worker, own that of this one. The next two panels are fetched ahead.
+                // A pair of panels and a slice of the hidden channels: part is the scratch of the part's worker, own that of this one. The next two panels
+                // are fetched ahead.
                 private readonly void Project(float* part, float* own, int first, int pixels, int pair, int slice)
                 {
                     bool isLastPair = pair == {{name}}Project.PairDistance - 1;
             {{next}}
                     float* hidden = Hidden + (first * HiddenStride) + (slice * {{name}}Project.SliceInputs);
-                    {{name}}Project.Pair<TSimd, TVector>(
-                        hidden, part + (slice * 2 * {{name}}Project.SliceInputs), ProjectWeight, ProjectBias, Input, Output, first,
-                        {{(slices ? "before, after, " : string.Empty)}}own + ProductsOffset, next, next + ({{name}}Project.PairDistance * {{name}}Project.PanelFloats), pixels, pair{{(slices ? ", slice" : string.Empty)}});
+                    {{name}}Project.Operands operands = new()
+                    {
+                        Source = hidden, Sums = part + (slice * 2 * {{name}}Project.SliceInputs), Weights = ProjectWeight, Bias = ProjectBias,
+                        Input = Input, Output = Output, FirstPixel = first,{{(slices ? " Before = before, After = after," : string.Empty)}}
+                        Scratch = own + ProductsOffset, AheadLeft = next, AheadRight = next + ({{name}}Project.PairDistance * {{name}}Project.PanelFloats),
+                    };
+                    {{name}}Project.Pair<TSimd, TVector>(operands, pixels, pair{{(slices ? ", slice" : string.Empty)}});
                 }
             """);
     }

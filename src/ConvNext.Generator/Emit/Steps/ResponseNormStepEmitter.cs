@@ -3,8 +3,8 @@ using ConvNext.Generator.Plan;
 namespace ConvNext.Generator.Emit;
 
 /// <summary>
-/// Prints the steps of a block with a response norm: what makes the hidden values of the whole map and the sums of their squares, what is multiplied with the norm's factors,
-/// and the project. The kernels are those of other blocks; layer scale is in none of these.
+/// Prints the steps of a block with a response norm; here the first half, which makes the hidden values of the whole map and the sums of their squares. The kernels are those
+/// of other blocks; layer scale is in none of these.
 /// </summary>
 internal static class ResponseNormStepEmitter
 {
@@ -16,13 +16,13 @@ internal static class ResponseNormStepEmitter
         switch (operation.Kind)
         {
             case OperationKind.ScaleHidden:
-                EmitScaleHidden(writer, operation, stage);
+                ResponseNormProjectEmitter.EmitScaleHidden(writer, operation, stage);
                 break;
             case OperationKind.ScaleWeights:
-                EmitScaleWeights(writer, operation, stage);
+                ResponseNormProjectEmitter.EmitScaleWeights(writer, operation, stage);
                 break;
             case OperationKind.Project:
-                EmitProject(writer, operation, stage);
+                ResponseNormProjectEmitter.EmitProject(writer, operation, stage);
                 break;
             default:
                 EmitExpand(writer, operation, stage, parameter);
@@ -61,11 +61,12 @@ internal static class ResponseNormStepEmitter
                     operation,
                     plan.Expand,
                     plan.ExpandSplit,
-                    $"Stage{stage.Index}",
-                    "Expand",
-                    $"{parameter}, Hidden + (pixel * {expand}.DestinationStride)",
-                    "Source, Hidden, Squares",
-                    SumSquares(stage, "pixel", $"{expand}.Pixels", $"first * {expand}.PanelWidth", columns));
+                    new ProductOperands(
+                        $"Stage{stage.Index}",
+                        "Expand",
+                        $"{parameter}, Hidden + (pixel * {expand}.DestinationStride)",
+                        "Source, Hidden, Squares",
+                        SumSquares(stage, "pixel", $"{expand}.Pixels", $"first * {expand}.PanelWidth", columns)));
                 break;
         }
     }
@@ -75,7 +76,9 @@ internal static class ResponseNormStepEmitter
         string name = $"Stage{stage.Index}";
         BlockPlan plan = stage.Block!;
         writer.Lines($$"""
-            /// <summary>A block of stage {{stage.Index}}, first half, one item per band of rows: depthwise convolution → layer norm → expand → activation, and the sums of squares.</summary>
+            /// <summary>
+            /// A block of stage {{stage.Index}}, first half, one item per band of rows: depthwise convolution → layer norm → expand → activation, and the sums of squares.
+            /// </summary>
             private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
             {{Constraints}}
             {
@@ -108,7 +111,7 @@ internal static class ResponseNormStepEmitter
     {
         string name = $"Stage{stage.Index}";
         BlockPlan plan = stage.Block!;
-        bool passes = plan.Expand.Passes > 1;
+        bool passes = plan.Expand.HasPasses;
         string waiting = passes ? "Scratch + ((long)worker * ScratchLengthInFloats), " : string.Empty;
         writer.Lines($$"""
             /// <summary>A block of stage {{stage.Index}}, {{PartsStepEmitter.Which(operation)}} → activation, and the sums of squares.</summary>
@@ -150,124 +153,5 @@ internal static class ResponseNormStepEmitter
                 Input, Weights.DepthwiseConvolutionWeight, Weights.DepthwiseConvolutionBias, normalised, first / {{name}}Depthwise.Width, rows);
             {{BlockStepEmitter.Norm(stage, plan, "rows").Replace("        ", "    ")}}
             """;
-    }
-
-    private static void EmitScaleHidden(SourceWriter writer, Operation operation, StagePlan stage)
-    {
-        ResponseNormPlan norm = stage.Block!.ResponseNorm!;
-        string name = $"Stage{stage.Index}";
-        string stride = $"{name}Expand.DestinationStride";
-        writer.Lines($$"""
-            /// <summary>A block of stage {{stage.Index}}: the hidden values times the response norm's factors, plus its bias. One item per {{Literal.Of(norm.ScaledPixels)}} pixels.</summary>
-            private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
-            {{Constraints}}
-            {
-                public const int Items = {{Literal.Of(norm.ScaleItems)}};
-                private const int PixelsAtOnce = {{Literal.Of(norm.ScaledPixels)}};
-
-                public float* Hidden, Factors;
-                public {{name}}Weights Weights;
-
-                public void Execute(int item, int worker)
-                {
-                    int first = item * PixelsAtOnce;
-                    int pixels = global::System.Math.Min(PixelsAtOnce, {{MapsEmitter.Name(stage.Index)}}.Pixels - first);
-                    global::ConvNext.Kernels.ResponseNorm.ScaleHidden<TSimd, TVector>(
-                        Hidden + (first * {{stride}}), {{stride}}, pixels, {{name}}ResponseNorm.Stride, Factors, Weights.ResponseNormBias);
-                }
-            }
-            """);
-    }
-
-    private static void EmitScaleWeights(SourceWriter writer, Operation operation, StagePlan stage)
-    {
-        MatrixPlan project = stage.Block!.Project;
-        string widthOf = project.TailWidth > 0 ? "panel < WholePanels ? PanelWidth : TailWidth" : "PanelWidth";
-        string tail = project.TailWidth > 0
-            ? $"\n    private const int WholePanels = {Literal.Of(project.Panels)};\n    private const int TailWidth = {Literal.Of(project.TailWidth)};"
-            : string.Empty;
-        writer.Lines($$"""
-            /// <summary>A block of stage {{stage.Index}}: the project's weights times the response norm's factors, and its bias with what the norm's bias adds. One item per panel.</summary>
-            private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
-            {{Constraints}}
-            {
-                public const int Items = {{Literal.Of(project.AllPanels)}};
-                private const int Inputs = {{Literal.Of(project.Inputs)}};
-                private const int PanelWidth = {{Literal.Of(project.PanelWidth)}};{{tail}}
-
-                public float* Factors, ScaledWeight, ScaledBias;
-                public Stage{{stage.Index}}Weights Weights;
-
-                public void Execute(int panel, int worker)
-                {
-                    int first = panel * (Inputs * PanelWidth);
-                    int column = panel * PanelWidth;
-                    global::ConvNext.Kernels.ResponseNorm.ScalePanel<TSimd, TVector>(
-                        Weights.ProjectWeight + first, Inputs, {{widthOf}},
-                        Factors, Weights.ResponseNormBias, Weights.ProjectBias + column, ScaledWeight + first, ScaledBias + column);
-                }
-            }
-            """);
-    }
-
-    private static void EmitProject(SourceWriter writer, Operation operation, StagePlan stage)
-    {
-        BlockPlan plan = stage.Block!;
-        string name = $"Stage{stage.Index}";
-        string stride = $"{name}Expand.DestinationStride";
-        switch (operation.Sharing)
-        {
-            case Sharing.Bands:
-                writer.Lines($$"""
-                    /// <summary>A block of stage {{stage.Index}}, second half, one item per band of rows: project → + input.</summary>
-                    private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
-                    {{Constraints}}
-                    {
-                        public const int Items = {{Literal.Of(plan.Bands!.Count)}};
-
-                        public float* Hidden, ProjectWeight, ProjectBias, Input, Output;
-
-                        public void Execute(int item, int worker)
-                        {
-                            int first = item * {{name}}Project.Pixels;
-                            for (int panel = 0; panel < {{name}}Project.Panels; panel++)
-                            {
-                                {{name}}Project.Panel<TSimd, TVector>(Hidden + (first * {{stride}}), ProjectWeight, ProjectBias, Input, Output, first, panel);
-                            }
-                        }
-                    }
-                    """);
-                break;
-            case Sharing.Parts:
-                bool passes = plan.Project.Passes > 1;
-                string waiting = passes ? "Scratch + ((long)worker * ScratchLengthInFloats), " : string.Empty;
-                writer.Lines($$"""
-                    /// <summary>A block of stage {{stage.Index}}, last step, one item per part of the pixels: project → + input.</summary>
-                    private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
-                    {{Constraints}}
-                    {
-                        public float* Hidden, ProjectWeight, ProjectBias, Input, Output{{(passes ? ", Scratch" : string.Empty)}};
-                        public int Items;
-
-                        {{BlockStepEmitter.Indent(PartsStepEmitter.Sharing(stage, plan.Parts!), 4)}}
-
-                        public void Execute(int item, int worker)
-                        {
-                            int pixels = PixelsOf(item, out int first);
-                            for (int panel = 0; panel < {{name}}Project.Panels; panel++)
-                            {
-                                {{name}}Project.Panel<TSimd, TVector>(Hidden + (first * {{stride}}), ProjectWeight, ProjectBias, Input, Output, first, {{waiting}}pixels, panel);
-                            }
-                        }
-                    }
-                    """);
-                break;
-            case Sharing.PartsInPieces:
-                ResponseNormPiecesEmitter.EmitProject(writer, operation, stage);
-                break;
-            default:
-                ProductStepEmitter.Emit(writer, operation, plan.Project, plan.ProjectSplit!, name, "Project", "Input, Output, pixel", "Source, Input, Output");
-                break;
-        }
     }
 }

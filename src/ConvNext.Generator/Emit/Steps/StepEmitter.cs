@@ -72,10 +72,10 @@ internal static class StepEmitter
                 break;
             case OperationKind.MultiplyWindows:
                 DownsamplePlan downsample = plan.Stages[operation.Layer.Stage].Downsample!;
-                ProductStepEmitter.Emit(writer, operation, downsample.Matrix, downsample.Split!, operation.Name, "Convolution", "Output, pixel", "Source, Output");
+                ProductStepEmitter.Emit(writer, operation, downsample.Matrix, downsample.Split!, new(operation.Name, "Convolution", "Output, pixel", "Source, Output"));
                 break;
             case OperationKind.HeadHidden:
-                ProductStepEmitter.Emit(writer, operation, plan.Head!.Hidden!, plan.Head.HiddenSplit!, "Head", "HeadHidden", "Destination", "Source, Destination");
+                ProductStepEmitter.Emit(writer, operation, plan.Head!.Hidden!, plan.Head.HiddenSplit!, new("Head", "HeadHidden", "Destination", "Source, Destination"));
                 break;
             case OperationKind.Classifier:
                 HeadPlan head = plan.Head!;
@@ -85,7 +85,7 @@ internal static class StepEmitter
                     break;
                 }
 
-                ProductStepEmitter.Emit(writer, operation, head.Classifier!, head.Split!, "Head", "Classifier", "Destination", "Source, Destination");
+                ProductStepEmitter.Emit(writer, operation, head.Classifier!, head.Split!, new("Head", "Classifier", "Destination", "Source, Destination"));
                 break;
             case OperationKind.DepthwiseExpand:
             case OperationKind.Expand when plan.Stages[operation.Layer.Stage].Block!.ResponseNorm is not null:

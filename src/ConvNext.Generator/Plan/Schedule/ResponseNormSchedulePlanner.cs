@@ -40,7 +40,9 @@ internal sealed record ResponseNormSchedulePlanner(StagePlan Stage, BlockPlan Bl
         }
     }
 
-    /// <summary>The operations of the block that <paramref name="layer"/> is; <paramref name="depthwise"/> where its convolution is a step of its own, and <paramref name="expand"/>.</summary>
+    /// <summary>
+    /// The operations of the block that <paramref name="layer"/> is; <paramref name="depthwise"/> where its convolution is a step of its own, and <paramref name="expand"/>.
+    /// </summary>
     public IEnumerable<Operation> Plan(Layer layer, Operation? depthwise, Operation expand)
     {
         if (depthwise is not null)
