@@ -45,7 +45,8 @@ public static unsafe class ImageProcessorExtensions
         Span<float> pixelValues,
         ConvNextImageProcessorOptions? overrides = null,
         ImageDecodeOptions? decodeOptions = null) =>
-        workspace.Process(Present(workspace, decoder), StreamBytes.Read(Present(encoded), "stream", decodeOptions ?? ImageDecodeOptions.Default), pixelValues, overrides, decodeOptions);
+        workspace.Process(
+            Present(workspace, decoder), StreamBytes.Read(Present(encoded), "stream", decodeOptions ?? ImageDecodeOptions.Default), pixelValues, overrides, decodeOptions);
 
     /// <summary>Decodes and processes a file.</summary>
     /// <param name="workspace">The buffers that it is processed in.</param>

@@ -20,7 +20,9 @@ internal sealed record ClassifyArguments
     public static CommandOption JsonOption { get; } = new("--json", null, "print one line of JSON for each picture, also for one that cannot be read");
 
     /// <summary>A file instead of the standard output.</summary>
-    public static CommandOption Out { get; } = OutputOption.Of("write the lines of JSON to a file, which gets its name when all are there; of a part of\nthe pictures (--shard), the part is put into the name");
+    public static CommandOption Out { get; } = OutputOption.Of(
+        "write the lines of JSON to a file, which gets its name when all are there; of a part of\n"
+        + "the pictures (--shard), the part is put into the name");
 
     /// <summary>Going on after a kill.</summary>
     public static CommandOption ResumeOption { get; } = new("--resume", null, "go on with the file where an earlier run was ended");

@@ -45,7 +45,11 @@ internal sealed class Grammar
     public static IEnumerable<string> Continuations(IEnumerable<Command> commands, string line, int position)
     {
         // RootCommand would bring options of its own, such as "/?": this root has ours.
-        System.CommandLine.Command root = new(ProgramName) { new Option<bool>("--help") { Arity = ArgumentArity.Zero }, new Option<bool>("--version") { Arity = ArgumentArity.Zero } };
+        System.CommandLine.Command root = new(ProgramName)
+        {
+            new Option<bool>("--help") { Arity = ArgumentArity.Zero },
+            new Option<bool>("--version") { Arity = ArgumentArity.Zero },
+        };
         foreach (Command command in commands)
         {
             Grammar grammar = new(command);

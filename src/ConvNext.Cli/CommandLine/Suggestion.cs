@@ -14,7 +14,9 @@ internal static class Suggestion
     /// <summary>Part of a sentence, <c>(did you mean --model?)</c> with a blank before it; empty where nothing is near enough.</summary>
     public static string For(string word, IEnumerable<string> candidates)
     {
-        string? nearest = candidates.Where(candidate => Edits(word, candidate) <= Math.Min(MostEdits, candidate.Length / LettersPerEdit)).MinBy(candidate => Edits(word, candidate));
+        string? nearest = candidates
+            .Where(candidate => Edits(word, candidate) <= Math.Min(MostEdits, candidate.Length / LettersPerEdit))
+            .MinBy(candidate => Edits(word, candidate));
         return nearest is null ? "" : $" (did you mean {nearest}?)";
     }
 

@@ -21,7 +21,8 @@ internal static class EvaluationHtml
             <style>body{font:15px/1.5 system-ui,sans-serif;margin:2rem}table{border-collapse:collapse;margin:1rem 0}td,th{padding:.15rem .6rem;text-align:right}
             th:first-child,td:first-child{text-align:left}thead th{border-bottom:1px solid #888}.confusion td{min-width:2rem}</style></head><body>
             <h1>{{Text(model)}} on {{Text(folder)}}</h1>
-            <p>{{evaluation.Pictures}} pictures, {{evaluation.Unreadable}} could not be read. Top-1 <b>{{evaluation.Top1 * 100:0.00}} %</b>, top-5 <b>{{evaluation.Top5 * 100:0.00}} %</b>.</p>
+            <p>{{evaluation.Pictures}} pictures, {{evaluation.Unreadable}} could not be read.
+            Top-1 <b>{{evaluation.Top1 * 100:0.00}} %</b>, top-5 <b>{{evaluation.Top5 * 100:0.00}} %</b>.</p>
             <table><thead><tr><th>class</th><th>pictures</th><th>top-1</th><th>top-5</th></tr></thead><tbody>
 
             """);
@@ -30,7 +31,8 @@ internal static class EvaluationHtml
             (int pictures, int first, int several) = evaluation.Of(index);
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"<tr><td>{Label(evaluation, index)}</td><td>{pictures}</td><td>{Evaluation.Share(first, pictures) * 100:0.00} %</td><td>{Evaluation.Share(several, pictures) * 100:0.00} %</td></tr>\n");
+                $"<tr><td>{Label(evaluation, index)}</td><td>{pictures}</td><td>{Evaluation.Share(first, pictures) * 100:0.00} %</td>"
+                + $"<td>{Evaluation.Share(several, pictures) * 100:0.00} %</td></tr>\n");
         }
 
         page.Append("</tbody></table>\n");

@@ -35,7 +35,8 @@ internal static class EvaluationText
             output.WriteLine("taken for another most often:");
             foreach ((int actual, int answered, int count) in confusions)
             {
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count,6}  {Label(evaluation, actual, width)} for {ShownText.Printable(evaluation.Labels[answered])}"));
+                output.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"{count,6}  {Label(evaluation, actual, width)} for {ShownText.Printable(evaluation.Labels[answered])}"));
             }
         }
     }

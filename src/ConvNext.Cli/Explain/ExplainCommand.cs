@@ -89,7 +89,8 @@ internal static class ExplainCommand
             string what = explanation.Against is { } other ? $"less the logit of {ShownText.Printable(labels[other])}" : "logit";
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {ShownText.Score(classes[i], function)}  {ShownText.Printable(classes[i].Label)}: {what} {explanation.Score:0.0000}, of which {explanation.Constant:0.0000} is of no place"));
+                $"  {ShownText.Score(classes[i], function)}  {ShownText.Printable(classes[i].Label)}: {what} {explanation.Score:0.0000}, "
+                + $"of which {explanation.Constant:0.0000} is of no place"));
         }
     }
 }

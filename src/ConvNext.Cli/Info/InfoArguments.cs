@@ -15,5 +15,6 @@ internal sealed record InfoArguments(ModelChoice Model, bool Json)
     /// <exception cref="UsageException">They cannot be followed.</exception>
     public static InfoArguments Parse(ArgumentReader reader) => reader.Operands.Count == 0
         ? new InfoArguments(ModelChoice.ReadWithOrWithoutWeights(reader), reader.Has(JsonOption))
-        : throw new UsageException($"info takes options only, but has '{reader.Operands[0]}'; {ModelChoice.ModelOption.Name} and {ModelChoice.WeightsOption.Name} say which model is meant.");
+        : throw new UsageException($"info takes options only, but has '{reader.Operands[0]}'; "
+            + $"{ModelChoice.ModelOption.Name} and {ModelChoice.WeightsOption.Name} say which model is meant.");
 }

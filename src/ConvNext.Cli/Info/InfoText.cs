@@ -21,7 +21,8 @@ internal static class InfoText
         {
             output.WriteLine(row is null
                 ? name
-                : $"{name.PadRight(NameWidth)}{row.Shape,-16}{Number(row.Layer.ParameterCount),12}{Number(row.Layer.MultiplyCount),16}{Number(row.WeightBytes),16}{Number(row.Layer.ArenaBytes),14}");
+                : $"{name.PadRight(NameWidth)}{row.Shape,-16}{Number(row.Layer.ParameterCount),12}{Number(row.Layer.MultiplyCount),16}"
+                    + $"{Number(row.WeightBytes),16}{Number(row.Layer.ArenaBytes),14}");
         }
 
         output.WriteLine();
@@ -29,7 +30,8 @@ internal static class InfoText
         output.WriteLine(
             $"weights    {Number(network.WeightsLengthInBytes)} bytes{(origin is null ? "" : $", from {origin.Source}")}; layout {network.Fingerprint}");
         output.WriteLine(
-            $"memory     an arena of {Number(network.ArenaLengthInFloats * sizeof(float))} bytes for a session, and {Number((long)network.ScratchLengthInFloats * sizeof(float))} for each of its threads");
+            $"memory     an arena of {Number(network.ArenaLengthInFloats * sizeof(float))} bytes for a session, "
+            + $"and {Number((long)network.ScratchLengthInFloats * sizeof(float))} for each of its threads");
         output.WriteLine($"processor  {processor.Name}: {processor.Count} of {processor.Architecture}, with {string.Join(", ", processor.Has)}");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"kernels    {processor.RegisterBits}-bit registers, compiled {processor.Compilation}"));
     }

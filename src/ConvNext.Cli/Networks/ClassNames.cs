@@ -40,7 +40,8 @@ internal sealed class ClassNames
         _classes.TryGetValue(Normal(name), out int byLabel) ? byLabel
         : int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int byNumber) && byNumber < _labels.Count ? byNumber
         : throw new ConvNextException(
-            $"No class of the network is called '{name}'{Suggestion.For(name, _labels)}; accepted are its labels ({string.Join(", ", _labels.Take(3))}, …) and numbers from 0 to {_labels.Count - 1}.");
+            $"No class of the network is called '{name}'{Suggestion.For(name, _labels)}; "
+            + $"accepted are its labels ({string.Join(", ", _labels.Take(3))}, …) and numbers from 0 to {_labels.Count - 1}.");
 
     // "hot dog", "hot_dog" and "Hot-Dog" are one class.
     private static string Normal(string label) => label.Trim().Replace('_', ' ').Replace('-', ' ');

@@ -20,7 +20,8 @@ internal sealed record ModelChoice(string Name, NamedNetwork? Network, string? W
     public static CommandOption ModelOption { get; } = new(
         "--model",
         "NAME",
-        "the network: pocket (default; 10 classes, its weights are inside the program), tiny\n(ConvNeXt-Tiny at 224; bring its weights), or a repository of the hub that was downloaded,\n"
+        "the network: pocket (default; 10 classes, its weights are inside the program), tiny\n"
+        + "(ConvNeXt-Tiny at 224; bring its weights), or a repository of the hub that was downloaded,\n"
         + "like facebook/convnext-tiny-224, with @revision where it is not the branch main")
     {
         Words = [.. NamedNetwork.All.Select(network => network.Name)],
@@ -30,7 +31,8 @@ internal sealed record ModelChoice(string Name, NamedNetwork? Network, string? W
     public static CommandOption WeightsOption { get; } = new(
         "--weights",
         "PATH",
-        "a file of weights (safetensors, or what torch.save wrote: .bin, .pth, .pt, .tar, .ckpt), an\nindex of shards, or a checkpoint's folder; config.json and preprocessor_config.json beside\n"
+        "a file of weights (safetensors, or what torch.save wrote: .bin, .pth, .pt, .tar, .ckpt), an\n"
+        + "index of shards, or a checkpoint's folder; config.json and preprocessor_config.json beside\n"
         + "the weights give the labels and the preprocessing");
 
     /// <summary>Whether a name is that of a repository and none of the program's networks.</summary>
@@ -58,7 +60,8 @@ internal sealed record ModelChoice(string Name, NamedNetwork? Network, string? W
         {
             return weights is null && key is null
                 ? new ModelChoice(name, Network: null, Weights: null, Key: null)
-                : throw new UsageException($"Option {(weights is null ? KeyOption.Option.Name : WeightsOption.Name)} cannot be combined with the repository '{name}', which has weights of its own.");
+                : throw new UsageException(
+                    $"Option {(weights is null ? KeyOption.Option.Name : WeightsOption.Name)} cannot be combined with the repository '{name}', which has weights of its own.");
         }
 
         NamedNetwork network = ReadNetwork(reader);

@@ -16,7 +16,8 @@ internal sealed record ProcessingOptions(int Threads, ImageProcessorBackend? Bac
         "--threads", "N", "threads (default: one for each processor); they share one picture, of many each has its own");
 
     /// <summary>The arithmetic of the resize.</summary>
-    public static CommandOption BackendOption { get; } = new("--backend", "NAME", "arithmetic of the resize: torchvision or pil (default: torchvision, unless the model's files say otherwise)")
+    public static CommandOption BackendOption { get; } = new(
+        "--backend", "NAME", "arithmetic of the resize: torchvision or pil (default: torchvision, unless the model's files say otherwise)")
     {
         Words = ["torchvision", "pil"],
     };

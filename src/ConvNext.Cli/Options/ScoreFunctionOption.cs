@@ -8,7 +8,10 @@ internal static class ScoreFunctionOption
 {
     /// <summary>The option.</summary>
     public static CommandOption Option { get; } = new(
-        "--function-to-apply", "F", "what makes scores of the logits: softmax, sigmoid or none (default: by problem_type\nand the number of labels, as transformers' pipeline does)")
+        "--function-to-apply",
+        "F",
+        "what makes scores of the logits: softmax, sigmoid or none (default: by problem_type\n"
+        + "and the number of labels, as transformers' pipeline does)")
     {
         ShortName = "--function",
         Words = ["softmax", "sigmoid", "none"],

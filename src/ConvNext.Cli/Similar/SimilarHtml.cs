@@ -27,7 +27,8 @@ internal static class SimilarHtml
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"<figure><a href=\"{Address(page, path)}\"><img loading=\"lazy\" src=\"{Address(page, path)}\" alt=\"\"></a><figcaption>{cosine:0.0000} {Text(path)}</figcaption></figure>\n");
+                $"<figure><a href=\"{Address(page, path)}\"><img loading=\"lazy\" src=\"{Address(page, path)}\" alt=\"\"></a>"
+                + $"<figcaption>{cosine:0.0000} {Text(path)}</figcaption></figure>\n");
         }
 
         return text.Append("</main></body></html>\n").ToString();

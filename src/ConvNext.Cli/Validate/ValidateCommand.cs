@@ -54,7 +54,8 @@ internal static class ValidateCommand
                     exitCode = isSame ? exitCode : ExitCode.BadInput;
                     output.WriteLine(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{expected.Network}, picture of {expected.Width}×{expected.Height}, {bits}-bit registers, {threads} thread{(threads == 1 ? "" : "s")}: {(isSame ? "the same bits" : $"{found}, but recorded was {expected.Digest}")}"));
+                        $"{expected.Network}, picture of {expected.Width}×{expected.Height}, {bits}-bit registers, "
+                        + $"{threads} thread{(threads == 1 ? "" : "s")}: {(isSame ? "the same bits" : $"{found}, but recorded was {expected.Digest}")}"));
                 }
             }
         }

@@ -33,7 +33,8 @@ internal static class VariantText
 
     private static string Epsilon(NetworkVariant variant) => variant.NormEpsilon is { } epsilon ? ((float)epsilon).ToString("R", CultureInfo.InvariantCulture) : "the family's";
 
-    private static string Stem(NetworkVariant variant) => variant.Stem == NetworkStem.Patch ? "patch" : $"{Name(variant.Stem.ToString())} with {Number(variant.StemChannels)} channels";
+    private static string Stem(NetworkVariant variant) =>
+        variant.Stem == NetworkStem.Patch ? "patch" : $"{Name(variant.Stem.ToString())} with {Number(variant.StemChannels)} channels";
 
     private static string Kernels(NetworkVariant variant) => variant.KernelSizes.Count == 0 ? "7" : $"[{string.Join(", ", variant.KernelSizes.Select(Number))}]";
 

@@ -11,12 +11,12 @@ namespace ConvNext.Kernels;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The reference (transformers' <c>ConvNextV2GRN</c>) writes weight · (x · G / …) + bias + x: the same but for roundings. Where all hidden values of a channel are zero its G is, and where those of
-/// all channels are, the 10⁻⁶ divides: s is 1.
+/// The reference (transformers' <c>ConvNextV2GRN</c>) writes weight · (x · G / …) + bias + x: the same but for roundings. Where all hidden values
+/// of a channel are zero its G is, and where those of all channels are, the 10⁻⁶ divides: s is 1.
 /// </para>
 /// <para>
-/// The sum of squares has one order: groups of pixels that do not depend on who computes them, each from its first pixel to its last, then group after group. A channel is a lane of its own
-/// throughout. The mean goes over sixteen partial sums and one fixed tree.
+/// The sum of squares has one order: groups of pixels that do not depend on who computes them, each from its first pixel to its last, then group
+/// after group. A channel is a lane of its own throughout. The mean goes over sixteen partial sums and one fixed tree.
 /// </para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -164,8 +164,8 @@ public static unsafe class ResponseNorm
     }
 
     /// <summary>
-    /// A panel of the project's weights W for x as it is: s_k · W_k in place of W_k, and what the norm's bias gives, the sum over k of bias_k · W_k, added to the project's bias. The sum
-    /// begins with the project's bias and goes over k in ascending order.
+    /// A panel of the project's weights W for x as it is: s_k · W_k in place of W_k, and what the norm's bias gives, the sum over k of bias_k · W_k,
+    /// added to the project's bias. The sum begins with the project's bias and goes over k in ascending order.
     /// </summary>
     /// <param name="weights">[input][output of the panel].</param>
     /// <param name="inputs">K.</param>

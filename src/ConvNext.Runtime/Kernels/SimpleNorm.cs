@@ -3,7 +3,10 @@ using ConvNext.Simd;
 
 namespace ConvNext.Kernels;
 
-/// <summary>x / √(var(x) + ε) · weight over the channels of each pixel, the variance about the mean and divided by C − 1; the mean is not subtracted: timm's <c>SimpleNorm</c>. One channel alone gives NaN.</summary>
+/// <summary>
+/// x / √(var(x) + ε) · weight over the channels of each pixel, the variance about the mean and divided by C − 1; the mean is not subtracted:
+/// timm's <c>SimpleNorm</c>. One channel alone gives NaN.
+/// </summary>
 /// <remarks>Which memory may be what is as in <see cref="LayerNorm.Apply"/>.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class SimpleNorm

@@ -154,7 +154,8 @@ internal readonly record struct ImageGeometry(ImageSize Input, ImageSize Resized
         if (resized.Height < 1 || resized.Width < 1)
         {
             throw new ImageProcessingException(
-                $"An image of {height}×{width} resized to {resized.Height}×{resized.Width} has no pixels: crop_pct must be at most the size, and no side so much longer than the other.");
+                $"An image of {height}×{width} resized to {resized.Height}×{resized.Width} has no pixels: "
+                + "crop_pct must be at most the size, and no side so much longer than the other.");
         }
 
         return Math.Max(resized.Height, resized.Width) <= MaximumSide && (long)resized.Height * resized.Width <= options.MaximumPixels

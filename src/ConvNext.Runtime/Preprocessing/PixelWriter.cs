@@ -56,7 +56,13 @@ internal static class PixelWriter
 
     /// <summary>8-bit pixels, (H, W, C) or (C, H, W), to bytes (H, W, C).</summary>
     public static void CopyBytes(
-        ReadOnlySpan<byte> pixels, PixelLayout layout, int channels, in ImageGeometry geometry, ConvNextImageProcessorOptions options, int destinationChannels, Span<byte> destination)
+        ReadOnlySpan<byte> pixels,
+        PixelLayout layout,
+        int channels,
+        in ImageGeometry geometry,
+        ConvNextImageProcessorOptions options,
+        int destinationChannels,
+        Span<byte> destination)
     {
         AxisWindow vertical = geometry.Vertical;
         AxisWindow horizontal = geometry.Horizontal;

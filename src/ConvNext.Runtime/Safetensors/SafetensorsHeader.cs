@@ -246,6 +246,5 @@ internal ref struct SafetensorsHeader
         }
     }
 
-    private readonly SafetensorsException Error(string sentence) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"{_file}: {sentence}."));
+    private readonly SafetensorsException Error(string sentence) => new(string.Create(CultureInfo.InvariantCulture, $"{_file}: {sentence}."));
 }
