@@ -15,14 +15,15 @@ internal static class EvaluationHtml
     public static string Page(string model, string folder, Evaluation evaluation)
     {
         StringBuilder page = new();
+        string top = string.Create(
+            CultureInfo.InvariantCulture, $"Top-1 <b>{evaluation.Top1 * 100:0.00} %</b>, top-5 <b>{evaluation.Top5 * 100:0.00} %</b>.");
         page.Append(CultureInfo.InvariantCulture, $$"""
             <!DOCTYPE html>
             <html lang="en"><head><meta charset="utf-8"><title>{{Text(model)}} on {{Text(folder)}}</title>
             <style>body{font:15px/1.5 system-ui,sans-serif;margin:2rem}table{border-collapse:collapse;margin:1rem 0}td,th{padding:.15rem .6rem;text-align:right}
             th:first-child,td:first-child{text-align:left}thead th{border-bottom:1px solid #888}.confusion td{min-width:2rem}</style></head><body>
             <h1>{{Text(model)}} on {{Text(folder)}}</h1>
-            <p>{{evaluation.Pictures}} pictures, {{evaluation.Unreadable}} could not be read.
-            Top-1 <b>{{evaluation.Top1 * 100:0.00}} %</b>, top-5 <b>{{evaluation.Top5 * 100:0.00}} %</b>.</p>
+            <p>{{evaluation.Pictures}} pictures, {{evaluation.Unreadable}} could not be read. {{top}}</p>
             <table><thead><tr><th>class</th><th>pictures</th><th>top-1</th><th>top-5</th></tr></thead><tbody>
 
             """);
