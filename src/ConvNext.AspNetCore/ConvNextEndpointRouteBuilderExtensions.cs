@@ -13,8 +13,8 @@ namespace Microsoft.AspNetCore.Builder;
 public static class ConvNextEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Maps the routes of all models that <c>AddConvNext</c> has added: <c>/classify</c>, <c>/embed</c>, <c>/explain</c>; the Open Inference Protocol under
-    /// <c>/v2</c>; Hugging Face's task at <c>/</c> and <c>/predict</c>; <c>/health</c> and <c>/metrics</c>.
+    /// Maps the routes of all models that <c>AddConvNext</c> has added: <c>/classify</c>, <c>/embed</c>, <c>/explain</c>, <c>/models</c>; the Open Inference
+    /// Protocol under <c>/v2</c>; Hugging Face's task at <c>/</c> and <c>/predict</c>; <c>/health</c>, <c>/metrics</c>, and their description at <c>/openapi/v1.json</c>.
     /// </summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="prefix">What stands before all of them, such as <c>/api</c>; empty for nothing.</param>
@@ -31,6 +31,7 @@ public static class ConvNextEndpointRouteBuilderExtensions
         prefix = prefix.TrimEnd('/');
         var routes = new ServedRoutes(endpoints.ServiceProvider);
         new PictureRoutes(routes).Map(endpoints, prefix);
+        new ExplanationRoutes(routes).Map(endpoints, prefix);
         new InferenceRoutes(routes).Map(endpoints, prefix);
         new HuggingFaceRoutes(routes).Map(endpoints, prefix);
 

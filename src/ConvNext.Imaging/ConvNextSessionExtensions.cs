@@ -34,7 +34,12 @@ public static unsafe class ConvNextSessionExtensions
     /// <inheritdoc cref="ConvNextSession.Classify(PixelView, int, ScoreFunction?)"/>
     public static ClassificationResult Classify(
         this ConvNextSession session, ReadOnlySpan<byte> encoded, int topK = 5, IImageDecoder? decoder = null, ImageDecodeOptions? decodeOptions = null,
-        ScoreFunction? scoreFunction = null)
+        ScoreFunction? scoreFunction = null) =>
+        Classify(session, encoded, topK, decoder, decodeOptions, scoreFunction, out _);
+
+    /// <summary>The same, and how large the upright picture is.</summary>
+    internal static ClassificationResult Classify(
+        ConvNextSession session, ReadOnlySpan<byte> encoded, int topK, IImageDecoder? decoder, ImageDecodeOptions? decodeOptions, ScoreFunction? scoreFunction, out ImageSize size)
     {
         decoder ??= ManagedDecoder;
         decodeOptions = Options(session, decodeOptions);
@@ -43,11 +48,14 @@ public static unsafe class ConvNextSessionExtensions
             using IPixelRows? rows = RowDecoding.Open(decoder, file, encoded.Length, session.ImageProcessorOptions, decodeOptions, session.Threads);
             if (rows is not null)
             {
+                size = new ImageSize(rows.Height, rows.Width);
                 return session.ClassifyRows(rows, topK, scoreFunction);
             }
         }
 
-        return Classify(session, decoder.Decode(encoded, decodeOptions), topK, scoreFunction);
+        RgbImage image = decoder.Decode(encoded, decodeOptions);
+        size = new ImageSize(image.Height, image.Width);
+        return Classify(session, image, topK, scoreFunction);
     }
 
     /// <summary>Decodes and classifies a picture from a stream, which is read to its end and stays open.</summary>

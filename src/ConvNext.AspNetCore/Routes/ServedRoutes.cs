@@ -31,6 +31,15 @@ internal sealed partial class ServedRoutes(IServiceProvider services)
             : throw ServingException.NotFound($"unknown model '{name}'; this server has {string.Join(", ", _names.All.Select(static known => $"'{known}'"))}");
     }
 
+    /// <summary>The model that an address's <c>?model=</c> names, when it takes calls.</summary>
+    /// <exception cref="ServingException">There is none of that name: 404; or it is not ready: 503.</exception>
+    public ConvNextService ReadyModel(HttpRequest request)
+    {
+        ConvNextService model = Model(QueryValues.Text(request, "model"));
+        _ = model.Current();
+        return model;
+    }
+
     /// <summary>Whether every model takes calls.</summary>
     public bool AllReady => Models.All(static model => model.IsReady);
 
