@@ -34,6 +34,7 @@ public static class ConvNextEndpointRouteBuilderExtensions
         new ExplanationRoutes(routes).Map(endpoints, prefix);
         new InferenceRoutes(routes).Map(endpoints, prefix);
         new HuggingFaceRoutes(routes).Map(endpoints, prefix);
+        new DescriptionRoutes(routes).Map(endpoints, prefix);
 
         // It must listen from the start, not from when it is first asked.
         PrometheusText metrics = endpoints.ServiceProvider.GetRequiredService<PrometheusText>();

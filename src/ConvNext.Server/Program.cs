@@ -26,8 +26,8 @@ internal static class Program
         }
         catch (Exception error) when (error is ConvNextException or IOException or UnauthorizedAccessException or InvalidOperationException or ArgumentException or FormatException)
         {
-            // What Kestrel says about an address that is taken, or a model about its files.
-            Console.Error.WriteLine($"convnext-server: {error.GetBaseException().Message}");
+            // What Kestrel says about an address that is taken, or a model about its files; the cause inside names neither.
+            Console.Error.WriteLine($"convnext-server: {error.Message}");
             return CannotServe;
         }
     }

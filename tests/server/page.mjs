@@ -26,7 +26,8 @@ async function check(name, options, body) {
   await page.goto(address);
   await page.waitForFunction(() => document.getElementById("state").textContent.includes("classes"));
   try {
-    const expected = (await body(page)) ?? [];
+    // The first is about this file's own reading of the canvas.
+    const expected = ["willReadFrequently", ...((await body(page)) ?? [])];
     assert.deepEqual(faults.filter(fault => !expected.some(each => fault.includes(each))), []);
   } catch (error) {
     if (screenshots) await page.screenshot({ path: join(screenshots, "failed.png"), fullPage: true });
@@ -110,7 +111,6 @@ await check("a picture is dropped, and pasted", {}, async page => {
         ? new DragEvent("drop", { dataTransfer: transfer, bubbles: true, cancelable: true })
         : new ClipboardEvent("paste", { clipboardData: transfer, bubbles: true }));
     }, [kind, [...cat]]);
-    await page.waitForFunction(() => document.getElementById("result").hidden);
     await answered(page);
     assert.match(await page.textContent("#best"), /^cat/);
     await page.reload();
