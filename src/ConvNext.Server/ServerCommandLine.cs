@@ -86,13 +86,15 @@ internal static class ServerCommandLine
         long maxBuffered = Scaled(parsed, BufferedMegabytes, 1 << 20, 1, long.MaxValue / 2);
         if (maxBuffered < maxRequest)
         {
-            throw new UsageException($"--max-buffered is {parsed.GetValue(BufferedMegabytes)} MiB, but one request may have {parsed.GetValue(RequestMegabytes)}; as much at least is expected");
+            throw new UsageException(
+                $"--max-buffered is {parsed.GetValue(BufferedMegabytes)} MiB, but one request may have {parsed.GetValue(RequestMegabytes)}; as much at least is expected");
         }
 
         return new ServerOptions
         {
             Models = [.. NamedModels(parsed.GetValue(Models) ?? [])],
-            Urls = [.. (port is null ? urls ?? DefaultUrl : AnyAddress(CheckedPort(port.Value, "--port"))).Split(';', StringSplitOptions.RemoveEmptyEntries).Select(static url => Checked(url, "--urls"))],
+            Urls = [.. (port is null ? urls ?? DefaultUrl : AnyAddress(CheckedPort(port.Value, "--port")))
+                .Split(';', StringSplitOptions.RemoveEmptyEntries).Select(static url => Checked(url, "--urls"))],
             GrpcUrl = parsed.GetValue(Grpc) is not { } grpc ? null
                 : int.TryParse(grpc, out int grpcPort) ? AnyAddress(CheckedPort(grpcPort, "--grpc")) : Checked(grpc, "--grpc"),
             Sessions = (int)Scaled(parsed, Sessions, 0, 1024),

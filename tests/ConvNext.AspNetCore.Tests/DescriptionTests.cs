@@ -38,7 +38,8 @@ public sealed class DescriptionTests(ServedPocket served) : IClassFixture<Served
     public async Task Every_route_is_in_it_and_no_other()
     {
         JsonNode document = await Document();
-        IEnumerable<string> described = document["paths"]!.AsObject().SelectMany(static path => path.Value!.AsObject().Select(method => $"{method.Key.ToUpperInvariant()} {path.Key}"));
+        IEnumerable<string> described = document["paths"]!.AsObject().SelectMany(static path =>
+            path.Value!.AsObject().Select(method => $"{method.Key.ToUpperInvariant()} {path.Key}"));
         IEnumerable<string> mapped = served.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .SelectMany(static route => (route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? []).Select(method => $"{method} {route.RoutePattern.RawText}"))
             .Where(static route => !(route.StartsWith("GET", StringComparison.Ordinal) && route.EndsWith("/infer", StringComparison.Ordinal)));
@@ -50,7 +51,8 @@ public sealed class DescriptionTests(ServedPocket served) : IClassFixture<Served
     public async Task Every_reference_leads_somewhere_and_every_component_is_referred_to()
     {
         JsonNode document = await Document();
-        string[] references = [.. Descendants(document).OfType<JsonObject>().Where(static each => each["$ref"] is not null).Select(static each => each["$ref"]!.GetValue<string>()).Distinct()];
+        string[] references = [.. Descendants(document).OfType<JsonObject>().Where(static each => each["$ref"] is not null)
+            .Select(static each => each["$ref"]!.GetValue<string>()).Distinct()];
         IEnumerable<string> components = document["components"]!.AsObject().SelectMany(static kind => kind.Value!.AsObject().Select(each => $"#/components/{kind.Key}/{each.Key}"));
 
         Assert.Equal(components.Order(StringComparer.Ordinal), references.Order(StringComparer.Ordinal));

@@ -172,7 +172,7 @@ for (const colorScheme of ["light", "dark"]) {
       await page.evaluate(axe);
       const { violations } = await page.evaluate(() => window.axe.run());
       assert.deepEqual(violations.map(each => `${each.id}: ${each.nodes.map(node => node.html)}`), []);
-      const [paper, ink] = await page.evaluate(() => [getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color].map(colour => +colour.match(/\d+/)[0]));
+      const [paper, ink] = await page.evaluate(() => ['backgroundColor', 'color'].map(each => +getComputedStyle(document.body)[each].match(/\d+/)[0]));
       assert.equal(paper > ink, colorScheme === "light");
       if (screenshots) await page.screenshot({ path: join(screenshots, `${device.split(" ")[1]}-${colorScheme}.png`) });
     });

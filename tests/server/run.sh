@@ -1,7 +1,7 @@
 #!/bin/sh
-# Publishes convnext-server with NativeAOT and holds it to what docs/serving.md says: its command line, its page in a real Chromium, and Hugging Face's own
-# client. Installs chromium and Node where they are missing.
-# Usage: tests/server/run.sh [PROGRAM] takes a program that is published already; SCREENSHOTS=FOLDER keeps pictures of the page.
+# Publishes convnext-server as one static executable and holds it to what docs/serving.md says: its command line, its page in a real Chromium, Hugging Face's
+# own client, the files in deploy/, and what goes wrong under load. Installs what is missing of Chromium, Node and nginx.
+# Usage: tests/server/run.sh [PROGRAM] takes a program that is published already; SCREENSHOTS=FOLDER keeps pictures of the page, SOAK=SECONDS (60) is the load.
 set -eu
 here=$(CDPATH= cd -- "$(dirname "$0")" && pwd)
 root=$(CDPATH= cd -- "$here/../.." && pwd)
@@ -12,6 +12,8 @@ missing=
 command -v chromium > /dev/null || missing="$missing chromium"
 command -v node > /dev/null || missing="$missing nodejs"
 command -v npm > /dev/null || missing="$missing npm"
+command -v nginx > /dev/null || missing="$missing nginx-light"
+command -v openssl > /dev/null || missing="$missing openssl"
 command -v python3 > /dev/null || missing="$missing python3"
 if [ -n "$missing" ]; then
     apt-get update -qq
@@ -22,7 +24,8 @@ fi
 program=${1:-}
 if [ -z "$program" ]; then
     identifier=linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')
-    dotnet publish -c Release -r "$identifier" "$root/src/ConvNext.Server" -o "$work/server" -nologo -v quiet > "$work/publish.log" || { cat "$work/publish.log" >&2; exit 1; }
+    dotnet publish -c Release -r "$identifier" -p:StaticExecutable=true "-p:NativeOutputPath=$work/native/" "$root/src/ConvNext.Server" -o "$work/server" \
+        -nologo -v quiet > "$work/publish.log" || { cat "$work/publish.log" >&2; exit 1; }
     if grep -qi warning "$work/publish.log"; then
         cat "$work/publish.log" >&2
         echo "tests/server: the publish warned" >&2
@@ -42,4 +45,7 @@ cp "$here"/*.mjs "$here"/package.json "$here"/package-lock.json "$work/clients/"
 python3 "$here/command_line.py" "$program" "$root/samples/cat.png"
 python3 "$here/with_server.py" "$program" node "$work/clients/page.mjs" "$(command -v chromium)" "$root/samples/cat.png" "${SCREENSHOTS:-}"
 python3 "$here/with_server.py" "$program" node "$work/clients/huggingface.mjs" "$root/samples/cat.png"
+node "$work/clients/kubernetes.mjs" "$root/deploy/kubernetes.yaml"
+python3 "$here/deploy.py" "$program" "$root/samples/cat.png"
+python3 "$here/soak.py" "$program" "$root/samples/cat.png" "${SOAK:-60}"
 echo "tests/server: $(wc -c < "$program") bytes, everything inside"

@@ -17,10 +17,10 @@ def free_port():
 class Server:
     """A server that is ready, and gone at the end of the block."""
 
-    def __init__(self, program, *arguments):
+    def __init__(self, program, *arguments, log=subprocess.PIPE):
         self.address = f"http://127.0.0.1:{free_port()}"
         start = time.perf_counter()
-        self.process = subprocess.Popen([program, "--urls", self.address, *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        self.process = subprocess.Popen([program, "--urls", self.address, *arguments], stdout=log, stderr=subprocess.STDOUT, text=True)
         while True:
             try:
                 self.ask("/health")
