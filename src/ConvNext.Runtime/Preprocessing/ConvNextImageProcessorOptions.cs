@@ -98,20 +98,26 @@ public sealed partial record ConvNextImageProcessorOptions
     public UnknownKeys UnknownKeys { get; init; } = UnknownKeys.None;
 
     /// <summary>The size of every image that is made; null where an image keeps its own.</summary>
-    internal ImageSize? MadeSize => DoCenterCrop ? CropSize : DoResize ? new ImageSize(ShortestEdge, ShortestEdge) : null;
+    internal ImageSize? MadeSize => DoCenterCrop ? CropSize : DoResize ? ResizedTo : null;
+
+    // What the resize and the crop that belongs to it make of every image; null where images keep their aspect.
+    private ImageSize? ResizedTo => Crop != ImageCrop.Reference ? TargetSize ?? new ImageSize(ShortestEdge, ShortestEdge)
+        : Backend == ImageProcessorBackend.TorchvisionFloat ? ExactSize
+        : new ImageSize(ShortestEdge, ShortestEdge);
 
     /// <summary>
     /// These options for images of another size, as the preprocessor_config.json of a checkpoint for that size has them: <c>size</c>, or with
-    /// <c>do_center_crop</c> both <c>crop_size</c> and, in proportion to its shorter side, <c>size</c>. All else stays, <c>crop_pct</c> too, which counts below 384 only.
+    /// <c>do_center_crop</c> both <c>crop_size</c> and, in proportion to its shorter side, <c>size</c>. All else stays, <c>crop_pct</c> too, which counts below 384 only;
+    /// of timm's the <c>crop_pct</c> of its first size counts at every size.
     /// </summary>
     /// <param name="imageSize">The size of the result.</param>
-    /// <exception cref="ArgumentException">The size is no square, but the options only resize; or they neither resize nor crop.</exception>
+    /// <exception cref="ArgumentException">The size is no square, but the options only resize, to squares; or they do not make all images of one size.</exception>
     public ConvNextImageProcessorOptions ForImageSize(ImageSize imageSize)
     {
         if (MadeSize is not { } made || imageSize.Height < 1 || imageSize.Width < 1)
         {
             throw new ArgumentException(
-                $"The image processor cannot make images of {imageSize.Height}×{imageSize.Width}: it neither resizes nor crops, or there are no such images.", nameof(imageSize));
+                $"The image processor cannot make images of {imageSize.Height}×{imageSize.Width}: what it makes has not one size, or there are no such images.", nameof(imageSize));
         }
 
         if (made == imageSize)
@@ -122,7 +128,25 @@ public sealed partial record ConvNextImageProcessorOptions
         if (DoCenterCrop)
         {
             double scale = Math.Min(imageSize.Height, imageSize.Width) / (double)Math.Min(made.Height, made.Width);
-            return this with { CropSize = imageSize, ShortestEdge = DoResize ? Math.Max(1, (int)Math.Round(ShortestEdge * scale)) : ShortestEdge };
+            return !DoResize ? this with { CropSize = imageSize } : this with
+            {
+                CropSize = imageSize,
+                ShortestEdge = Scaled(ShortestEdge),
+                ExactSize = ExactSize is { } exact ? new ImageSize(Scaled(exact.Height), Scaled(exact.Width)) : null,
+                TargetSize = TargetSize is { } target ? new ImageSize(Scaled(target.Height), Scaled(target.Width)) : null,
+            };
+
+            int Scaled(int side) => Math.Max(1, (int)Math.Round(side * scale));
+        }
+
+        if (Crop != ImageCrop.Reference)
+        {
+            return this with { TargetSize = imageSize };
+        }
+
+        if (Backend == ImageProcessorBackend.TorchvisionFloat)
+        {
+            return this with { ExactSize = imageSize };
         }
 
         return imageSize.Height == imageSize.Width
