@@ -44,7 +44,10 @@ internal static class FallbackEmitter
                     public static {{className}} Load(global::ConvNext.Tensors.ITensorSource source) { {{fail}} }
 
                     /// <summary>Throws.</summary>
-                    public static {{className}} CreateRandom(ulong seed = 0, global::System.Collections.Generic.IReadOnlyList<string> labels = null) { {{fail}} }
+                    public static {{className}} CreateRandom(ulong seed = 0) { {{fail}} }
+
+                    /// <summary>Throws.</summary>
+                    public static {{className}} CreateRandom(ulong seed, global::System.Collections.Generic.IReadOnlyList<string> labels) { {{fail}} }
 
                     /// <summary>Throws.</summary>
                     public override global::ConvNext.ConvNextSession CreateSession(global::ConvNext.ConvNextSessionOptions options = null) { {{fail}} }

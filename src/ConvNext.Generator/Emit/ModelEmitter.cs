@@ -98,23 +98,24 @@ internal static class ModelEmitter
 
     private static void EmitCreateRandom(SourceWriter writer, NetworkPlan plan)
     {
-        bool takesAnyLabels = plan.Head?.TakesAnyLabels == true;
-        writer.Lines("""
+        writer.Lines($"""
             /// <summary>A model without learned weights, initialised as the reference does; equal seeds give equal bits on every machine.</summary>
             /// <param name="seed">Chooses the weights.</param>
+            public static {plan.ClassName} CreateRandom(ulong seed = 0) => new(global::ConvNext.ModelParts.CreateRandom(seed, Network));
             """);
-        if (takesAnyLabels)
-        {
-            writer.Lines("""
-                /// <param name="labels">Names of the classes in the order of the logits; null: those of the config.json that the class was generated from.</param>
-                /// <exception cref="global::System.ArgumentException">There are no labels, or more than 65,536.</exception>
-                """);
-        }
-
-        string parameter = takesAnyLabels ? ", global::System.Collections.Generic.IReadOnlyList<string>? labels = null" : string.Empty;
-        string argument = takesAnyLabels ? ", labels" : string.Empty;
-        writer.Lines($"public static {plan.ClassName} CreateRandom(ulong seed = 0{parameter}) => new(global::ConvNext.ModelParts.CreateRandom(seed, Network{argument}));");
         writer.Blank();
+        if (plan.Head?.TakesAnyLabels == true)
+        {
+            writer.Lines($"""
+                /// <summary>The same with labels of your own.</summary>
+                /// <param name="seed">Chooses the weights.</param>
+                /// <param name="labels">Names of the classes in the order of the logits.</param>
+                /// <exception cref="global::System.ArgumentException">There are no labels, or more than 65,536.</exception>
+                public static {plan.ClassName} CreateRandom(ulong seed, global::System.Collections.Generic.IReadOnlyList<string> labels) =>
+                    new(global::ConvNext.ModelParts.CreateRandom(seed, Network, labels));
+                """);
+            writer.Blank();
+        }
     }
 
     private static void EmitDescription(SourceWriter writer, NetworkPlan plan)
