@@ -151,7 +151,7 @@ public class CheckpointTests
         Assert.Contains("holds the weights of a ConvNeXt V2, as its tensor", Assert.ThrowsAny<ConvNextException>(() => MicroEps6.Load(second)).Message, StringComparison.Ordinal);
         string error = Assert.ThrowsAny<ConvNextException>(() => MicroV2Eps6.Load(first)).Message;
         Assert.Contains("holds the weights of a ConvNeXt, as its tensor", error, StringComparison.Ordinal);
-        Assert.EndsWith("those of a ConvNeXt V2 are accepted.", error, StringComparison.Ordinal);
+        Assert.EndsWith("those of a ConvNeXt V2 are accepted, and a class generated from the checkpoint's own config.json takes it.", error, StringComparison.Ordinal);
     }
 
     // What the case's library stored of a value.

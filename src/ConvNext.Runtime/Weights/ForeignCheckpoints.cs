@@ -15,22 +15,29 @@ internal static class ForeignCheckpoints
     {
         /// <summary>Whether a generated network is one of these itself, so that the tell-tales tell nothing about what is wrong.</summary>
         public Func<NetworkVariant, bool> IsOwn { get; init; } = static _ => false;
+
+        /// <summary><c>model_type</c> of the family that it is; null where it is none.</summary>
+        public string? ModelType { get; init; }
+
+        /// <summary>Whether classes of such networks can be generated.</summary>
+        public bool IsGenerated { get; init; }
     }
 
     // From the special to the general. Names: transformers, timm, torchvision and the original repositories.
     private static readonly Network[] All =
     [
-        new("a ConvNeXt V2", ".grn."),
-        new("a ConvNeXt", ".layer_scale_parameter"),
-        new("a DINOv3 ConvNeXt", "stages.", ".depthwise_conv.", ".pointwise_conv1.", ".layer_norm."),
+        new("a ConvNeXt V2", ".grn.") { ModelType = "convnextv2", IsGenerated = true },
+        new("a ConvNeXt", ".layer_scale_parameter") { ModelType = "convnext", IsGenerated = true },
+        new("a DINOv3 ConvNeXt", "stages.", ".depthwise_conv.", ".pointwise_conv1.", ".layer_norm.") { ModelType = "dinov3_convnext", IsGenerated = true },
         new("a ConvNeXt of MMPretrain or MMSegmentation", ".depthwise_conv.", ".pointwise_conv1."),
         new("a CLIP model", "logit_scale", "visual."),
         new("a CLIP model", "logit_scale", "vision_model."),
         new("a CLIP vision model", "vision_model.encoder.layers.", "self_attn"),
-        new("timm's ConvNeXt with an overlapping stem (convnext_…_ols)", "stem.2.weight", ".conv_dw.") { IsOwn = static variant => variant.Stem != NetworkStem.Patch },
-        new("timm's ConvNeXt with an overlapping stem", "stem.3.weight", ".conv_dw.") { IsOwn = static variant => variant.Stem == NetworkStem.OverlapActivated },
-        new("timm's ConvNeXt that normalises before the pooling (convnext_…_hnf)", "norm_pre.", ".conv_dw.") { IsOwn = static variant => variant.NormBeforePool },
-        new("timm's ConvNeXt with a hidden layer in its head", "head.pre_logits.", ".conv_dw.") { IsOwn = static variant => variant.HeadHiddenSize > 0 },
+        .. Timm(
+            ("timm's ConvNeXt with an overlapping stem (convnext_…_ols)", "stem.2.weight", static variant => variant.Stem != NetworkStem.Patch),
+            ("timm's ConvNeXt with an overlapping stem", "stem.3.weight", static variant => variant.Stem == NetworkStem.OverlapActivated),
+            ("timm's ConvNeXt that normalises before the pooling (convnext_…_hnf)", "norm_pre.", static variant => variant.NormBeforePool),
+            ("timm's ConvNeXt with a hidden layer in its head", "head.pre_logits.", static variant => variant.HeadHiddenSize > 0)),
         new("a MetaFormer, CAFormer or ConvFormer", "token_mixer"),
         new("a DINOv2 or DINOv3 vision transformer", "register_tokens"),
         new("a DINOv2 vision transformer", "embeddings.mask_token", "layer_scale1"),
@@ -74,7 +81,7 @@ internal static class ForeignCheckpoints
     /// What network the names tell, with one of them, or null; nothing that a network of this variant has itself, and null where what they tell is
     /// <paramref name="wanted"/>, the family that is asked for.
     /// </summary>
-    public static (string Network, string TellTale)? Recognise(IEnumerable<string> names, ModelFamily wanted, NetworkVariant variant)
+    public static (string Network, string TellTale, bool IsGenerated)? Recognise(IEnumerable<string> names, ModelFamily wanted, NetworkVariant variant)
     {
         string[] sample = [.. names.Take(MostNames)];
         foreach (Network network in All)
@@ -83,12 +90,15 @@ internal static class ForeignCheckpoints
             bool hasAll = !network.IsOwn(variant) && network.TellTales.All(part => (found = Array.Find(sample, name => Contains(name, part))) is not null);
             if (hasAll)
             {
-                return network.Name == wanted.Title ? null : (network.Name, found!);
+                return network.ModelType == wanted.ModelType ? null : (network.Name, found!, network.IsGenerated);
             }
         }
 
         return null;
     }
+
+    private static IEnumerable<Network> Timm(params (string Name, string TellTale, Func<NetworkVariant, bool> IsOwn)[] networks) =>
+        networks.Select(static network => new Network(network.Name, network.TellTale, ".conv_dw.") { IsOwn = network.IsOwn, IsGenerated = true });
 
     // At the start of a segment, so that 'h.0.' is not found in 'batch.0.'; a part that begins with a dot says itself where.
     private static bool Contains(string name, string part)

@@ -86,7 +86,7 @@ public static unsafe class WeightLoader
         {
             throw new WeightsException(
                 $"{source.Description} holds the weights of {found.Network}, as its tensor {ErrorText.Quote(found.TellTale)} tells; "
-                + $"those of {network.Family.Title} are accepted.",
+                + $"those of {network.Family.Title} are accepted{(found.IsGenerated ? ", and a class generated from the checkpoint's own config.json takes it" : "")}.",
                 error);
         }
     }
