@@ -29,6 +29,9 @@ internal sealed record TimmArchitecture(string Name, IReadOnlyList<int> Depths, 
     /// <summary><c>head_hidden_size</c>; 0 is none.</summary>
     public int HeadHiddenSize { get; init; }
 
-    /// <summary><c>use_grn</c>, with which there is no layer scale: ConvNeXt V2.</summary>
+    /// <summary><c>use_grn</c>: ConvNeXt V2's response norm.</summary>
     public bool UseGrn { get; init; }
+
+    /// <summary>Whether <c>ls_init_value</c> is the class's 1e-6 and not null, as it is in ConvNeXt V2.</summary>
+    public bool HasLayerScale { get; init; } = true;
 }

@@ -72,7 +72,7 @@ internal static class TimmArchitectures
 
     private static TimmArchitecture Of(string name, int[] depths, int width) => new(name, depths, new[] { width, 2 * width, 4 * width, 8 * width });
 
-    private static TimmArchitecture Second(string name, int[] depths, int width) => Of(name, depths, width) with { UseGrn = true };
+    private static TimmArchitecture Second(string name, int[] depths, int width) => Of(name, depths, width) with { UseGrn = true, HasLayerScale = false };
 
     // Levenshtein's distance; a name is cut at a length that no architecture's has.
     private static int Distance(string left, string right)

@@ -102,16 +102,6 @@ internal static class TimmReading
 
     private static void CheckSupported(TimmFile file, TimmArchitecture architecture, ConfigValues arguments, int patch, ConfigProblems problems)
     {
-        // V2's blocks stand in V2's network alone: with its stem, its norms, its head, and without layer scale.
-        bool isV2 = architecture is { StemType: "patch", Norm: NormKind.Layer, HeadNormFirst: false } && !(architecture.HeadHiddenSize > 0)
-            && !(arguments.Has(TimmKeys.LayerScale) && arguments.Get(TimmKeys.LayerScale) > 0);
-        if (architecture.UseGrn && !isV2)
-        {
-            ConfigObject place = IsGiven(file.Arguments, TimmKeys.UseGrn) ? file.Arguments : file.Top;
-            string key = place == file.Top ? TimmKeys.Architecture : TimmKeys.UseGrn.Name;
-            problems.NotAccepted(key, place.Find(key)!, "a plain ConvNeXt V2: global response normalisation goes with none of the other arguments that make another network");
-        }
-
         foreach (ConfigObject part in new[] { file.Arguments, file.Top, file.Pretrained }.Distinct())
         {
             if (part.Find(TimmKeys.GlobalPool.Name) is { } pool && pool.Text != "avg")
@@ -209,8 +199,8 @@ internal static class TimmReading
         values.Add(NetworkKeys.LayerNormEps, architecture.NormEps ?? PlainEpsilon);
 
         // A scale that may be missing then is 1, which changes no bit.
-        double scale = MayLackScale(given) ? 1 : arguments.Get(TimmKeys.LayerScale);
-        values.Add(NetworkKeys.LayerScaleInitValue, architecture.UseGrn && !arguments.Has(TimmKeys.LayerScale) ? 0 : scale);
+        double byDefault = MayLackScale(given) && architecture.HasLayerScale ? 1 : architecture.HasLayerScale ? NetworkKeys.LayerScaleInitValue.Default : 0;
+        values.Add(NetworkKeys.LayerScaleInitValue, arguments.Has(TimmKeys.LayerScale) ? arguments.Get(TimmKeys.LayerScale) : byDefault);
         return values;
     }
 }

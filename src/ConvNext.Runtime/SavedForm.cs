@@ -1,3 +1,4 @@
+using ConvNext.Families;
 using ConvNext.Preprocessing;
 
 namespace ConvNext;
@@ -9,7 +10,7 @@ internal static class SavedForm
     /// <exception cref="ConvNextException">The network, or its image processing, is one that only timm has.</exception>
     public static void Check(ConvNextModel model, ConvNextSaveOptions options)
     {
-        if (model.Config.Variant is { } variant && !IsPlain(variant))
+        if (!IsPlain(model.Config.Variant) || HasScaleOfTimm(model.Config))
         {
             throw new ConvNextException(
                 $"{model.Description.Name} is timm's {model.Config.TimmArchitecture}, a network that transformers does not have, and cannot be saved in its form; "
@@ -26,4 +27,7 @@ internal static class SavedForm
     // What the checkpoint of a plain network may leave out is no difference; other windows are, and compare by reference.
     private static bool IsPlain(NetworkVariant variant) =>
         variant.KernelSizes.Count == 0 && variant with { KernelSizes = NetworkVariant.Plain.KernelSizes, LayerScaleIsOptional = false } == NetworkVariant.Plain;
+
+    // Layer scale beside a response norm, which no key of transformers' ConvNeXt V2 says.
+    private static bool HasScaleOfTimm(ConvNextConfig config) => config.ModelType == ModelFamily.ConvNextV2.ModelType && config.LayerScaleInitValue > 0;
 }

@@ -27,10 +27,18 @@ public sealed class FamiliesTests
         { "hidden-head", "HiddenHead", 96, 104 },
         { "overlapping-stem", "OverlappingStem", 75, 53 },
         { "norm-first", "NormFirst", 75, 53 },
+        { "response-scaled", "ResponseScaled", 75, 53 },
     };
 
     /// <summary>Those of them that have a classifier.</summary>
-    public static TheoryData<string, string> Classifiers => new() { { "response-norm", "ResponseNorm" }, { "hidden-head", "HiddenHead" }, { "overlapping-stem", "OverlappingStem" }, { "norm-first", "NormFirst" } };
+    public static TheoryData<string, string> Classifiers => new()
+    {
+        { "response-norm", "ResponseNorm" },
+        { "hidden-head", "HiddenHead" },
+        { "overlapping-stem", "OverlappingStem" },
+        { "norm-first", "NormFirst" },
+        { "response-scaled", "ResponseScaled" },
+    };
 
     [Theory]
     [MemberData(nameof(Networks))]
@@ -93,6 +101,21 @@ public sealed class FamiliesTests
         Assert.Equal(SmallNetwork.Bits(SmallNetwork.Outputs(model, pixels)), SmallNetwork.Bits(SmallNetwork.Outputs(packed, pixels)));
     }
 
+    [Fact]
+    public void Layer_scale_beside_a_response_norm_is_of_timm_alone()
+    {
+        using var folder = new TemporaryFolder();
+        using ConvNextModel model = ResponseScaled48.CreateRandom(1);
+
+        ConvNextException error = Assert.Throws<ConvNextException>(() => model.Save(folder.Path));
+
+        Assert.Equal(
+            "ResponseScaled48 is timm's convnext_atto_ols, a network that transformers does not have, and cannot be saved in its form; SavePacked keeps its weights.",
+            error.Message);
+        Assert.True(model.Config.LayerScaleInitValue > 0);
+        Assert.Contains(model.Description.Weights, entry => entry.Name.EndsWith("layer_scale_parameter", StringComparison.Ordinal));
+    }
+
     /// <summary>The item has no file: MSBuild hands its metadata alone to the compiler.</summary>
     [Fact]
     public void An_item_of_an_architecture_alone_is_that_network()
@@ -131,13 +154,16 @@ public sealed class FamiliesTests
             // Four times what the plain loops are off by in float32, or 17 roundings: as in the parity cases.
             double allowed = Math.Max(4 * expected.Zip(plain[description.Name], (a, b) => Math.Abs(a - b)).Max(), 2e-6 * expected.Max(Math.Abs));
             Assert.Equal(expected.Length, values.Length);
-            Assert.All(expected.Zip(values), pair => Assert.True(Math.Abs(pair.First - pair.Second) <= allowed, $"{description.Name}: {pair.Second} where {pair.First} is expected."));
+            Assert.All(
+                expected.Zip(values),
+                pair => Assert.True(Math.Abs(pair.First - pair.Second) <= allowed, $"{description.Name}: {pair.Second} where {pair.First} is expected."));
         }
     }
 
     private static NetworkConfig Config(string folder) => NetworkConfig.Load(Path.Combine(AppContext.BaseDirectory, "configs", folder, "config.json"));
 
-    private static Type ClassOf(string name) => typeof(FamiliesTests).Assembly.GetType($"ConvNext.Items.Tests.{name}") ?? throw new InvalidOperationException($"No class {name} was generated.");
+    private static Type ClassOf(string name) =>
+        typeof(FamiliesTests).Assembly.GetType($"ConvNext.Items.Tests.{name}") ?? throw new InvalidOperationException($"No class {name} was generated.");
 
     private static ConvNextModel Load(string name, ITensorSource weights) => (ConvNextModel)ClassOf(name).GetMethod("Load", [typeof(ITensorSource)])!.Invoke(null, [weights])!;
 }

@@ -14,6 +14,8 @@ namespace ConvNext.Kernels.Tests;
 /// </summary>
 internal sealed unsafe class SingleOperationWeights : ITensorSource, IDisposable
 {
+    private static readonly string[] DepthwiseNames = ["dwconv.weight", "conv_dw.weight", "depthwise_conv.weight"];
+
     private readonly Dictionary<string, TensorData> tensors = [];
     private readonly List<nint> blocks = [];
 
@@ -86,7 +88,7 @@ internal sealed unsafe class SingleOperationWeights : ITensorSource, IDisposable
 
         // Output o passes on input o; where there are fewer inputs it begins again. A depthwise window passes on its centre.
         int fanIn = checked((int)(values.Length / shape[0]));
-        bool isDepthwise = name.EndsWith("dwconv.weight", StringComparison.Ordinal) || name.EndsWith("conv_dw.weight", StringComparison.Ordinal);
+        bool isDepthwise = DepthwiseNames.Any(depthwise => name.EndsWith(depthwise, StringComparison.Ordinal));
         for (int output = 0; output < shape[0]; output++)
         {
             values[(output * fanIn) + (isDepthwise ? fanIn / 2 : output % fanIn)] = 1f;

@@ -66,7 +66,7 @@ public sealed record NetworkConfig
     /// <summary>The first of <c>architectures</c>: the class that the checkpoint is of; empty where the file has none.</summary>
     public string Architecture { get; init; } = "";
 
-    /// <summary>The feature maps that a backbone's checkpoint has norms for; empty where it is no backbone's.</summary>
+    /// <summary>The feature maps that a backbone's checkpoint has norms for; empty where it is no backbone's, and in a DINOv3, whose backbone has none.</summary>
     public string[] OutFeatures { get; init; } = [];
 
     /// <summary>A tensor's name in the checkpoint of that class: without the prefix in those of a bare model and of a backbone.</summary>
@@ -110,9 +110,7 @@ public sealed record NetworkConfig
         {
             ModelType = modelType,
             Architecture = architecture,
-            OutFeatures = IsBackbone(architecture)
-                ? Find(root, "out_features")?.EnumerateArray().Select(static name => name.GetString()!).ToArray() ?? [$"stage{stages}"]
-                : [],
+            OutFeatures = IsBackbone(architecture) && !isDinoV3 ? Features(root, stages) : [],
             Channels = Find(root, "num_channels")?.GetInt32() ?? 3,
             PatchHeight = patchHeight,
             PatchWidth = patchWidth,

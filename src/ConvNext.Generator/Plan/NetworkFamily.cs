@@ -98,12 +98,16 @@ internal sealed record NetworkFamily(string ModelType, string RuntimeMember, dou
     public bool AlwaysHasLayerScale { get; init; }
 
     /// <summary>The family of a configuration; one that does not say is the first's.</summary>
-    public static NetworkFamily Of(ConvNextConfig config) => config.Variant.Stem switch
+    public static NetworkFamily Of(ConvNextConfig config)
     {
-        StemKind.Overlap => ConvNext with { RuntimeMember = "ConvNextOverlapping" },
-        StemKind.OverlapActivated => ConvNext with { RuntimeMember = "ConvNextOverlappingActivated" },
-        _ => All.FirstOrDefault(family => family.ModelType == config.ModelType) ?? ConvNext,
-    };
+        NetworkFamily found = All.FirstOrDefault(family => family.ModelType == config.ModelType) ?? ConvNext;
+        return config.Variant.Stem switch
+        {
+            StemKind.Overlap => found with { RuntimeMember = found.RuntimeMember + "Overlapping" },
+            StemKind.OverlapActivated => found with { RuntimeMember = found.RuntimeMember + "OverlappingActivated" },
+            _ => found,
+        };
+    }
 
     /// <summary>ε of every layer norm but the last.</summary>
     public double InnerEpsilonOf(ConvNextConfig config) => config.Variant.NormEpsilon ?? InnerEpsilon ?? config.LayerNormEps;

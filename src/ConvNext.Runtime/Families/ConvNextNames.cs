@@ -22,10 +22,16 @@ internal static class ConvNextNames
     public static TensorNames Table { get; } = new("convnext.", Rows);
 
     /// <summary>The same with an overlapping stem, which timm alone has: its names are canonical, as there are no others.</summary>
-    public static TensorNames Overlapping { get; } = new("convnext.", [.. OverlappingStem("stem.1", "stem.2"), .. BehindTheStem()]);
+    public static IReadOnlyList<TensorNames.Row> OverlappingRows { get; } = [.. OverlappingStem("stem.1", "stem.2"), .. BehindTheStem()];
 
     /// <summary>The same with an activation between the stem's convolutions, which timm counts as well.</summary>
-    public static TensorNames OverlappingActivated { get; } = new("convnext.", [.. OverlappingStem("stem.2", "stem.3"), .. BehindTheStem()]);
+    public static IReadOnlyList<TensorNames.Row> OverlappingActivatedRows { get; } = [.. OverlappingStem("stem.2", "stem.3"), .. BehindTheStem()];
+
+    /// <summary>The table of <see cref="OverlappingRows"/>.</summary>
+    public static TensorNames Overlapping { get; } = new("convnext.", OverlappingRows);
+
+    /// <summary>The table of <see cref="OverlappingActivatedRows"/>.</summary>
+    public static TensorNames OverlappingActivated { get; } = new("convnext.", OverlappingActivatedRows);
 
     private static IEnumerable<TensorNames.Row> OverlappingStem(string second, string norm) =>
     [

@@ -36,7 +36,7 @@ public sealed class ModelFamily
     public static ModelFamily ConvNextOverlappingActivated { get; } = new(
         ConvNext.ModelType, "a ConvNeXt with an overlapping, activated stem", ConvNextNames.OverlappingActivated, [.. ConvNext.Classes]);
 
-    /// <summary>ConvNeXt V2, whose blocks have a response norm and no layer scale.</summary>
+    /// <summary>ConvNeXt V2, whose blocks have a response norm; layer scale beside it in timm's networks only.</summary>
     public static ModelFamily ConvNextV2 { get; } = new(
         "convnextv2",
         "a ConvNeXt V2",
@@ -44,6 +44,14 @@ public sealed class ModelFamily
         new ModelClass("ConvNextV2ForImageClassification", OutputKind.Logits, HasPrefix: true),
         new ModelClass("ConvNextV2Model", OutputKind.PoolerOutput, HasPrefix: false),
         new ModelClass("ConvNextV2Backbone", OutputKind.FeatureMap, HasPrefix: false));
+
+    /// <summary>ConvNeXt V2 with timm's overlapping stem: the same family, with other names in the stem.</summary>
+    public static ModelFamily ConvNextV2Overlapping { get; } = new(
+        ConvNextV2.ModelType, "a ConvNeXt V2 with an overlapping stem", ConvNextV2Names.Overlapping, [.. ConvNextV2.Classes]);
+
+    /// <summary>The same with an activation between the stem's convolutions.</summary>
+    public static ModelFamily ConvNextV2OverlappingActivated { get; } = new(
+        ConvNextV2.ModelType, "a ConvNeXt V2 with an overlapping, activated stem", ConvNextV2Names.OverlappingActivated, [.. ConvNextV2.Classes]);
 
     /// <summary>DINOv3's ConvNeXt, which has no classifier: its features are what it is for.</summary>
     public static ModelFamily DinoV3 { get; } = new(

@@ -206,7 +206,12 @@ internal static partial class ConfigurationExamples
         Means(
             """{"architecture": "convnextv2_atto", "model_args": {"dims": [8, 16, 24, 32], "depths": [1, 0, 2, 1], "num_classes": 2}}""",
             "model_type=convnextv2; hidden_sizes=8,16,24,32; depths=1,0,2,1; layer_norm_eps=1E-06; layer_scale_init_value=0"),
-        Refused("""{"architecture": "convnextv2_atto", "model_args": {"head_hidden_size": 8}}""", "convnextv2_atto"),
+        Means(
+            """{"architecture": "convnextv2_atto", "num_classes": 2, "model_args": {"dims": [8, 16, 24, 32], "head_hidden_size": 8, "norm_layer": "rmsnorm2d", "stem_type": "overlap"}}""",
+            "model_type=convnextv2; hidden_sizes=8,16,24,32; depths=2,2,6,2; layer_norm_eps=1E-06; layer_scale_init_value=0"),
+        Means(
+            """{"architecture": "convnext_atto", "num_classes": 2, "model_args": {"dims": [8, 16, 24, 32], "use_grn": true}}""",
+            "model_type=convnextv2; hidden_sizes=8,16,24,32; depths=2,2,6,2; layer_norm_eps=1E-06"),
         Refused("""{"architecture": "convnext_tiny", "num_classes": 2, "model_args": {"norm_layer": "batchnorm2d"}}""", "norm_layer"),
         Refused("""{"architecture": "convnext_tiny", "num_classes": 2, "model_args": {"kernel_sizes": [7, 9, 7, 7]}}""", "kernel_sizes"),
         Refused("""{"architecture": "convnext_tiny", "num_classes": 2, "model_args": {"conv_bias": false}}""", "conv_bias"),

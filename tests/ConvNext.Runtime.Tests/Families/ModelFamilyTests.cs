@@ -148,7 +148,8 @@ public sealed class ModelFamilyTests
         Assert.Equal("convnextv2.embeddings.patch_embeddings.weight", family.Tensor(TensorRole.StemConvolutionWeight).Name);
         Assert.Equal("convnextv2.encoder.stages.2.layers.8.grn.bias", family.Tensor(TensorRole.ResponseNormBias, 2, 8).Name);
         Assert.Equal("classifier.weight", family.Tensor(TensorRole.ClassifierWeight).Name);
-        Assert.Throws<ArgumentException>(() => family.Tensor(TensorRole.LayerScale, 2, 8));
+        Assert.Equal("convnextv2.encoder.stages.2.layers.8.layer_scale_parameter", family.Tensor(TensorRole.LayerScale, 2, 8).Name);
+        Assert.Equal("stages.2.blocks.8.gamma", family.Names.NameIn(CheckpointNaming.Timm, TensorRole.LayerScale, 2, 8));
         Assert.Equal("ConvNextV2ForImageClassification", family.ClassFor([OutputKind.PoolerOutput, OutputKind.Logits]).Name);
         Assert.Equal("ConvNextV2Model", family.ClassFor([OutputKind.PoolerOutput]).Name);
         Assert.Equal("ConvNextV2Backbone", family.ClassFor([OutputKind.HiddenState]).Name);

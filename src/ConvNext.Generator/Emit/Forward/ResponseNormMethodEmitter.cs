@@ -34,7 +34,8 @@ internal static class ResponseNormMethodEmitter
                 string weights = norm.ScalesWeights
                     ? $"ProjectWeight = Arena + Buffers.ScaledProject{suffix}, ProjectBias = Arena + Buffers.ScaledProject{suffix} + ScaledWeightFloats"
                     : "ProjectWeight = weights.ProjectWeight, ProjectBias = weights.ProjectBias";
-                Run(writer, operation, "project", $"Hidden = Arena + Buffers.Hidden{suffix}, {weights}, Input = input, Output = output");
+                string scale = stage.Block!.Project.HasScale ? "LayerScale = weights.LayerScale, " : string.Empty;
+                Run(writer, operation, "project", $"Hidden = Arena + Buffers.Hidden{suffix}, {weights}, {scale}Input = input, Output = output");
                 break;
             case OperationKind.DepthwiseExpand:
             case OperationKind.Expand:

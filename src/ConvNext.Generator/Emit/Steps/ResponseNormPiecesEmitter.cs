@@ -136,8 +136,8 @@ internal static class ResponseNormPiecesEmitter
             : "Project(part, own, first, pixels, piece, phase);";
         writer.Lines($$"""
             /// <summary>
-            /// A block of stage {{stage.Index}}, last step, one item per part of the pixels: project → + input, a slice of the hidden channels at a time,
-            /// in pieces of a pair of panels.
+            /// A block of stage {{stage.Index}}, last step, one item per part of the pixels: project → {{ResponseNormProjectEmitter.ScaleText(plan)}}+ input,
+            /// a slice of the hidden channels at a time, in pieces of a pair of panels.
             /// </summary>
             private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IStepInPieces
             {{StepEmitter.Constraints}}
@@ -149,7 +149,7 @@ internal static class ResponseNormPiecesEmitter
                 // what a pair of panels works with.{{waitingOffset}}
                 private const int ProductsOffset = {{Literal.Of(scratch.Products)}};
 
-                public float* Hidden, ProjectWeight, ProjectBias, Input, Output, Scratch;
+                public float* Hidden, ProjectWeight, ProjectBias, {{ResponseNormProjectEmitter.LayerScale(plan)}}Input, Output, Scratch;
                 public int Items;
 
                 public static int Phases => {{name}}Project.Slices;
@@ -180,11 +180,11 @@ internal static class ResponseNormPiecesEmitter
                 }
 
             """);
-        EmitPair(writer, name, slices);
+        EmitPair(writer, name, slices, plan.Project.HasScale);
         writer.Lines("}");
     }
 
-    private static void EmitPair(SourceWriter writer, string name, bool slices)
+    private static void EmitPair(SourceWriter writer, string name, bool slices, bool hasScale)
     {
         string next = slices
             ? $"""
@@ -211,7 +211,8 @@ internal static class ResponseNormPiecesEmitter
                     {{name}}Project.Operands operands = new()
                     {
                         Source = hidden, Sums = part + (slice * 2 * {{name}}Project.SliceInputs), Weights = ProjectWeight, Bias = ProjectBias,
-                        Input = Input, Output = Output, FirstPixel = first,{{(slices ? " Before = before, After = after," : string.Empty)}}
+                        {{(hasScale ? "Scale = LayerScale, " : string.Empty)}}Input = Input, Output = Output,
+                        FirstPixel = first,{{(slices ? " Before = before, After = after," : string.Empty)}}
                         Scratch = own + ProductsOffset, AheadLeft = next, AheadRight = next + ({{name}}Project.PairDistance * {{name}}Project.PanelFloats),
                     };
                     {{name}}Project.Pair<TSimd, TVector>(operands, pixels, pair{{(slices ? ", slice" : string.Empty)}});

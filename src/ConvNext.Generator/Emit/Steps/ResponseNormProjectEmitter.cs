@@ -77,24 +77,25 @@ internal static class ResponseNormProjectEmitter
         BlockPlan plan = stage.Block!;
         string name = $"Stage{stage.Index}";
         string stride = $"{name}Expand.DestinationStride";
+        string scale = LayerScale(plan);
         switch (operation.Sharing)
         {
             case Sharing.Bands:
                 writer.Lines($$"""
-                    /// <summary>A block of stage {{stage.Index}}, second half, one item per band of rows: project → + input.</summary>
+                    /// <summary>A block of stage {{stage.Index}}, second half, one item per band of rows: project → {{ScaleText(plan)}}+ input.</summary>
                     private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
                     {{Constraints}}
                     {
                         public const int Items = {{Literal.Of(plan.Bands!.Count)}};
 
-                        public float* Hidden, ProjectWeight, ProjectBias, Input, Output;
+                        public float* Hidden, ProjectWeight, ProjectBias, {{scale}}Input, Output;
 
                         public void Execute(int item, int worker)
                         {
                             int first = item * {{name}}Project.Pixels;
                             for (int panel = 0; panel < {{name}}Project.Panels; panel++)
                             {
-                                {{name}}Project.Panel<TSimd, TVector>(Hidden + (first * {{stride}}), ProjectWeight, ProjectBias, Input, Output, first, panel);
+                                {{name}}Project.Panel<TSimd, TVector>(Hidden + (first * {{stride}}), ProjectWeight, ProjectBias, {{scale}}Input, Output, first, panel);
                             }
                         }
                     }
@@ -104,11 +105,11 @@ internal static class ResponseNormProjectEmitter
                 bool passes = plan.Project.HasPasses;
                 string waiting = passes ? "Scratch + ((long)worker * ScratchLengthInFloats), " : string.Empty;
                 writer.Lines($$"""
-                    /// <summary>A block of stage {{stage.Index}}, last step, one item per part of the pixels: project → + input.</summary>
+                    /// <summary>A block of stage {{stage.Index}}, last step, one item per part of the pixels: project → {{ScaleText(plan)}}+ input.</summary>
                     private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
                     {{Constraints}}
                     {
-                        public float* Hidden, ProjectWeight, ProjectBias, Input, Output{{(passes ? ", Scratch" : string.Empty)}};
+                        public float* Hidden, ProjectWeight, ProjectBias, {{scale}}Input, Output{{(passes ? ", Scratch" : string.Empty)}};
                         public int Items;
 
                         {{BlockStepEmitter.Indent(PartsStepEmitter.Sharing(stage, plan.Parts!), 4)}}
@@ -118,7 +119,8 @@ internal static class ResponseNormProjectEmitter
                             int pixels = PixelsOf(item, out int first);
                             for (int panel = 0; panel < {{name}}Project.Panels; panel++)
                             {
-                                {{name}}Project.Panel<TSimd, TVector>(Hidden + (first * {{stride}}), ProjectWeight, ProjectBias, Input, Output, first, {{waiting}}pixels, panel);
+                                {{name}}Project.Panel<TSimd, TVector>(
+                                    Hidden + (first * {{stride}}), ProjectWeight, ProjectBias, {{scale}}Input, Output, first, {{waiting}}pixels, panel);
                             }
                         }
                     }
@@ -128,8 +130,15 @@ internal static class ResponseNormProjectEmitter
                 ResponseNormPiecesEmitter.EmitProject(writer, operation, stage);
                 break;
             default:
-                ProductStepEmitter.Emit(writer, operation, plan.Project, plan.ProjectSplit!, new(name, "Project", "Input, Output, pixel", "Source, Input, Output"));
+                string target = $"{(plan.Project.HasScale ? "Weights.LayerScale, " : string.Empty)}Input, Output, pixel";
+                ProductStepEmitter.Emit(writer, operation, plan.Project, plan.ProjectSplit!, new(name, "Project", target, "Source, Input, Output"));
                 break;
         }
     }
+
+    /// <summary>The layer scale among a project's pointers, and a comma; nothing where blocks have none, as in ConvNeXt V2.</summary>
+    public static string LayerScale(BlockPlan plan) => plan.Project.HasScale ? "LayerScale, " : string.Empty;
+
+    /// <summary>The same in a step's comment.</summary>
+    public static string ScaleText(BlockPlan plan) => plan.Project.HasScale ? "× layer scale → " : string.Empty;
 }

@@ -4,7 +4,7 @@ namespace ConvNext.Generator.Emit;
 
 /// <summary>
 /// Prints the steps of a block with a response norm; here the first half, which makes the hidden values of the whole map and the sums of their squares. The kernels are those
-/// of other blocks; layer scale is in none of these.
+/// of other blocks.
 /// </summary>
 internal static class ResponseNormStepEmitter
 {

@@ -85,7 +85,7 @@ internal sealed record ResponseNormSchedulePlanner(StagePlan Stage, BlockPlan Bl
             Sharing = Sharing.Panels,
             Reads = EquatableArray.Create(Factors),
             Writes = EquatableArray.Create(Scaled),
-            Weights = shift.Concat(Weights.OfProject(Stage.Index, layer.Block)).ToEquatableArray(),
+            Weights = shift.Concat(Weights.OfScaledProject(Stage.Index, layer.Block)).ToEquatableArray(),
             Multiplies = 2L * Norm.Channels * Block.Project.Outputs,
         };
     }
@@ -98,7 +98,7 @@ internal sealed record ResponseNormSchedulePlanner(StagePlan Stage, BlockPlan Bl
         Sharing = sharing,
         Reads = Norm.ScalesWeights ? EquatableArray.Create(Hidden, Scaled, layer.Input) : EquatableArray.Create(Hidden, layer.Input),
         Writes = EquatableArray.Create(layer.Output),
-        Weights = Norm.ScalesWeights ? default : Weights.OfProject(Stage.Index, layer.Block),
+        Weights = Norm.ScalesWeights ? Weights.OfLayerScale(Stage.Index, layer.Block) : Weights.OfProject(Stage.Index, layer.Block),
         Multiplies = (long)Norm.Pixels * Norm.Channels * Block.Project.Outputs,
         ScratchLengthInFloats = Block.SevenProductsScratch?.LengthInFloats ?? Block.Project.WaitingFloats,
     };

@@ -45,6 +45,12 @@ internal sealed class WeightUse
     public EquatableArray<WeightPlan> OfProject(int stage, int block) => Of(
         stage, block, TensorRole.ProjectBias, TensorRole.LayerScale, TensorRole.ProjectWeight);
 
+    /// <summary>What of a project is scaled by a response norm's factors.</summary>
+    public EquatableArray<WeightPlan> OfScaledProject(int stage, int block) => Of(stage, block, TensorRole.ProjectBias, TensorRole.ProjectWeight);
+
+    /// <summary>The layer scale of a block, which a project applies whose weights are scaled.</summary>
+    public EquatableArray<WeightPlan> OfLayerScale(int stage, int block) => Of(stage, block, TensorRole.LayerScale);
+
     /// <summary>What the factors of a block's response norm are made with.</summary>
     public EquatableArray<WeightPlan> OfResponseNorm(int stage, int block) => Of(stage, block, TensorRole.ResponseNormWeight);
 
