@@ -97,4 +97,16 @@ fi
 python3 "$root/samples/WebApi/check.py" "$work/server/WebApi" "$root/samples/cat.png"
 echo "samples/WebApi: $(wc -c < "$work/server/WebApi") bytes"
 
+# The same from nothing: the template, the packages, two lines.
+dotnet new web --no-restore -o "$work/new/Mine" > /dev/null
+cp "$work/consumer/nuget.config" "$work/new/"
+cd "$work/new/Mine"
+references=$(printf '<PackageReference Include="%s" Version="'"$version"'" />' ConvNext.AspNetCore ConvNext.Tiny)
+sed -i "s#</PropertyGroup>#&<ItemGroup>$references</ItemGroup>#" Mine.csproj
+sed -i 's/^var app = .*/builder.Services.AddConvNext<ConvNext.Tiny.PocketCifar10>();\n&\napp.MapConvNext();/' Program.cs
+[ "$(grep -c ConvNext Program.cs)" -eq 2 ]
+dotnet build -c Release -nologo -v quiet -warnaserror -o "$work/mine" > build.log || { cat build.log >&2; exit 1; }
+python3 "$root/samples/WebApi/check.py" "$work/mine/Mine" "$root/samples/cat.png"
+echo "ok: dotnet new web with two lines serves"
+
 echo "samples/Embedded: $(wc -c < "$work/aot/Embedded") bytes, weights inside; $(head -1 "$work/aot.txt"); the same bits under the JIT"

@@ -63,6 +63,7 @@ public sealed class PictureRouteTests(ServedPocket served) : IClassFixture<Serve
     [InlineData("/classify?top=0", "x", 400, "top is '0'; a whole number from 1 on is expected.")]
     [InlineData("/classify?function_to_apply=max", "x", 400, "function_to_apply is 'max'; softmax, sigmoid or none is expected.")]
     [InlineData("/classify?model=other", "x", 404, "unknown model 'other'; this server has 'pocket', 'convnext'")]
+    [InlineData("/classify?top=1%0D%0Aerror:", "x", 400, "top is '1\uFFFD\uFFFDerror:'; a whole number")]
     [InlineData("/embed?normalize=perhaps", "x", 400, "normalize is 'perhaps'; true or false is expected.")]
     [InlineData("/explain?class=fish", "x", 400, "class is 'fish'; a label of the model is expected, or an index from 0 to 9.")]
     [InlineData("/explain?class=0&against=10", "x", 400, "against is '10'")]
@@ -76,6 +77,18 @@ public sealed class PictureRouteTests(ServedPocket served) : IClassFixture<Serve
         Assert.Equal(status, problem.RootElement.GetProperty("status").GetInt32());
         Assert.Contains(sentence, problem.RootElement.GetProperty("detail").GetString(), StringComparison.OrdinalIgnoreCase);
         Assert.Equal(problem.RootElement.GetProperty("detail").GetString(), problem.RootElement.GetProperty("error").GetString());
+    }
+
+    [Fact]
+    public async Task What_a_sentence_quotes_is_short()
+    {
+        using HttpResponseMessage answer = await served.Client.PostAsync("/classify?top=" + new string('9', 5000), new ByteArrayContent(Cat));
+        using JsonDocument problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+
+        string sentence = problem.RootElement.GetProperty("detail").GetString()!;
+        Assert.InRange(sentence.Length, 1, 1001);
+        Assert.StartsWith("top is '999", sentence, StringComparison.Ordinal);
+        Assert.EndsWith("99'; a whole number from 1 on is expected.", sentence, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using ConvNext.Imaging;
 using ConvNext.Pooling;
 using Microsoft.AspNetCore.Http;
@@ -8,8 +9,12 @@ using Microsoft.AspNetCore.Http;
 namespace ConvNext.AspNetCore.Http;
 
 /// <summary>A request that is answered with a status and one sentence.</summary>
-internal sealed class ServingException(int status, string message, TimeSpan? retryAfter = null) : Exception(message)
+internal sealed class ServingException(int status, string message, TimeSpan? retryAfter = null) : Exception(OneSentence(message))
 {
+    // A sentence quotes what a client sent: names, values of headers.
+    private const int LongestMessage = 1000;
+    private const int LongestEnd = 200;
+
     /// <summary>The status.</summary>
     public int Status { get; } = status;
 
@@ -38,4 +43,15 @@ internal sealed class ServingException(int status, string message, TimeSpan? ret
         IOException or InvalidDataException => BadRequest("The request's body cannot be read."),
         _ => null,
     };
+
+    // On one line, whatever is quoted, and not as long as that.
+    private static string OneSentence(string message)
+    {
+        if (message.Length > LongestMessage)
+        {
+            message = $"{message.AsSpan(0, LongestMessage - LongestEnd)}…{message.AsSpan(message.Length - LongestEnd)}";
+        }
+
+        return message.Any(char.IsControl) ? string.Concat(message.Select(static character => char.IsControl(character) ? '\uFFFD' : character)) : message;
+    }
 }

@@ -50,7 +50,9 @@ internal sealed class HuggingFaceRoutes(ServedRoutes routes)
         }).ConfigureAwait(false);
     }
 
-    private static (ReadOnlyMemory<byte> Picture, int Top, ScoreFunction? Function) OfJson(ReadOnlyMemory<byte> body)
+    /// <summary>What a body in JSON asks for.</summary>
+    /// <exception cref="ServingException">Something is wrong with it: 400.</exception>
+    internal static (ReadOnlyMemory<byte> Picture, int Top, ScoreFunction? Function) OfJson(ReadOnlyMemory<byte> body)
     {
         try
         {

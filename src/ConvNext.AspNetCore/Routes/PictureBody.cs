@@ -25,7 +25,10 @@ internal static class PictureBody
                 : body;
     }
 
-    private static async ValueTask<ReadOnlyMemory<byte>> OfFormAsync(ReadOnlyMemory<byte> body, string? boundary)
+    /// <summary>The one file of a form.</summary>
+    /// <exception cref="ServingException">It has none, or several: 400.</exception>
+    /// <exception cref="IOException">It is none, or ends too early.</exception>
+    internal static async ValueTask<ReadOnlyMemory<byte>> OfFormAsync(ReadOnlyMemory<byte> body, string? boundary)
     {
         if (string.IsNullOrEmpty(boundary))
         {

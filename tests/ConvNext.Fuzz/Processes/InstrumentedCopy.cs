@@ -7,7 +7,7 @@ namespace ConvNext.Fuzz.Processes;
 internal sealed class InstrumentedCopy : IDisposable
 {
     private static readonly string[] Instrumented =
-        ["ConvNext.Configuration.dll", "ConvNext.Generator.dll", "ConvNext.Hub.dll", "ConvNext.Imaging.dll", "ConvNext.Imaging.ImageSharp.dll", "ConvNext.Runtime.dll"];
+        ["ConvNext.AspNetCore.dll", "ConvNext.Configuration.dll", "ConvNext.Generator.dll", "ConvNext.Hub.dll", "ConvNext.Imaging.dll", "ConvNext.Imaging.ImageSharp.dll", "ConvNext.Runtime.dll"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("convnext-fuzz-").FullName;
 

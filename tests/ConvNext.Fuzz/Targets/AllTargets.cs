@@ -40,6 +40,7 @@ internal static class AllTargets
         new AppendedTarget(),
         new HubTarget(),
         new HubIndexTarget(),
+        new RequestTarget(),
     ];
 
     /// <summary>The target of a name; null where there is none.</summary>
