@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using System.Runtime.Versioning;
 using System.Threading;
 using System.Threading.Tasks;
 using ConvNext.Pooling;
@@ -9,6 +10,7 @@ using ConvNext.Results;
 namespace ConvNext.Imaging;
 
 /// <summary>Pictures for pools: decoded on the thread that classifies them, so that no more are decoded at a time than there are sessions.</summary>
+[UnsupportedOSPlatform("browser")]
 public static class ConvNextPoolExtensions
 {
     /// <summary>Decodes and classifies a picture.</summary>

@@ -41,7 +41,7 @@ public abstract unsafe partial class ConvNextSession : IDisposable
         _imageProcessor = ProcessorFor(options, Description);
         WeightsPointer = use.Pointer;
         _outputs = new SessionOutputs(Description, MaxBatch);
-        int workers = WorkerPool.WorkersFor(options.Threads, Environment.ProcessorCount);
+        int workers = WorkerPool.WorkersFor(options.Threads, Environment.ProcessorCount, PlatformThreads.AreThere);
         _arena = new AlignedMemory(Description.ArenaLengthInFloats + ((long)Description.ScratchLengthInFloats * workers));
         Arena = _arena.Pointer;
         Scratch = Arena + Description.ArenaLengthInFloats;

@@ -9,7 +9,7 @@ public sealed record ConvNextSessionOptions
 {
     /// <summary>
     /// Threads that share one inference, the caller included: 1 to 1024, or 0 for one per processor (1024 where there are more). Results do not
-    /// depend on it. Default 1.
+    /// depend on it. In a browser, where .NET has no threads, a session works on the caller's alone, whatever is asked for. Default 1.
     /// </summary>
     public int Threads { get; init; } = 1;
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Threading.Tasks;
 using ConvNext.AspNetCore.Http;
 using ConvNext.Imaging;
+using ConvNext.Preprocessing;
 using ConvNext.Results;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -62,7 +63,7 @@ internal sealed class ExplanationRoutes(ServedRoutes routes)
             {
                 ClassificationResult result = ConvNextSessionExtensions.Classify(
                     session, call.picture.Span, 1, call.options.Decoder, call.options.Decoding, scoreFunction: null, out ImageSize size);
-                return (session.Explain(call.index ?? result.Top.Index, call.against), PictureRegion.Of(session.ImageProcessorOptions, size));
+                return (session.Explain(call.index ?? result.Top.Index, call.against), session.ImageProcessorOptions?.RegionSeen(size) ?? new PictureRegion(0, 0, 1, 1));
             },
             context.RequestAborted).ConfigureAwait(false);
         await Answers.WriteAsync(context, writer => Write(writer, model, explanation, region)).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.ExceptionServices;
 using System.Threading;
+using ConvNext.Threading;
 
 namespace ConvNext.Imaging.Jpeg;
 
@@ -36,6 +37,11 @@ internal sealed class JpegLookahead : IDisposable
     /// <param name="room">How many may be decoded that are not used up.</param>
     public static JpegLookahead? TryStart(Action<int> decode, int bands, int room)
     {
+        if (!PlatformThreads.AreThere)
+        {
+            return null;
+        }
+
         JpegLookahead made = new(decode, bands, room);
         try
         {
@@ -53,7 +59,9 @@ internal sealed class JpegLookahead : IDisposable
     /// <summary>Waits until the next band is decoded. What went wrong there is thrown here.</summary>
     public void Wait()
     {
+#pragma warning disable CA1416 // There is no lookahead where there are no threads.
         _ready.Wait();
+#pragma warning restore CA1416
         if (_waitedFor == Volatile.Read(ref _decoded))
         {
             // Whoever waits again is not kept waiting.
@@ -83,7 +91,9 @@ internal sealed class JpegLookahead : IDisposable
         {
             for (int band = 0; band < _bands; band++)
             {
+#pragma warning disable CA1416 // There is no lookahead where there are no threads.
                 _room.Wait();
+#pragma warning restore CA1416
                 if (_isStopping)
                 {
                     return;

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Runtime.ExceptionServices;
 using System.Threading;
+using ConvNext.Threading;
 using Microsoft.Win32.SafeHandles;
 
 namespace ConvNext.Files;
@@ -19,7 +20,7 @@ internal enum ReadingState
 
 /// <summary>Reads what may be a pipe or a device on a thread of its own, so that the caller can give up.</summary>
 /// <remarks>
-/// That thread never keeps the process alive, and whatever it throws arrives at the caller: an error on a thread would end the process. Where the caller
+/// In a browser, which has no threads and no pipes, the caller reads. That thread never keeps the process alive, and whatever it throws arrives at the caller: an error on a thread would end the process. Where the caller
 /// has given up, the thread's result is disposed of.
 /// </remarks>
 /// <typeparam name="T">What is read.</typeparam>
@@ -47,6 +48,11 @@ internal sealed class PatientReading<T>(string path, Func<ReadingState, TimeSpan
     /// <exception cref="Exception">What <paramref name="read"/> threw.</exception>
     public T Run(Func<PatientReading<T>, T> read, Func<ReadingState, Exception> givenUp)
     {
+        if (!PlatformThreads.AreThere)
+        {
+            return read(this);
+        }
+
         var thread = new Thread(() => Work(read)) { IsBackground = true, Name = "ConvNext reading" };
         thread.Start();
         while (!thread.Join(Tick))

@@ -1,10 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.Runtime.CompilerServices;
+using System.Runtime.Versioning;
 using System.Threading;
 using System.Threading.Tasks;
 using ConvNext.Preprocessing;
 using ConvNext.Results;
+using ConvNext.Threading;
 
 namespace ConvNext.Pooling;
 
@@ -16,6 +18,7 @@ namespace ConvNext.Pooling;
 /// Beside what a call itself gives nothing is allocated once the pool is warm. Dispose of it before its model: sessions of a model that is gone refuse
 /// to run.
 /// </remarks>
+[UnsupportedOSPlatform("browser")]
 public sealed class ConvNextPool : IDisposable, IAsyncDisposable
 {
     private readonly PoolCrew _crew;
@@ -26,9 +29,15 @@ public sealed class ConvNextPool : IDisposable, IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     /// <exception cref="ConvNextException">The system does not start that many threads.</exception>
     /// <exception cref="ObjectDisposedException">The model has been disposed of.</exception>
+    /// <exception cref="PlatformNotSupportedException">There are no threads: in a browser.</exception>
     public ConvNextPool(ConvNextModel model, ConvNextPoolOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
+        if (!PlatformThreads.AreThere)
+        {
+            throw new PlatformNotSupportedException("A pool's sessions run on threads of their own, and a browser has none: take a session, which works on the caller's.");
+        }
+
         options ??= new ConvNextPoolOptions();
         ConvNextPoolOptions.Check(options);
         Model = model;

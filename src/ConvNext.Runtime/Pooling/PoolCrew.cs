@@ -1,12 +1,14 @@
 using System;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Versioning;
 using System.Threading;
 using System.Threading.Tasks;
 
 namespace ConvNext.Pooling;
 
 /// <summary>A pool's sessions and the threads that run them. It knows nothing of the pool, so that a pool that nobody disposes of can be collected.</summary>
+[UnsupportedOSPlatform("browser")]
 internal sealed class PoolCrew
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using System.Threading;
 
 namespace ConvNext.Pooling;
@@ -55,6 +56,7 @@ internal sealed class PoolQueue(int length)
 
     /// <summary>Waits for the next call, which then runs until <see cref="Done"/>; null where the queue is closed and empty.</summary>
     /// <param name="isAlone">Whether no other call runs or waits.</param>
+    [UnsupportedOSPlatform("browser")]
     public PoolCall? Take(out bool isAlone)
     {
         lock (_lock)

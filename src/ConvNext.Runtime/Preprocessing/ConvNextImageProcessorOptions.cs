@@ -155,6 +155,11 @@ public sealed partial record ConvNextImageProcessorOptions
                 $"The image processor makes squares, of which {imageSize.Height}×{imageSize.Width} is none; one with do_center_crop makes others.", nameof(imageSize));
     }
 
+    /// <summary>The part of a picture that the network sees after resizing and cropping.</summary>
+    /// <param name="picture">The picture's size, upright.</param>
+    /// <exception cref="ImageProcessingException">The picture, or what it would be resized to, has no pixels or too many.</exception>
+    public PictureRegion RegionSeen(ImageSize picture) => PictureRegion.Of(ImageGeometry.Compute(this, picture.Height, picture.Width));
+
     /// <summary>Reads a <c>preprocessor_config.json</c> from a file, never more than 16 MiB of it.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ConvNextException">The file cannot be read, its JSON is damaged or a key has a value that is not accepted.</exception>

@@ -8,14 +8,14 @@ namespace ConvNext.Simd;
 /// <summary>left × right + addend with one rounding, where no instruction has it: in WebAssembly, and on x64 before FMA.</summary>
 /// <remarks>
 /// The product of two floats is exact as a double. The sum is rounded to a double and then to a float, and both roundings together differ from one only
-/// where that double lies halfway between two floats; below the normal floats, which are fewer there, that is rarely where it is above. Such sums, one of some
-/// hundred million, are made again with <see cref="Exact"/>.
+/// where that double lies halfway between two floats. Above the smallest normal float its last bits tell that; below, floats lie less dense, and everything
+/// there, zero included, is in doubt. Such sums, one of some hundred million, are made again with <see cref="Exact"/>.
 /// </remarks>
 internal static class EmulatedMultiplyAdd
 {
     private const ulong BitsBelowFloat = 0x1FFF_FFFF;
     private const ulong Halfway = 0x1000_0000;
-    private const double SmallestNormalFloat = 1.1754943508222875e-38;
+    private const float SmallestNormal = 1.17549435e-38f;
 
     /// <summary>Whether the processor has no such instruction. A constant to the compiler.</summary>
     public static bool IsNeeded => PackedSimd.IsSupported || (Sse2.IsSupported && !Fma.IsSupported);
@@ -26,7 +26,9 @@ internal static class EmulatedMultiplyAdd
     {
         Vector128<double> low = (Lower(left) * Lower(right)) + Lower(addend);
         Vector128<double> high = (Upper(left) * Upper(right)) + Upper(addend);
-        return HasAny(IsDoubtful(low) | IsDoubtful(high)) ? Exact(left, right, addend) : Narrow(low, high);
+        Vector128<float> sum = Narrow(low, high);
+        Vector128<float> isSmall = Vector128.LessThanOrEqual(Vector128.Abs(sum), Vector128.Create(SmallestNormal));
+        return HasAny((IsHalfway(low) | IsHalfway(high)).AsSingle() | isSmall) ? Exact(left, right, addend) : sum;
     }
 
     /// <summary>The same for all values without a look at which of them need it.</summary>
@@ -55,17 +57,12 @@ internal static class EmulatedMultiplyAdd
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<double> IsDoubtful(Vector128<double> sum)
-    {
-        Vector128<double> isHalfway = Vector128.Equals(sum.AsUInt64() & Vector128.Create(BitsBelowFloat), Vector128.Create(Halfway)).AsDouble();
-        Vector128<double> isSmall = Vector128.LessThan(Vector128.Abs(sum), Vector128.Create(SmallestNormalFloat));
-        return isHalfway | Vector128.AndNot(isSmall, Vector128.Equals(sum, Vector128<double>.Zero));
-    }
+    private static Vector128<ulong> IsHalfway(Vector128<double> sum) => Vector128.Equals(sum.AsUInt64() & Vector128.Create(BitsBelowFloat), Vector128.Create(Halfway));
 
     // Not a comparison of the whole vector: .NET's interpreter for WebAssembly compiles that wrongly.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool HasAny(Vector128<double> mask) =>
-        PackedSimd.IsSupported ? PackedSimd.Bitmask(mask.AsInt64()) != 0 : Vector128.ExtractMostSignificantBits(mask) != 0;
+    private static bool HasAny(Vector128<float> mask) =>
+        PackedSimd.IsSupported ? PackedSimd.Bitmask(mask.AsInt32()) != 0 : Vector128.ExtractMostSignificantBits(mask) != 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<double> Lower(Vector128<float> value) =>

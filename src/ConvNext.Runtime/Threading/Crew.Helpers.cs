@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.Versioning;
 using System.Threading;
 
 namespace ConvNext.Threading;
@@ -15,6 +16,7 @@ internal sealed unsafe partial class Crew
     /// <summary>Starts the helpers.</summary>
     /// <param name="start">Starts a thread; throws where the system has no more.</param>
     /// <exception cref="ConvNextException">The system does not start that many; those that it did start have ended.</exception>
+    [UnsupportedOSPlatform("browser")]
     public void Start(Action<Thread> start)
     {
         int started = 0;
@@ -60,6 +62,7 @@ internal sealed unsafe partial class Crew
         }
     }
 
+    [UnsupportedOSPlatform("browser")]
     private void HelperLoop(int worker)
     {
         _sleepers.Arrive(worker);
@@ -77,6 +80,7 @@ internal sealed unsafe partial class Crew
         }
     }
 
+    [UnsupportedOSPlatform("browser")]
     private bool WaitForStep(int worker, long seen)
     {
         for (int spin = 0; spin < SpinsBeforeSleep; spin++)

@@ -34,7 +34,7 @@ internal static class OwnThreads
         var helpers = new List<Thread>();
         try
         {
-            while (helpers.Count < threads - 1)
+            while (PlatformThreads.AreThere && helpers.Count < threads - 1)
             {
                 Thread helper = new(Guarded, StackLength) { IsBackground = true, Name = "ConvNext loader" };
                 helper.Start();

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.Versioning;
 using System.Threading;
 
 namespace ConvNext.Threading;
@@ -47,6 +48,7 @@ internal sealed class Sleepers
     }
 
     /// <summary>Sleeps until it is woken, unless there is another step than <paramref name="seen"/> by now.</summary>
+    [UnsupportedOSPlatform("browser")]
     public void Sleep(int worker, ref long step, long seen)
     {
         Volatile.Write(ref _processors[worker], Placement.Unknown);

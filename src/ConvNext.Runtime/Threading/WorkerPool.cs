@@ -1,5 +1,7 @@
 using System;
 using System.ComponentModel;
+using System.Runtime.Versioning;
+using System.Threading;
 
 namespace ConvNext.Threading;
 
@@ -17,15 +19,22 @@ public sealed class WorkerPool : IDisposable
 
     private readonly Crew _crew;
 
-    /// <summary>Starts <paramref name="workers"/> − 1 helper threads.</summary>
+    /// <summary>Starts <paramref name="workers"/> − 1 helper threads; in a browser, which has no threads, the caller works alone.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="workers"/> is below 1 or above <see cref="MostWorkers"/>.</exception>
     /// <exception cref="ConvNextException">The system does not start that many threads; none is left running.</exception>
     public WorkerPool(int workers)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(workers, MostWorkers);
-        _crew = new Crew(workers);
-        _crew.Start(static thread => thread.Start());
+        if (PlatformThreads.AreThere)
+        {
+            _crew = new Crew(workers);
+            _crew.Start(StartThread);
+        }
+        else
+        {
+            _crew = new Crew(1);
+        }
     }
 
     /// <summary>Lets the helpers end when nobody disposed of the pool.</summary>
@@ -34,8 +43,12 @@ public sealed class WorkerPool : IDisposable
     /// <summary>Number of threads that take part, the caller included.</summary>
     public int Workers => _crew.Workers;
 
-    /// <summary>How many workers a session has that was asked for <paramref name="threads"/>: 0 stands for one per processor, where there are not too many.</summary>
-    internal static int WorkersFor(int threads, int processors) => threads == 0 ? Math.Clamp(processors, 1, MostWorkers) : threads;
+    /// <summary>
+    /// How many workers a session has that was asked for <paramref name="threads"/>: 0 stands for one per processor, where there are not too many. One, where
+    /// the platform has no threads.
+    /// </summary>
+    internal static int WorkersFor(int threads, int processors, bool areThreads) =>
+        !areThreads ? 1 : threads == 0 ? Math.Clamp(processors, 1, MostWorkers) : threads;
 
     /// <summary>Runs all items of a step and returns when the last has finished. One caller at a time.</summary>
     public void Run<TStep>(ref TStep step, int count)
@@ -60,4 +73,7 @@ public sealed class WorkerPool : IDisposable
         _crew.Join();
         GC.SuppressFinalize(this);
     }
+
+    [UnsupportedOSPlatform("browser")]
+    private static void StartThread(Thread thread) => thread.Start();
 }

@@ -103,7 +103,14 @@ public sealed unsafe class WorkerPoolTests
     [InlineData(0, 8192, 1024)]
     [InlineData(3, 8192, 3)]
     [InlineData(8, 2, 8)]
-    public void One_per_processor_is_as_many_as_it_takes(int threads, int processors, int workers) => Assert.Equal(workers, WorkerPool.WorkersFor(threads, processors));
+    public void One_per_processor_is_as_many_as_it_takes(int threads, int processors, int workers) =>
+        Assert.Equal(workers, WorkerPool.WorkersFor(threads, processors, areThreads: true));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(8)]
+    public void Without_threads_the_caller_works_alone(int threads) => Assert.Equal(1, WorkerPool.WorkersFor(threads, 16, areThreads: false));
 
     [Fact]
     public void Refuses_more_items_than_it_can_count()
