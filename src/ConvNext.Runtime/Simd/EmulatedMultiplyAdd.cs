@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Wasm;
-using System.Runtime.Intrinsics.X86;
 
 namespace ConvNext.Simd;
 
@@ -16,9 +15,6 @@ internal static class EmulatedMultiplyAdd
     private const ulong BitsBelowFloat = 0x1FFF_FFFF;
     private const ulong Halfway = 0x1000_0000;
     private const float SmallestNormal = 1.17549435e-38f;
-
-    /// <summary>Whether the processor has no such instruction. A constant to the compiler.</summary>
-    public static bool IsNeeded => PackedSimd.IsSupported || (Sse2.IsSupported && !Fma.IsSupported);
 
     /// <summary>Each lane of left × right + addend, rounded once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Wasm;
 using System.Runtime.Intrinsics.X86;
 
 namespace ConvNext.Simd;
@@ -47,14 +48,18 @@ public readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> FusedMultiplyAdd(Vector128<float> left, Vector128<float> right, Vector128<float> addend) =>
-        EmulatedMultiplyAdd.IsNeeded ? EmulatedMultiplyAdd.Compute(left, right, addend) : Vector128.FusedMultiplyAdd(left, right, addend);
+        // Asked of the compiler's own constants: a property that has to be inlined first leaves the emulation in the code for as long as that takes, and a
+        // tile's hundred of them use up what the compiler is willing to inline.
+        PackedSimd.IsSupported || (Sse2.IsSupported && !Fma.IsSupported)
+            ? EmulatedMultiplyAdd.Compute(left, right, addend)
+            : Vector128.FusedMultiplyAdd(left, right, addend);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> FusedNegateMultiplyAdd(Vector128<float> left, Vector128<float> right, Vector128<float> addend) =>
         // Spelt out, because the compiler does not merge the sign into the instruction by itself.
         Fma.IsSupported ? Fma.MultiplyAddNegated(left, right, addend)
-        : EmulatedMultiplyAdd.IsNeeded ? EmulatedMultiplyAdd.Compute(-left, right, addend)
+        : PackedSimd.IsSupported || Sse2.IsSupported ? EmulatedMultiplyAdd.Compute(-left, right, addend)
         : Vector128.FusedMultiplyAdd(-left, right, addend);
 
     /// <inheritdoc/>
