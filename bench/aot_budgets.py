@@ -42,8 +42,8 @@ def appended_bytes(program):
     return len(data) - first
 
 
-def private_memory(command):
-    """Memory of a program at the moment of its answer, in bytes: (private in all, anonymous).
+def memory_at_answer(command, file):
+    """What a file of /proc/PID says at the moment of a program's answer, in bytes by name.
 
     The answer goes into a pipe that is full, so that the program waits in its write while its memory is read.
     """
@@ -55,9 +55,10 @@ def private_memory(command):
     try:
         wait_until_blocked(process)
         fields = {}
-        for line in pathlib.Path(f"/proc/{process.pid}/smaps_rollup").read_text().splitlines()[1:]:
-            name, value, *_ = line.split()
-            fields[name.rstrip(":")] = int(value) * 1024
+        for line in pathlib.Path(f"/proc/{process.pid}/{file}").read_text().splitlines():
+            if line.endswith(" kB"):
+                name, value, _ = line.split()
+                fields[name.rstrip(":")] = int(value) * 1024
     finally:
         drained = b""
         while part := os.read(read, 65536):
@@ -66,6 +67,12 @@ def private_memory(command):
         process.wait()
     if process.returncode != 0 or not drained.strip():
         sys.exit(f"{' '.join(map(str, command))} failed")
+    return fields
+
+
+def private_memory(command):
+    """Memory of a program at the moment of its answer, in bytes: (private in all, anonymous)."""
+    fields = memory_at_answer(command, "smaps_rollup")
     return fields["Private_Clean"] + fields["Private_Dirty"], fields["Anonymous"]
 
 
@@ -148,9 +155,29 @@ def measure(options, folder):
     private, anonymous = private_memory([program, "classify", *as_tiny, PHOTO])
     beyond = private - min(tiny.stat().st_size, private - anonymous)
     table.add(f"Tiny, packed file: private memory beyond the weights ({anonymous / MEGABYTE:.1f} MB anonymous)", beyond / MEGABYTE, 40, "MB")
+    photo_memory(folder, program, table)
     times(options, folder, program, as_tiny, table)
     against_jit(options, folder, program, as_tiny, table)
     sys.exit(1 if table.failed else 0)
+
+
+def photo_memory(folder, program, table):
+    """What photos of 12 megapixels take at the most at any moment, beyond the same run on a small photo and beyond the bytes of their files."""
+    build("build", "bench/ConvNext.Photo.Bench", "-o", str(folder / "photos"))
+    made = folder / "made"
+    bench = folder / "photos/ConvNext.Photo.Bench.dll"
+    subprocess.run(["dotnet", bench, "--write", made, "--only", "12 MP", "--only", "0.3 MP, 4:2:0"], check=True)
+    for threads in (1, 2):
+        small = peak_memory([program, "classify", "--threads", str(threads), made / "03MP420.jpg"])
+        for photo in sorted(made.glob("12MP*.jpg")):
+            peak = peak_memory([program, "classify", "--threads", str(threads), photo])
+            beyond = (peak - small - photo.stat().st_size) / MEGABYTE
+            table.add(f"{photo.stem}, {threads} thread{'s' * (threads - 1)}: memory at the peak beyond a small photo's and its file", beyond, 8, "MB")
+
+
+def peak_memory(command):
+    """The most memory that a program had at any moment until its answer, in bytes; the least of three runs."""
+    return min(memory_at_answer(command, "status")["VmHWM"] for _ in range(3))
 
 
 def times(options, folder, program, as_tiny, table):

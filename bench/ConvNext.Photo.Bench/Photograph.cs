@@ -1,7 +1,7 @@
 using System;
 using SkiaSharp;
 
-namespace ConvNext.Imaging.Bench;
+namespace ConvNext.Photo.Bench;
 
 /// <summary>
 /// Makes pictures that compress like photographs: noise of nine sizes, each octave weaker than the one before, and fine grain. Everything comes
@@ -12,13 +12,14 @@ internal static class Photograph
     private const int Octaves = 9;
     private const int Quality = 88;
 
-    /// <summary>A baseline JPEG of the given size, 4:2:0.</summary>
-    public static byte[] Encode(int width, int height)
+    /// <summary>A baseline JPEG of the given size, 4:2:0 or 4:4:4.</summary>
+    public static byte[] Encode(int width, int height, bool isFullColour = false)
     {
         using SKBitmap bitmap = new(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         Paint(bitmap.GetPixelSpan(), width, height);
         using SKPixmap pixels = bitmap.PeekPixels();
-        using SKData encoded = pixels.Encode(new SKJpegEncoderOptions(Quality, SKJpegEncoderDownsample.Downsample420, SKJpegEncoderAlphaOption.Ignore))
+        SKJpegEncoderDownsample sampling = isFullColour ? SKJpegEncoderDownsample.Downsample444 : SKJpegEncoderDownsample.Downsample420;
+        using SKData encoded = pixels.Encode(new SKJpegEncoderOptions(Quality, sampling, SKJpegEncoderAlphaOption.Ignore))
             ?? throw new InvalidOperationException("SkiaSharp does not encode the picture.");
         return encoded.ToArray();
     }
