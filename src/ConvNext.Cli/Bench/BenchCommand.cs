@@ -20,9 +20,10 @@ internal static class BenchCommand
         Summary = "measure a network on this machine: latency, pictures per second",
         Description = """
             Runs a network, without decoding and resizing, for some seconds: with threads that share one picture, and with
-            sessions side by side, each with one thread. Printed are quantiles of the time of one inference, pictures per second
-            and GFLOP/s (two operations for each multiply-add that the layers define). Weights do not matter to the time; where
-            there are none, a seed makes them.
+            sessions side by side, each with one thread. Printed are quantiles of the time of one inference, pictures per second,
+            GFLOP/s (two operations for each multiply-add that the layers define), and what share that is of the peak: of what
+            as many threads reach, just before and after, with multiply-adds in registers and nothing else. Weights do not
+            matter to the time; where there are none, a seed makes them.
             """,
         Options = [.. ModelChoice.Options, BenchArguments.ThreadsOption, BenchArguments.SecondsOption, BenchArguments.JsonOption],
         Examples =
@@ -47,13 +48,13 @@ internal static class BenchCommand
             return ExitCode.Success;
         }
 
-        output.WriteLine("sessions  threads each   median, ms   90 %   99 %  least   pictures/s   GFLOP/s");
+        output.WriteLine("sessions  threads each   median, ms   90 %   99 %  least   pictures/s   GFLOP/s  of the peak");
         foreach (Measurement one in measurements)
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"{one.Sessions,8}{one.ThreadsPerSession,14}{one.Quantile(0.5),13:0.00}{one.Quantile(0.9),7:0.00}{one.Quantile(0.99),7:0.00}{one.Milliseconds[0],7:0.00}"
-                + $"{one.PerSecond,13:0.0}{one.GigaflopsPerSecond(multiplyAdds),10:0.0}"));
+                + $"{one.PerSecond,13:0.0}{one.GigaflopsPerSecond(multiplyAdds),10:0.0}{one.ShareOfPeak(multiplyAdds) * 100,11:0} %"));
         }
 
         return ExitCode.Success;
@@ -86,6 +87,8 @@ internal static class BenchCommand
                 writer.WriteNumber("least_milliseconds", Math.Round(one.Milliseconds[0], 3));
                 writer.WriteNumber("pictures_per_second", Math.Round(one.PerSecond, 2));
                 writer.WriteNumber("gigaflops_per_second", Math.Round(one.GigaflopsPerSecond(multiplyAdds), 1));
+                writer.WriteNumber("peak_gigaflops_per_second", Math.Round(one.PeakGigaflops, 1));
+                writer.WriteNumber("share_of_peak", Math.Round(one.ShareOfPeak(multiplyAdds), 3));
                 writer.WriteEndObject();
             }
 

@@ -11,29 +11,35 @@ namespace ConvNext.Cli.Bench;
 /// <param name="ThreadsPerSession">Threads that shared each inference.</param>
 /// <param name="Milliseconds">The times of all inferences, the least first.</param>
 /// <param name="PerSecond">Inferences per second of all sessions together.</param>
-internal sealed record Measurement(int Sessions, int ThreadsPerSession, double[] Milliseconds, double PerSecond)
+/// <param name="PeakGigaflops">What as many threads could compute at most, measured just before and just after: operations per second, in billions.</param>
+internal sealed record Measurement(int Sessions, int ThreadsPerSession, double[] Milliseconds, double PerSecond, double PeakGigaflops)
 {
     private const int WarmUps = 3;
+    private const int PartsOfTimeForPeak = 10;
 
     /// <summary>Measures.</summary>
     /// <param name="model">The model.</param>
     /// <param name="sessions">Sessions that work side by side, each on a thread of its own.</param>
     /// <param name="threadsPerSession">Threads that share each inference.</param>
-    /// <param name="time">How long. Each session does at least one inference.</param>
+    /// <param name="time">How long, with the peak's measurement. Each session does at least one inference.</param>
     public static Measurement Of(ConvNextModel model, int sessions, int threadsPerSession, TimeSpan time)
     {
+        // The clock is not the same at all times: before and after see what it was in between.
+        TimeSpan part = time / PartsOfTimeForPeak;
+        double before = MultiplyAddPeak.Measure(sessions * threadsPerSession, part);
         using Barrier start = new(sessions);
         double[][] times = new double[sessions][];
         double[] rates = new double[sessions];
         Thread[] threads = [.. Enumerable.Range(0, sessions).Select(index => new Thread(() =>
         {
             using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { Threads = threadsPerSession });
-            (times[index], rates[index]) = Run(session, start, time);
+            (times[index], rates[index]) = Run(session, start, time - (2 * part));
         }))];
         Array.ForEach(threads, thread => thread.Start());
         Array.ForEach(threads, thread => thread.Join());
         double[] all = [.. times.SelectMany(one => one).Order()];
-        return new Measurement(sessions, threadsPerSession, all, rates.Sum());
+        double peak = Math.Max(before, MultiplyAddPeak.Measure(sessions * threadsPerSession, part));
+        return new Measurement(sessions, threadsPerSession, all, rates.Sum(), peak);
     }
 
     /// <summary>The time that a share of all inferences stayed below.</summary>
@@ -41,6 +47,9 @@ internal sealed record Measurement(int Sessions, int ThreadsPerSession, double[]
 
     /// <summary>Floating-point operations of all sessions per second, in billions: two for each multiply-add that the layers define.</summary>
     public double GigaflopsPerSecond(long multiplyAdds) => PerSecond * multiplyAdds * 2 / 1e9;
+
+    /// <summary>The share of the peak that the inferences reached. It may pass 1: where a network multiplies by Strassen's way, it does fewer multiply-adds than the layers define.</summary>
+    public double ShareOfPeak(long multiplyAdds) => GigaflopsPerSecond(multiplyAdds) / PeakGigaflops;
 
     private static (double[] Times, double Rate) Run(ConvNextSession session, Barrier start, TimeSpan time)
     {

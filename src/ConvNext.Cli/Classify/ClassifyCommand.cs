@@ -89,6 +89,6 @@ internal static class ClassifyCommand
 
     private static IReport ReportFor(ClassifyArguments arguments, ScoreFunction function, TextWriter output, AnswerFile? file) =>
         arguments.Json ? new JsonReport(file is null ? output.WriteLine : file.WriteLine, arguments.Model.Name, function, arguments.Timings)
-        : arguments.Pictures.MayBeMany && TerminalStreams.IsOutputTerminal && !arguments.Timings ? new TableReport(output, TerminalStreams.Width)
+        : arguments.Pictures.MayBeMany && TerminalStreams.IsOutputTerminal && !arguments.Timings ? new TableReport(output)
         : new TextReport(output, arguments.Timings);
 }

@@ -8,16 +8,17 @@ using ConvNext.Results;
 namespace ConvNext.Cli.Classify;
 
 /// <summary>Answers about many pictures for a person at a terminal: a row for each, with as many classes as fit.</summary>
-internal sealed class TableReport(TextWriter output, int width) : IReport
+internal sealed class TableReport(TextWriter output) : IReport
 {
     private const int WidestPath = 48;
+    private const int NarrowestRow = 40;
 
     /// <inheritdoc/>
     public void Add(PictureOutcome<PictureAnswer> outcome)
     {
         if (outcome.Value is { } answer)
         {
-            output.WriteLine(Row(outcome.Picture.Path, answer.Result, width));
+            output.WriteLine(Row(outcome.Picture.Path, answer.Result, Math.Max(NarrowestRow, TerminalStreams.Width)));
         }
     }
 

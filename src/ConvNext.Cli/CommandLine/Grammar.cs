@@ -1,5 +1,7 @@
+using System;
 using System.Collections.Generic;
 using System.CommandLine;
+using System.Linq;
 
 namespace ConvNext.Cli.CommandLine;
 
@@ -42,7 +44,7 @@ internal sealed class Grammar
     }
 
     /// <summary>How a command line that is not finished can go on at a place.</summary>
-    public static IEnumerable<string> Continuations(IEnumerable<Command> commands, string line, int position)
+    public static IReadOnlyList<string> Continuations(IEnumerable<Command> commands, string line, int position)
     {
         // RootCommand would bring options of its own, such as "/?": this root has ours.
         System.CommandLine.Command root = new(ProgramName)
@@ -57,9 +59,14 @@ internal sealed class Grammar
             root.Subcommands.Add(grammar._command);
         }
 
-        foreach (System.CommandLine.Completions.CompletionItem item in root.Parse(line, Configuration).GetCompletions(position))
+        try
         {
-            yield return item.InsertText ?? item.Label;
+            return [.. root.Parse(line, Configuration).GetCompletions(position).Select(item => item.InsertText ?? item.Label)];
+        }
+        catch (InvalidOperationException)
+        {
+            // The library does not find its own word in some lines, among them those with a quotation mark that is not closed.
+            return [];
         }
     }
 

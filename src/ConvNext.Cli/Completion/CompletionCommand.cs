@@ -52,8 +52,15 @@ internal static class CompletionCommand
         {
             line = Grammar.ProgramName + line[program..];
             string begun = line[(line.LastIndexOf(' ') + 1)..];
-            IEnumerable<string> found = Grammar.Continuations(commands, line, line.Length).Where(word => word.StartsWith(begun, StringComparison.Ordinal));
-            output.Write(string.Concat(found.Select(word => word + "\n")));
+
+            // "--option=value" goes on as "--option value" does. Options are offered to who has begun one: elsewhere a shell offers files, where the program offers nothing.
+            int equals = begun.StartsWith('-') ? begun.IndexOf('=', StringComparison.Ordinal) : -1;
+            string option = equals < 0 ? "" : begun[..(equals + 1)];
+            string rest = begun[option.Length..];
+            line = equals < 0 ? line : $"{line[..^begun.Length]}{begun[..equals]} {rest}";
+            IEnumerable<string> found = Grammar.Continuations(commands, line, line.Length)
+                .Where(word => word.StartsWith(rest, StringComparison.Ordinal) && (rest.StartsWith('-') || !word.StartsWith('-')));
+            output.Write(string.Concat(found.Select(word => $"{option}{word}\n")));
         }
     }
 

@@ -5,11 +5,12 @@ using System.IO;
 
 namespace ConvNext.Cli.Terminal;
 
-/// <summary>A line at the bottom of a terminal that says how far the work is; nothing where the error stream is no terminal, or there is one thing to do.</summary>
+/// <summary>
+/// A line at the bottom of a terminal that says how far the work is; nothing where the error stream is no terminal, or there is one thing to do. It never takes more
+/// than one row: what a line break left of it could not be erased.
+/// </summary>
 internal sealed class ProgressLine : IDisposable
 {
-    private const string Erase = "\r\u001b[K";
-
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
     private readonly TextWriter _errors;
@@ -18,7 +19,8 @@ internal sealed class ProgressLine : IDisposable
     private readonly long _start = Stopwatch.GetTimestamp();
     private long _printed = Stopwatch.GetTimestamp();
     private int _count;
-    private bool _isVisible;
+    private string _shown = "";
+    private bool _isHidden;
 
     /// <summary>A line about so many things; null where nobody knows how many.</summary>
     public ProgressLine(TextWriter errors, int? total)
@@ -32,28 +34,47 @@ internal sealed class ProgressLine : IDisposable
     public void Count()
     {
         _count++;
-        if (!_isShown || Stopwatch.GetElapsedTime(_printed) < Patience)
+        bool isDue = Stopwatch.GetElapsedTime(_printed) >= Patience;
+        if (!_isShown || !(isDue || _isHidden))
         {
             return;
         }
 
-        _printed = Stopwatch.GetTimestamp();
-        _errors.Write(Erase + Text(_count, _total, Stopwatch.GetElapsedTime(_start)));
-        _isVisible = true;
+        // Below another line it comes back at once: it would be away most of the time else.
+        int width = TerminalStreams.Width;
+        string before = _isHidden ? "" : Erasure(_shown.Length, width);
+        if (isDue)
+        {
+            _printed = Stopwatch.GetTimestamp();
+            _shown = Fitted(Text(_count, _total, Stopwatch.GetElapsedTime(_start)), width);
+        }
+
+        _errors.Write(before + Fitted(_shown, width));
+        _isHidden = false;
     }
 
     /// <summary>Makes room for other lines.</summary>
     public void Hide()
     {
-        if (_isVisible)
+        if (_shown.Length > 0 && !_isHidden)
         {
-            _errors.Write(Erase);
-            _isVisible = false;
+            _errors.Write(Erasure(_shown.Length, TerminalStreams.Width));
+            _isHidden = true;
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => Hide();
+
+    /// <summary>What erases a line of a length: a terminal that became narrower since has broken it into rows.</summary>
+    internal static string Erasure(int length, int width)
+    {
+        int rowsAbove = Math.Max(0, length - 1) / width;
+        return rowsAbove == 0 ? "\r\u001b[K" : string.Create(CultureInfo.InvariantCulture, $"\u001b[{rowsAbove}A\r\u001b[J");
+    }
+
+    /// <summary>The beginning of a line that a terminal does not break; the last column stays free, because some break a full row.</summary>
+    internal static string Fitted(string line, int width) => line[..Math.Min(line.Length, width - 1)];
 
     /// <summary>The line.</summary>
     internal static string Text(int count, int? total, TimeSpan elapsed)

@@ -6,7 +6,6 @@ namespace ConvNext.Cli.Terminal;
 /// <summary>Which of the standard streams a person looks at.</summary>
 internal static class TerminalStreams
 {
-    private const int NarrowestWidth = 40;
     private const int UsualWidth = 80;
 
     /// <summary>Whether the standard output is a terminal.</summary>
@@ -15,14 +14,14 @@ internal static class TerminalStreams
     /// <summary>Whether the error stream is a terminal that can show a line that changes.</summary>
     public static bool IsErrorTerminal => !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not "dumb";
 
-    /// <summary>Columns of the terminal.</summary>
+    /// <summary>Columns of the terminal, as it is now: a person may resize it at any moment.</summary>
     public static int Width
     {
         get
         {
             try
             {
-                return Console.WindowWidth is var width && width >= NarrowestWidth ? width : UsualWidth;
+                return Console.WindowWidth is var width && width > 1 ? width : UsualWidth;
             }
             catch (Exception error) when (error is IOException or PlatformNotSupportedException)
             {

@@ -10,7 +10,6 @@ namespace ConvNext.Cli.Terminal;
 /// <summary>A line about the file that is being fetched, and one that stays for each file that was; nothing where the error stream is no terminal.</summary>
 internal sealed class TransferLine(TextWriter errors) : IProgress<HubProgress>, IDisposable
 {
-    private const string Erase = "\r\u001b[K";
     private const double Megabyte = 1e6;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
@@ -21,6 +20,7 @@ internal sealed class TransferLine(TextWriter errors) : IProgress<HubProgress>, 
     private long _start;
     private long _startBytes;
     private long _printed;
+    private int _shown;
 
     /// <inheritdoc/>
     public void Report(HubProgress value)
@@ -42,7 +42,12 @@ internal sealed class TransferLine(TextWriter errors) : IProgress<HubProgress>, 
             if (isComplete || Stopwatch.GetElapsedTime(_printed, now) >= Patience)
             {
                 _printed = now;
-                errors.Write(Erase + Text(value, value.Bytes - _startBytes, Stopwatch.GetElapsedTime(_start, now)) + (isComplete ? "\n" : ""));
+                int width = TerminalStreams.Width;
+                string line = Text(value, value.Bytes - _startBytes, Stopwatch.GetElapsedTime(_start, now));
+
+                // A line that stays may be broken, one that changes may not.
+                errors.Write(ProgressLine.Erasure(_shown, width) + (isComplete ? line + "\n" : ProgressLine.Fitted(line, width)));
+                _shown = isComplete ? 0 : Math.Min(line.Length, width - 1);
             }
         }
     }
@@ -52,7 +57,7 @@ internal sealed class TransferLine(TextWriter errors) : IProgress<HubProgress>, 
     {
         if (_isShown && _file is not null)
         {
-            errors.Write(Erase);
+            errors.Write(ProgressLine.Erasure(_shown, TerminalStreams.Width));
         }
     }
 

@@ -1,0 +1,93 @@
+using System;
+using System.Diagnostics;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Threading;
+using ConvNext.Simd;
+
+namespace ConvNext.Cli.Bench;
+
+/// <summary>
+/// The most that threads of this program can compute on this machine: independent chains of fused multiply-adds in the widest registers that the program was compiled for,
+/// nothing read or written. What a network's speed is a share of.
+/// </summary>
+internal static class MultiplyAddPeak
+{
+    private const int Chains = 12;
+
+    // Some four milliseconds: a machine that is shared leaves some attempts alone.
+    private const int Iterations = 2_000_000;
+
+    /// <summary>The best of the attempts within a time, of which there is one at least: operations per second, in billions, of all threads together.</summary>
+    /// <param name="threads">How many work at once.</param>
+    /// <param name="time">How long.</param>
+    public static double Measure(int threads, TimeSpan time)
+    {
+        double best = 0;
+        long start = Stopwatch.GetTimestamp();
+        do
+        {
+            best = Math.Max(best, Attempt(threads));
+        }
+        while (Stopwatch.GetElapsedTime(start) < time);
+
+        return best;
+    }
+
+    // All threads begin together; the time is from the first beginning to the last end.
+    private static double Attempt(int threads)
+    {
+        using Barrier barrier = new(threads);
+        (long Start, long End, double Operations)[] runs = new (long, long, double)[threads];
+        Thread[] workers = [.. Enumerable.Range(0, threads).Select(index => new Thread(() =>
+        {
+            barrier.SignalAndWait();
+            long start = Stopwatch.GetTimestamp();
+            double operations = Work();
+            runs[index] = (start, Stopwatch.GetTimestamp(), operations);
+        }))];
+        Array.ForEach(workers, worker => worker.Start());
+        Array.ForEach(workers, worker => worker.Join());
+        return runs.Sum(run => run.Operations) / Stopwatch.GetElapsedTime(runs.Min(run => run.Start), runs.Max(run => run.End)).TotalSeconds / 1e9;
+    }
+
+    private static double Work() =>
+        Vector512.IsHardwareAccelerated ? Work<Simd512, Vector512<float>>()
+        : Vector256.IsHardwareAccelerated ? Work<Simd256, Vector256<float>>()
+        : Work<Simd128, Vector128<float>>();
+
+    /// <summary>Runs the chains, and gives the floating-point operations done.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static unsafe double Work<TSimd, TVector>()
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector m = TSimd.Create(0.999f), a = TSimd.Create(0.001f);
+        TVector c0 = a, c1 = a, c2 = a, c3 = a, c4 = a, c5 = a, c6 = a, c7 = a, c8 = a, c9 = a, c10 = a, c11 = a;
+        for (int i = 0; i < Iterations; i++)
+        {
+            c0 = TSimd.FusedMultiplyAdd(c0, m, a);
+            c1 = TSimd.FusedMultiplyAdd(c1, m, a);
+            c2 = TSimd.FusedMultiplyAdd(c2, m, a);
+            c3 = TSimd.FusedMultiplyAdd(c3, m, a);
+            c4 = TSimd.FusedMultiplyAdd(c4, m, a);
+            c5 = TSimd.FusedMultiplyAdd(c5, m, a);
+            c6 = TSimd.FusedMultiplyAdd(c6, m, a);
+            c7 = TSimd.FusedMultiplyAdd(c7, m, a);
+            c8 = TSimd.FusedMultiplyAdd(c8, m, a);
+            c9 = TSimd.FusedMultiplyAdd(c9, m, a);
+            c10 = TSimd.FusedMultiplyAdd(c10, m, a);
+            c11 = TSimd.FusedMultiplyAdd(c11, m, a);
+        }
+
+        // The results are used, so that the compiler keeps the chains.
+        TVector sum = TSimd.Add(TSimd.Add(TSimd.Add(c0, c1), TSimd.Add(c2, c3)), TSimd.Add(TSimd.Add(c4, c5), TSimd.Add(c6, c7)));
+        sum = TSimd.Add(sum, TSimd.Add(TSimd.Add(c8, c9), TSimd.Add(c10, c11)));
+        float* lanes = stackalloc float[TSimd.Count];
+        TSimd.Store(sum, lanes);
+        return lanes[0] > 0
+            ? 2.0 * Chains * Iterations * TSimd.Count
+            : throw new InvalidOperationException($"A chain of the peak's measurement ended at {lanes[0]}; it approaches 1.");
+    }
+}
