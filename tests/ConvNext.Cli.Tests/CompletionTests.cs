@@ -21,6 +21,9 @@ public sealed class CompletionTests : IDisposable
     [InlineData("convnext classify x.png --function s", "sigmoid softmax")]
     [InlineData("convnext pack --model t", "tiny")]
     [InlineData("convnext completion z", "zsh")]
+    [InlineData("convnext classify --backend=p", "--backend=pil")]
+    [InlineData(" LC_ALL=C  ../bin/convnext val", "validate")]
+    [InlineData("convnext classify --function-to-apply=", "--function-to-apply=none --function-to-apply=softmax")]
     public async Task A_line_goes_on_with_what_is_accepted(string line, string expected)
     {
         ProgramRun run = await ProgramRun.In(_folder.Path, "--ask", $"{line.Length}", line);
@@ -39,14 +42,20 @@ public sealed class CompletionTests : IDisposable
     [InlineData("x", "convnext ")]
     [InlineData("99999", "convnext classify --nonsense \"")]
     [InlineData("1", "")]
-    public async Task A_question_that_makes_no_sense_is_no_error(params string[] arguments)
+    [InlineData("40", "convnext classify \"a picture.p")]
+    [InlineData("40", "convnext classify --nonsense=p")]
+    [InlineData("40", "convnext classify ")]
+    [InlineData("40", "convnext classify cat.png ")]
+    [InlineData("40", "convnext classify --weights ")]
+    public async Task What_has_no_answer_has_none_and_is_no_error(params string[] arguments)
     {
         ProgramRun run = await ProgramRun.In(_folder.Path, ["--ask", .. arguments]);
 
-        Assert.Equal(("", 0), (run.Errors, run.ExitCode));
+        Assert.Equal(("", "", 0), (run.Output, run.Errors, run.ExitCode));
     }
 
     [UnixTheory]
+    [InlineData("convnext classify --backend=p", "pil")]
     [InlineData("convnext class", "classify")]
     [InlineData("convnext classify --func", "--function --function-to-apply")]
     [InlineData("convnext classify --backend p", "pil")]

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using ConvNext.Imaging;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Cli.Tests;
@@ -46,6 +47,19 @@ public sealed class ExplainTests : IDisposable
         Assert.Equal(Logit("cat") - Logit("dog"), (double)explanation["logit"]!, 1e-4);
 
         double Logit(string label) => (double)all.Single(one => (string?)one!["label"] == label)!["logit"]!;
+    }
+
+    [Fact]
+    public async Task The_picture_of_the_README_is_what_the_program_draws()
+    {
+        await ProgramRun.In(_folder.Path, "explain", "cat.png", "--class", "cat", "--against", "dog", "-o", "heat.png");
+
+        // Pixels: the same picture may be compressed in other bytes.
+        ManagedImageDecoder decoder = new();
+        RgbImage shown = decoder.DecodeFile(Repository.PathOf("docs/images/explain.png"));
+        RgbImage drawn = decoder.DecodeFile(_folder.File("heat.png"));
+        Assert.Equal((shown.Height, shown.Width), (drawn.Height, drawn.Width));
+        Assert.True(shown.Pixels.AsSpan().SequenceEqual(drawn.Pixels), "docs/images/explain.png is to be made anew.");
     }
 
     [Fact]

@@ -80,6 +80,8 @@ public sealed class OutputTests : IDisposable
 
     [UnixTheory]
     [InlineData("convnext convert module.bin -o .", ". cannot be written: it is a folder, and the path of a file is needed.", 1)]
+    [InlineData("convnext classify cat.png -o nowhere/answers.jsonl", "nowhere/answers.jsonl.part cannot be written: ", 1)]
+    [InlineData("convnext features cat.png -o vectors.txt", "The file to write is 'vectors.txt', but its name must end in .npy or .safetensors or .jsonl.", 2)]
     [InlineData("convnext convert module.bin -o ''", "The path of the file to write is empty; convert needs one: -o model.safetensors.", 2)]
     public async Task What_cannot_be_written_leaves_nothing_behind(string script, string sentence, int exitCode)
     {

@@ -86,6 +86,7 @@ public sealed class ShardTests : IDisposable
 
     [Theory]
     [InlineData("SLURM_ARRAY_TASK_ID=5 SLURM_ARRAY_TASK_MIN=4 SLURM_ARRAY_TASK_COUNT=3", "answers.00001-of-00003.jsonl")]
+    [InlineData("SLURM_ARRAY_TASK_ID=8 SLURM_ARRAY_TASK_MIN=4 SLURM_ARRAY_TASK_COUNT=3 SLURM_ARRAY_TASK_STEP=2", "answers.00002-of-00003.jsonl")]
     [InlineData("JOB_COMPLETION_INDEX=0 JOB_COMPLETIONS=2", "answers.00000-of-00002.jsonl")]
     public async Task A_scheduler_says_which_part(string variables, string file)
     {

@@ -3,7 +3,7 @@
 
 Above every fenced block stands how it is run, in a comment that readers do not see:
 
-    <!-- check: run in=FOLDER -->      each line after "$ " is a command; the lines below it are its output, where numbers may differ
+    <!-- check: run in=FOLDER -->      each line after "$ " is a command; the lines below it are its output, where numbers and the width of gaps may differ
     <!-- check: file=PATH -->          the block is written to the file
     <!-- check: insert=PATH -->        the block is put before </Project>
     <!-- check: compile -->            the block is compiled in a method of a class that derives from Given (beside this program)
@@ -86,7 +86,7 @@ class Page:
             self.compare(command, expected, done.stdout)
 
     def compare(self, command, expected, found):
-        expected, found = ([NUMBER.sub("#", line.strip()) for line in text.splitlines() if line.strip()] for text in (expected, found))
+        expected, found = ([" ".join(NUMBER.sub("#", line).split()) for line in text.splitlines() if line.strip()] for text in (expected, found))
         if expected and found[-len(expected):] != expected:
             raise Failure(f"'{command}' printed\n{chr(10).join(found[-10:])}\nand not\n{chr(10).join(expected)}")
 

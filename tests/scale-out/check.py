@@ -16,14 +16,14 @@ import re
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 
-import yaml
+sys.dont_write_bytecode = True
+from cluster import slurm  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 PAGE = ROOT / "docs/scale-out.md"
@@ -169,14 +169,15 @@ class Check:
         self.compare_parts(f"Slurm on two nodes, submitted {tries} times")
 
     def kubernetes(self):
-        job = yaml.safe_load(block("kubernetes"))["spec"]
-        container = job["template"]["spec"]["containers"][0]
-        variables = {one["name"]: one["value"] for one in container["env"]}
-        if job["completionMode"] != "Indexed" or variables != {"JOB_COMPLETIONS": str(job["completions"])}:
+        # What Kubernetes would take from it; no reader of YAML comes with Python.
+        page = block("kubernetes")
+        command = re.search(r"^ +command: \[sh, -c, '(.*)'\]$", page, re.MULTILINE)[1]
+        completions = int(re.search(r"^  completions: (\d+)$", page, re.MULTILINE)[1])
+        variables = dict(re.findall(r'^ +- \{ name: (JOB_\w+), value: "(\w+)" \}$', page, re.MULTILINE))
+        if "\n  completionMode: Indexed\n" not in page or variables != {"JOB_COMPLETIONS": str(completions)}:
             sys.exit("Kubernetes: the Job is not indexed, or its variable is not its number of completions")
-        for index in range(job["completions"]):
-            environment = dict(self.environment, JOB_COMPLETION_INDEX=str(index), **variables)
-            subprocess.run(container["command"], cwd=self.work, env=environment, stderr=subprocess.DEVNULL, timeout=PATIENCE, check=True)
+        for index in range(completions):
+            self.run(command, environment=dict(self.environment, JOB_COMPLETION_INDEX=str(index), **variables))
         self.compare_parts("the command of the Kubernetes Job, for each index")
 
     def spark(self):
@@ -188,75 +189,6 @@ class Check:
             done = subprocess.run(command, cwd=self.work, env=self.environment, input=given, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, timeout=PATIENCE, check=True)
             lines += done.stdout.encode().splitlines()
         self.compare("the command of Spark's pipe, for eight partitions and an empty one", sorted(lines))
-
-
-@contextlib.contextmanager
-def slurm(work):
-    """slurmctld and two slurmd, each a node of one processor, that know each other by a munged of their own."""
-    own = work / "slurm"
-    for folder in ("state", "spool-one", "spool-two"):
-        (own / folder).mkdir(parents=True)
-    (own / "munge.key").write_bytes(os.urandom(1024))
-    (own / "munge.key").chmod(0o600)
-    ports, host = free_ports(3), socket.gethostname().split(".")[0]
-    (own / "slurm.conf").write_text(f"""
-ClusterName=convnext
-SlurmctldHost={host}(127.0.0.1)
-SlurmctldPort={ports[0]}
-SlurmUser=root
-SlurmdUser=root
-AuthType=auth/munge
-AuthInfo=socket={own}/munge.socket
-StateSaveLocation={own}/state
-SlurmdSpoolDir={own}/spool-%n
-SlurmctldPidFile={own}/slurmctld.pid
-SlurmdPidFile={own}/slurmd-%n.pid
-ProctrackType=proctrack/pgid
-TaskPlugin=task/none
-SwitchType=switch/none
-MpiDefault=none
-SelectType=select/cons_tres
-SelectTypeParameters=CR_CPU
-JobAcctGatherType=jobacct_gather/none
-AccountingStorageType=accounting_storage/none
-NodeName=one NodeHostname={host} NodeAddr=127.0.0.1 Port={ports[1]} CPUs=1
-NodeName=two NodeHostname={host} NodeAddr=127.0.0.1 Port={ports[2]} CPUs=1
-PartitionName=main Nodes=one,two Default=YES MaxTime=INFINITE State=UP
-""")
-    environment = dict(os.environ, SLURM_CONF=str(own / "slurm.conf"))
-    files = [f"--{name}={own}/munge.{end}" for name, end in (("key-file", "key"), ("socket", "socket"), ("pid-file", "pid"), ("seed-file", "seed"), ("log-file", "log"))]
-    daemons = []
-    with open(own / "log", "w") as log:
-        def start(*command):
-            daemons.append(subprocess.Popen(command, env=environment, stdout=log, stderr=log))
-
-        try:
-            start("munged", "--foreground", "--force", *files)
-            wait(lambda: (own / "munge.socket").exists(), "munged", own / "log")
-            start("slurmctld", "-D", "-i")
-            start("slurmd", "-D", "-N", "one")
-            start("slurmd", "-D", "-N", "two")
-            wait(lambda: subprocess.run(["sinfo", "-h", "-o", "%D %T"], env=environment, capture_output=True, text=True).stdout.strip() == "2 idle", "Slurm", own / "log")
-            yield {"SLURM_CONF": environment["SLURM_CONF"]}
-        finally:
-            for daemon in reversed(daemons):
-                daemon.terminate()
-            for daemon in daemons:
-                daemon.wait(timeout=30)
-
-
-def wait(condition, name, log):
-    end = time.monotonic() + 60
-    while not condition():
-        if time.monotonic() > end:
-            sys.exit(f"{name} has not come up:\n{log.read_text()[-4000:]}")
-        time.sleep(0.2)
-
-
-def free_ports(count):
-    with contextlib.ExitStack() as stack:
-        sockets = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
-        return [one.getsockname()[1] for one in sockets]
 
 
 main()

@@ -45,9 +45,15 @@ internal static class CompletionCommand
             return;
         }
 
-        // The line begins with the program, by whatever path or name it was called.
-        string line = arguments[1][..Math.Min(position, arguments[1].Length)];
+        // The line begins with the program, by whatever path or name it was called; blanks and variables may stand before it.
+        string line = arguments[1][..Math.Min(position, arguments[1].Length)].TrimStart();
         int program = line.IndexOf(' ', StringComparison.Ordinal);
+        while (program > 0 && line.AsSpan(0, program).Contains('='))
+        {
+            line = line[program..].TrimStart();
+            program = line.IndexOf(' ', StringComparison.Ordinal);
+        }
+
         if (program > 0)
         {
             line = Grammar.ProgramName + line[program..];

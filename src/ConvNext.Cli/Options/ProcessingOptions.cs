@@ -17,7 +17,7 @@ internal sealed record ProcessingOptions(int Threads, ImageProcessorBackend? Bac
 
     /// <summary>The arithmetic of the resize.</summary>
     public static CommandOption BackendOption { get; } = new(
-        "--backend", "NAME", "arithmetic of the resize: torchvision or pil (default: torchvision, unless the model's files say otherwise)")
+        "--backend", "NAME", "arithmetic of the resize: torchvision or pil (default: torchvision,\nunless the model's files say otherwise)")
     {
         Words = ["torchvision", "pil"],
     };

@@ -66,15 +66,15 @@ internal sealed record Shard(int Index, int Count)
         Path.GetDirectoryName(path) ?? "",
         string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(path)}.{Index:00000}-of-{Count:00000}{Path.GetExtension(path)}"));
 
-    // A Slurm array may begin at any number: the least is SLURM_ARRAY_TASK_MIN.
+    // A Slurm array may begin at any number, the least is SLURM_ARRAY_TASK_MIN, and go up in steps.
     private static Shard FromEnvironment(Func<string, string?> variable)
     {
-        foreach ((string index, string count, string least) in ((string, string, string)[])
-            [("SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", "SLURM_ARRAY_TASK_MIN"), ("JOB_COMPLETION_INDEX", "JOB_COMPLETIONS", "")])
+        foreach ((string index, string count, string least, string step) in ((string, string, string, string)[])
+            [("SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT", "SLURM_ARRAY_TASK_MIN", "SLURM_ARRAY_TASK_STEP"), ("JOB_COMPLETION_INDEX", "JOB_COMPLETIONS", "", "")])
         {
             if (Number(variable(index)) is { } found)
             {
-                int part = found - (Number(variable(least)) ?? 0);
+                int part = (found - (Number(variable(least)) ?? 0)) / Math.Max(1, Number(variable(step)) ?? 1);
                 return Number(variable(count)) is { } all && part >= 0 && part < all
                     ? new Shard(part, all)
                     : throw new UsageException($"Option {Option.Name} is auto and {index} is {found}, but {count} is '{variable(count)}', and must be a number above it.");

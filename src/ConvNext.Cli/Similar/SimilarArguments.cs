@@ -24,7 +24,7 @@ internal sealed record SimilarArguments(
 
     /// <summary>The index file.</summary>
     public static CommandOption IndexOption { get; } = new(
-        "--index", "FILE", $"the index of the folder, which is kept for the next time (default: {PictureIndex.DefaultName} in it)");
+        "--index", "FILE", $"the index of the folder, which is kept for the next time\n(default: {PictureIndex.DefaultName} in it)");
 
     /// <summary>JSON instead of text.</summary>
     public static CommandOption JsonOption { get; } = new("--json", null, "print one line of JSON for each picture");
