@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Text.RegularExpressions;
 using System.Threading.Tasks;
 using ConvNext.Hub.Testing;
 using ConvNext.Testing;
@@ -81,6 +82,11 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
 
         ProgramRun asIs = await Run("download", TestHub.Repository, "--no-convert");
         Assert.EndsWith($"snapshots/{TestHub.Commit}\n", asIs.Output, StringComparison.Ordinal);
+
+        string file = _folder.Write("file", "");
+        ProgramRun nowhere = await RunWith([("CONVNEXT_CACHE", file)], "download", TestHub.Repository);
+        Assert.Matches($"^convnext: {Regex.Escape(file)}/.* cannot be written: .*; another folder can be given with CONVNEXT_CACHE\\.\n$", nowhere.Errors);
+        Assert.Equal((1, ""), (nowhere.ExitCode, nowhere.Output));
     }
 
     [Fact]

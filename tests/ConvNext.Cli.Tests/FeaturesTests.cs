@@ -106,6 +106,18 @@ public sealed partial class FeaturesTests : IDisposable
         Assert.Equal("[\"cat.png\",\"rocket.jpg\"]", index.Metadata["paths"]);
     }
 
+    [Fact]
+    public async Task A_folder_whose_index_cannot_be_kept_is_searched_all_the_same()
+    {
+        Directory.CreateDirectory(_folder.File("photos", ".convnext-index.safetensors"));
+        _folder.Write("photos/cat.png", File.ReadAllBytes(_folder.File("cat.png")));
+
+        ProgramRun run = await ProgramRun.In(_folder.Path, "similar", "rocket.jpg", "photos");
+
+        Assert.Equal((0, " -0.2113  photos/cat.png\n"), (run.ExitCode, run.Output));
+        Assert.Matches("^convnext: photos/\\.convnext-index\\.safetensors .*\\. The next search looks at all pictures again; --index gives the index another place\\.\n$", run.Errors);
+    }
+
     [Theory]
     [InlineData("features album", "features needs the file to write: -o vectors.npy.", 2)]
     [InlineData("features -o a.npy", "features needs at least one picture.", 2)]
