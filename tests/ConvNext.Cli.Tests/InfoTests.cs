@@ -80,6 +80,8 @@ public sealed class InfoTests : IDisposable
     {
         ProgramRun run = await ProgramRun.In(_folder.Path, "bench", "--seconds", "1", "--threads", "1");
 
-        Assert.Matches("^sessions  threads each   median, ms   90 %   99 %  least   pictures/s   GFLOP/s\n +1 +1 +[0-9.]+ +[0-9.]+ +[0-9.]+ +[0-9.]+ +[0-9.]+ +[0-9.]+\n$", run.Output);
+        Assert.Matches(
+            "^sessions  threads each   median, ms   90 %   99 %  least   pictures/s   GFLOP/s  of the peak\n +1 +1 +[0-9.]+ +[0-9.]+ +[0-9.]+ +[0-9.]+ +[0-9.]+ +[0-9.]+ +[0-9]+ %\n$",
+            run.Output);
     }
 }

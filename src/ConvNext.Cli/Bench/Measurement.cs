@@ -48,7 +48,9 @@ internal sealed record Measurement(int Sessions, int ThreadsPerSession, double[]
     /// <summary>Floating-point operations of all sessions per second, in billions: two for each multiply-add that the layers define.</summary>
     public double GigaflopsPerSecond(long multiplyAdds) => PerSecond * multiplyAdds * 2 / 1e9;
 
-    /// <summary>The share of the peak that the inferences reached. It may pass 1: where a network multiplies by Strassen's way, it does fewer multiply-adds than the layers define.</summary>
+    /// <summary>
+    /// The share of the peak that the inferences reached. It may pass 1: where a network multiplies by Strassen's way, it does fewer multiply-adds than the layers define.
+    /// </summary>
     public double ShareOfPeak(long multiplyAdds) => GigaflopsPerSecond(multiplyAdds) / PeakGigaflops;
 
     private static (double[] Times, double Rate) Run(ConvNextSession session, Barrier start, TimeSpan time)
