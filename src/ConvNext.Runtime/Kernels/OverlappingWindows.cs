@@ -40,7 +40,7 @@ public static unsafe class OverlappingWindows
         }
     }
 
-    // A line's three values of each window. All windows of a line at once, and their borders by themselves, take a quarter of the time of window after window.
+    // A line's three values of each window, the borders by themselves: two thirds of the time of window after window (0.08 against 0.13 ms for 3 × 224 × 224).
     private static void GatherLine(float* line, int width, float* target, int stride)
     {
         target[0] = 0;
