@@ -55,8 +55,8 @@ static void WriteFiles(string name, string checkpoint, string packed)
 
     writer.Write(checkpoint);
     NetworkDescription network = Measurement.Network(name);
-    using PackedWeights packedWeights = WeightLoader.Load(weights, network);
-    PackedFile.Write(packed, network, packedWeights);
+    using PackedWeights packedWeights = WeightLoader.Load(weights, network.WeightTable);
+    PackedFile.Write(packed, network.WeightTable, packedWeights);
 }
 
 static void Start(string name, params string[] paths)

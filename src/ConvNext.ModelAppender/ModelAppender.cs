@@ -46,9 +46,9 @@ internal static class ModelAppender
         string packed = unfinished.Add(Path.GetTempFileName());
         try
         {
-            using (PackedWeights loaded = WeightLoader.Load(weights, network))
+            using (PackedWeights loaded = WeightLoader.Load(weights, network.WeightTable))
             {
-                PackedFile.Write(packed, network, loaded);
+                PackedFile.Write(packed, network.WeightTable, loaded);
             }
 
             section.Add(EmbeddedModel.WeightsName(type), packed);

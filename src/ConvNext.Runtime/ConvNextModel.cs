@@ -57,7 +57,7 @@ public abstract class ConvNextModel : IDisposable
     public void SavePacked(string path)
     {
         using PackedWeights.UseScope use = Weights.BeginUse(this);
-        PackedFile.Write(path, Description, Weights, use);
+        PackedFile.Write(path, Description.WeightTable, Weights, use);
     }
 
     /// <summary>Creates a session: its own arena and threads. Once the model is disposed of, a session of it runs no more.</summary>
@@ -125,7 +125,7 @@ public abstract class ConvNextModel : IDisposable
             throw new ConvNextException($"The folder {folder} cannot be made: {error.Message}", error);
         }
 
-        string dtype = WeightSaver.Save(Path.Combine(folder, WeightsFileName), Description, Weights, use, options.WeightsType);
+        string dtype = WeightSaver.Save(Path.Combine(folder, WeightsFileName), Description.WeightTable, Weights, use, options.WeightsType);
         IReadOnlyList<string> architectures = Config.Architectures.Count > 0 ? Config.Architectures : [Description.Class.Name];
         (Config with { Dtype = dtype, Architectures = architectures }).Save(Path.Combine(folder, ConvNextConfig.FileName));
 

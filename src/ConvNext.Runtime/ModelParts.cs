@@ -36,7 +36,7 @@ public sealed record ModelParts(NetworkDescription Description, PackedWeights We
         ArgumentNullException.ThrowIfNull(opened);
         ArgumentNullException.ThrowIfNull(network);
         NetworkDescription described = opened.Describe(network);
-        return new ModelParts(described, WeightLoader.Load(opened.Weights, described));
+        return new ModelParts(described, WeightLoader.Load(opened.Weights, described.WeightTable));
     }
 
     /// <summary>Packs the weights of any source of tensors.</summary>
@@ -46,11 +46,15 @@ public sealed record ModelParts(NetworkDescription Description, PackedWeights We
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(network);
         NetworkDescription fitted = AnyLabels.Fit(network, source, configPath: null);
-        return new ModelParts(fitted, WeightLoader.Load(source, fitted));
+        return new ModelParts(fitted, WeightLoader.Load(source, fitted.WeightTable));
     }
 
     /// <summary>Makes the weights that the reference begins a training with.</summary>
-    public static ModelParts CreateRandom(ulong seed, NetworkDescription network) => new(network, RandomWeights.Create(seed, network));
+    public static ModelParts CreateRandom(ulong seed, NetworkDescription network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return new ModelParts(network, RandomWeights.Create(seed, network.WeightTable));
+    }
 
     /// <summary>The same for a network that takes any number of labels.</summary>
     /// <exception cref="ArgumentException">There are no labels, or too many.</exception>

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.Linq;
-using ConvNext.Configuration;
 using ConvNext.Families;
 using ConvNext.Preprocessing;
 using ConvNext.Results;
@@ -133,7 +132,22 @@ public sealed record NetworkDescription
     /// A short name for the layout of the packed weights, computed from <see cref="Weights"/>: a packed file fits the networks that
     /// have its fingerprint. What moves no weight is not in it: activation, labels, and the image size unless it changes the tiles.
     /// </summary>
-    public string Fingerprint => LayoutFingerprint.Of(this);
+    public string Fingerprint => LayoutFingerprint.Of(Weights, WeightsLengthInBytes);
+
+    /// <summary>What packing, loading and saving know of the network.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public WeightTable WeightTable => new()
+    {
+        NetworkName = Name,
+        Family = Family,
+        HasPrefix = Class.HasPrefix,
+        Variant = Config.Variant,
+        Entries = Weights,
+        LengthInBytes = WeightsLengthInBytes,
+        Labels = TakesAnyLabels ? Labels : null,
+        InitializerRange = Config.InitializerRange,
+        LayerScaleInitValue = Config.LayerScaleInitValue,
+    };
 
     /// <summary>The reference's class that hands out what this network does.</summary>
     internal ModelClass Class => Family.ClassFor(Outputs.Select(output => output.Kind));

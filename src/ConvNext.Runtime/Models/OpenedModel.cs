@@ -1,7 +1,6 @@
 using System;
 using System.IO;
 using System.Linq;
-using ConvNext.Configuration;
 using ConvNext.Preprocessing;
 using ConvNext.Tensors;
 using ConvNext.Weights;

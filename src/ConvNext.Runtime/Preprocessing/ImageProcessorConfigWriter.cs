@@ -7,7 +7,7 @@ namespace ConvNext.Preprocessing;
 /// <summary>Writes a preprocessor_config.json that <see cref="ImageProcessorConfigReader"/> and transformers read as the same options.</summary>
 internal static class ImageProcessorConfigWriter
 {
-    public static byte[] Write(ConvNextImageProcessorOptions options) => ConfigJsonWriter.WriteObject(writer =>
+    public static byte[] Write(ConvNextImageProcessorOptions options) => JsonObjectWriter.Write(writer =>
     {
         writer.WriteString("image_processor_type", TypeOf(options.Backend));
         writer.WriteBoolean("do_resize", options.DoResize);
@@ -44,7 +44,7 @@ internal static class ImageProcessorConfigWriter
         Numbers(writer, "image_mean", options.ImageMean);
         Numbers(writer, "image_std", options.ImageStandardDeviation);
         writer.WriteBoolean("do_convert_rgb", options.DoConvertRgb);
-        ConfigJsonWriter.Others(writer, options.UnknownKeys);
+        JsonObjectWriter.WriteOthers(writer, options.UnknownKeys);
     });
 
     private static string TypeOf(ImageProcessorBackend backend) => backend switch

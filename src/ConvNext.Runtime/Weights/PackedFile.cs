@@ -44,7 +44,7 @@ public static unsafe class PackedFile
     /// <summary>Writes packed weights: under a temporary name first, so that no half-written file ever stands at <paramref name="path"/>.</summary>
     /// <exception cref="SafetensorsException">The file cannot be written.</exception>
     /// <exception cref="ObjectDisposedException">The weights have been disposed of.</exception>
-    public static void Write(string path, NetworkDescription network, PackedWeights weights)
+    public static void Write(string path, WeightTable network, PackedWeights weights)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(weights);
@@ -54,15 +54,15 @@ public static unsafe class PackedFile
 
     /// <summary>The same for weights that are in use already, and stay so.</summary>
     /// <exception cref="SafetensorsException">The file cannot be written.</exception>
-    internal static void Write(string path, NetworkDescription network, PackedWeights weights, PackedWeights.UseScope use)
+    internal static void Write(string path, WeightTable network, PackedWeights weights, PackedWeights.UseScope use)
     {
         var writer = new SafetensorsWriter { DataAlignment = DataAlignment };
         writer.Metadata.Add(LayoutKey, ThisLayout);
         writer.Metadata.Add(FingerprintKey, network.Fingerprint);
-        writer.Metadata.Add(NetworkKey, network.Name);
-        if (network.TakesAnyLabels)
+        writer.Metadata.Add(NetworkKey, network.NetworkName);
+        if (network.Labels is { } labels)
         {
-            writer.Metadata.Add(LabelsKey, PackedLabels.ToText(network.Labels));
+            writer.Metadata.Add(LabelsKey, PackedLabels.ToText(labels));
         }
 
         writer.Add(TensorName, ElementTypeName, [weights.LengthInBytes], stream => WriteBytes(stream, use.Pointer, weights.LengthInBytes));
@@ -90,7 +90,7 @@ public static unsafe class PackedFile
     /// (an embedded resource may begin anywhere), they are copied.
     /// </summary>
     /// <exception cref="WeightsException">The file was packed for another layout or network, or does not hold what its metadata promise.</exception>
-    public static PackedWeights Open(SafetensorsFile file, NetworkDescription network)
+    public static PackedWeights Open(SafetensorsFile file, WeightTable network)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(network);
@@ -99,10 +99,10 @@ public static unsafe class PackedFile
             || !file.TryGet(TensorName, out TensorData? tensor)
             || tensor.ElementTypeName != ElementTypeName
             || tensor.Shape is not [long length]
-            || length != network.WeightsLengthInBytes)
+            || length != network.LengthInBytes)
         {
             throw new WeightsException(
-                $"{file.Description} must hold one tensor, '{TensorName}' of {network.WeightsLengthInBytes} {ElementTypeName} values, as its metadata promise, "
+                $"{file.Description} must hold one tensor, '{TensorName}' of {network.LengthInBytes} {ElementTypeName} values, as its metadata promise, "
                 + $"and does not; {PackAgain}.");
         }
 
@@ -114,7 +114,7 @@ public static unsafe class PackedFile
 
         using (memory)
         {
-            AlignedMemory copy = PackedWeights.Allocate(network, isZeroed: false);
+            AlignedMemory copy = PackedWeights.Allocate(network.LengthInBytes, isZeroed: false);
             Buffer.MemoryCopy(tensor.Data, copy.Pointer, tensor.LengthInBytes, tensor.LengthInBytes);
             return new PackedWeights(copy) { Origin = OriginOf(file) };
         }
@@ -124,7 +124,7 @@ public static unsafe class PackedFile
 
     private static string PackAgain => "run 'convnext pack' on the checkpoint again";
 
-    private static void CheckMetadata(SafetensorsFile file, NetworkDescription network)
+    private static void CheckMetadata(SafetensorsFile file, WeightTable network)
     {
         string layout = Metadata(file, LayoutKey);
         if (layout != ThisLayout)
@@ -137,10 +137,10 @@ public static unsafe class PackedFile
         string fingerprint = Metadata(file, FingerprintKey);
         if (fingerprint != network.Fingerprint)
         {
-            string packedFor = name == network.Name ? $"another build of {network.Name}" : $"the network {ErrorText.Quote(name)}";
+            string packedFor = name == network.NetworkName ? $"another build of {network.NetworkName}" : $"the network {ErrorText.Quote(name)}";
             throw new WeightsException(
                 $"{file.Description} was packed for {packedFor} (fingerprint {ErrorText.Quote(fingerprint)}), "
-                + $"which does not fit {network.Name} ('{network.Fingerprint}'); {PackAgain}.");
+                + $"which does not fit {network.NetworkName} ('{network.Fingerprint}'); {PackAgain}.");
         }
     }
 

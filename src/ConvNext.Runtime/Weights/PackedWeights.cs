@@ -56,9 +56,9 @@ public sealed unsafe class PackedWeights : IDisposable
     /// <summary>Whether the weights are used where a packed file lies in memory: no copy was made, and processes share them.</summary>
     public bool IsInPlace { get; }
 
-    /// <summary>Memory for the packed weights of <paramref name="network"/>: a whole number of floats, because each entry is one of cache lines.</summary>
-    internal static AlignedMemory Allocate(NetworkDescription network, bool isZeroed = true) =>
-        new((network.WeightsLengthInBytes + sizeof(float) - 1) / sizeof(float), isZeroed);
+    /// <summary>Memory for packed weights: a whole number of floats, because each entry is one of cache lines.</summary>
+    internal static AlignedMemory Allocate(long lengthInBytes, bool isZeroed = true) =>
+        new((lengthInBytes + sizeof(float) - 1) / sizeof(float), isZeroed);
 
     /// <summary>How each tensor was stored that was loaded; empty where nothing was, or where that is not known.</summary>
     internal IReadOnlyDictionary<string, TensorElementType> LoadedTypes { get; init; } = new Dictionary<string, TensorElementType>();

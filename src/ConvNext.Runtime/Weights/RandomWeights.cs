@@ -19,29 +19,29 @@ public static unsafe class RandomWeights
     /// <summary>Makes and packs all tensors of a network, in parallel.</summary>
     /// <param name="seed">Any number; equal ones give equal weights.</param>
     /// <param name="network">The network.</param>
-    public static PackedWeights Create(ulong seed, NetworkDescription network)
+    public static PackedWeights Create(ulong seed, WeightTable network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        AlignedMemory memory = PackedWeights.Allocate(network);
+        AlignedMemory memory = PackedWeights.Allocate(network.LengthInBytes);
         byte* destination = (byte*)memory.Pointer;
-        Parallel.ForEach(network.Weights, entry => Fill(entry, network.Config, seed, destination + entry.OffsetInBytes));
+        Parallel.ForEach(network.Entries, entry => Fill(entry, network, seed, destination + entry.OffsetInBytes));
         return new PackedWeights(memory);
     }
 
     /// <summary>Makes and packs one tensor.</summary>
     /// <param name="entry">The tensor.</param>
-    /// <param name="config">Has the values that depend on the network.</param>
+    /// <param name="network">Has the values that depend on the network.</param>
     /// <param name="seed">Any number; equal ones give equal weights.</param>
     /// <param name="destination">Its packed form; all of it is written.</param>
-    internal static void Fill(WeightEntry entry, ConvNextConfig config, ulong seed, byte* destination)
+    internal static void Fill(WeightEntry entry, WeightTable network, ulong seed, byte* destination)
     {
         int elements = checked((int)WeightPacker.ElementCount(entry.Shape));
         using var values = new AlignedMemory(elements);
-        Fill(entry.Tensor, config, seed, new Span<float>(values.Pointer, elements));
+        Fill(entry.Tensor, network, seed, new Span<float>(values.Pointer, elements));
         WeightPacker.Pack(entry, values.Pointer, destination);
     }
 
-    private static void Fill(NetworkTensor tensor, ConvNextConfig config, ulong seed, Span<float> values)
+    private static void Fill(NetworkTensor tensor, WeightTable network, ulong seed, Span<float> values)
     {
         switch (TensorRoles.InitialisationOf(tensor.Role))
         {
@@ -49,7 +49,7 @@ public static unsafe class RandomWeights
                 var stream = new NormalStream(tensor.Name, seed);
                 for (int i = 0; i < values.Length; i++)
                 {
-                    values[i] = (float)(stream.Next() * config.InitializerRange);
+                    values[i] = (float)(stream.Next() * network.InitializerRange);
                 }
 
                 break;
@@ -57,7 +57,7 @@ public static unsafe class RandomWeights
                 values.Fill(1);
                 break;
             case Initialisation.LayerScale:
-                values.Fill((float)config.LayerScaleInitValue);
+                values.Fill((float)network.LayerScaleInitValue);
                 break;
             case Initialisation.Slope:
                 values.Fill(PReluSlope);

@@ -19,7 +19,7 @@ public static unsafe class WeightLoader
 {
     /// <summary>Opens whatever <see cref="Checkpoint.Open"/> takes, and packs its weights; a packed file is mapped and used in place.</summary>
     /// <exception cref="ConvNextException">The checkpoint cannot be read, or its tensors are not those of the network.</exception>
-    public static PackedWeights Load(string path, NetworkDescription network, string? key = null)
+    public static PackedWeights Load(string path, WeightTable network, string? key = null)
     {
         using var checkpoint = Checkpoint.Open(path, key);
         return Load(checkpoint, network);
@@ -33,7 +33,7 @@ public static unsafe class WeightLoader
     /// Tensors are missing, unexpected, misshaped or of an unreadable type: they are listed, or the family is named whose they are. Or the
     /// file was packed for another network.
     /// </exception>
-    public static PackedWeights Load(ITensorSource source, NetworkDescription network)
+    public static PackedWeights Load(ITensorSource source, WeightTable network)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(network);
@@ -49,7 +49,7 @@ public static unsafe class WeightLoader
         Check(canonical, network, ignorable);
 
         // Every byte is written by the threads that pack, which so share the first touch of each page; zeroing before that would be one thread's.
-        AlignedMemory memory = PackedWeights.Allocate(network, isZeroed: !IsCovered(network));
+        AlignedMemory memory = PackedWeights.Allocate(network.LengthInBytes, isZeroed: !IsCovered(network));
         Dictionary<string, TensorElementType> types;
         try
         {
@@ -70,19 +70,19 @@ public static unsafe class WeightLoader
         };
     }
 
-    private static void Check(CanonicalTensorSource source, NetworkDescription network, HashSet<string> ignorable)
+    private static void Check(CanonicalTensorSource source, WeightTable network, HashSet<string> ignorable)
     {
         try
         {
             WeightRequirements.Check(
                 source,
                 [
-                    .. network.Weights.DistinctBy(entry => entry.Name)
+                    .. network.Entries.DistinctBy(entry => entry.Name)
                         .Select(entry => new TensorRequirement(entry.Name, entry.Shape, IsOptional(entry, network, source))),
                 ],
                 ignorable);
         }
-        catch (WeightsException error) when (ForeignCheckpoints.Recognise(source.OriginalNames, network.Family, network.Config.Variant) is { } found)
+        catch (WeightsException error) when (ForeignCheckpoints.Recognise(source.OriginalNames, network.Family, network.Variant) is { } found)
         {
             throw new WeightsException(
                 $"{source.Description} holds the weights of {found.Network}, as its tensor {ErrorText.Quote(found.TellTale)} tells; "
@@ -92,17 +92,17 @@ public static unsafe class WeightLoader
     }
 
     // The last layer of an image tower of open_clip has no bias.
-    private static bool IsOptional(WeightEntry entry, NetworkDescription network, CanonicalTensorSource source) =>
+    private static bool IsOptional(WeightEntry entry, WeightTable network, CanonicalTensorSource source) =>
         TensorRoles.IsOptional(entry.Tensor.Role)
-        || (entry.Tensor.Role == TensorRole.LayerScale && network.Config.Variant.LayerScaleIsOptional)
+        || (entry.Tensor.Role == TensorRole.LayerScale && network.Variant.LayerScaleIsOptional)
         || (entry.Tensor.Role == TensorRole.ClassifierBias && source.Prefix.EndsWith(OpenClipNames.Prefix, StringComparison.Ordinal));
 
     /// <returns>How each tensor was stored.</returns>
-    private static Dictionary<string, TensorElementType> Pack(CanonicalTensorSource source, NetworkDescription network, byte* destination)
+    private static Dictionary<string, TensorElementType> Pack(CanonicalTensorSource source, WeightTable network, byte* destination)
     {
         var packing = new ParallelPacking(destination);
         var types = new Dictionary<string, TensorElementType>();
-        foreach (WeightEntry entry in network.Weights)
+        foreach (WeightEntry entry in network.Entries)
         {
             if (source.TryGet(entry.Name, out TensorData? tensor))
             {
@@ -116,7 +116,7 @@ public static unsafe class WeightLoader
             else
             {
                 // Only what is optional is missing here: it is as it was initialised.
-                RandomWeights.Fill(entry, network.Config, seed: 0, destination + entry.OffsetInBytes);
+                RandomWeights.Fill(entry, network, seed: 0, destination + entry.OffsetInBytes);
             }
         }
 
@@ -133,9 +133,9 @@ public static unsafe class WeightLoader
 
     // Tensors of a head that the network does not have at all (of a head that it has, an unexpected tensor is a mistake), and counters that
     // training leaves among the weights: a tensor without dimensions is none of a ConvNeXt's.
-    private static HashSet<string> Ignorable(CanonicalTensorSource source, NetworkDescription network)
+    private static HashSet<string> Ignorable(CanonicalTensorSource source, WeightTable network)
     {
-        HashSet<NetworkSection> needed = [.. network.Weights.Select(entry => entry.Tensor.Role).Where(role => !TensorRoles.IsOptional(role)).Select(TensorRoles.SectionOf)];
+        HashSet<NetworkSection> needed = [.. network.Entries.Select(entry => entry.Tensor.Role).Where(role => !TensorRoles.IsOptional(role)).Select(TensorRoles.SectionOf)];
         return [.. source.Names.Where(name =>
             (network.Family.Names.HeadOf(name) is { } head && !needed.Contains(head))
             || (source.TryGet(name, out TensorData? tensor) && tensor.Shape.Length == 0))];
@@ -150,10 +150,10 @@ public static unsafe class WeightLoader
     };
 
     // Whether the tensors follow each other without a gap from the first byte to the last.
-    private static bool IsCovered(NetworkDescription network)
+    private static bool IsCovered(WeightTable network)
     {
         long position = 0;
-        foreach (WeightEntry entry in network.Weights)
+        foreach (WeightEntry entry in network.Entries)
         {
             if (entry.OffsetInBytes != position)
             {
@@ -163,6 +163,6 @@ public static unsafe class WeightLoader
             position += entry.LengthInBytes;
         }
 
-        return position == network.WeightsLengthInBytes;
+        return position == network.LengthInBytes;
     }
 }

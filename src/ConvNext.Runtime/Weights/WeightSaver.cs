@@ -21,15 +21,15 @@ internal static unsafe class WeightSaver
     /// <param name="type">The type of elements in the file.</param>
     /// <returns>What config.json calls the type: <c>float32</c> where tensors differ, which holds them all.</returns>
     /// <exception cref="SafetensorsException">The file cannot be written.</exception>
-    public static string Save(string path, NetworkDescription network, PackedWeights weights, PackedWeights.UseScope use, SavedWeightsType type)
+    public static string Save(string path, WeightTable network, PackedWeights weights, PackedWeights.UseScope use, SavedWeightsType type)
     {
         string prefix = network.Family.Names.ModelPrefix;
-        bool hasPrefix = network.Class.HasPrefix;
+        bool hasPrefix = network.HasPrefix;
         var writer = new SafetensorsWriter();
 
         // The reference refuses a file that does not say whose tensors it holds.
         writer.Metadata.Add("format", "pt");
-        foreach (WeightEntry entry in network.Weights)
+        foreach (WeightEntry entry in network.Entries)
         {
             bool inModel = entry.Name.StartsWith(prefix, StringComparison.Ordinal);
             string name = inModel && !hasPrefix ? entry.Name[prefix.Length..] : entry.Name;
@@ -44,7 +44,7 @@ internal static unsafe class WeightSaver
         }
 
         writer.Write(path);
-        TensorElementType[] used = [.. network.Weights.Select(entry => TypeOf(entry, weights, type)).Distinct()];
+        TensorElementType[] used = [.. network.Entries.Select(entry => TypeOf(entry, weights, type)).Distinct()];
         return used switch
         {
             [TensorElementType.Float16] => "float16",

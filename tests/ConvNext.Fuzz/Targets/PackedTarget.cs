@@ -39,7 +39,7 @@ internal sealed unsafe class PackedTarget : FuzzTarget
         fixed (byte* start = bytes)
         {
             using SafetensorsFile file = SafetensorsFile.FromMemory(start, bytes.Length, "model.packed");
-            using PackedWeights weights = PackedFile.IsPacked(file) ? PackedFile.Open(file, Network) : WeightLoader.Load(file, Network);
+            using PackedWeights weights = PackedFile.IsPacked(file) ? PackedFile.Open(file, Network.WeightTable) : WeightLoader.Load(file, Network.WeightTable);
             if (weights.LengthInBytes != Network.WeightsLengthInBytes || (nint)weights.Pointer % 64 != 0)
             {
                 throw new BrokenPromiseException($"{weights.LengthInBytes} bytes of weights at {(nint)weights.Pointer:x}");

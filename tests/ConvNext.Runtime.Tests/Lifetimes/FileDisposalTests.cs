@@ -31,7 +31,7 @@ public sealed class FileDisposalTests
 
         for (int round = 0; round < 10; round++)
         {
-            SummingModel model = weights == "packed" ? new(WeightLoader.Load(packed, SummingModel.Describe())) : new();
+            SummingModel model = weights == "packed" ? new(WeightLoader.Load(packed, SummingModel.Describe().WeightTable)) : new();
             string target = folder.File($"saved-{round}");
             using var running = new ManualResetEventSlim();
             Task<string> outcome = Attempts.OnOwnThread(() =>
@@ -65,7 +65,7 @@ public sealed class FileDisposalTests
             string file = save == "Save" ? Path.Combine(target, "model.safetensors") : target;
             if (File.Exists(file))
             {
-                using PackedWeights loaded = WeightLoader.Load(file, SummingModel.Describe());
+                using PackedWeights loaded = WeightLoader.Load(file, SummingModel.Describe().WeightTable);
                 AssertOnes(loaded);
             }
 
@@ -94,7 +94,7 @@ public sealed class FileDisposalTests
                 {
                     while (true)
                     {
-                        using PackedWeights weights = WeightLoader.Load(file, SummingModel.Describe());
+                        using PackedWeights weights = WeightLoader.Load(file, SummingModel.Describe().WeightTable);
                         AssertOnes(weights);
                     }
                 }

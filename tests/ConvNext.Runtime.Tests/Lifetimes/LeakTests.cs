@@ -53,7 +53,7 @@ public sealed class LeakTests
 
         static ConvNextSession Session(string packed, bool isMapped)
         {
-            SummingModel model = isMapped ? new(WeightLoader.Load(packed, SummingModel.Describe())) : new();
+            SummingModel model = isMapped ? new(WeightLoader.Load(packed, SummingModel.Describe().WeightTable)) : new();
             ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { Threads = 4 });
             Assert.Equal(SummingModel.Sum, session.Run([1, 0, 0, 0, 0, 0])[0]);
             return session;

@@ -18,9 +18,9 @@ public sealed class PackedFileRefusalTests : IDisposable
     {
         _path = Path.Combine(_folder, "packed.safetensors");
         using SafetensorsFile checkpoint = SmallNetwork.Checkpoint(_network);
-        using PackedWeights weights = WeightLoader.Load(checkpoint, _network);
+        using PackedWeights weights = WeightLoader.Load(checkpoint, _network.WeightTable);
         _lengthInFloats = checked((int)(weights.LengthInBytes / sizeof(float)));
-        PackedFile.Write(_path, _network, weights);
+        PackedFile.Write(_path, _network.WeightTable, weights);
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -30,7 +30,7 @@ public sealed class PackedFileRefusalTests : IDisposable
     {
         NetworkDescription retiled = SmallNetwork.Create(panelWidth: 32);
 
-        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(_path, retiled));
+        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(_path, retiled.WeightTable));
 
         Assert.Equal(
             $"{_path} was packed for another build of Small (fingerprint '{_network.Fingerprint}'), which does not fit Small ('{retiled.Fingerprint}'); "
@@ -43,7 +43,7 @@ public sealed class PackedFileRefusalTests : IDisposable
     {
         NetworkDescription other = SmallNetwork.Create(panelWidth: 32) with { Name = "Other" };
 
-        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(_path, other));
+        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(_path, other.WeightTable));
 
         Assert.StartsWith($"{_path} was packed for the network 'Small' (fingerprint ", error.Message, StringComparison.Ordinal);
     }
@@ -53,7 +53,7 @@ public sealed class PackedFileRefusalTests : IDisposable
     {
         Rewrite(writer => writer.Metadata["convnext.packed_layout"] = "3", _network.WeightsLengthInBytes);
 
-        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(_path, _network));
+        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(_path, _network.WeightTable));
 
         Assert.Equal(
             $"{_path} was packed in version '3' of the layout, but this program reads version 2; run 'convnext pack' on the checkpoint again.", error.Message);
@@ -69,7 +69,7 @@ public sealed class PackedFileRefusalTests : IDisposable
         writer.Add("packed", [_lengthInFloats], new float[_lengthInFloats]);
         writer.Write(_path);
 
-        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(_path, _network));
+        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(_path, _network.WeightTable));
 
         Assert.Equal(
             $"{_path} was packed in version '1' of the layout, but this program reads version 2; run 'convnext pack' on the checkpoint again.", error.Message);
@@ -92,7 +92,7 @@ public sealed class PackedFileRefusalTests : IDisposable
             },
             _network.WeightsLengthInBytes + difference);
 
-        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(_path, _network));
+        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(_path, _network.WeightTable));
 
         Assert.Equal(
             $"{_path} must hold one tensor, 'packed' of {_network.WeightsLengthInBytes} U8 values, as its metadata promise, and does not; "
@@ -109,7 +109,7 @@ public sealed class PackedFileRefusalTests : IDisposable
         byte[] whole = File.ReadAllBytes(_path);
         File.WriteAllBytes(_path, whole[..^missing]);
 
-        SafetensorsException error = Assert.Throws<SafetensorsException>(() => WeightLoader.Load(_path, _network));
+        SafetensorsException error = Assert.Throws<SafetensorsException>(() => WeightLoader.Load(_path, _network.WeightTable));
 
         Assert.EndsWith("the file is cut short.", error.Message, StringComparison.Ordinal);
     }
@@ -121,7 +121,7 @@ public sealed class PackedFileRefusalTests : IDisposable
         writer.Add("packed", [_lengthInFloats], new float[_lengthInFloats]);
         writer.Write(_path);
 
-        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(_path, _network));
+        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(_path, _network.WeightTable));
 
         Assert.Contains("Missing (7)", error.Message, StringComparison.Ordinal);
         Assert.Contains("Unexpected (1): 'packed'", error.Message, StringComparison.Ordinal);

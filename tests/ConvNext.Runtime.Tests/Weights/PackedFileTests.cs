@@ -24,9 +24,9 @@ public sealed unsafe class PackedFileTests : IDisposable
     {
         _path = _folder.File("packed.safetensors");
         using SafetensorsFile checkpoint = SmallNetwork.Checkpoint(_network);
-        using PackedWeights weights = WeightLoader.Load(checkpoint, _network);
+        using PackedWeights weights = WeightLoader.Load(checkpoint, _network.WeightTable);
         _expected = Floats(weights);
-        PackedFile.Write(_path, _network, weights);
+        PackedFile.Write(_path, _network.WeightTable, weights);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -35,7 +35,7 @@ public sealed unsafe class PackedFileTests : IDisposable
     public void A_file_that_was_read_instead_of_mapped_may_be_cut_short()
     {
         using var checkpoint = Checkpoint.Open(_path, loading: WeightLoading.Copy);
-        using PackedWeights weights = WeightLoader.Load(checkpoint, _network);
+        using PackedWeights weights = WeightLoader.Load(checkpoint, _network.WeightTable);
         checkpoint.Dispose();
         File.WriteAllText(_path, "cut short");
 
@@ -59,7 +59,7 @@ public sealed unsafe class PackedFileTests : IDisposable
     [Fact]
     public void A_path_is_used_in_place()
     {
-        using PackedWeights weights = WeightLoader.Load(_path, _network);
+        using PackedWeights weights = WeightLoader.Load(_path, _network.WeightTable);
 
         Assert.True(weights.IsInPlace);
         Assert.Equal(_expected, Floats(weights));
@@ -68,7 +68,7 @@ public sealed unsafe class PackedFileTests : IDisposable
     [Fact]
     public void Nothing_of_the_mapping_is_private()
     {
-        using PackedWeights weights = WeightLoader.Load(_path, _network);
+        using PackedWeights weights = WeightLoader.Load(_path, _network.WeightTable);
         Assert.Equal(_expected, Floats(weights));
 
         ProcessMapping mapping = ProcessMapping.Of((nint)weights.Pointer);
@@ -85,7 +85,7 @@ public sealed unsafe class PackedFileTests : IDisposable
         PackedWeights weights;
         using (Checkpoint checkpoint = Checkpoint.Open(_path))
         {
-            weights = WeightLoader.Load(checkpoint, _network);
+            weights = WeightLoader.Load(checkpoint, _network.WeightTable);
         }
 
         nint address = (nint)weights.Pointer;
@@ -103,14 +103,14 @@ public sealed unsafe class PackedFileTests : IDisposable
     public void Two_models_of_one_opened_file_do_not_depend_on_each_other()
     {
         using SafetensorsFile file = SafetensorsFile.Open(_path);
-        PackedWeights first = WeightLoader.Load(file, _network);
-        using PackedWeights second = WeightLoader.Load(file, _network);
+        PackedWeights first = WeightLoader.Load(file, _network.WeightTable);
+        using PackedWeights second = WeightLoader.Load(file, _network.WeightTable);
 
         first.Dispose();
         file.Dispose();
 
         Assert.Equal(_expected, Floats(second));
-        Assert.Throws<ObjectDisposedException>(() => WeightLoader.Load(file, _network));
+        Assert.Throws<ObjectDisposedException>(() => WeightLoader.Load(file, _network.WeightTable));
     }
 
     [Theory]
@@ -125,7 +125,7 @@ public sealed unsafe class PackedFileTests : IDisposable
         File.WriteAllBytes(program, [.. Enumerable.Repeat((byte)7, offset), .. packed, .. new byte[24]]);
         using SafetensorsFile section = SafetensorsFile.OpenSection(program, offset, packed.Length);
 
-        using PackedWeights weights = WeightLoader.Load(section, _network);
+        using PackedWeights weights = WeightLoader.Load(section, _network.WeightTable);
         section.Dispose();
 
         Assert.Equal(inPlace, weights.IsInPlace);
@@ -144,7 +144,7 @@ public sealed unsafe class PackedFileTests : IDisposable
         {
             packed.CopyTo(new Span<byte>(memory + offset, packed.Length));
             using SafetensorsFile resource = SafetensorsFile.FromMemory(memory + offset, packed.Length, "resource");
-            using PackedWeights weights = WeightLoader.Load(resource, _network);
+            using PackedWeights weights = WeightLoader.Load(resource, _network.WeightTable);
 
             Assert.Equal(inPlace, weights.IsInPlace);
             Assert.Equal(_expected, Floats(weights));
@@ -174,15 +174,15 @@ public sealed unsafe class PackedFileTests : IDisposable
         byte[] bytes = [.. Enumerable.Range(0, 1088).Select(i => (byte)(i * 7))];
         bytes.CopyTo(new Span<byte>(written.Pointer, bytes.Length));
 
-        PackedFile.Write(_path, mixed, written);
-        using PackedWeights read = WeightLoader.Load(_path, mixed);
+        PackedFile.Write(_path, mixed.WeightTable, written);
+        using PackedWeights read = WeightLoader.Load(_path, mixed.WeightTable);
 
         Assert.True(read.IsInPlace);
         Assert.Equal(bytes, new ReadOnlySpan<byte>(read.Pointer, checked((int)read.LengthInBytes)).ToArray());
         Assert.Equal([384, 112, 128], mixed.Weights.Select(entry => entry.LengthInElements));
 
         WeightEntry[] other = [mixed.Weights[0] with { ElementType = PackedElementType.Int32 }, .. mixed.Weights.Skip(1)];
-        Assert.Throws<WeightsException>(() => WeightLoader.Load(_path, mixed with { Weights = other }));
+        Assert.Throws<WeightsException>(() => WeightLoader.Load(_path, (mixed with { Weights = other }).WeightTable));
     }
 
     private static float[] Floats(PackedWeights weights) => new ReadOnlySpan<float>(weights.Pointer, checked((int)(weights.LengthInBytes / sizeof(float)))).ToArray();

@@ -1,10 +1,10 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using ConvNext.Configuration;
 using ConvNext.Families;
-using ConvNext.Weights;
 
-namespace ConvNext.Configuration;
+namespace ConvNext;
 
 /// <summary>Holds a config.json against the network that a class was generated for.</summary>
 internal static class ConfigComparison

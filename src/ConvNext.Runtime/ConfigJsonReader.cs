@@ -1,7 +1,8 @@
 using System;
 using System.Collections.Generic;
+using ConvNext.Configuration;
 
-namespace ConvNext.Configuration;
+namespace ConvNext;
 
 /// <summary>Makes a <see cref="ConvNextConfig"/> of a config.json.</summary>
 internal static class ConfigJsonReader

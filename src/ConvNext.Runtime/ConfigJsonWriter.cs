@@ -1,12 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.IO;
 using System.Linq;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+using ConvNext.Configuration;
 
-namespace ConvNext.Configuration;
+namespace ConvNext;
 
 /// <summary>Writes a config.json as transformers would: its keys, two spaces, UTF-8; floats as floats, which transformers insists on.</summary>
 internal static class ConfigJsonWriter
@@ -19,29 +18,7 @@ internal static class ConfigJsonWriter
         ["multi_label_classification"] = ProblemType.MultiLabelClassification,
     };
 
-    private static readonly JsonWriterOptions Options = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // The file is read as JSON, never put into HTML.
-    };
-
-    /// <summary>One JSON object with a line feed behind it.</summary>
-    public static byte[] WriteObject(Action<Utf8JsonWriter> writeMembers)
-    {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, Options))
-        {
-            writer.WriteStartObject();
-            writeMembers(writer);
-            writer.WriteEndObject();
-        }
-
-        stream.WriteByte((byte)'\n');
-        return stream.ToArray();
-    }
-
-    public static byte[] Write(ConvNextConfig config) => WriteObject(writer =>
+    public static byte[] Write(ConvNextConfig config) => JsonObjectWriter.Write(writer =>
     {
         if (config.Architectures.Count > 0)
         {
@@ -94,7 +71,7 @@ internal static class ConfigJsonWriter
             writer.WriteBoolean("output_hidden_states", true);
         }
 
-        Others(writer, config.UnknownKeys);
+        JsonObjectWriter.WriteOthers(writer, config.UnknownKeys);
     });
 
     private static void Labels(Utf8JsonWriter writer, ConvNextConfig config)
@@ -117,16 +94,6 @@ internal static class ConfigJsonWriter
 
     // Whether files of the configuration's family have a key.
     private static bool Has(ConvNextConfig config, ConfigKey key) => FamilyKeys.Find(config.ModelType)?.Keys.Reads(key.Name) != false;
-
-    /// <summary>The keys that nothing here reads, as their file had them: also NaN, which Python reads.</summary>
-    public static void Others(Utf8JsonWriter writer, UnknownKeys keys)
-    {
-        foreach ((string key, string json) in keys)
-        {
-            writer.WritePropertyName(key);
-            writer.WriteRawValue(json, skipInputValidation: true);
-        }
-    }
 
     // As transformers writes it: one number for a square.
     private static void Size(Utf8JsonWriter writer, string key, ImageSize size)

@@ -6,8 +6,9 @@ using ConvNext.Families;
 using ConvNext.Safetensors;
 using ConvNext.Simd;
 using ConvNext.Tensors;
+using ConvNext.Weights;
 
-namespace ConvNext.Weights;
+namespace ConvNext;
 
 /// <summary>
 /// Gives a network that takes any number of labels those of a checkpoint. All that depends on them stands last: the biases and the weights of the
