@@ -45,7 +45,19 @@ internal static class HeadPlanner
 
     // A matrix times one vector.
     private static MatrixPlan PlanVector(string name, string summary, int inputs, int outputs) => TilePlanner.Plan(
-        name, summary, inputs, outputs, 1, Layout.Stride(inputs), Layout.Stride(outputs), Epilogue.Store, null, prefetches: true, mayPass: false);
+        new MatrixProduct
+        {
+            Name = name,
+            Summary = summary,
+            Inputs = inputs,
+            Outputs = outputs,
+            Pixels = 1,
+            SourceStride = Layout.Stride(inputs),
+            DestinationStride = Layout.Stride(outputs),
+            Epilogue = Epilogue.Store,
+            Prefetches = true,
+        },
+        mayPass: false);
 
     private static MatrixPlan InPanelsOf(int width, MatrixPlan matrix) => matrix with
     {

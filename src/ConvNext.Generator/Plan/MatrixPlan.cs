@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics.CodeAnalysis;
 
 namespace ConvNext.Generator.Plan;
 
@@ -33,50 +34,43 @@ internal sealed record TilePlan(int VectorBits, int Rows, int Vectors)
 }
 
 /// <summary>
-/// A matrix product: (pixels, inputs) × (inputs, outputs) + bias, with the weights in panels of <paramref name="PanelWidth"/>
-/// outputs and, where they do not divide, a last panel of <paramref name="TailWidth"/>.
+/// A matrix product with the weights in panels of <see cref="PanelWidth"/> outputs and, where they do not divide, a last panel of <see cref="TailWidth"/>.
 /// </summary>
-/// <param name="Name">What its network calls it; of a kernel, its class.</param>
-/// <param name="Summary">What it computes, in a sentence.</param>
-/// <param name="Inputs">K: the length of every sum.</param>
-/// <param name="Outputs">N.</param>
-/// <param name="Pixels">Rows that one call of the kernel works on, at the most.</param>
-/// <param name="SourceStride">Floats between rows of the source.</param>
-/// <param name="DestinationStride">Floats between rows of a dense destination.</param>
-/// <param name="Epilogue">What follows the sums.</param>
-/// <param name="Map">The destination where it is a feature map.</param>
-/// <param name="PanelWidth">Outputs per panel: a multiple of 16.</param>
-/// <param name="Panels">Panels of full width.</param>
-/// <param name="TailWidth">Outputs of the last, narrower panel; 0 where there is none.</param>
-/// <param name="Tile512">Register tile of full panels with 512-bit vectors.</param>
-/// <param name="Tail512">Register tile of the narrower panel with 512-bit vectors.</param>
-/// <param name="Tile256">Register tile with 256-bit vectors: 16 columns at a time.</param>
-/// <param name="Tile128">Register tile with 128-bit vectors: 16 columns at a time.</param>
-/// <param name="Passes">
-/// In how many passes a panel is added up. One, unless the panel and its successor would push the source out of the
-/// second-level cache. Sums wait in memory between passes, exactly as they are: the order of additions stays the same.
-/// </param>
-/// <param name="Prefetches">Whether the next panel is fetched into the second-level cache during this one.</param>
-internal sealed record MatrixPlan(
-    string Name,
-    string Summary,
-    int Inputs,
-    int Outputs,
-    int Pixels,
-    int SourceStride,
-    int DestinationStride,
-    Epilogue Epilogue,
-    FeatureMap? Map,
-    int PanelWidth,
-    int Panels,
-    int TailWidth,
-    TilePlan Tile512,
-    TilePlan? Tail512,
-    TilePlan Tile256,
-    TilePlan Tile128,
-    int Passes,
-    bool Prefetches)
+internal sealed record MatrixPlan : MatrixProduct
 {
+    [SetsRequiredMembers]
+    public MatrixPlan(MatrixProduct product)
+        : base(product)
+    {
+    }
+
+    /// <summary>Outputs per panel: a multiple of 16.</summary>
+    public int PanelWidth { get; init; }
+
+    /// <summary>Panels of full width.</summary>
+    public int Panels { get; init; }
+
+    /// <summary>Outputs of the last, narrower panel; 0 where there is none.</summary>
+    public int TailWidth { get; init; }
+
+    /// <summary>Register tile of full panels with 512-bit vectors.</summary>
+    public TilePlan Tile512 { get; init; } = null!;
+
+    /// <summary>Register tile of the narrower panel with 512-bit vectors.</summary>
+    public TilePlan? Tail512 { get; init; }
+
+    /// <summary>Register tile with 256-bit vectors: 16 columns at a time.</summary>
+    public TilePlan Tile256 { get; init; } = null!;
+
+    /// <summary>Register tile with 128-bit vectors: 16 columns at a time.</summary>
+    public TilePlan Tile128 { get; init; } = null!;
+
+    /// <summary>
+    /// In how many passes a panel is added up. One, unless the panel and its successor would push the source out of the
+    /// second-level cache. Sums wait in memory between passes, exactly as they are: the order of additions stays the same.
+    /// </summary>
+    public int Passes { get; init; } = 1;
+
     // Counting and moving pointers takes turns at the ports that multiply and add. Shared by four steps instead of one, a whole ConvNeXt-Base
     // takes 2.7 % less time on one thread (two steps: 1.8 %).
     private const int MostStepsPerTurn = 4;
@@ -87,7 +81,7 @@ internal sealed record MatrixPlan(
 
     /// <summary>
     /// Where the number of pixels varies from call to call: calls begin at multiples of this, or so many pixels before the end,
-    /// and have at least so many pixels. 0 where every call has <see cref="Pixels"/>.
+    /// and have at least so many pixels. 0 where every call has <see cref="MatrixProduct.Pixels"/>.
     /// </summary>
     public int Granule { get; init; }
 

@@ -34,16 +34,17 @@ internal static class OverlapPlanner
         int inputs = Taps * Taps * channels;
         int rows = StepPlanner.BandRows(map, (long)inputs * map.PaddedChannels * sizeof(float), Layout.Stride(inputs) + Layout.Stride(map.Channels));
         MatrixPlan matrix = TilePlanner.Plan(
-            name,
-            $"Stem, {which} convolution: overlapping windows of 3×3 pixels, {inputs} values each, to {map.Channels} channels.",
-            inputs,
-            map.Channels,
-            rows * map.Width,
-            Layout.Stride(inputs),
-            Layout.Stride(map.Channels),
-            Epilogue.Store,
-            null,
-            prefetches: false,
+            new MatrixProduct
+            {
+                Name = name,
+                Summary = $"Stem, {which} convolution: overlapping windows of 3×3 pixels, {inputs} values each, to {map.Channels} channels.",
+                Inputs = inputs,
+                Outputs = map.Channels,
+                Pixels = rows * map.Width,
+                SourceStride = Layout.Stride(inputs),
+                DestinationStride = Layout.Stride(map.Channels),
+                Epilogue = Epilogue.Store,
+            },
             mayPass: false,
             panelWidth: widths.Of(name));
         return (new BandsPlan(rows, map.Height), matrix);

@@ -46,34 +46,44 @@ internal static class SevenProductsPlanner
         TilePlan tile512 = Array.Find(Tiles512, tile => Parts(tile).AreRows) ?? Tiles512[0];
         PartsPlan parts = Parts(tile512);
         MatrixPlan expand = Matrix(
-            $"Stage{stage}Expand",
-            $"Stage {stage}, pointwise expand: {channels} to {hidden} channels, then the activation.",
-            channels,
-            hidden,
-            expandSlices,
-            parts,
-            normStride,
-            hiddenStride,
-            tile512,
-            Epilogue.StoreAndActivate,
-            null,
-            hidden / projectSlices / 2 / PanelWidth) with
+            new MatrixProduct
+            {
+                Name = $"Stage{stage}Expand",
+                Summary = $"Stage {stage}, pointwise expand: {channels} to {hidden} channels, then the activation.",
+                Inputs = channels,
+                Outputs = hidden,
+                Pixels = parts.MostPixels,
+                SourceStride = normStride,
+                DestinationStride = hiddenStride,
+                Epilogue = Epilogue.StoreAndActivate,
+                Prefetches = true,
+            },
+            tile512) with
         {
+            Granule = parts.Granule,
+            Slices = expandSlices,
+            PairDistance = hidden / projectSlices / 2 / PanelWidth,
             HandsOnSums = !hasResponseNorm,
         };
         MatrixPlan project = Matrix(
-            $"Stage{stage}Project",
-            $"Stage {stage}, pointwise project: {hidden} to {channels} channels, {(hasScale ? "times layer scale, " : string.Empty)}plus the block's input.",
-            hidden,
-            channels,
-            projectSlices,
-            parts,
-            hiddenStride,
-            0,
-            tile512,
-            hasScale ? Epilogue.ScaleAndAddToMap : Epilogue.AddToMap,
-            map,
-            channels / 2 / PanelWidth);
+            new MatrixProduct
+            {
+                Name = $"Stage{stage}Project",
+                Summary = $"Stage {stage}, pointwise project: {hidden} to {channels} channels, {(hasScale ? "times layer scale, " : string.Empty)}plus the block's input.",
+                Inputs = hidden,
+                Outputs = channels,
+                Pixels = parts.MostPixels,
+                SourceStride = hiddenStride,
+                Epilogue = hasScale ? Epilogue.ScaleAndAddToMap : Epilogue.AddToMap,
+                Map = map,
+                Prefetches = true,
+            },
+            tile512) with
+        {
+            Granule = parts.Granule,
+            Slices = projectSlices,
+            PairDistance = channels / 2 / PanelWidth,
+        };
         return new BlockPlan(
             BlockStrategy.SevenProducts,
             null,
@@ -96,33 +106,14 @@ internal static class SevenProductsPlanner
         PartsPlan Parts(TilePlan tile) => PartsPlan.Of(map, 2 * tile.Short().Rows, isMultiple: true, leastParts, mayOverlap: !hasResponseNorm);
     }
 
-    private static MatrixPlan Matrix(
-        string name, string summary, int inputs, int outputs, int slices, PartsPlan parts, int sourceStride, int destinationStride,
-        TilePlan tile512, Epilogue epilogue, FeatureMap? map, int pairDistance) =>
-        new(
-            name,
-            summary,
-            inputs,
-            outputs,
-            parts.MostPixels,
-            sourceStride,
-            destinationStride,
-            epilogue,
-            map,
-            PanelWidth,
-            outputs / PanelWidth,
-            0,
-            tile512,
-            null,
-            Tile256,
-            Tile128,
-            1,
-            true)
-        {
-            Granule = parts.Granule,
-            Slices = slices,
-            PairDistance = pairDistance,
-        };
+    private static MatrixPlan Matrix(MatrixProduct product, TilePlan tile512) => new(product)
+    {
+        PanelWidth = PanelWidth,
+        Panels = product.Outputs / PanelWidth,
+        Tile512 = tile512,
+        Tile256 = Tile256,
+        Tile128 = Tile128,
+    };
 
     // The fewest equal slices whose halves are whole vectors, and whose hidden channels are whole pairs of panels.
     private static int Slices(int inputs)

@@ -41,16 +41,17 @@ internal static class StepPlanner
         int inputs = config.NumChannels * config.PatchHeight * config.PatchWidth;
         int bandRows = BandRows(map, (long)inputs * map.PaddedChannels * sizeof(float), Layout.Stride(inputs) + Layout.Stride(map.Channels));
         MatrixPlan matrix = TilePlanner.Plan(
-            "StemConvolution",
-            $"Stem: patches of {config.PatchHeight}×{config.PatchWidth} pixels, {inputs} values each, to {map.Channels} channels.",
-            inputs,
-            map.Channels,
-            bandRows * map.Width,
-            Layout.Stride(inputs),
-            Layout.Stride(map.Channels),
-            Epilogue.Store,
-            null,
-            prefetches: false,
+            new MatrixProduct
+            {
+                Name = "StemConvolution",
+                Summary = $"Stem: patches of {config.PatchHeight}×{config.PatchWidth} pixels, {inputs} values each, to {map.Channels} channels.",
+                Inputs = inputs,
+                Outputs = map.Channels,
+                Pixels = bandRows * map.Width,
+                SourceStride = Layout.Stride(inputs),
+                DestinationStride = Layout.Stride(map.Channels),
+                Epilogue = Epilogue.Store,
+            },
             mayPass: false,
             panelWidth: widths.Of("StemConvolution"));
         weights.AddStem(matrix, config.NumChannels, config.PatchHeight, config.PatchWidth);
@@ -74,16 +75,18 @@ internal static class StepPlanner
         // The last of a window's four pixels is written with its padding, which needs room behind the row.
         int rowStride = Layout.Stride(inputs + Layout.Lanes);
         MatrixPlan matrix = TilePlanner.Plan(
-            $"Downsample{stage}",
-            $"Downsample to stage {stage}: windows of 2×2 pixels, {inputs} values each, to {map.Channels} channels.",
-            inputs,
-            map.Channels,
-            fused ? bandRows * map.Width : map.Pixels / parts,
-            rowStride,
-            0,
-            Epilogue.StoreToMap,
-            map,
-            prefetches: !fused,
+            new MatrixProduct
+            {
+                Name = $"Downsample{stage}",
+                Summary = $"Downsample to stage {stage}: windows of 2×2 pixels, {inputs} values each, to {map.Channels} channels.",
+                Inputs = inputs,
+                Outputs = map.Channels,
+                Pixels = fused ? bandRows * map.Width : map.Pixels / parts,
+                SourceStride = rowStride,
+                Epilogue = Epilogue.StoreToMap,
+                Map = map,
+                Prefetches = !fused,
+            },
             mayPass: !fused,
             panelWidth: widths.Of($"Downsample{stage}"));
         weights.AddDownsample(stage, source.Channels, matrix);
@@ -114,30 +117,34 @@ internal static class StepPlanner
         int expandParts = strategy == BlockStrategy.Panels ? PixelParts(hidden, map.Pixels) : 1;
         int projectParts = strategy == BlockStrategy.Panels ? PixelParts(channels, map.Pixels) : 1;
         MatrixPlan expand = TilePlanner.Plan(
-            $"Stage{stage}Expand",
-            $"Stage {stage}, pointwise expand: {channels} to {hidden} channels, then the activation.",
-            channels,
-            hidden,
-            CallPixels(expandParts),
-            Layout.Stride(channels),
-            Layout.Stride(hidden),
-            Epilogue.StoreAndActivate,
-            null,
-            prefetches: true,
+            new MatrixProduct
+            {
+                Name = $"Stage{stage}Expand",
+                Summary = $"Stage {stage}, pointwise expand: {channels} to {hidden} channels, then the activation.",
+                Inputs = channels,
+                Outputs = hidden,
+                Pixels = CallPixels(expandParts),
+                SourceStride = Layout.Stride(channels),
+                DestinationStride = Layout.Stride(hidden),
+                Epilogue = Epilogue.StoreAndActivate,
+                Prefetches = true,
+            },
             mayPass: strategy != BlockStrategy.Bands,
             sharesPixels: strategy == BlockStrategy.Parts,
             panelWidth: widths.Of($"Stage{stage}Expand"));
         MatrixPlan project = TilePlanner.Plan(
-            $"Stage{stage}Project",
-            $"Stage {stage}, pointwise project: {hidden} to {channels} channels, {(hasScale ? "times layer scale, " : string.Empty)}plus the block's input.",
-            hidden,
-            channels,
-            CallPixels(projectParts),
-            Layout.Stride(hidden),
-            0,
-            hasScale ? Epilogue.ScaleAndAddToMap : Epilogue.AddToMap,
-            map,
-            prefetches: true,
+            new MatrixProduct
+            {
+                Name = $"Stage{stage}Project",
+                Summary = $"Stage {stage}, pointwise project: {hidden} to {channels} channels, {(hasScale ? "times layer scale, " : string.Empty)}plus the block's input.",
+                Inputs = hidden,
+                Outputs = channels,
+                Pixels = CallPixels(projectParts),
+                SourceStride = Layout.Stride(hidden),
+                Epilogue = hasScale ? Epilogue.ScaleAndAddToMap : Epilogue.AddToMap,
+                Map = map,
+                Prefetches = true,
+            },
             mayPass: strategy != BlockStrategy.Bands,
             sharesPixels: strategy == BlockStrategy.Parts,
             panelWidth: widths.Of($"Stage{stage}Project"));

@@ -23,43 +23,28 @@ internal static class TilePlanner
     // What one pass reads of a panel, while as much is fetched for the next pass: an eighth of a second-level cache of 2 MiB.
     private const int MostPassBytes = 256 * 1024;
 
-    public static MatrixPlan Plan(
-        string name,
-        string summary,
-        int inputs,
-        int outputs,
-        int pixels,
-        int sourceStride,
-        int destinationStride,
-        Epilogue epilogue,
-        FeatureMap? map,
-        bool prefetches,
-        bool mayPass,
-        bool sharesPixels = false,
-        int? panelWidth = null)
+    /// <summary>Chooses panels and tiles for <paramref name="product"/>.</summary>
+    /// <param name="product">What is wanted.</param>
+    /// <param name="mayPass">Whether its panels may be added up in passes.</param>
+    /// <param name="sharesPixels">Whether workers share the pixels in whole tiles.</param>
+    /// <param name="panelWidth">Outputs of a panel where that is decided already.</param>
+    public static MatrixPlan Plan(MatrixProduct product, bool mayPass, bool sharesPixels = false, int? panelWidth = null)
     {
-        int vectors = Layout.RoundUp(outputs) / Layout.Lanes;
+        int pixels = product.Pixels;
+        int vectors = Layout.RoundUp(product.Outputs) / Layout.Lanes;
         (int panelVectors, int rows) = Choose512(vectors, pixels, sharesPixels, panelWidth / Layout.Lanes);
         int tailVectors = vectors % panelVectors;
-        return new MatrixPlan(
-            name,
-            summary,
-            inputs,
-            outputs,
-            pixels,
-            sourceStride,
-            destinationStride,
-            epilogue,
-            map,
-            panelVectors * Layout.Lanes,
-            vectors / panelVectors,
-            tailVectors * Layout.Lanes,
-            new TilePlan(512, rows, panelVectors),
-            tailVectors == 0 ? null : new TilePlan(512, BestRows(tailVectors, pixels, tailVectors, MostRows(tailVectors), sharesPixels).Rows, tailVectors),
-            new TilePlan(256, BestRows(2, pixels, 2, MostRows256, sharesPixels).Rows, 2),
-            new TilePlan(128, BestRows(4, pixels, 4, MostRows128, sharesPixels).Rows, 4),
-            mayPass ? Passes(inputs, panelVectors * Layout.Lanes) : 1,
-            prefetches);
+        return new MatrixPlan(product)
+        {
+            PanelWidth = panelVectors * Layout.Lanes,
+            Panels = vectors / panelVectors,
+            TailWidth = tailVectors * Layout.Lanes,
+            Tile512 = new TilePlan(512, rows, panelVectors),
+            Tail512 = tailVectors == 0 ? null : new TilePlan(512, BestRows(tailVectors, pixels, tailVectors, MostRows(tailVectors), sharesPixels).Rows, tailVectors),
+            Tile256 = new TilePlan(256, BestRows(2, pixels, 2, MostRows256, sharesPixels).Rows, 2),
+            Tile128 = new TilePlan(128, BestRows(4, pixels, 4, MostRows128, sharesPixels).Rows, 4),
+            Passes = mayPass ? Passes(product.Inputs, panelVectors * Layout.Lanes) : 1,
+        };
     }
 
     private static (int PanelVectors, int Rows) Choose512(int vectors, int pixels, bool sharesPixels, int? decided)
