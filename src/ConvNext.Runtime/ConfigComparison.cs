@@ -22,7 +22,10 @@ internal static class ConfigComparison
     }
 
     /// <inheritdoc cref="NetworkDescription.FindDifference"/>
-    public static ConfigDifference? FindDifference(NetworkDescription network, ConvNextConfig found)
+    public static ConfigDifference? FindDifference(NetworkDescription network, ConvNextConfig found) => Differences(network, found).FirstOrDefault();
+
+    /// <summary>All keys in which the two are different networks, in one fixed order.</summary>
+    public static IEnumerable<ConfigDifference> Differences(NetworkDescription network, ConvNextConfig found)
     {
         ConvNextConfig generated = network.Config;
         bool hasHead = network.HasHead;
@@ -43,7 +46,7 @@ internal static class ConfigComparison
             .. VariantText.Compare(found.Variant, generated.Variant, hasHead),
             new("num_labels", LabelsOf(network, found), LabelsOf(network, generated)),
         ];
-        return keys.FirstOrDefault(key => key.Found != key.Generated);
+        return keys.Where(key => key.Found != key.Generated);
     }
 
     /// <inheritdoc cref="NetworkDescription.Adopt"/>

@@ -53,6 +53,11 @@ public sealed class OpenedModel : IDisposable
     /// <summary>The preprocessor_config.json beside the weights; null where there is none.</summary>
     public ConvNextImageProcessorOptions? ImageProcessorOptions { get; }
 
+    /// <summary>
+    /// The size of the images that the files beside the weights are for: that which preprocessor_config.json makes, else that of config.json; null where neither says one.
+    /// </summary>
+    public ImageSize? ImageSize => SizeOf(ImageProcessorOptions, Config);
+
     /// <summary>Opens a folder with a model, or a file of weights.</summary>
     /// <param name="path">The folder; or a file of weights, or the index of several: see <see cref="Weights.Checkpoint.Open"/>.</param>
     /// <param name="key">Which of several dictionaries of tensors in PyTorch's file is meant; null leaves it to the order of preference.</param>
@@ -95,16 +100,23 @@ public sealed class OpenedModel : IDisposable
         }
 
         network = AnyLabels.Fit(network, _weights, Config is null ? null : ConfigPath);
-        ConvNextImageProcessorOptions? options = ImageProcessorOptions
-            ?? (Config?.TimmProcessing is { } timm ? TimmImageProcessing.For(timm, new ImageSize(network.InputHeight, network.InputWidth)) : null);
-        return options is null ? network : WithPreprocessing(network, options);
+        return ImageProcessorOptions is { } options ? WithPreprocessing(network, _ => options)
+            : Config?.TimmProcessing is { } timm ? WithPreprocessing(network, size => TimmImageProcessing.For(timm, size))
+            : network;
     }
 
-    private static NetworkDescription WithPreprocessing(NetworkDescription network, ConvNextImageProcessorOptions options) =>
-        network with { Preprocessing = options, OtherSizes = [.. network.OtherSizes.Select(size => WithPreprocessing(size, options))] };
+    // preprocessor_config.json makes images of its own size, whatever the network's; what timm says holds for any size.
+    private static NetworkDescription WithPreprocessing(NetworkDescription network, Func<ImageSize, ConvNextImageProcessorOptions> optionsFor) => network with
+    {
+        Preprocessing = optionsFor(new ImageSize(network.InputHeight, network.InputWidth)),
+        OtherSizes = [.. network.OtherSizes.Select(size => WithPreprocessing(size, optionsFor))],
+    };
 
     /// <summary>Closes the files. Models that were made of them keep what they need.</summary>
     public void Dispose() => (_weights as IDisposable)?.Dispose();
+
+    /// <summary>The same, of files that no weights are needed for.</summary>
+    internal static ImageSize? SizeOf(ConvNextImageProcessorOptions? processor, ConvNextConfig? config) => processor?.MadeSize ?? config?.ImageSize;
 
     private static string? FolderOf(string path, bool readsBesideFile) =>
         Directory.Exists(path) ? path
