@@ -147,8 +147,8 @@ def measure(options, folder):
 
     table = Table()
     size = program.stat().st_size
-    table.add("pocket program with its weights", size / MEGABYTE, 14.5, "MB")
-    table.add("… of which code", (size - appended_bytes(program)) / MEGABYTE, 10.5, "MB")
+    table.add("program with all its networks and the weights of pocket", size / MEGABYTE, 16.5, "MB")
+    table.add("… of which code", (size - appended_bytes(program)) / MEGABYTE, 12, "MB")
     pocket, anonymous = private_memory([program, "classify", PHOTO])
     table.add(f"pocket: private memory ({anonymous / MEGABYTE:.1f} MB anonymous)", pocket / MEGABYTE, 20, "MB")
     as_tiny = ["--model", "tiny", "--weights", tiny]

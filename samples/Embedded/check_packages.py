@@ -11,7 +11,7 @@ def fail(sentence):
     sys.exit(f"check_packages.py: {sentence}")
 
 
-for name in ("ConvNext.Generator", "ConvNext.Runtime", "ConvNext.Imaging", "ConvNext.Imaging.Skia", "ConvNext.Imaging.ImageSharp", "ConvNext.Hub", "ConvNext.AspNetCore", "ConvNext.AspNetCore.Grpc", "ConvNext.Tiny", "ConvNext.Cli"):
+for name in ("ConvNext.Generator", "ConvNext.Runtime", "ConvNext.Imaging", "ConvNext.Imaging.Skia", "ConvNext.Imaging.ImageSharp", "ConvNext.Hub", "ConvNext.AspNetCore", "ConvNext.AspNetCore.Grpc", "ConvNext.Tiny", "ConvNext.Cli", "ConvNext.Templates"):
     package = zipfile.ZipFile(f"{folder}/{name}.{version}.nupkg")
     files = set(package.namelist())
     text = package.read(f"{name}.nuspec").decode()
@@ -31,6 +31,15 @@ for name in ("ConvNext.Generator", "ConvNext.Runtime", "ConvNext.Imaging", "Conv
             fail(f"{name} brings something into its consumer")
         if "<developmentDependency>true</developmentDependency>" not in text:
             fail(f"{name} is no development dependency")
+    elif name == "ConvNext.Templates":
+        if '<packageType name="Template" />' not in text or "<dependency " in text:
+            fail(f"{name} is no package of templates, or brings something else")
+        project = package.read("content/convnext/ConvNextApp.csproj").decode()
+        if project.count(f'Version="{version}"') != 2:
+            fail(f"the project of {name} does not take packages of version {version}")
+        for wanted in ("content/convnext/.template.config/template.json", "content/convnext/Program.cs", "content/convnext/README.md"):
+            if wanted not in files:
+                fail(f"{name} has no {wanted}")
     elif name == "ConvNext.Cli":
         if '<packageType name="DotnetTool" />' not in text:
             fail(f"{name} is no tool")

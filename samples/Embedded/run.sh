@@ -12,7 +12,7 @@ work=$(mktemp -d)
 cache=$(dotnet nuget locals global-packages --list | sed 's/^[^/]*//')
 trap 'rm -rf "$work" "$cache"/convnext.*/0.1.0-local.* "$packages"/ConvNext.*.0.1.0-local.*' EXIT
 
-for project in ConvNext.Runtime ConvNext.Generator ConvNext.Imaging ConvNext.Imaging.Skia ConvNext.Imaging.ImageSharp ConvNext.Hub ConvNext.AspNetCore ConvNext.AspNetCore.Grpc ConvNext.Tiny ConvNext.Cli; do
+for project in ConvNext.Runtime ConvNext.Generator ConvNext.Imaging ConvNext.Imaging.Skia ConvNext.Imaging.ImageSharp ConvNext.Hub ConvNext.AspNetCore ConvNext.AspNetCore.Grpc ConvNext.Tiny ConvNext.Cli ConvNext.Templates; do
     dotnet pack -c Release "$root/src/$project" -p:Version="$version" -p:ContinuousIntegrationBuild=true -nologo -v quiet
 done
 python3 "$here/check_packages.py" "$packages" "$version"
@@ -82,6 +82,33 @@ dotnet pack Nets -c Release -p:ConvNextVersion="$version" -nologo -v quiet -o "$
 sed -i "s#</packageSources>#<add key=\"nets\" value=\"$work/nets\" /></packageSources>#" nuget.config
 arrives aot-from-package -p:PublishAot=true -p:NetsAsPackage=true
 rm -rf "$cache"/nets/"$version"
+
+# A project for a network that the program does not have, written by the program; and the same from "dotnet new".
+mkdir "$work/made"
+cp "$work/consumer/nuget.config" "$work/made/"
+cp -r "$root/models/convnext-pocket-cifar10" "$work/made/checkpoint"
+cd "$work/made"
+sed -i 's/"hidden_act": "gelu"/"hidden_act": "relu"/' checkpoint/config.json
+"$work/tools/convnext" classify "$root/samples/cat.png" --weights checkpoint 2> refused.txt && exit 1
+grep -q "'convnext new checkpoint -o App' writes a project" refused.txt
+"$work/tools/convnext" new checkpoint -o App
+dotnet run -c Release --project App -- checkpoint "$root/samples/cat.png" > new.txt
+head -n 1 new.txt | grep -q 'cat.png$'
+[ "$(grep -c ' %  [a-z]*$' new.txt)" -eq 5 ]
+echo "ok: 'convnext new' writes a project that builds and answers"
+
+dotnet new install "$packages/ConvNext.Templates.$version.nupkg" --debug:custom-hive "$work/hive" > template.log || { cat template.log >&2; exit 1; }
+dotnet new convnext --debug:custom-hive "$work/hive" -o Small --architecture convnext_atto --image-size 64 >> template.log || { cat template.log >&2; exit 1; }
+mkdir atto
+cat > atto/config.json <<END
+{ "architectures": ["ConvNextForImageClassification"], "model_type": "convnext", "num_channels": 3, "patch_size": 4, "hidden_sizes": [40, 80, 160, 320], "depths": [2, 2, 6, 2],
+  "layer_norm_eps": 1e-6, "id2label": { "0": "circle", "1": "square", "2": "triangle" } }
+END
+echo '{ "size": 64 }' > atto/preprocessor_config.json
+(cd atto && python3 "$here/model/make_weights.py")
+dotnet run -c Release --project Small -- atto "$root/samples/cat.png" > template.txt
+[ "$(grep -c ' %  \(circle\|square\|triangle\)$' template.txt)" -eq 3 ]
+echo "ok: 'dotnet new convnext' makes a project that builds and takes a head of three classes"
 
 # A web project with two lines, from the packages, with NativeAOT.
 cp -r "$root/samples/WebApi" "$work/web"

@@ -10,6 +10,7 @@ using ConvNext.Cli.Evaluate;
 using ConvNext.Cli.Explain;
 using ConvNext.Cli.Features;
 using ConvNext.Cli.Info;
+using ConvNext.Cli.New;
 using ConvNext.Cli.Pack;
 using ConvNext.Cli.Similar;
 using ConvNext.Cli.Validate;
@@ -23,7 +24,7 @@ internal static class Commands
     public static IReadOnlyList<Command> All { get; } =
     [
         ClassifyCommand.Command, ExplainCommand.Command, SimilarCommand.Command, FeaturesCommand.Command, EvaluateCommand.Command, DownloadCommand.Command,
-        ConvertCommand.Command, PackCommand.Command, InfoCommand.Command,
+        ConvertCommand.Command, PackCommand.Command, NewCommand.Command, InfoCommand.Command,
         BenchCommand.Command, ValidateCommand.Command, CompletionCommand.Command,
     ];
 

@@ -98,8 +98,27 @@ public sealed class DownloadTests : IAsyncLifetime, IDisposable
         ProgramRun run = await Run("classify", "cat.png", "--model", TestHub.Repository);
 
         Assert.Equal(
-            $"convnext: {TestHub.Repository} is none of the networks in this program (pocket, tiny); one of its own is generated where a project has its config.json.\n", run.Errors);
+            $"convnext: {TestHub.Repository}: \"num_stages\" is 2, but the network 'tiny' was generated with 4; 'convnext new {TestHub.Repository} -o App' writes a project that has it.\n", run.Errors);
         Assert.Equal(1, run.ExitCode);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_project_for_a_repository_takes_its_small_files_alone(bool hasPreprocessor)
+    {
+        if (!hasPreprocessor)
+        {
+            _hub.Files.Remove("preprocessor_config.json");
+        }
+
+        ProgramRun run = await Run("new", TestHub.Repository, "-o", "App");
+
+        Assert.Equal(("", 0), (run.Errors, run.ExitCode));
+        Assert.Equal($"App: dotnet run -c Release --project App -- $(convnext download {TestHub.Repository}) PHOTO...\n", run.Output);
+        Assert.Equal(_hub.Files["config.json"], File.ReadAllBytes(_folder.File("App", "model", "config.json")));
+        Assert.Equal(hasPreprocessor, File.Exists(_folder.File("App", "model", "preprocessor_config.json")));
+        Assert.Empty(Directory.GetFiles(_folder.File("hub"), "model.safetensors", SearchOption.AllDirectories));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using ConvNext.Tiny;
 using Xunit;
+using ConvNextTiny = ConvNext.Networks.ConvNextTiny;
 
 namespace ConvNext.Cli.Tests;
 

@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using ConvNext.Safetensors;
 using ConvNext.Tiny;
 using Xunit;
+using ConvNextTiny = ConvNext.Networks.ConvNextTiny;
 
 namespace ConvNext.Cli.Tests;
 
@@ -82,7 +83,7 @@ public sealed class PackTests : IDisposable
 
         ProgramRun run = await ProgramRun.In(_folder.Path, "pack", ".", "-o", "packed.safetensors");
 
-        Assert.Equal("convnext: ./config.json: \"hidden_act\" is relu, but the network 'pocket' was generated with gelu.\n", run.Errors);
+        Assert.Equal("convnext: ./config.json: \"hidden_act\" is relu, but the network 'pocket' was generated with gelu; 'convnext new . -o App' writes a project that has it.\n", run.Errors);
         Assert.False(File.Exists(_folder.File("packed.safetensors")));
         Assert.Equal(1, run.ExitCode);
     }

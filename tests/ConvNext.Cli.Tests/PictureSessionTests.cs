@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using ConvNext.Cli.Networks;
 using ConvNext.Cli.Pictures;
 using ConvNext.Imaging;
 using ConvNext.Imaging.Testing;
@@ -20,8 +21,8 @@ public sealed class PictureSessionTests
     [MemberData(nameof(Forms))]
     public void A_picture_is_seen_or_refused_as_the_whole_of_it(int threads, bool fromStandardInput)
     {
-        using ConvNextModel model = Pocket.Load();
-        var processor = new ConvNextImageProcessor(model.ImageProcessorOptions!);
+        using SizedModel model = Pocket.LoadSized();
+        var processor = new ConvNextImageProcessor(model.ImageProcessorOptions);
         using PictureSession session = new(model, processor, threads, TextWriter.Null);
         int seen = 0;
         int refused = 0;
@@ -56,8 +57,8 @@ public sealed class PictureSessionTests
     [Fact]
     public void A_large_photo_takes_no_memory_for_its_pixels()
     {
-        using ConvNextModel model = Pocket.Load();
-        using PictureSession session = new(model, new ConvNextImageProcessor(model.ImageProcessorOptions!), threads: 1, TextWriter.Null);
+        using SizedModel model = Pocket.LoadSized();
+        using PictureSession session = new(model, new ConvNextImageProcessor(model.ImageProcessorOptions), threads: 1, TextWriter.Null);
         PictureEntry picture = new(Pocket.Sample("rocket.jpg"));
         RgbImage whole = Decoder.DecodeFile(picture.Path);
         session.See(picture, out _);

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using ConvNext.Cli.Networks;
 using ConvNext.Testing;
 using ConvNext.Tiny;
 
@@ -13,6 +14,9 @@ internal static class Pocket
 
     /// <summary>Loads the weights inside the program.</summary>
     public static ConvNextModel Load() => PocketCifar10.LoadEmbedded();
+
+    /// <summary>The same as the program's commands have it.</summary>
+    public static SizedModel LoadSized() => new("pocket", Load(), new ImageSize(32, 32));
 
     /// <summary>A sample photo's path.</summary>
     public static string Sample(string name) => Path.Combine(AppContext.BaseDirectory, "samples", name);

@@ -81,22 +81,19 @@ public sealed class WeightsTests : IDisposable
 
         ProgramRun run = await Classify(".");
 
-        Assert.Equal("convnext: cat.png: The preprocessor's configuration makes 64×64 pixels of this photo, but the network takes 32×32.\n", run.Errors);
+        Assert.Equal("convnext: . with preprocessor_config.json is for images of 64×64, but the network 'pocket' was generated for 32×32.\n", run.Errors);
         Assert.Equal(1, run.ExitCode);
     }
 
     [Theory]
-    [InlineData("depths", "[2, 4, 3]", "\"depths\" is [2, 4, 3], but the network 'pocket' was generated with [2, 4, 2].")]
-    [InlineData("hidden_sizes", "[48, 96]", "\"hidden_sizes\" has 2 entries, but must have one for each of the 3 stages.")]
-    [InlineData("patch_size", "[2, 4]", "\"patch_size\" is 2×4, but the network 'pocket' was generated with 2×2.")]
-    [InlineData("hidden_act", "\"relu\"", "\"hidden_act\" is relu, but the network 'pocket' was generated with gelu.")]
-    [InlineData("layer_norm_eps", "1e-6", "\"layer_norm_eps\" is 1E-06, but the network 'pocket' was generated with 1E-12.")]
+    [InlineData("depths", "[2, 4, 3]", ": \"depths\" is [2, 4, 3], but the network 'pocket' was generated with [2, 4, 2]")]
+    [InlineData("patch_size", "[2, 4]", ": \"patch_size\" is 2×4, but the network 'pocket' was generated with 2×2")]
+    [InlineData("hidden_act", "\"relu\"", ": \"hidden_act\" is relu, but the network 'pocket' was generated with gelu")]
+    [InlineData("layer_norm_eps", "1e-6", ": \"layer_norm_eps\" is 1E-06, but the network 'pocket' was generated with 1E-12")]
     [InlineData("layer_scale_init_value", "0",
-        "\"layer_scale_init_value\" is 0 or less (without layer scale), but the network 'pocket' was generated with above 0 (with layer scale).")]
-    [InlineData("image_size", "224", "\"image_size\" is 224×224, but the network 'pocket' was generated with 32×32.")]
-    [InlineData("id2label", "{\"0\": \"cat\"}", "\"num_labels\" is 1, but the network 'pocket' was generated with 10.")]
-    [InlineData("id2label", "[\"cat\"]", "\"id2label\" is [\"cat\"], but must be an object of labels by class, or null.")]
-    [InlineData("model_type", "\"resnet\"", "\"model_type\" is \"resnet\", but must be \"convnext\" or \"convnextv2\" or \"dinov3_convnext\".")]
+        ": \"layer_scale_init_value\" is 0 or less (without layer scale), but the network 'pocket' was generated with above 0 (with layer scale)")]
+    [InlineData("id2label", "{\"0\": \"cat\"}", ": \"num_labels\" is 1, but the network 'pocket' was generated with 10")]
+    [InlineData("image_size", "224", " is for images of 224×224, but the network 'pocket' was generated for 32×32")]
     public async Task A_configuration_of_another_network_is_refused_by_the_key_that_differs(string key, string value, string sentence)
     {
         _folder.CopyPocket("model.safetensors");
@@ -104,9 +101,24 @@ public sealed class WeightsTests : IDisposable
 
         ProgramRun run = await Classify(".");
 
-        Assert.Equal($"convnext: ./config.json: {sentence}\n", run.Errors);
+        Assert.Equal($"convnext: ./config.json{sentence}; 'convnext new . -o App' writes a project that has it.\n", run.Errors);
         Assert.Equal("", run.Output);
         Assert.Equal(1, run.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("hidden_sizes", "[48, 96]", "\"hidden_sizes\" has 2 entries, but must have one for each of the 3 stages.")]
+    [InlineData("id2label", "[\"cat\"]", "\"id2label\" is [\"cat\"], but must be an object of labels by class, or null.")]
+    [InlineData("model_type", "\"resnet\"", "\"model_type\" is \"resnet\", but must be \"convnext\" or \"convnextv2\" or \"dinov3_convnext\".")]
+    public async Task A_configuration_that_is_none_is_refused_by_the_key_at_fault(string key, string value, string sentence)
+    {
+        _folder.CopyPocket("model.safetensors");
+        _folder.Write("config.json", Config(config => config[key] = JsonNode.Parse(value)));
+
+        ProgramRun run = await Classify(".");
+
+        Assert.Equal($"convnext: ./config.json: {sentence}\n", run.Errors);
+        Assert.Equal((1, ""), (run.ExitCode, run.Output));
     }
 
     [Fact]

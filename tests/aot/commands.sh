@@ -58,6 +58,9 @@ expect "MB for the network 'pocket'" pack copy.safetensors -o pocket.packed
 expect '%  cat' classify photos/cat.png --weights pocket.packed
 expect '1 067 482 parameters' info
 expect '"multiply_adds": 4455531264' info --model tiny --json
+expect '350 196 968 parameters' info --model xlarge
+expect 'dotnet run -c Release --project App' new "$root/models/convnext-pocket-cifar10" -o App
+[ -f App/App.csproj ] || fail "new writes no project"
 expect 'pictures/s' bench --seconds 1 --threads 2
 expect 'the same bits' validate
 for shell in bash zsh fish pwsh; do

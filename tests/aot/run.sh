@@ -66,6 +66,7 @@ answer "$out/static/convnext" > "$out/static.json"
 same "samples/cat.png: arm64 and x64" "$out/x64.json" "$out/arm64.json"
 same "samples/cat.png: static and x64" "$out/x64.json" "$out/static.json"
 sh "$root/tests/aot/commands.sh" "$out/x64/convnext"
+sh "$root/tests/aot/carried.sh" "$out/x64/convnext"
 if file "$out/static/convnext" 2> /dev/null | grep -q 'dynamically linked'; then
     echo "FAILED: the static executable is dynamically linked"
     exit 1

@@ -36,7 +36,7 @@ internal static class BenchCommand
 
     private static int Run(BenchArguments arguments, TextWriter output, TextWriter errors)
     {
-        using ConvNextModel model = ModelOpening.LoadOrMake(arguments.Model, errors);
+        using SizedModel model = ModelOpening.LoadOrMake(arguments.Model, errors);
         int most = arguments.Threads > 0 ? arguments.Threads : Environment.ProcessorCount;
         (int Sessions, int Threads)[] cases = [.. Cases(most)];
         TimeSpan each = TimeSpan.FromSeconds(arguments.Seconds) / cases.Length;
@@ -44,7 +44,7 @@ internal static class BenchCommand
         IEnumerable<Measurement> measurements = cases.Select(one => Measurement.Of(model, one.Sessions, one.Threads, each));
         if (arguments.Json)
         {
-            WriteJson(output, arguments.Model.Name, multiplyAdds, [.. measurements]);
+            WriteJson(output, model.Name, multiplyAdds, [.. measurements]);
             return ExitCode.Success;
         }
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
 using System.Threading;
+using ConvNext.Cli.Networks;
 
 namespace ConvNext.Cli.Bench;
 
@@ -22,7 +23,7 @@ internal sealed record Measurement(int Sessions, int ThreadsPerSession, double[]
     /// <param name="sessions">Sessions that work side by side, each on a thread of its own.</param>
     /// <param name="threadsPerSession">Threads that share each inference.</param>
     /// <param name="time">How long, with the peak's measurement. Each session does at least one inference.</param>
-    public static Measurement Of(ConvNextModel model, int sessions, int threadsPerSession, TimeSpan time)
+    public static Measurement Of(SizedModel model, int sessions, int threadsPerSession, TimeSpan time)
     {
         // The clock is not the same at all times: before and after see what it was in between.
         TimeSpan part = time / PartsOfTimeForPeak;

@@ -40,7 +40,7 @@ internal static class ClassifyCommand
 
     private static int Run(ClassifyArguments arguments, TextWriter output, TextWriter errors)
     {
-        using ConvNextModel model = ModelOpening.Load(arguments.Model, errors);
+        using SizedModel model = ModelOpening.Load(arguments.Model, errors);
         string? path = arguments.Output is null ? null : arguments.Shard.FileOf(arguments.Output);
         using AnswerFile? file = path is null ? null : AnswerFile.Begin(path, arguments.Resumes);
         if (path is not null && file is null)
@@ -50,9 +50,9 @@ internal static class ClassifyCommand
         }
 
         ScoreFunction function = arguments.ScoreFunction ?? model.Description.ScoreFunction;
-        using IReport report = ReportFor(arguments, function, output, file);
+        using IReport report = ReportFor(arguments, model.Name, function, output, file);
         int exitCode = file is { HasErrors: true } ? ExitCode.BadInput : ExitCode.Success;
-        PictureRun run = new(model, arguments.Processing.ProcessorOf(model), arguments.Processing.Threads, errors);
+        PictureRun run = new(model, arguments.Processing.ProcessorFor(model.ImageProcessorOptions), arguments.Processing.Threads, errors);
         foreach (PictureOutcome<PictureAnswer> outcome in run.Over(Pictures(arguments, file), arguments.Pictures.IsStream, (session, picture) =>
         {
             var result = ClassificationResult.FromLogits(session.See(picture, out PictureTimes times), model.Labels, arguments.Top, function);
@@ -87,8 +87,8 @@ internal static class ClassifyCommand
         }
     }
 
-    private static IReport ReportFor(ClassifyArguments arguments, ScoreFunction function, TextWriter output, AnswerFile? file) =>
-        arguments.Json ? new JsonReport(file is null ? output.WriteLine : file.WriteLine, arguments.Model.Name, function, arguments.Timings)
+    private static IReport ReportFor(ClassifyArguments arguments, string model, ScoreFunction function, TextWriter output, AnswerFile? file) =>
+        arguments.Json ? new JsonReport(file is null ? output.WriteLine : file.WriteLine, model, function, arguments.Timings)
         : arguments.Pictures.MayBeMany && TerminalStreams.IsOutputTerminal && !arguments.Timings ? new TableReport(output)
         : new TextReport(output, arguments.Timings);
 }

@@ -23,6 +23,9 @@ internal static class ProgramHelp
         }
     }
 
+    /// <summary>The version alone, which the packages of this version have too.</summary>
+    public static string PackageVersion => Version.Split(' ')[0];
+
     /// <summary>What <c>convnext --help</c> prints.</summary>
     public static string Text(IEnumerable<Command> commands) => $"""
         convnext: says what a photo shows, with a ConvNeXt network that was generated at build time.

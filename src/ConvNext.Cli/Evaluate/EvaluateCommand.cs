@@ -33,10 +33,10 @@ internal static class EvaluateCommand
 
     private static int Run(EvaluateArguments arguments, TextWriter output, TextWriter errors)
     {
-        using ConvNextModel model = ModelOpening.Load(arguments.Model, errors);
+        using SizedModel model = ModelOpening.Load(arguments.Model, errors);
         IReadOnlyList<(PictureEntry Picture, int Class)> pictures = ClassFolders.Read(arguments.Folder, model.Labels);
         Evaluation evaluation = new(model.Labels);
-        PictureRun run = new(model, arguments.Processing.ProcessorOf(model), arguments.Processing.Threads, errors);
+        PictureRun run = new(model, arguments.Processing.ProcessorFor(model.ImageProcessorOptions), arguments.Processing.Threads, errors);
         int position = 0;
         foreach (PictureOutcome<ClassificationResult> outcome in run.Over(pictures.Select(picture => picture.Picture), isStream: false, (session, picture) =>
             ClassificationResult.FromLogits(session.See(picture, out _), model.Labels, Evaluation.Several)))
@@ -54,7 +54,7 @@ internal static class EvaluateCommand
 
         if (arguments.Json)
         {
-            EvaluationJson.Write(output, arguments.Model.Name, evaluation);
+            EvaluationJson.Write(output, model.Name, evaluation);
         }
         else
         {
@@ -63,7 +63,7 @@ internal static class EvaluateCommand
 
         if (arguments.Html is { } page)
         {
-            WrittenFile.Write(page, EvaluationHtml.Page(arguments.Model.Name, arguments.Folder, evaluation));
+            WrittenFile.Write(page, EvaluationHtml.Page(model.Name, arguments.Folder, evaluation));
         }
 
         return evaluation.Unreadable == 0 ? ExitCode.Success : ExitCode.BadInput;

@@ -50,11 +50,11 @@ internal static class ExplainCommand
             OutputCheck.RefuseInput(arguments.Picture.Path, written);
         }
 
-        using ConvNextModel model = ModelOpening.Load(arguments.Model, errors);
+        using SizedModel model = ModelOpening.Load(arguments.Model, errors);
         ClassNames names = new(model.Labels);
         int? chosen = arguments.Class is { } name ? names.Find(name) : null;
         int? against = arguments.Against is { } other ? names.Find(other) : null;
-        ConvNextImageProcessor processor = arguments.Processing.ProcessorOf(model);
+        ConvNextImageProcessor processor = arguments.Processing.ProcessorFor(model.ImageProcessorOptions);
         using PictureSession session = new(model, processor, arguments.Processing.Threads, errors);
         RgbImage? photo = arguments.Output is null ? null : PictureFile.Decode(arguments.Picture, processor.Options, errors);
         ReadOnlySpan<float> logits = photo is null ? session.See(arguments.Picture, out _) : session.See(photo);
@@ -69,7 +69,7 @@ internal static class ExplainCommand
 
         if (arguments.Json)
         {
-            ExplanationJson.Write(output, arguments, model.Labels, classes, explanations);
+            ExplanationJson.Write(output, arguments.Picture.Path, model.Name, model.Labels, classes, explanations);
         }
         else if (OutputCheck.IsFile(arguments.Output!))
         {

@@ -8,13 +8,13 @@ namespace ConvNext.Cli.Explain;
 /// <summary>Explanations for a program: one object.</summary>
 internal static class ExplanationJson
 {
-    public static void Write(TextWriter output, ExplainArguments arguments, IReadOnlyList<string> labels, Classification[] classes, ClassExplanation[] explanations)
+    public static void Write(TextWriter output, string path, string model, IReadOnlyList<string> labels, Classification[] classes, ClassExplanation[] explanations)
     {
         using JsonLine line = new();
         output.WriteLine(line.Write(writer =>
         {
-            writer.WriteString("path", arguments.Picture.Path);
-            writer.WriteString("model", arguments.Model.Name);
+            writer.WriteString("path", path);
+            writer.WriteString("model", model);
             writer.WriteStartArray("explanations");
             for (int i = 0; i < classes.Length; i++)
             {

@@ -25,7 +25,7 @@ internal static class FeatureFile
 
     /// <summary>Writes a row for each picture.</summary>
     /// <exception cref="ConvNextException">The file cannot be written.</exception>
-    public static void Write(FeaturesArguments arguments, NetworkDescription network, List<string> paths, List<float[]> rows)
+    public static void Write(FeaturesArguments arguments, string model, NetworkDescription network, List<string> paths, List<float[]> rows)
     {
         string path = arguments.Output;
         switch (Path.GetExtension(path))
@@ -39,7 +39,7 @@ internal static class FeatureFile
                 break;
             default:
                 SafetensorsWriter writer = Writer(paths, rows, Width(network));
-                writer.Metadata["model"] = arguments.Model.Name;
+                writer.Metadata["model"] = model;
                 writer.Metadata["normalized"] = arguments.Normalize ? "true" : "false";
                 WrittenFile.Write(path, writer.Write);
                 break;

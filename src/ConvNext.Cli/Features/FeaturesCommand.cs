@@ -38,8 +38,8 @@ internal static class FeaturesCommand
 
     private static int Run(FeaturesArguments arguments, TextWriter output, TextWriter errors)
     {
-        using ConvNextModel model = ModelOpening.Load(arguments.Model, errors);
-        PictureRun run = new(model, arguments.Processing.ProcessorOf(model), arguments.Processing.Threads, errors);
+        using SizedModel model = ModelOpening.Load(arguments.Model, errors);
+        PictureRun run = new(model, arguments.Processing.ProcessorFor(model.ImageProcessorOptions), arguments.Processing.Threads, errors);
         List<string> paths = [];
         List<float[]> rows = [];
         int exitCode = ExitCode.Success;
@@ -56,7 +56,7 @@ internal static class FeaturesCommand
             }
         }
 
-        FeatureFile.Write(arguments, model.Description, paths, rows);
+        FeatureFile.Write(arguments, model.Name, model.Description, paths, rows);
         if (OutputCheck.IsFile(arguments.Output))
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{arguments.Output}: {rows.Count} pictures, {FeatureFile.Width(model.Description)} features each"));

@@ -31,11 +31,12 @@ internal static class InfoCommand
     private static int Run(InfoArguments arguments, TextWriter output, TextWriter errors)
     {
         NetworkDescription network;
+        string name = arguments.Model.Name;
         WeightsOrigin? origin = null;
         if (arguments.Model.HasWeights)
         {
-            using ConvNextModel model = ModelOpening.Load(arguments.Model, errors);
-            (network, origin) = (model.Description, model.WeightsOrigin);
+            using SizedModel model = ModelOpening.Load(arguments.Model, errors);
+            (network, name, origin) = (model.Description, model.Name, model.WeightsOrigin);
         }
         else
         {
@@ -46,11 +47,11 @@ internal static class InfoCommand
         Processor processor = Processor.OfThisMachine();
         if (arguments.Json)
         {
-            InfoJson.Write(output, arguments.Model.Name, network, layers, processor);
+            InfoJson.Write(output, name, network, layers, processor);
         }
         else
         {
-            InfoText.Write(output, arguments.Model.Name, network, layers, processor, origin);
+            InfoText.Write(output, name, network, layers, processor, origin);
         }
 
         return ExitCode.Success;

@@ -20,8 +20,9 @@ internal sealed record ModelChoice(string Name, NamedNetwork? Network, string? W
     public static CommandOption ModelOption { get; } = new(
         "--model",
         "NAME",
-        "the network: pocket (default; 10 classes, its weights are inside the program), tiny\n"
-        + "(ConvNeXt-Tiny at 224; bring its weights), or a repository of the hub that was downloaded,\n"
+        "the network, where no config.json beside the weights says it: pocket (default; 10 classes, its\n"
+        + "weights are inside the program), tiny, small, base, large or xlarge (ConvNeXt at 224 and 384,\n"
+        + "with any number of classes; bring the weights); or a repository of the hub that was downloaded,\n"
         + "like facebook/convnext-tiny-224, with @revision where it is not the branch main")
     {
         Words = [.. NamedNetwork.All.Select(network => network.Name)],
@@ -83,7 +84,7 @@ internal sealed record ModelChoice(string Name, NamedNetwork? Network, string? W
         }
 
         return NamedNetwork.All.FirstOrDefault(network => network.Name == name) ?? throw new UsageException(
-            $"Option {ModelOption.Name} is '{name}', but must be {string.Join(" or ", ModelOption.Words)}, or a repository of the hub like facebook/convnext-tiny-224"
+            $"Option {ModelOption.Name} is '{name}', but must be {NamedNetwork.Names}, or a repository of the hub like facebook/convnext-tiny-224"
             + $"{Suggestion.For(name, ModelOption.Words)}.");
     }
 }

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using ConvNext.Models;
-using ConvNext.Tiny;
+using ConvNext.Networks;
+using PocketCifar10 = ConvNext.Tiny.PocketCifar10;
 
 namespace ConvNext.Cli.Networks;
 
@@ -17,15 +19,27 @@ internal sealed record NamedNetwork(
     /// <summary>The small network of ten classes, with weights.</summary>
     public static NamedNetwork Pocket { get; } = new("pocket", typeof(PocketCifar10), static () => PocketCifar10.Network, PocketCifar10.Load, PocketCifar10.CreateRandom);
 
-    /// <summary>ConvNeXt-Tiny for 224×224 images and as many classes as the checkpoint has, without weights.</summary>
-    public static NamedNetwork Tiny { get; } = new(
-        "tiny", typeof(ConvNextTiny), static () => ConvNextTiny.Network, ConvNextTiny.Load, static seed => ConvNextTiny.CreateRandom(seed));
+    /// <summary>ConvNeXt in its five published sizes, for 224×224 and 384×384 images and as many classes as the checkpoint has, without weights.</summary>
+    private static NamedNetwork[] Published { get; } =
+    [
+        new("tiny", typeof(ConvNextTiny), static () => ConvNextTiny.Network, ConvNextTiny.Load, static seed => ConvNextTiny.CreateRandom(seed)),
+        new("small", typeof(ConvNextSmall), static () => ConvNextSmall.Network, ConvNextSmall.Load, static seed => ConvNextSmall.CreateRandom(seed)),
+        new("base", typeof(ConvNextBase), static () => ConvNextBase.Network, ConvNextBase.Load, static seed => ConvNextBase.CreateRandom(seed)),
+        new("large", typeof(ConvNextLarge), static () => ConvNextLarge.Network, ConvNextLarge.Load, static seed => ConvNextLarge.CreateRandom(seed)),
+        new("xlarge", typeof(ConvNextXLarge), static () => ConvNextXLarge.Network, ConvNextXLarge.Load, static seed => ConvNextXLarge.CreateRandom(seed)),
+    ];
 
-    /// <summary>All of them; the first is taken where the command line names none.</summary>
-    public static IReadOnlyList<NamedNetwork> All { get; } = [Pocket, Tiny];
+    /// <summary>All of them; the first is taken where neither the command line nor a checkpoint names one.</summary>
+    public static IReadOnlyList<NamedNetwork> All { get; } = [Pocket, .. Published];
 
     /// <summary>Whether the command line named none, so that a config.json beside the weights may choose another.</summary>
     public bool IsDefault { get; init; }
+
+    /// <summary>All names, for a person.</summary>
+    public static string Names { get; } = $"{string.Join(", ", All.SkipLast(1).Select(network => network.Name))} or {All[^1].Name}";
+
+    /// <summary>The image size that counts where no file says another.</summary>
+    public ImageSize DefaultSize => Describe().ImageSizes[0];
 
     /// <summary>Whether its weights are inside the program.</summary>
     public bool HasWeights => EmbeddedModel.Has(Class);

@@ -28,11 +28,11 @@ internal sealed record ProcessingOptions(int Threads, ImageProcessorBackend? Bac
         reader.Number(ThreadsOption, otherwise: 0, least: 1, MostThreads),
         reader.Word(BackendOption) switch { null => null, "pil" => ImageProcessorBackend.Pil, _ => ImageProcessorBackend.Torchvision });
 
-    /// <summary>The image processor of a model. Every network of the program is generated with a preprocessor_config.json, so that there always is one.</summary>
+    /// <summary>The image processor of a model.</summary>
+    /// <param name="options">What the model says.</param>
     /// <exception cref="ConvNextException">The other backend does not do what the model's files ask for.</exception>
-    public ConvNextImageProcessor ProcessorOf(ConvNextModel model)
+    public ConvNextImageProcessor ProcessorFor(ConvNextImageProcessorOptions options)
     {
-        ConvNextImageProcessorOptions options = model.ImageProcessorOptions!;
         try
         {
             return new ConvNextImageProcessor(Backend is { } chosen ? options with { Backend = chosen } : options);

@@ -15,7 +15,10 @@ internal sealed record PackArguments(string Input, string Output, string? Key, N
     public static CommandOption Out { get; } = OutputOption.Of("the packed file to write");
 
     /// <summary>The network.</summary>
-    public static CommandOption Model { get; } = ModelChoice.ModelOption with { Description = "the network that the weights are for: pocket (default) or tiny" };
+    public static CommandOption Model { get; } = ModelChoice.ModelOption with
+    {
+        Description = $"the network that the weights are for, where no config.json beside them says it:\n{NamedNetwork.Names}; without either {NamedNetwork.All[0].Name}",
+    };
 
     /// <summary>Reads the arguments after the command.</summary>
     /// <exception cref="UsageException">They cannot be followed.</exception>

@@ -22,22 +22,24 @@ internal static class PackCommand
             checkpoint again.
             """,
         Options = [PackArguments.Out, KeyOption.Option, PackArguments.Model],
-        Examples = [new("convnext pack convnext-tiny-224 --model tiny -o tiny.packed", "then: convnext classify cat.jpg --model tiny --weights tiny.packed")],
+        Examples = [new("convnext pack convnext-tiny-224 -o tiny.packed", "then: convnext classify cat.jpg --weights tiny.packed")],
         Run = Command.Running(PackArguments.Parse, Run),
     };
 
     private static int Run(PackArguments arguments, TextWriter output, TextWriter errors)
     {
         OutputCheck.RefuseInput(arguments.Input, arguments.Output);
-        using (ConvNextModel model = ModelOpening.Load(new ModelChoice(arguments.Network.Name, arguments.Network, arguments.Input, arguments.Key), errors))
+        string network;
+        using (SizedModel model = ModelOpening.Load(new ModelChoice(arguments.Network.Name, arguments.Network, arguments.Input, arguments.Key), errors))
         {
+            network = model.Name;
             model.SavePacked(arguments.Output);
         }
 
         if (OutputCheck.IsFile(arguments.Output))
         {
             double megabytes = new FileInfo(arguments.Output).Length / 1e6;
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{arguments.Output}: {megabytes:0.0} MB for the network '{arguments.Network.Name}'"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{arguments.Output}: {megabytes:0.0} MB for the network '{network}'"));
         }
 
         return ExitCode.Success;

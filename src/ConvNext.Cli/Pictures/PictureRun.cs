@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Threading;
+using ConvNext.Cli.Networks;
 using ConvNext.Cli.Terminal;
 using ConvNext.Imaging;
 using ConvNext.Preprocessing;
@@ -9,7 +10,7 @@ using ConvNext.Preprocessing;
 namespace ConvNext.Cli.Pictures;
 
 /// <summary>Looks at many pictures with all threads: one session for each, decoding included. A picture by itself gets all threads.</summary>
-internal sealed class PictureRun(ConvNextModel model, ConvNextImageProcessor processor, int threads, TextWriter errors)
+internal sealed class PictureRun(SizedModel model, ConvNextImageProcessor processor, int threads, TextWriter errors)
 {
     private readonly List<PictureSession> _sessions = [];
     private readonly Lock _gate = new();

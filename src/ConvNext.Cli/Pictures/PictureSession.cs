@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using ConvNext.Cli.Networks;
 using ConvNext.Imaging;
 using ConvNext.Preprocessing;
 
@@ -15,7 +16,7 @@ internal sealed class PictureSession : IDisposable
 
     /// <summary>A session of a model.</summary>
     /// <exception cref="ConvNextException">The system does not start that many threads.</exception>
-    public PictureSession(ConvNextModel model, ConvNextImageProcessor processor, int threads, TextWriter errors)
+    public PictureSession(SizedModel model, ConvNextImageProcessor processor, int threads, TextWriter errors)
     {
         Session = model.CreateSession(new ConvNextSessionOptions { Threads = threads });
         _workspace = processor.CreateWorkspace();

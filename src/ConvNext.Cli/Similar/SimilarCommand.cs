@@ -47,8 +47,8 @@ internal static class SimilarCommand
             throw new ConvNextException($"{arguments.Folder}: There is no such folder; similar needs a picture and the folder to search.");
         }
 
-        using ConvNextModel model = ModelOpening.Load(arguments.Model, errors);
-        ConvNextImageProcessor processor = arguments.Processing.ProcessorOf(model);
+        using SizedModel model = ModelOpening.Load(arguments.Model, errors);
+        ConvNextImageProcessor processor = arguments.Processing.ProcessorFor(model.ImageProcessorOptions);
         string mark;
         float[] query;
         using (PictureSession session = new(model, processor, arguments.Processing.Threads, errors))

@@ -44,7 +44,7 @@ internal static class ValidateCommand
         int exitCode = ExitCode.Success;
         foreach (ValidationCase expected in ValidationCase.All)
         {
-            using ConvNextModel model = Open(expected);
+            using SizedModel model = Open(expected);
             foreach (int bits in Widths())
             {
                 foreach (int threads in (int[])[1, SeveralThreads])
@@ -69,16 +69,16 @@ internal static class ValidateCommand
         return exitCode;
     }
 
-    private static ConvNextModel Open(ValidationCase expected)
+    private static SizedModel Open(ValidationCase expected)
     {
         NamedNetwork network = NamedNetwork.All.Single(network => network.Name == expected.Network);
         if (!expected.HasOwnWeights)
         {
-            return network.CreateRandom(Seed);
+            return new SizedModel(network.Name, network.CreateRandom(Seed), network.DefaultSize);
         }
 
         using var embedded = OpenedModel.OpenEmbedded(network.Class);
-        return network.Load(embedded);
+        return new SizedModel(network.Name, network.Load(embedded), network.DefaultSize);
     }
 
     // A NativeAOT program has the one width that it was compiled for.
@@ -88,10 +88,10 @@ internal static class ValidateCommand
         return RuntimeFeature.IsDynamicCodeSupported ? [.. ((int[])[512, 256, 128]).Where(bits => bits <= widest)] : [widest];
     }
 
-    private static string Digest(ConvNextModel model, ValidationCase expected, int bits, int threads)
+    private static string Digest(SizedModel model, ValidationCase expected, int bits, int threads)
     {
         RgbImage picture = TestPicture.Of(expected.Width, expected.Height);
-        float[] pixels = new ConvNextImageProcessor(model.ImageProcessorOptions!).Process(picture.View);
+        float[] pixels = new ConvNextImageProcessor(model.ImageProcessorOptions).Process(picture.View);
         using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { Threads = threads, MaxVectorBits = bits });
         session.Run(pixels);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
