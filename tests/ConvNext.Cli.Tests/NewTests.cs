@@ -32,7 +32,7 @@ public sealed class NewTests : IDisposable
         }
 
         XElement item = Item("My App/My App.csproj");
-        Assert.Equal(("model/config.json", null, "Network"), ((string?)item.Attribute("Include"), (string?)item.Attribute("ImageSize"), (string?)item.Attribute("ClassName")));
+        Assert.Equal(("model/config.json", null, "MyNet"), ((string?)item.Attribute("Include"), (string?)item.Attribute("ImageSize"), (string?)item.Attribute("ClassName")));
         Assert.Contains("`My App.csproj`", File.ReadAllText(_folder.File("My App/README.md")), StringComparison.Ordinal);
         Assert.Empty(Directory.GetDirectories(_folder.Path, "*.tmp"));
     }

@@ -8,7 +8,6 @@ using ConvNext;
 using ConvNext.Imaging;
 using ConvNext.Networks;
 using ConvNext.Preprocessing;
-using ConvNext.Results;
 
 // carried PROGRAM PHOTO FOLDER [NETWORK...]: for each network and each of its image sizes, a checkpoint with 37 classes is written to the folder, by a seed. The program
 // is given that folder and nothing else; its scores must be those of the generated class, to the last bit.
@@ -29,7 +28,7 @@ if (args.Length < 3)
 ];
 string[] breeds = [.. Enumerable.Range(0, Classes).Select(id => $"breed {id}")];
 bool isSame = true;
-foreach ((string name, Func<string[], ConvNextModel> random, Func<string, ConvNextModel> load) in networks.Where(network => args.Length == 3 || args[3..].Contains(network.Name)))
+foreach ((string name, Func<string[], ConvNextModel> random, Func<string, ConvNextModel> load) in networks.Where(network => args.Length == 3 || args.Skip(3).Contains(network.Name)))
 {
     using (ConvNextModel made = random(breeds))
     {

@@ -19,7 +19,7 @@ if (args.Length < 2)
 try
 {
     // The model is shared by all threads; a session owns its memory, one for each concurrent caller.
-    using Network model = Network.Load(args[0]);
+    using MyNet model = MyNet.Load(args[0]);
     using ConvNextSession session = model.CreateSession();
     foreach (string photo in args.Skip(1))
     {
