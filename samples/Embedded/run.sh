@@ -92,7 +92,7 @@ sed -i 's/"hidden_act": "gelu"/"hidden_act": "relu"/' checkpoint/config.json
 "$work/tools/convnext" classify "$root/samples/cat.png" --weights checkpoint 2> refused.txt && exit 1
 grep -q "'convnext new checkpoint -o App' writes a project" refused.txt
 "$work/tools/convnext" new checkpoint -o App
-dotnet run -c Release --project App -- checkpoint "$root/samples/cat.png" > new.txt
+dotnet run -c Release --project App -- checkpoint "$root/samples/cat.png" > new.txt || { cat new.txt >&2; exit 1; }
 head -n 1 new.txt | grep -q 'cat.png$'
 [ "$(grep -c ' %  [a-z]*$' new.txt)" -eq 5 ]
 echo "ok: 'convnext new' writes a project that builds and answers"
@@ -106,7 +106,7 @@ cat > atto/config.json <<END
 END
 echo '{ "size": 64 }' > atto/preprocessor_config.json
 (cd atto && python3 "$here/model/make_weights.py")
-dotnet run -c Release --project Small -- atto "$root/samples/cat.png" > template.txt
+dotnet run -c Release --project Small -- atto "$root/samples/cat.png" > template.txt || { cat template.txt >&2; exit 1; }
 [ "$(grep -c ' %  \(circle\|square\|triangle\)$' template.txt)" -eq 3 ]
 echo "ok: 'dotnet new convnext' makes a project that builds and takes a head of three classes"
 
