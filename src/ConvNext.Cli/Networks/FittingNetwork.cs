@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using ConvNext.Configuration;
 using ConvNext.Models;
 using ConvNext.Preprocessing;
 using ConvNext.Weights;

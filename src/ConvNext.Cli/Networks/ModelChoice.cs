@@ -20,10 +20,10 @@ internal sealed record ModelChoice(string Name, NamedNetwork? Network, string? W
     public static CommandOption ModelOption { get; } = new(
         "--model",
         "NAME",
-        "the network, where no config.json beside the weights says it: pocket (default; 10 classes, its\n"
-        + "weights are inside the program), tiny, small, base, large or xlarge (ConvNeXt at 224 and 384,\n"
-        + "with any number of classes; bring the weights); or a repository of the hub that was downloaded,\n"
-        + "like facebook/convnext-tiny-224, with @revision where it is not the branch main")
+        "the network, where no config.json beside the weights says it: pocket (default; 10 classes,\n"
+        + "its weights are inside the program), tiny, small, base, large or xlarge (ConvNeXt at 224\n"
+        + "and 384, with any number of classes; bring the weights); or a repository of the hub that\n"
+        + "was downloaded, like facebook/convnext-tiny-224, with @revision where it is not the branch main")
     {
         Words = [.. NamedNetwork.All.Select(network => network.Name)],
     };
