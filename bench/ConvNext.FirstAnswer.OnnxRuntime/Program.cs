@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using ConvNext.FirstAnswer.OnnxRuntime;
+using ConvNext.OnnxGraphs;
 
 // write CONFIG WEIGHTS MODEL   writes the network as an ONNX model
 // classify MODEL SIZE PHOTO    prints the index and the score of the most probable class

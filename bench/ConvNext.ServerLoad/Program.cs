@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using ConvNext.FirstAnswer.OnnxRuntime;
+using ConvNext.OnnxGraphs;
 using ConvNext.ServerLoad;
 using ConvNext.Tiny;
 

@@ -70,6 +70,10 @@ internal static class AnyLabels
         };
     }
 
+    /// <summary>Whether a packed file is for a network, with the labels that the file has where the network takes any number of them.</summary>
+    /// <exception cref="WeightsException">The file says something else than labels of them.</exception>
+    public static bool IsFor(SafetensorsFile packed, NetworkDescription network) => PackedFile.FingerprintOf(packed) == Fit(network, packed, configPath: null).Fingerprint;
+
     /// <summary>
     /// <paramref name="network"/> with the labels of a checkpoint. Their number is that of the classifier's outputs. Their names are those of its config.json, which the
     /// network has adopted already; without one those that a packed file keeps, or those of the class where it has as many, or else LABEL_0 and so on.

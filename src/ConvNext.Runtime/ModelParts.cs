@@ -35,7 +35,7 @@ public sealed record ModelParts(NetworkDescription Description, PackedWeights We
     {
         ArgumentNullException.ThrowIfNull(opened);
         ArgumentNullException.ThrowIfNull(network);
-        NetworkDescription described = opened.Describe(network);
+        NetworkDescription described = OpenedNetwork.Describe(opened, network);
         return new ModelParts(described, WeightLoader.Load(opened.Weights, described.WeightTable));
     }
 

@@ -101,6 +101,19 @@ public sealed class NewTests : IDisposable
         Assert.Equal(1, run.ExitCode);
     }
 
+    [Theory]
+    [InlineData("new needs one checkpoint, a folder or a repository like facebook/convnext-tiny-224, but 0 are given.", "-o", "App")]
+    [InlineData("new needs one checkpoint, a folder or a repository like facebook/convnext-tiny-224, but 2 are given.", "a", "b", "-o", "App")]
+    [InlineData("new needs the project's folder: -o App.", "a")]
+    [InlineData("'/' is no name for a project's folder: -o App is one.", "a", "-o", "/")]
+    public async Task Arguments_that_cannot_be_followed_are_one_sentence(string sentence, params string[] arguments)
+    {
+        ProgramRun run = await New(arguments);
+
+        Assert.StartsWith($"convnext: {sentence}", run.Errors, StringComparison.Ordinal);
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+    }
+
     private Task<ProgramRun> New(params string[] arguments) => ProgramRun.In(_folder.Path, ["new", .. arguments]);
 
     private XElement Item(string project) => Assert.Single(XDocument.Load(_folder.File(project)).Descendants("ConvNextModel"));

@@ -10,9 +10,10 @@ namespace ConvNext.Cli.Tests;
 /// <summary>Every sentence about a mistake that the program has is seen by a test: what no test brings about may be wrong for years.</summary>
 public sealed partial class SentenceTests
 {
-    // What it takes to see these is a machine, a decoder or an index with a defect, or a device that fails while it is read.
+    // What it takes to see these is a machine, a decoder or an index with a defect, a device that fails while it is read, or a file that goes while it is looked for.
     private static readonly string[] BeyondTests =
     [
+        ", which says what network its weights are of.",
         "A chain of the peak's measurement ended at",
         "cannot be followed:",
         ": The pipe cannot be read (",

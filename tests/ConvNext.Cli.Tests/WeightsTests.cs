@@ -85,6 +85,18 @@ public sealed class WeightsTests : IDisposable
         Assert.Equal(1, run.ExitCode);
     }
 
+    [Fact]
+    public async Task Preprocessing_that_leaves_pictures_as_large_as_they_are_is_held_against_each()
+    {
+        _folder.CopyPocket("model.safetensors");
+        _folder.Write("preprocessor_config.json", "{\"size\": 32, \"do_resize\": false}");
+
+        ProgramRun run = await Classify(".");
+
+        Assert.Contains("The preprocessor's configuration makes 260×260 pixels of this photo, but the network takes 32×32.\n", run.Errors, StringComparison.Ordinal);
+        Assert.Equal(1, run.ExitCode);
+    }
+
     [Theory]
     [InlineData("depths", "[2, 4, 3]", ": \"depths\" is [2, 4, 3], but the network 'pocket' was generated with [2, 4, 2]")]
     [InlineData("patch_size", "[2, 4]", ": \"patch_size\" is 2×4, but the network 'pocket' was generated with 2×2")]

@@ -35,7 +35,7 @@ internal sealed record FittingNetwork(NamedNetwork Network, ImageSize ImageSize)
 
     private static NamedNetwork? Fitting(OpenedModel opened) =>
         opened.Config is { } config ? NamedNetwork.All.FirstOrDefault(network => Difference(network, config) is null)
-        : opened.Checkpoint?.OnlyFile is { } file && PackedFile.IsPacked(file) ? NamedNetwork.All.FirstOrDefault(network => PackedFile.Fits(file, network.Describe()))
+        : opened.Checkpoint?.OnlyFile is { } file && PackedFile.IsPacked(file) ? NamedNetwork.All.FirstOrDefault(network => AnyLabels.IsFor(file, network.Describe()))
         : null;
 
     // The one to compare with, for the sentence. Without a config.json nothing says which network the weights are of.

@@ -20,8 +20,8 @@ internal enum ReadingState
 
 /// <summary>Reads what may be a pipe or a device on a thread of its own, so that the caller can give up.</summary>
 /// <remarks>
-/// In a browser, which has no threads and no pipes, the caller reads. That thread never keeps the process alive, and whatever it throws arrives at the caller: an error on a thread would end the process. Where the caller
-/// has given up, the thread's result is disposed of.
+/// That thread never keeps the process alive, and whatever it throws arrives at the caller: an error on a thread would end the process. Where the caller
+/// has given up, the thread's result is disposed of. In a browser, which has no threads and no pipes, the caller reads.
 /// </remarks>
 /// <typeparam name="T">What is read.</typeparam>
 /// <param name="path">The file's path.</param>

@@ -1,6 +1,5 @@
 using System;
 using System.IO;
-using System.Linq;
 using ConvNext.Preprocessing;
 using ConvNext.Tensors;
 using ConvNext.Weights;
@@ -85,32 +84,6 @@ public sealed class OpenedModel : IDisposable
     /// <param name="network">The class, e.g. <c>typeof(MyNet)</c>.</param>
     /// <exception cref="ConvNextException">The program was built without them, or the executable is damaged.</exception>
     public static OpenedModel OpenEmbedded(Type network) => new(EmbeddedModel.OpenWeights(network), folder: null);
-
-    /// <summary>
-    /// The network as this model has it: with the labels and the descriptive keys of its config.json, and its image processing.
-    /// </summary>
-    /// <exception cref="ConvNextException">The config.json describes another network, or has other labels than the classifier of its weights has outputs.</exception>
-    public NetworkDescription Describe(NetworkDescription network)
-    {
-        ArgumentNullException.ThrowIfNull(network);
-        if (Config is { } config)
-        {
-            ConfigComparison.Check(network, config, ConfigPath!);
-            network = ConfigComparison.Adopt(network, config);
-        }
-
-        network = AnyLabels.Fit(network, _weights, Config is null ? null : ConfigPath);
-        return ImageProcessorOptions is { } options ? WithPreprocessing(network, _ => options)
-            : Config?.TimmProcessing is { } timm ? WithPreprocessing(network, size => TimmImageProcessing.For(timm, size))
-            : network;
-    }
-
-    // preprocessor_config.json makes images of its own size, whatever the network's; what timm says holds for any size.
-    private static NetworkDescription WithPreprocessing(NetworkDescription network, Func<ImageSize, ConvNextImageProcessorOptions> optionsFor) => network with
-    {
-        Preprocessing = optionsFor(new ImageSize(network.InputHeight, network.InputWidth)),
-        OtherSizes = [.. network.OtherSizes.Select(size => WithPreprocessing(size, optionsFor))],
-    };
 
     /// <summary>Closes the files. Models that were made of them keep what they need.</summary>
     public void Dispose() => (_weights as IDisposable)?.Dispose();

@@ -76,10 +76,8 @@ public static unsafe class PackedFile
         return file.Metadata.ContainsKey(LayoutKey);
     }
 
-    /// <summary>Whether a packed file is for a network, with the labels that the file has where the network takes any number of them.</summary>
-    /// <exception cref="WeightsException">The file says something else than labels of them.</exception>
-    internal static bool Fits(SafetensorsFile file, NetworkDescription network) =>
-        Metadata(file, FingerprintKey) == AnyLabels.Fit(network, file, configPath: null).Fingerprint;
+    /// <summary>The fingerprint of the network that a packed file is for.</summary>
+    internal static string FingerprintOf(SafetensorsFile file) => Metadata(file, FingerprintKey);
 
     /// <summary>The labels of a packed file whose network takes any number of them; null where it says none.</summary>
     /// <exception cref="WeightsException">It says something else.</exception>

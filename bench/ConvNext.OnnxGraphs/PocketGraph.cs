@@ -1,14 +1,13 @@
 using System;
 using System.IO;
-using ConvNext.OnnxGraphs;
 using ConvNext.Testing;
 using ConvNext.Safetensors;
 using ConvNext.Tensors;
 
-namespace ConvNext.FirstAnswer.OnnxRuntime;
+namespace ConvNext.OnnxGraphs;
 
 /// <summary>Writes a network with the weights of a file as the graph that ONNX Runtime runs fastest.</summary>
-internal static unsafe class PocketGraph
+public static unsafe class PocketGraph
 {
     public static byte[] Write(string configPath, string weightsPath)
     {
