@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using ConvNext.Cli.Networks;
+using ConvNext.Simd;
 
 namespace ConvNext.Cli.Bench;
 

@@ -3,15 +3,16 @@ using System.Diagnostics;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Versioning;
 using System.Threading;
-using ConvNext.Simd;
 
-namespace ConvNext.Cli.Bench;
+namespace ConvNext.Simd;
 
 /// <summary>
 /// The most that threads of this program can compute on this machine: independent chains of fused multiply-adds in the widest registers that the program was compiled for,
-/// nothing read or written. What a network's speed is a share of.
+/// nothing read or written. What the speed of a network is a share of, in the program and in the benchmarks.
 /// </summary>
+[UnsupportedOSPlatform("browser")]
 internal static class MultiplyAddPeak
 {
     private const int Chains = 12;
@@ -35,8 +36,18 @@ internal static class MultiplyAddPeak
         return best;
     }
 
+    /// <summary>One attempt, some four milliseconds: what the clock allows at this moment.</summary>
+    public static double Attempt(int threads) => threads == 1 ? Alone() : Together(threads);
+
+    private static double Alone()
+    {
+        long start = Stopwatch.GetTimestamp();
+        double operations = Work();
+        return operations / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
+    }
+
     // All threads begin together; the time is from the first beginning to the last end.
-    private static double Attempt(int threads)
+    private static double Together(int threads)
     {
         using Barrier barrier = new(threads);
         (long Start, long End, double Operations)[] runs = new (long, long, double)[threads];
