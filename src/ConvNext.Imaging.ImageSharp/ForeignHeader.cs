@@ -66,7 +66,12 @@ internal sealed record ForeignHeader(ForeignKind Kind, long Width, long Height, 
         }
 
         // A negative height (rows from the top) is not allowed with runs; the size check refuses it.
-        return new ForeignHeader(ForeignKind.RunLengthBmp, BinaryPrimitives.ReadInt32LittleEndian(file[18..]), BinaryPrimitives.ReadInt32LittleEndian(file[22..]), InfoEnd);
+        // ImageSharp takes what lies before the pixels for a palette, and memory for all of it.
+        uint offset = BinaryPrimitives.ReadUInt32LittleEndian(file[10..]);
+        return new ForeignHeader(ForeignKind.RunLengthBmp, BinaryPrimitives.ReadInt32LittleEndian(file[18..]), BinaryPrimitives.ReadInt32LittleEndian(file[22..]), InfoEnd)
+        {
+            Refusal = offset > file.Length ? $"The BMP is damaged: its pixels begin at byte {offset}, and the file has {file.Length}." : null,
+        };
     }
 
     /// <summary>TGA has no mark at its beginning: it is taken for one where every field of the header is possible.</summary>

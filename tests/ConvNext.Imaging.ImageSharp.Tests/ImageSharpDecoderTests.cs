@@ -108,6 +108,22 @@ public sealed class ImageSharpDecoderTests
         AssertRefused("%PDF-1.7 and more"u8.ToArray(), "a PDF document");
     }
 
+    [Theory]
+    [InlineData(0x7FFFFFFF)]
+    [InlineData(0x08000046)]
+    [InlineData(0xFFFFFFFF)]
+    [InlineData(73)]
+    public void Memory_does_not_follow_the_place_that_a_bitmap_gives_for_its_pixels(uint offset)
+    {
+        byte[] file = RunLengthBitmap(width: 4, height: 2, runs: [4, 1, 0, 0, 2, 0, 2, 1, 0, 1]);
+        BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(10), offset);
+        Decoder.Decode(RunLengthBitmap(width: 4, height: 2, runs: [4, 1, 0, 1]));
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        AssertRefused(file, $"pixels begin at byte {offset}, and the file has 72");
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
     private static void AssertRefused(byte[] file, string part) =>
         Assert.Contains(part, Assert.Throws<ImageDecodeException>(() => Decoder.Decode(file)).Message, StringComparison.Ordinal);
 
