@@ -41,7 +41,12 @@ public static unsafe class RandomWeights
         WeightPacker.Pack(entry, values.Pointer, destination);
     }
 
-    private static void Fill(NetworkTensor tensor, WeightTable network, ulong seed, Span<float> values)
+    /// <summary>Makes one tensor as checkpoints have it.</summary>
+    /// <param name="tensor">Which tensor it is.</param>
+    /// <param name="network">Has the values that depend on the network.</param>
+    /// <param name="seed">Any number; equal ones give equal weights.</param>
+    /// <param name="values">All its elements; all are written.</param>
+    internal static void Fill(NetworkTensor tensor, WeightTable network, ulong seed, Span<float> values)
     {
         switch (TensorRoles.InitialisationOf(tensor.Role))
         {
