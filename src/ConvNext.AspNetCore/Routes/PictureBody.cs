@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Runtime.InteropServices;
 using System.Threading.Tasks;
 using ConvNext.AspNetCore.Http;
 using Microsoft.AspNetCore.Http;
@@ -35,8 +36,8 @@ internal static class PictureBody
             throw ServingException.BadRequest("The form's Content-Type names no boundary.");
         }
 
-        byte[]? picture = null;
-        var reader = new MultipartReader(boundary, new MemoryStream(body.ToArray(), writable: false));
+        ReadOnlyMemory<byte>? picture = null;
+        var reader = new MultipartReader(boundary, Stream(body));
         while (await reader.ReadNextSectionAsync().ConfigureAwait(false) is { } section)
         {
             if (section.GetContentDispositionHeader() is not { } disposition || !disposition.IsFileDisposition())
@@ -49,11 +50,15 @@ internal static class PictureBody
                 throw ServingException.BadRequest("The form has several files; one picture is expected.");
             }
 
-            using var bytes = new MemoryStream();
+            var bytes = new MemoryStream();
             await section.Body.CopyToAsync(bytes).ConfigureAwait(false);
-            picture = bytes.ToArray();
+            picture = bytes.GetBuffer().AsMemory(0, (int)bytes.Length);
         }
 
         return picture ?? throw ServingException.BadRequest("The form has no file; one picture is expected.");
     }
+
+    private static MemoryStream Stream(ReadOnlyMemory<byte> body) => MemoryMarshal.TryGetArray(body, out ArraySegment<byte> array)
+        ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+        : new MemoryStream(body.ToArray(), writable: false);
 }
