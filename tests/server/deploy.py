@@ -44,6 +44,17 @@ def until(address, **options):
     fail(f"{address} does not answer")
 
 
+def processes(program, arguments):
+    """Those that run a program with some arguments, wherever its root is."""
+    for process in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            line = pathlib.Path(f"/proc/{process}/cmdline").read_bytes().decode(errors="replace")
+        except OSError:
+            continue
+        if line.startswith(f"{program}\0") and arguments in line:
+            yield int(process)
+
+
 # The image: that file alone in an empty root, as the user and with the arguments that the Dockerfile has. /proc and a few devices are what every container
 # gets from its runtime.
 dockerfile = (deploy / "Dockerfile").read_text()
@@ -74,6 +85,31 @@ if subprocess.run(["unshare", "--mount", "true"], capture_output=True).returncod
     print(f"ok: in an empty root, read-only, as user {user}, it answers and ends on SIGTERM")
 else:
     print("not checked: this machine gives no root of one's own (unshare --mount)")
+
+# The Dockerfile itself, built without a daemon: the program that is published already stands for its first stage, which has nothing else to give.
+if shutil.which("buildah") and os.geteuid() == 0:
+    stage = work / "stage" / "published"
+    stage.mkdir(parents=True)
+    shutil.copy(program, stage / "convnext-server")
+    (work / "empty").mkdir()
+    buildah = ["buildah", "--storage-driver", "vfs", "--root", str(work / "images"), "--runroot", str(work / "run")]
+    run(*buildah, "build", "--isolation", "chroot", "--build-context", f"build={work / 'stage'}", "-f", str(deploy / "Dockerfile"), "-t", "convnext-server", str(work / "empty"))
+    run(*buildah, "push", "convnext-server", f"oci-archive:{work / 'image.tar'}")
+    name = subprocess.run([*buildah, "from", "convnext-server"], check=True, capture_output=True, text=True).stdout.strip()
+    port = free_port()
+    container = subprocess.Popen([*buildah, "run", "--isolation", "chroot", name, "--", "/convnext-server", "--port", str(port)], stdout=subprocess.DEVNULL)
+    try:
+        label = until(f"http://127.0.0.1:{port}")
+        users = {os.stat(f"/proc/{process}").st_uid for process in processes("/convnext-server", f"--port\0{port}")}
+    finally:
+        for process in processes("/convnext-server", f"--port\0{port}"):
+            os.kill(process, 15)
+        code = container.wait(60)
+    if (label, code, users) != ("cat", 0, {int(user.split(":")[0])}):
+        fail(f"in the image it answers '{label}' as user {users} and ends with {code}")
+    print(f"ok: the image of the Dockerfile, {(work / 'image.tar').stat().st_size / 1e6:.1f} MB to fetch, it answers and ends on SIGTERM")
+else:
+    print("not checked: the image of the Dockerfile, buildah and root are needed")
 
 # Kubernetes and KServe: the same arguments, and probes that the program answers.
 with Server(program, "--no-page") as server:

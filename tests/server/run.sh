@@ -1,6 +1,6 @@
 #!/bin/sh
 # Publishes convnext-server as one static executable and holds it to what docs/serving.md says: its command line, its page in a real Chromium, Hugging Face's
-# own client, the files in deploy/, and what goes wrong under load. Installs what is missing of Chromium, Node and nginx.
+# own client, the files in deploy/, and what goes wrong under load. Installs what is missing of Chromium, Node, nginx and buildah.
 # Usage: tests/server/run.sh [PROGRAM] takes a program that is published already; SCREENSHOTS=FOLDER keeps pictures of the page, SOAK=SECONDS (60) is the load.
 set -eu
 here=$(CDPATH= cd -- "$(dirname "$0")" && pwd)
@@ -13,6 +13,7 @@ command -v chromium > /dev/null || missing="$missing chromium"
 command -v node > /dev/null || missing="$missing nodejs"
 command -v npm > /dev/null || missing="$missing npm"
 command -v nginx > /dev/null || missing="$missing nginx-light"
+command -v buildah > /dev/null || missing="$missing buildah"
 command -v openssl > /dev/null || missing="$missing openssl"
 command -v python3 > /dev/null || missing="$missing python3"
 if [ -n "$missing" ]; then
