@@ -55,6 +55,10 @@ public sealed class PictureRouteTests(ServedPocket served) : IClassFixture<Serve
 
         using JsonDocument top = await Post("/explain", new ByteArrayContent(Cat));
         Assert.Equal("cat", top.RootElement.GetProperty("label").GetString());
+
+        // The best class is held against another than itself.
+        using JsonDocument second = await Post("/explain?against=cat", new ByteArrayContent(Cat));
+        Assert.Equal("dog", second.RootElement.GetProperty("label").GetString());
     }
 
     [Theory]
@@ -67,6 +71,7 @@ public sealed class PictureRouteTests(ServedPocket served) : IClassFixture<Serve
     [InlineData("/embed?normalize=perhaps", "x", 400, "normalize is 'perhaps'; true or false is expected.")]
     [InlineData("/explain?class=fish", "x", 400, "class is 'fish'; a label of the model is expected, or an index from 0 to 9.")]
     [InlineData("/explain?class=0&against=10", "x", 400, "against is '10'")]
+    [InlineData("/explain?class=cat&against=3", "x", 400, "class and against are both 'cat'; two different classes are expected.")]
     public async Task A_mistake_is_a_problem_with_one_sentence(string path, string body, int status, string sentence)
     {
         using HttpResponseMessage answer = await served.Client.PostAsync(path, new StringContent(body));

@@ -86,6 +86,7 @@ public sealed class ExplainTests : IDisposable
     [InlineData("explain -o heat.png", "explain needs one picture, but 0 are given.", 2)]
     [InlineData("explain cat.png -o cat.png", "cat.png is the file to read; choose another name for the file to write.", 2)]
     [InlineData("explain cat.png --class zebra --json", "No class of the network is called 'zebra'; accepted are its labels (airplane, automobile, bird, …) and numbers from 0 to 9.", 1)]
+    [InlineData("explain cat.png --class Cat --against 3 --json", "Options --class and --against both mean cat; two different classes are expected.", 1)]
     [InlineData("explain cat.png --against 10 --json", "No class of the network is called '10'; accepted are its labels (airplane, automobile, bird, …) and numbers from 0 to 9.", 1)]
     [InlineData("explain nowhere.png --json", "nowhere.png: There is no such file.", 1)]
     [InlineData("explain cat.png -o no/heat.png", "no/heat.png cannot be written: Could not find a part of the path", 1)]

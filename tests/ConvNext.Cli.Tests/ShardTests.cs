@@ -73,6 +73,24 @@ public sealed class ShardTests : IDisposable
         Assert.Equal((0, "convnext: answers.jsonl is complete already.\n"), (again.ExitCode, again.Errors));
     }
 
+    [Theory]
+    [InlineData("answers.jsonl.part", "--top 2", "pocket with 2 classes by softmax")]
+    [InlineData("answers.jsonl.part", "--function-to-apply sigmoid", "pocket with 5 classes by sigmoid")]
+    [InlineData("answers.jsonl.part", "--timings", "pocket with 5 classes by softmax and times")]
+    [InlineData("answers.jsonl", "--top 2", "pocket with 2 classes by softmax")]
+    public async Task Answers_of_another_kind_are_not_gone_on_with(string file, string options, string kind)
+    {
+        ProgramRun first = await ProgramRun.In(_folder.Path, "classify", "cat.png", "--json");
+        _folder.Write(file, first.Output);
+
+        ProgramRun run = await ProgramRun.In(_folder.Path, ["classify", "cat.png", "--output", "answers.jsonl", "--resume", .. options.Split(' ')]);
+
+        Assert.Equal(
+            $"convnext: {file} has answers of pocket with 5 classes by softmax, and this run gives those of {kind}; give the options of the run that began it, or another file.\n",
+            run.Errors);
+        Assert.Equal((1, first.Output), (run.ExitCode, File.ReadAllText(_folder.File(file))));
+    }
+
     [Fact]
     public async Task A_file_of_something_else_is_not_gone_on_with()
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
 using ConvNext.AspNetCore.Http;
@@ -55,6 +56,11 @@ internal sealed class ExplanationRoutes(ServedRoutes routes)
 
         int? index = Class(context, model, "class");
         int? against = Class(context, model, "against");
+        if (against is not null && (index ?? (model.Labels.Count == 1 ? 0 : null)) == against)
+        {
+            throw ServingException.BadRequest($"class and against are both '{model.Labels[against.Value]}'; two different classes are expected.");
+        }
+
         using BodyBudget.Share share = model.Bodies.Open();
         ReadOnlyMemory<byte> picture = await PictureBody.ReadAsync(context, model, share).ConfigureAwait(false);
         (ClassExplanation explanation, PictureRegion region) = await model.RunAsync(
@@ -62,8 +68,8 @@ internal sealed class ExplanationRoutes(ServedRoutes routes)
             static (session, call) =>
             {
                 ClassificationResult result = ConvNextSessionExtensions.Classify(
-                    session, call.picture.Span, 1, call.options.Decoder, call.options.Decoding, scoreFunction: null, out ImageSize size);
-                return (session.Explain(call.index ?? result.Top.Index, call.against), session.ImageProcessorOptions?.RegionSeen(size) ?? new PictureRegion(0, 0, 1, 1));
+                    session, call.picture.Span, 2, call.options.Decoder, call.options.Decoding, scoreFunction: null, out ImageSize size);
+                return (session.Explain(call.index ?? result.First(best => best.Index != call.against).Index, call.against), session.ImageProcessorOptions?.RegionSeen(size) ?? new PictureRegion(0, 0, 1, 1));
             },
             context.RequestAborted).ConfigureAwait(false);
         await Answers.WriteAsync(context, writer => Write(writer, model, explanation, region)).ConfigureAwait(false);

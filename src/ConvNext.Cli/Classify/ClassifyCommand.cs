@@ -1,8 +1,10 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using ConvNext.Cli.CommandLine;
 using ConvNext.Cli.Networks;
+using ConvNext.Cli.Options;
 using ConvNext.Cli.Pictures;
 using ConvNext.Cli.Shards;
 using ConvNext.Cli.Terminal;
@@ -42,14 +44,15 @@ internal static class ClassifyCommand
     {
         using SizedModel model = ModelOpening.Load(arguments.Model, errors);
         string? path = arguments.Output is null ? null : arguments.Shard.FileOf(arguments.Output);
-        using AnswerFile? file = path is null ? null : AnswerFile.Begin(path, arguments.Resumes);
+        ScoreFunction function = arguments.ScoreFunction ?? model.Description.ScoreFunction;
+        AnswerKind kind = new(model.Name, ScoreFunctionOption.Text(function), Math.Min(arguments.Top, model.Labels.Count), arguments.Timings);
+        using AnswerFile? file = path is null ? null : AnswerFile.Begin(path, kind, arguments.Resumes);
         if (path is not null && file is null)
         {
             errors.WriteLine($"convnext: {path} is complete already.");
             return ExitCode.Success;
         }
 
-        ScoreFunction function = arguments.ScoreFunction ?? model.Description.ScoreFunction;
         using IReport report = ReportFor(arguments, model.Name, function, output, file);
         int exitCode = file is { HasErrors: true } ? ExitCode.BadInput : ExitCode.Success;
         PictureRun run = new(model, arguments.Processing.ProcessorFor(model.ImageProcessorOptions), arguments.Processing.Threads, errors);

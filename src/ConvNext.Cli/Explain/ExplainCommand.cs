@@ -54,12 +54,19 @@ internal static class ExplainCommand
         ClassNames names = new(model.Labels);
         int? chosen = arguments.Class is { } name ? names.Find(name) : null;
         int? against = arguments.Against is { } other ? names.Find(other) : null;
+        if (against is not null && (chosen ?? (model.Labels.Count == 1 ? 0 : null)) == against)
+        {
+            throw new ConvNextException(
+                $"Options {ExplainArguments.ClassOption.Name} and {ExplainArguments.AgainstOption.Name} both mean {ShownText.Printable(model.Labels[against.Value])}; "
+                + "two different classes are expected.");
+        }
+
         ConvNextImageProcessor processor = arguments.Processing.ProcessorFor(model.ImageProcessorOptions);
         using PictureSession session = new(model, processor, arguments.Processing.Threads, errors);
         RgbImage? photo = arguments.Output is null ? null : PictureFile.Decode(arguments.Picture, processor.Options, errors);
         ReadOnlySpan<float> logits = photo is null ? session.See(arguments.Picture, out _) : session.See(photo);
         var all = ClassificationResult.FromLogits(logits, model.Labels, model.Labels.Count, model.Description.ScoreFunction);
-        Classification[] classes = [.. all.Where(one => chosen is null || one.Index == chosen).Take(arguments.Top)];
+        Classification[] classes = [.. all.Where(one => chosen is null ? one.Index != against : one.Index == chosen).Take(arguments.Top)];
         ClassExplanation[] explanations = [.. classes.Select(one => session.Session.Explain(one.Index, against))];
         if (arguments.Output is { } path)
         {

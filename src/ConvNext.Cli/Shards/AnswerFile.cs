@@ -32,31 +32,39 @@ internal sealed class AnswerFile : IDisposable
 
     /// <summary>Begins a file, or goes on with it.</summary>
     /// <param name="path">The file when it is complete.</param>
+    /// <param name="kind">What answers this run gives.</param>
     /// <param name="resumes">Whether lines that are there already are kept.</param>
     /// <returns>The file; null where it is complete already and was to be gone on with.</returns>
     /// <exception cref="ConvNextException">It cannot be written, or what is there has other lines.</exception>
-    public static AnswerFile? Begin(string path, bool resumes)
+    public static AnswerFile? Begin(string path, AnswerKind kind, bool resumes)
     {
-        if (resumes && File.Exists(path))
-        {
-            return null;
-        }
-
+        string name = path;
         FileStream? part = null;
         try
         {
-            part = new FileStream($"{path}.part", resumes ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
-            (List<string> answered, long whole, bool hasErrors) = WholeLines(part);
+            if (resumes && File.Exists(path))
+            {
+                using FileStream complete = File.OpenRead(path);
+                WholeLines(complete, path, kind);
+                return null;
+            }
+
+            name = $"{path}.part";
+            part = new FileStream(name, resumes ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+            (List<string> answered, long whole, bool hasErrors) = WholeLines(part, name, kind);
             part.SetLength(whole);
             part.Position = whole;
             return new AnswerFile(path, part, answered) { HasErrors = hasErrors };
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception error) when (error is ConvNextException or IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or KeyNotFoundException)
         {
             part?.Dispose();
-            throw error is IOException or UnauthorizedAccessException
-                ? new ConvNextException($"{path}.part cannot be written: {error.Message.TrimEnd('.')}.", error)
-                : new ConvNextException($"{path}.part has lines that classify does not write; delete it, or give another file.", error);
+            throw error switch
+            {
+                ConvNextException => error,
+                IOException or UnauthorizedAccessException => new ConvNextException($"{name} cannot be written: {error.Message.TrimEnd('.')}.", error),
+                _ => new ConvNextException($"{name} has lines that classify does not write; delete it, or give another file.", error),
+            };
         }
     }
 
@@ -94,7 +102,7 @@ internal sealed class AnswerFile : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _part.Dispose();
 
-    private static (List<string> Paths, long Length, bool HasErrors) WholeLines(FileStream part)
+    private static (List<string> Paths, long Length, bool HasErrors) WholeLines(FileStream part, string name, AnswerKind kind)
     {
         List<string> paths = [];
         bool hasErrors = false;
@@ -112,6 +120,7 @@ internal sealed class AnswerFile : IDisposable
                 }
 
                 using JsonDocument answer = JsonDocument.Parse(line.GetBuffer().AsMemory(0, (int)line.Length));
+                kind.Check(answer.RootElement, name);
                 paths.Add(answer.RootElement.GetProperty("path").GetString() ?? "");
                 hasErrors |= answer.RootElement.TryGetProperty("error", out _);
                 whole += line.Length + 1;
