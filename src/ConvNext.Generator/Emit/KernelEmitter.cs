@@ -23,8 +23,11 @@ internal static class KernelEmitter
             """);
         switch (kernel)
         {
-            case MatrixKernelPlan { Matrix.Slices: > 0 } product:
-                SevenProductsEmitter.Emit(writer, product.Matrix, product.Activation);
+            case MatrixKernelPlan { Body: { } body } shape:
+                SevenProductsShapeEmitter.Emit(writer, shape.Matrix, body);
+                break;
+            case SevenProductsPlan body:
+                SevenProductsEmitter.Emit(writer, body);
                 break;
             case MatrixKernelPlan product:
                 MatrixEmitter.Emit(writer, product.Matrix, product.Activation);

@@ -12,17 +12,24 @@ internal static class SevenProductsEmitter
             where TVector : struct
         """;
 
-    public static void Emit(SourceWriter writer, MatrixPlan plan, ActivationPlan? activation)
+    public static void Emit(SourceWriter writer, SevenProductsPlan plan)
     {
-        writer.Lines($"/// <summary>{plan.Summary} By seven products of quarters: <see cref=\"global::ConvNext.Kernels.SevenProducts\"/>.</summary>");
-        using (writer.Open($"{KernelEmitter.Class} {plan.Name}"))
+        SevenProductsTiles tiles = plan.Tiles;
+        EmitShape(writer, plan);
+        writer.Lines($"""
+            /// <summary>
+            /// Matrix product, {Ending(plan)}, by seven products of quarters: <see cref="global::ConvNext.Kernels.SevenProducts"/>.
+            /// One text for all shapes: each is compiled for itself, with its sizes as constants.
+            /// </summary>
+            """);
+        using (writer.Open($"{KernelEmitter.Class} {plan.Name}<TShape>\n    where TShape : struct, {plan.ShapeName}"))
         {
             KernelEmitter.EmitOptions(writer);
             EmitConstants(writer, plan);
             EmitEnding(writer, plan);
-            SevenProductsPairEmitter.Emit(writer, plan, activation);
+            SevenProductsPairEmitter.Emit(writer, plan);
             EmitTile(writer, plan);
-            foreach (TilePlan tile in new[] { plan.Tile512, plan.Tile256, plan.Tile128 })
+            foreach (TilePlan tile in new[] { tiles.Tile512, tiles.Tile256, tiles.Tile128 })
             {
                 foreach (bool isShort in new[] { false, true })
                 {
@@ -33,43 +40,38 @@ internal static class SevenProductsEmitter
         }
     }
 
-    private static void EmitConstants(SourceWriter writer, MatrixPlan plan)
+    private static string Ending(SevenProductsPlan plan) =>
+        plan.Activation is { } activation ? $"then {activation.TypeName}" : plan.HasScale ? "times a factor for each output, plus pixels of a map" : "plus pixels of a map";
+
+    private static void EmitShape(SourceWriter writer, SevenProductsPlan plan)
     {
-        const string WaitingConstants = """
+        writer.Lines($"/// <summary>The sizes of a product whose code is <see cref=\"{plan.Name}{{TShape}}\"/>.</summary>");
+        using (writer.Open($"internal interface {plan.ShapeName}"))
+        {
+            bool isFirst = true;
+            foreach (ShapeConstant constant in ShapeConstant.Of(plan))
+            {
+                writer.Lines($"{(isFirst ? string.Empty : "\n")}/// <summary>{constant.Meaning}</summary>\nstatic abstract int {constant.Name} {{ get; }}");
+                isFirst = false;
+            }
+        }
 
-
-            // Four quarters wait between slices.
-            private const int WaitingQuarterFloats = Pixels / 2 * PanelWidth;
-            public const int WaitingFloats = 4 * WaitingQuarterFloats;
-            """;
-        writer.Lines($"""
-            public const int Inputs = {Literal.Of(plan.Inputs)};
-            public const int Outputs = {Literal.Of(plan.Outputs)};
-
-            // Pixels of one call, at the most: pairs of them, an even one and the odd one after it.
-            public const int Pixels = {Literal.Of(plan.Pixels)};
-
-            // Weights lie in panels: [panel][input][output of the panel]. Two are computed together.
-            public const int PanelWidth = {Literal.Of(plan.PanelWidth)};
-            public const int PanelFloats = Inputs * PanelWidth;
-            public const int PairDistance = {Literal.Of(plan.PairDistance)};
-
-            // Inputs are taken in slices; the halves of a slice are what the products add up.
-            public const int Slices = {Literal.Of(plan.Slices)};
-            public const int SliceInputs = {Literal.Of(plan.SliceInputs)};
-            private const int Half = SliceInputs / 2;
-            private const int QuarterFloats = Half * PanelWidth;
-
-            // What a tile keeps of one product.
-            private const int KeptFloats = {Literal.Of(plan.MostRows)} * PanelWidth;{(plan.IsSliced ? WaitingConstants : string.Empty)}
-
-            public const int SourceStride = {Literal.Of(plan.SourceStride)};
-            private const int PairStride = 2 * SourceStride;
-            """);
-        MatrixEmitter.EmitDestinationConstants(writer, plan);
+        writer.Blank();
     }
 
-    private static void EmitEnding(SourceWriter writer, MatrixPlan plan)
+    private static void EmitConstants(SourceWriter writer, SevenProductsPlan plan)
+    {
+        writer.Lines($"""
+            // Weights lie in panels: [panel][input][output of the panel]. Two are computed together.
+            public const int PanelWidth = {Literal.Of(plan.Tiles.PanelWidth)};
+
+            // What a tile keeps of one product.
+            private const int KeptFloats = {Literal.Of(plan.Tiles.MostRows)} * PanelWidth;
+
+            """);
+    }
+
+    private static void EmitEnding(SourceWriter writer, SevenProductsPlan plan)
     {
         const string Waiting = """
 
@@ -111,7 +113,7 @@ internal static class SevenProductsEmitter
             """).Blank();
     }
 
-    private static void EmitTile(SourceWriter writer, MatrixPlan plan)
+    private static void EmitTile(SourceWriter writer, SevenProductsPlan plan)
     {
         writer.Lines("""
             /// <summary>
@@ -126,17 +128,17 @@ internal static class SevenProductsEmitter
         {
             using (writer.Open("if (TSimd.Count == 16)"))
             {
-                EmitTiles(writer, plan.Tile512);
+                EmitTiles(writer, plan.Tiles.Tile512);
             }
 
             using (writer.Open("else if (TSimd.Count == 8)"))
             {
-                EmitTiles(writer, plan.Tile256);
+                EmitTiles(writer, plan.Tiles.Tile256);
             }
 
             using (writer.Open("else"))
             {
-                EmitTiles(writer, plan.Tile128);
+                EmitTiles(writer, plan.Tiles.Tile128);
             }
         }
     }

@@ -5,7 +5,7 @@ namespace ConvNext.Generator.Emit;
 /// <summary>Prints the seven products of one tile of two panels, in the order in which what is kept of them is needed.</summary>
 internal static class SevenProductsOrderEmitter
 {
-    public static void Emit(SourceWriter writer, MatrixPlan plan)
+    public static void Emit(SourceWriter writer, SevenProductsPlan plan)
     {
         bool isMap = plan.IsToMap;
         bool slices = plan.IsSliced;
@@ -51,15 +51,15 @@ internal static class SevenProductsOrderEmitter
         // The quarter of the even or the odd pixels and of the first or the second panel.
         void End(int odd, int side, string add)
         {
-            string columns = side == 0 ? " + column" : " + (PairDistance * PanelWidth) + column";
+            string columns = side == 0 ? " + column" : " + (TShape.PairDistance * PanelWidth) + column";
             int quarter = (2 * odd) + side;
             string Quarter(string floats) => quarter == 0 ? string.Empty : quarter == 1 ? $" + {floats}" : $" + ({quarter} * {floats})";
             writer.Lines($"ending.Add = {add};");
-            writer.Lines(slices ? $"ending.Initial = isFirst ? bias{columns} : before{Quarter("WaitingQuarterFloats")} + place;" : $"ending.Initial = bias{columns};");
+            writer.Lines(slices ? $"ending.Initial = isFirst ? bias{columns} : before{Quarter("TShape.WaitingQuarterFloats")} + place;" : $"ending.Initial = bias{columns};");
             string result = $"result{Quarter("KeptFloats")} + column";
             if (slices)
             {
-                string after = $"after{Quarter("WaitingQuarterFloats")} + place";
+                string after = $"after{Quarter("TShape.WaitingQuarterFloats")} + place";
                 writer.Lines($"ending.Waiting = {(isMap ? after : $"isLast ? {result} : {after}")};");
             }
             else if (!isMap)

@@ -14,7 +14,7 @@ internal static class SevenProductsPairEmitter
             where TVector : struct
         """;
 
-    public static void Emit(SourceWriter writer, MatrixPlan plan, ActivationPlan? activation)
+    public static void Emit(SourceWriter writer, SevenProductsPlan plan)
     {
         EmitOperands(writer, plan);
         string activated = plan.IsToMap ? string.Empty : plan.HandsOnSums ? " Their activation, and the sums of its quarters." : " Their activation.";
@@ -36,7 +36,7 @@ internal static class SevenProductsPairEmitter
                 int pairs = pixels / 2;
                 int tall = {{ByWidth(plan, static tile => tile.Rows)}};
                 int columns = {{ByWidth(plan, static tile => tile.Columns)}};
-                int aheadStep = ((SliceInputs * PanelWidth * sizeof(float)) / (Half * ((pairs + tall - 1) / tall) * (PanelWidth / columns) * 3)) + 1;
+                int aheadStep = ((TShape.SliceInputs * PanelWidth * sizeof(float)) / (TShape.Half * ((pairs + tall - 1) / tall) * (PanelWidth / columns) * 3)) + 1;
                 Ending ending = new(){{(plan.IsSliced ? $" {{ {(plan.IsToMap ? "IsLast = isLast, " : string.Empty)}InitialStride = isFirst ? 0 : PanelWidth }}" : string.Empty)}};
                 """);
             using (writer.Open("for (int pair = 0; pair < pairs;)"))
@@ -48,13 +48,13 @@ internal static class SevenProductsPairEmitter
                     bool isFirstTile = pair == 0;
 
                     // The quarters of the source and of its sums.
-                    float* a11 = source + (first * PairStride);
-                    float* a12 = a11 + Half;
-                    float* a22 = a12 + SourceStride;
-                    float* s1 = sums + (first * PairStride);
-                    float* s2 = s1 + Half;
-                    float* s3 = s2 + Half;
-                    float* s4 = s3 + Half;
+                    float* a11 = source + (first * TShape.PairStride);
+                    float* a12 = a11 + TShape.Half;
+                    float* a22 = a12 + TShape.SourceStride;
+                    float* s1 = sums + (first * TShape.PairStride);
+                    float* s2 = s1 + TShape.Half;
+                    float* s3 = s2 + TShape.Half;
+                    float* s4 = s3 + TShape.Half;
                     """);
                 using (writer.Open("for (int column = 0; column < PanelWidth; column += columns)"))
                 {
@@ -68,7 +68,7 @@ internal static class SevenProductsPairEmitter
 
                 if (!plan.IsToMap)
                 {
-                    string activate = Activate(plan, activation!);
+                    string activate = Activate(plan, plan.Activation!);
                     writer.Blank().Lines(plan.IsSliced ? $"if (isLast)\n{{\n    {activate.Replace("\n", "\n    ")}\n}}" : activate);
                 }
 
@@ -80,7 +80,7 @@ internal static class SevenProductsPairEmitter
     }
 
     // What the call works on, as one value: a method of sixteen parameters is hard to call right.
-    private static void EmitOperands(SourceWriter writer, MatrixPlan plan)
+    private static void EmitOperands(SourceWriter writer, SevenProductsPlan plan)
     {
         string destination = !plan.IsToMap
             ? $"""
@@ -120,7 +120,7 @@ internal static class SevenProductsPairEmitter
         writer.Blank();
     }
 
-    private static IEnumerable<string> OperandNames(MatrixPlan plan)
+    private static IEnumerable<string> OperandNames(SevenProductsPlan plan)
     {
         string[] destination = plan.IsToMap
             ? plan.HasScale ? ["Scale", "Input", "Output"] : ["Input", "Output"]
@@ -129,20 +129,20 @@ internal static class SevenProductsPairEmitter
         return ["Source", "Sums", "Weights", "Bias", .. destination, .. waiting, "Scratch", "AheadLeft", "AheadRight"];
     }
 
-    private static string Activate(MatrixPlan plan, ActivationPlan activation)
+    private static string Activate(SevenProductsPlan plan, ActivationPlan activation)
     {
-        string sums = plan.HandsOnSums ? ",\n    destinationSums + (first * 2 * DestinationStride), 2 * DestinationStride" : string.Empty;
+        string sums = plan.HandsOnSums ? ",\n    destinationSums + (first * 2 * TShape.DestinationStride), 2 * TShape.DestinationStride" : string.Empty;
         return $"""
             global::ConvNext.Kernels.SevenProducts.Activate<global::ConvNext.Activations.{activation.TypeName}, TSimd, TVector>(
                 result, KeptFloats, rows, PanelWidth, {MatrixEmitter.ActivationArgument(activation)},
-                destination + (first * 2 * DestinationStride), DestinationStride, PairDistance * PanelWidth{sums});
+                destination + (first * 2 * TShape.DestinationStride), TShape.DestinationStride, TShape.PairDistance * PanelWidth{sums});
             """;
     }
 
-    private static string ByWidth(MatrixPlan plan, Func<TilePlan, int> value) =>
-        $"TSimd.Count == 16 ? {Literal.Of(value(plan.Tile512))} : TSimd.Count == 8 ? {Literal.Of(value(plan.Tile256))} : {Literal.Of(value(plan.Tile128))}";
+    private static string ByWidth(SevenProductsPlan plan, Func<TilePlan, int> value) =>
+        $"TSimd.Count == 16 ? {Literal.Of(value(plan.Tiles.Tile512))} : TSimd.Count == 8 ? {Literal.Of(value(plan.Tiles.Tile256))} : {Literal.Of(value(plan.Tiles.Tile128))}";
 
-    private static void EmitPointers(SourceWriter writer, MatrixPlan plan)
+    private static void EmitPointers(SourceWriter writer, SevenProductsPlan plan)
     {
         foreach (string name in OperandNames(plan))
         {
@@ -160,17 +160,17 @@ internal static class SevenProductsPairEmitter
             bias += panel * PanelWidth;
             {(isMap ? $"{(plan.HasScale ? "scale += panel * PanelWidth;\n" : string.Empty)}input += panel * PanelWidth;\noutput += panel * PanelWidth;\n" : string.Empty)}
             // The quarters of the weights, and the differences between them.
-            float* b11 = weights + ((long)panel * PanelFloats){(slices ? " + (slice * SliceInputs * PanelWidth)" : string.Empty)};
-            float* b21 = b11 + QuarterFloats;
-            float* b12 = b11 + (PairDistance * PanelFloats);
-            float* b22 = b12 + QuarterFloats;
+            float* b11 = weights + ((long)panel * TShape.PanelFloats){(slices ? " + (slice * TShape.SliceInputs * PanelWidth)" : string.Empty)};
+            float* b21 = b11 + TShape.QuarterFloats;
+            float* b12 = b11 + (TShape.PairDistance * TShape.PanelFloats);
+            float* b22 = b12 + TShape.QuarterFloats;
             float* t1 = scratch;
-            float* t2 = t1 + QuarterFloats;
-            float* t3 = t2 + QuarterFloats;
-            float* t4 = t3 + QuarterFloats;
+            float* t2 = t1 + TShape.QuarterFloats;
+            float* t3 = t2 + TShape.QuarterFloats;
+            float* t4 = t3 + TShape.QuarterFloats;
 
             // What a tile keeps of its products{(isMap ? string.Empty : ", and its quarters of the result")}.
-            float* w = t4 + QuarterFloats;
+            float* w = t4 + TShape.QuarterFloats;
             float* x = w + KeptFloats;
             float* y = x + KeptFloats;
             float* z = y + KeptFloats;{(isMap ? string.Empty : "\nfloat* result = z + KeptFloats;")}
@@ -179,7 +179,7 @@ internal static class SevenProductsPairEmitter
         {
             writer.Lines("""
                 bool isFirst = slice == 0;
-                bool isLast = slice == Slices - 1;
+                bool isLast = slice == TShape.Slices - 1;
                 """);
         }
     }

@@ -10,7 +10,7 @@ internal static class SevenProductsTileEmitter
         $"{(isShort ? "Short" : "Tall")}{(isDifference ? "Difference" : string.Empty)}{Literal.Of(tile.VectorBits)}";
 
     /// <summary>One tile; the weights of a difference are computed on the way and stored for the tiles that follow.</summary>
-    public static void Emit(SourceWriter writer, MatrixPlan plan, TilePlan tall, bool isShort, bool isDifference)
+    public static void Emit(SourceWriter writer, SevenProductsPlan plan, TilePlan tall, bool isShort, bool isDifference)
     {
         TilePlan tile = isShort ? tall.Short() : tall;
         string weights = isDifference ? " The weights are minuend − subtrahend." : string.Empty;
@@ -29,8 +29,8 @@ internal static class SevenProductsTileEmitter
                 writer.Lines("TVector " + string.Join(", ", Enumerable.Range(0, tile.Vectors).Select(v => $"sum{row}_{v} = TSimd.Zero")) + ";");
             }
 
-            writer.Lines("byte* ahead = ending->Ahead;\nlong aheadStep = ending->AheadStep;");
-            var loop = new TileLoop(tile, plan.StepsPerTurn, "QuarterFloats", "PanelWidth", "PairStride", "aheadStep", plan.FetchedSteps(tile));
+            writer.Lines("int pairStride = TShape.PairStride;\nbyte* ahead = ending->Ahead;\nlong aheadStep = ending->AheadStep;");
+            var loop = new TileLoop(tile, plan.Tiles.StepsPerTurn, "TShape.QuarterFloats", "PanelWidth", "pairStride", "aheadStep", SevenProductsPlan.FetchedSteps(tile));
             if (isDifference)
             {
                 writer.Lines("TVector less;");
@@ -78,7 +78,7 @@ internal static class SevenProductsTileEmitter
         }
     }
 
-    private static void EmitEnd(SourceWriter writer, MatrixPlan plan, TilePlan tile)
+    private static void EmitEnd(SourceWriter writer, SevenProductsPlan plan, TilePlan tile)
     {
         writer.Lines($"""
             float* add = ending->Add;
@@ -120,12 +120,14 @@ internal static class SevenProductsTileEmitter
 
     private delegate string SumLine(int row, int v, string at);
 
-    private static void EmitStores(SourceWriter writer, MatrixPlan plan, TilePlan tile, SumLine value)
+    private static void EmitStores(SourceWriter writer, SevenProductsPlan plan, TilePlan tile, SumLine value)
     {
         writer.Lines("""
             float* input = ending->Input;
             float* output = ending->Output;
             int pixel = ending->Pixel;
+            int width = TShape.MapWidth, rowStride = TShape.MapRowStride, pixelStride = TShape.MapPixelStride;
+            int y, at;
             """);
         if (plan.HasScale)
         {
@@ -137,7 +139,7 @@ internal static class SevenProductsTileEmitter
 
         for (int row = 0; row < tile.Rows; row++)
         {
-            writer.Lines($"{(row == 0 ? "int " : string.Empty)}at = ((pixel + {2 * row}) / MapWidth * MapRowStride) + ((pixel + {2 * row}) % MapWidth * MapPixelStride);");
+            writer.Lines($"y = (pixel + {2 * row}) / width;\nat = (y * rowStride) + ((pixel + {2 * row} - (y * width)) * pixelStride);");
             for (int v = 0; v < tile.Vectors; v++)
             {
                 string at = TileEmitter.At(v * tile.VectorFloats);

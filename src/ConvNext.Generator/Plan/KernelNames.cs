@@ -49,6 +49,11 @@ internal static class KernelNames
         $"Depthwise{taps}x{taps}_{map.Channels}_Map{map.Height}x{map.Width}_Strip{stripPixels}_Pair{pairPixels}"
         + (destinationStride == Layout.Stride(map.Channels) ? string.Empty : $"_To{destinationStride}");
 
+    /// <summary>The body of products by seven products: what it computes, and the register tiles: <c>SevenProductsGelu_14x2_6x2_6x4</c>.</summary>
+    public static string OfSevenProducts(ActivationPlan? activation, Epilogue epilogue, bool isSliced, bool handsOnSums, SevenProductsTiles tiles) =>
+        $"SevenProducts{activation?.TypeName}{Ending(epilogue)}{Tile(tiles.Tile512)}{Tile(tiles.Tile256)}{Tile(tiles.Tile128)}"
+        + (isSliced ? "_Sliced" : string.Empty) + (handsOnSums ? string.Empty : "_NoSums") + Steps(tiles.StepsPerTurn);
+
     private static string Ending(Epilogue epilogue) => epilogue switch
     {
         Epilogue.StoreToMap => "ToMap",
@@ -56,6 +61,9 @@ internal static class KernelNames
         Epilogue.ScaleAndAddToMap => "ScaledAndAdded",
         _ => string.Empty,
     };
+
+    // So many steps of K in a turn where nothing is said.
+    private static string Steps(int perTurn) => perTurn == MatrixPlan.UsualStepsPerTurn ? string.Empty : $"_{perTurn}StepATurn";
 
     private static string Tile(TilePlan tile) => $"_{tile.Rows}x{tile.Vectors}";
 }

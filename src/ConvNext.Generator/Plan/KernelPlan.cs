@@ -23,6 +23,9 @@ internal sealed record MatrixKernelPlan(MatrixPlan Matrix, ActivationPlan? Activ
         ActivationPlan? applied = use.Epilogue == Epilogue.StoreAndActivate ? activation with { ConfigName = string.Empty } : null;
         return new MatrixKernelPlan(use with { Name = KernelNames.Of(use, applied), Summary = KernelNames.SummaryOf(use, applied) }, applied);
     }
+
+    /// <summary>The kernel that has this one's code; null where it has its own.</summary>
+    public SevenProductsPlan? Body { get; } = Matrix.Slices > 0 ? SevenProductsPlan.Of(Matrix, Activation) : null;
 }
 
 /// <summary>A depthwise convolution whose padding keeps the size, to dense pixels.</summary>

@@ -73,11 +73,7 @@ internal sealed record MatrixPlan : MatrixProduct
 
     // Counting and moving pointers takes turns at the ports that multiply and add. Shared by four steps instead of one, a whole ConvNeXt-Base
     // takes 2.7 % less time on one thread (two steps: 1.8 %).
-    private const int MostStepsPerTurn = 4;
-
-    // Each of the seven products walks over other weights, which come from the second-level cache: two lines a step, which is faster than the
-    // processor fetches by itself (ConvNeXt-Base: 0.4 % less time). With 256 bits it is half of that, and fetching gains nothing.
-    private const int FetchedSteps512 = 8;
+    public const int UsualStepsPerTurn = 4;
 
     /// <summary>
     /// Where the number of pixels varies from call to call: calls begin at multiples of this, or so many pixels before the end,
@@ -134,7 +130,7 @@ internal sealed record MatrixPlan : MatrixProduct
     {
         get
         {
-            int steps = MostStepsPerTurn;
+            int steps = UsualStepsPerTurn;
             while (TileInputs % steps != 0)
             {
                 steps /= 2;
@@ -146,9 +142,6 @@ internal sealed record MatrixPlan : MatrixProduct
 
     /// <summary>Floats in which sums wait between two passes: two sets, because tiles may overlap.</summary>
     public int WaitingFloats => Passes == 1 ? 0 : 2 * Pixels * PanelWidth;
-
-    /// <summary>How many steps of K before they are needed a tile fetches weights into the first-level cache; 0 where it leaves that to the processor.</summary>
-    public int FetchedSteps(TilePlan tile) => Slices > 0 && tile.VectorBits == 512 ? FetchedSteps512 : 0;
 
     /// <summary>Whether tiles cover the pixels of every call exactly; where they do not, the last tile is moved back and computes some rows twice.</summary>
     public bool TilesDividePixels(TilePlan tile) => !PixelsVary && Pixels % tile.Rows == 0;

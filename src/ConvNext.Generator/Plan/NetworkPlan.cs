@@ -46,8 +46,11 @@ internal sealed record NetworkPlan
     /// <summary>The kernels that its steps call, each under the name of its use.</summary>
     public required EquatableArray<KernelUse> Kernels { get; init; }
 
-    /// <summary>The kernels of all image sizes, each once.</summary>
-    public IEnumerable<KernelPlan> AllKernels => OtherSizes.Prepend(this).SelectMany(static size => size.Kernels).Select(static use => use.Kernel).Distinct();
+    /// <summary>The kernels of all image sizes, each once, with the bodies of those that share one.</summary>
+    public IEnumerable<KernelPlan> AllKernels => OtherSizes.Prepend(this)
+        .SelectMany(static size => size.Kernels)
+        .SelectMany(static use => use.Kernel is MatrixKernelPlan { Body: { } body } ? new[] { use.Kernel, body } : [use.Kernel])
+        .Distinct();
 
     /// <summary>What is computed, in which order, from what to what.</summary>
     public required Schedule Schedule { get; init; }

@@ -126,7 +126,7 @@ public class SharedKernelTests
         var generator = new ConvNextGenerator(request =>
         {
             NetworkPlan plan = NetworkPlanner.Plan(request);
-            kernels.UnionWith(plan.Kernels.Select(use => use.Kernel));
+            kernels.UnionWith(plan.AllKernels);
             return plan with { Kernels = default };
         });
         GeneratorHarness.CreateDriver(generator, items).RunGenerators(GeneratorHarness.CreateCompilation());
