@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using ConvNext.Families;
 
 namespace ConvNext.AspNetCore.Protocol;
 
@@ -48,19 +49,23 @@ internal sealed record ModelShape(int Channels, int Height, int Width, string Ou
 
     public int ImageLength => Channels * Height * Width;
 
+    // What the protocol calls the two outputs that a server has; without labels the classifier's is the pooled features.
+    private const string Logits = "logits";
+    private const string PoolerOutput = "pooler_output";
+
     public static ModelShape Of(ConvNextService service)
     {
         NetworkDescription network = service.Network;
-        bool isClassifier = service.Labels.Count > 0;
-        int length = isClassifier ? service.Labels.Count : Features(network);
-        return new ModelShape(network.InputChannels, network.InputHeight, network.InputWidth, isClassifier ? "logits" : "pooler_output", length, service.Options.MaxImages);
+        int labels = service.Labels.Count;
+        (string output, int length) = labels > 0 ? (Logits, labels) : (PoolerOutput, Features(network));
+        return new ModelShape(network.InputChannels, network.InputHeight, network.InputWidth, output, length, service.Options.MaxImages);
     }
 
     private static int Features(NetworkDescription network)
     {
         foreach (OutputDescription output in network.Outputs)
         {
-            if (output.Name is "pooler_output" or "logits")
+            if (output.Kind is OutputKind.PoolerOutput or OutputKind.Logits)
             {
                 return output.Channels;
             }

@@ -64,14 +64,14 @@ internal static class DepthwiseEmitter
                             float* target = destination + (row * Width * DestinationStride) + channel;
                             for (int x = 0; together == 2 && x < Width; x += PairPixels)
                             {
-                                int left = {{Left(map, plan.PairPixels, "PairPixels")}};
+                                int left = {{Left(plan.PairsDivideRow, "PairPixels")}};
                                 Pair<TSimd, TVector>(
                                     window + (left * PixelStride), ahead, taps + (top * TapRowFloats), top, bottom, bias + channel, target + (left * DestinationStride));
                             }
 
                             for (int x = 0; together == 1 && x < Width; x += StripPixels)
                             {
-                                int left = {{Left(map, plan.StripPixels, "StripPixels")}};
+                                int left = {{Left(plan.StripsDivideRow, "StripPixels")}};
                                 Strip<TSimd, TVector>(
                                     window + (left * PixelStride), ahead, taps + (top * TapRowFloats), bottom - top, bias + channel, target + (left * DestinationStride));
                             }
@@ -87,8 +87,7 @@ internal static class DepthwiseEmitter
     }
 
     // The last strip of a row that is no multiple of it begins earlier: it computes some pixels again.
-    private static string Left(FeatureMap map, int strip, string name) =>
-        map.Width % strip == 0 ? "x" : $"global::System.Math.Min(x, Width - {name})";
+    private static string Left(bool dividesRow, string name) => dividesRow ? "x" : $"global::System.Math.Min(x, Width - {name})";
 
     private static void EmitPair(SourceWriter writer, int strip, int taps)
     {

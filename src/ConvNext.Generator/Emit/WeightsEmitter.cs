@@ -56,11 +56,17 @@ internal static class WeightsEmitter
         writer.Blank().Lines($"/// <summary>{view.Summary}: its packed weights, each at its place behind the first byte.</summary>");
         using (writer.Open($"private struct {view.Name}"))
         {
-            writer.Lines("public byte* Start;").Blank();
+            writer.Lines("// Where each tensor lies, in bytes behind the view's first.");
+            foreach (WeightViewMember member in view.Members)
+            {
+                writer.Lines($"private const long {member.Name}Offset = {Literal.Of(member.OffsetInBytes)};");
+            }
+
+            writer.Blank().Lines("public byte* Start;").Blank();
             foreach (WeightViewMember member in view.Members)
             {
                 string type = PointerTo(member.ElementType);
-                string start = $"Start + {Literal.Of(member.OffsetInBytes)}";
+                string start = $"Start + {member.Name}Offset";
                 writer.Lines(member.MovesWithLabels
                     ? $"public readonly {type} {member.Name}(int paddedLabels) => ({type})({start} + ((long)paddedLabels * sizeof(float)));"
                     : $"public readonly {type} {member.Name} => ({type})({start});");

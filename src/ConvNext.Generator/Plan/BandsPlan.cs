@@ -7,6 +7,9 @@ internal sealed record BandsPlan(int Rows, int Height)
 {
     public int Count => Layout.DivideUp(Height, Rows);
 
+    /// <summary>Whether a band is one row, so that an item's number is its row.</summary>
+    public bool AreSingleRows => Rows == 1;
+
     /// <summary>Whether the last band shares rows with the one before.</summary>
     public bool Overlap => Height % Rows != 0;
 
@@ -19,6 +22,9 @@ internal sealed record BandsPlan(int Rows, int Height)
 /// <param name="EqualSharesUpTo">Rows for each worker up to which an equal share for each is better than many small bands, the last of which leave workers idle.</param>
 internal sealed record RowsPlan(int AtOnce, int EqualSharesUpTo)
 {
+    /// <summary>Whether bands are one row for any number of workers: the map has no more.</summary>
+    public bool AreSingleRows => AtOnce == 1;
+
     private const int MostAtOnce = 2;
     private const int FewRowsPerWorker = 8;
 

@@ -37,6 +37,12 @@ internal sealed record MatrixKernelPlan(MatrixPlan Matrix, ActivationPlan? Activ
 internal sealed record DepthwiseKernelPlan(FeatureMap Map, int Taps, int DestinationStride, int StripPixels, int PairPixels)
     : KernelPlan(KernelNames.OfDepthwise(Map, Taps, DestinationStride, StripPixels, PairPixels))
 {
+    /// <summary>Whether strips of one row cover it exactly; else the last begins earlier and computes some pixels again.</summary>
+    public bool StripsDivideRow => Map.Width % StripPixels == 0;
+
+    /// <summary>The same for two rows at once.</summary>
+    public bool PairsDivideRow => Map.Width % PairPixels == 0;
+
     /// <summary>The kernel of a stage's blocks.</summary>
     public static DepthwiseKernelPlan Of(FeatureMap map, BlockPlan block) => new(map, block.KernelSize, block.NormStride, block.StripPixels, block.PairPixels);
 }

@@ -10,4 +10,10 @@ namespace ConvNext.Generator.Plan;
 internal sealed record SplitPlan(int PanelsPerItem, int PanelItems, int PixelParts)
 {
     public int Items => PanelItems * PixelParts;
+
+    /// <summary>Whether an item is a part of the pixels; else it has all of them.</summary>
+    public bool CutsPixels => PixelParts > 1;
+
+    /// <summary>Whether an item has several panels; else it is one.</summary>
+    public bool GroupsPanels => PanelsPerItem > 1;
 }

@@ -122,7 +122,7 @@ internal static class BlockStepEmitter
 
     private static string RowsFor(string name, RowsPlan rows)
     {
-        if (rows.AtOnce == 1)
+        if (rows.AreSingleRows)
         {
             return """
                 /// <summary>One: the map has no more.</summary>

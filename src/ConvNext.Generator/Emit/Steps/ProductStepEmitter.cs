@@ -22,7 +22,7 @@ internal static class ProductStepEmitter
             {matrix.Name}.Panel<TSimd, TVector>(
                 Source + (pixel * {matrix.Name}.SourceStride), Weights.{operands.Weights}Weight, Weights.{operands.Weights}Bias, {operands.Arguments}, {waiting}panel);
             """;
-        string item = (split.PanelsPerItem == 1 ? "panel" : "group of panels") + (split.PixelParts > 1 ? " and part of the pixels" : string.Empty);
+        string item = (split.GroupsPanels ? "group of panels" : "panel") + (split.CutsPixels ? " and part of the pixels" : string.Empty);
         writer.Lines($"/// <summary>{matrix.Summary} One item per {item}.</summary>");
         using (writer.Open($"""
             private struct {operation.Name}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
@@ -31,12 +31,12 @@ internal static class ProductStepEmitter
             """))
         {
             writer.Lines($"public const int Items = {Literal.Of(split.Items)};");
-            if (split.PixelParts > 1)
+            if (split.CutsPixels)
             {
                 writer.Lines($"private const int PixelParts = {Literal.Of(split.PixelParts)};");
             }
 
-            if (split.PanelsPerItem > 1)
+            if (split.GroupsPanels)
             {
                 writer.Lines($"private const int PanelsPerItem = {Literal.Of(split.PanelsPerItem)};");
             }
@@ -53,9 +53,9 @@ internal static class ProductStepEmitter
 
     private static void EmitPanels(SourceWriter writer, MatrixPlan matrix, SplitPlan split, string call, string? afterwards)
     {
-        string group = split.PixelParts == 1 ? "item" : "item / PixelParts";
-        writer.Lines(split.PixelParts == 1 ? "const int pixel = 0;" : $"int pixel = item % PixelParts * {matrix.Name}.Pixels;");
-        if (split.PanelsPerItem == 1)
+        string group = split.CutsPixels ? "item / PixelParts" : "item";
+        writer.Lines(split.CutsPixels ? $"int pixel = item % PixelParts * {matrix.Name}.Pixels;" : "const int pixel = 0;");
+        if (!split.GroupsPanels)
         {
             writer.Lines(afterwards is null ? $"int panel = {group};\n{call}" : $"int first = {group};\nint panel = first;\n{call}\n{afterwards}");
             return;

@@ -54,7 +54,7 @@ internal static class ResponseNormStepEmitter
                 break;
             default:
                 string expand = $"Stage{stage.Index}Expand";
-                string all = plan.ExpandSplit!.PanelsPerItem > 1 ? $"PanelsPerItem * {expand}.PanelWidth" : $"{expand}.PanelWidth";
+                string all = plan.ExpandSplit!.GroupsPanels ? $"PanelsPerItem * {expand}.PanelWidth" : $"{expand}.PanelWidth";
                 string columns = $"global::System.Math.Min({all}, Stage{stage.Index}ResponseNorm.Stride - (first * {expand}.PanelWidth))";
                 ProductStepEmitter.Emit(
                     writer,

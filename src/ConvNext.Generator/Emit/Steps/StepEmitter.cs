@@ -34,7 +34,7 @@ internal static class StepEmitter
 
     /// <summary>The row that an item's band begins with, as an expression.</summary>
     public static string FirstRow(BandsPlan bands) =>
-        bands.Rows == 1 ? "item"
+        bands.AreSingleRows ? "item"
             : bands.Overlap ? "global::System.Math.Min(item * Rows, LastFirstRow)"
             : "item * Rows";
 
