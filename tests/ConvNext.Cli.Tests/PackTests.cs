@@ -55,9 +55,10 @@ public sealed class PackTests : IDisposable
 
         ProgramRun run = await ProgramRun.In(_folder.Path, "classify", "cat.png", "--model", "tiny", "--weights", "packed.safetensors");
 
-        Assert.Equal(
-            $"convnext: packed.safetensors was packed for the network 'PocketCifar10' (fingerprint '{PocketCifar10.Network.Fingerprint}'), which does not fit ConvNextTiny "
-            + $"('{ConvNextTiny.Network.Fingerprint}'); run 'convnext pack' on the checkpoint again.\n",
+        // ConvNextTiny with as many labels as the file has.
+        Assert.Matches(
+            $"^convnext: packed\\.safetensors was packed for the network 'PocketCifar10' \\(fingerprint '{PocketCifar10.Network.Fingerprint}'\\), which does not fit ConvNextTiny "
+            + "\\('[0-9a-f]+'\\); run 'convnext pack' on the checkpoint again\\.\n$",
             run.Errors);
         Assert.Equal(1, run.ExitCode);
     }
