@@ -1,0 +1,31 @@
+using System;
+using System.Collections.Generic;
+
+namespace ConvNext.Training.Probing;
+
+/// <summary>Features of pictures whose classes are known.</summary>
+/// <param name="Rows">A row for each picture, all of one length.</param>
+/// <param name="Labels">The class of each.</param>
+public sealed record FeatureTable(IReadOnlyList<float[]> Rows, IReadOnlyList<int> Labels)
+{
+    /// <summary>How many pictures there are.</summary>
+    public int Count => Rows.Count;
+
+    /// <summary>Throws where rows differ in length, there are more or fewer labels, or a label is none of the classes.</summary>
+    internal void Check(int width, int classes)
+    {
+        if (Labels.Count != Rows.Count)
+        {
+            throw new ArgumentException($"There are {Rows.Count} rows of features, but {Labels.Count} labels.");
+        }
+
+        for (int i = 0; i < Rows.Count; i++)
+        {
+            if (Rows[i].Length != width || Labels[i] < 0 || Labels[i] >= classes)
+            {
+                throw new ArgumentException(
+                    $"Row {i} has {Rows[i].Length} features and the class {Labels[i]}, but must have {width} features and a class from 0 to {classes - 1}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System;
+
+namespace ConvNext.Training.Targets;
+
+/// <summary>The cross-entropy of a row of logits with a target for each class, in double precision.</summary>
+public static class SoftCrossEntropy
+{
+    /// <summary>−Σ t · log softmax(x).</summary>
+    /// <param name="logits">x.</param>
+    /// <param name="target">t, which need not make 1.</param>
+    /// <param name="gradient">Takes ∂/∂x = softmax(x) · Σt − t; empty where nobody asks.</param>
+    public static double Compute(ReadOnlySpan<float> logits, ReadOnlySpan<float> target, Span<float> gradient)
+    {
+        double largest = double.NegativeInfinity;
+        foreach (float logit in logits)
+        {
+            largest = Math.Max(largest, logit);
+        }
+
+        double sum = 0;
+        double all = 0;
+        for (int i = 0; i < logits.Length; i++)
+        {
+            sum += Math.Exp(logits[i] - largest);
+            all += target[i];
+        }
+
+        double norm = Math.Log(sum) + largest;
+        double loss = 0;
+        for (int i = 0; i < logits.Length; i++)
+        {
+            loss += target[i] * (norm - logits[i]);
+            if (!gradient.IsEmpty)
+            {
+                gradient[i] = (float)((Math.Exp(logits[i] - norm) * all) - target[i]);
+            }
+        }
+
+        return loss;
+    }
+}
