@@ -13,6 +13,7 @@ using ConvNext.Cli.Info;
 using ConvNext.Cli.New;
 using ConvNext.Cli.Pack;
 using ConvNext.Cli.Similar;
+using ConvNext.Cli.Train;
 using ConvNext.Cli.Validate;
 
 namespace ConvNext.Cli;
@@ -23,7 +24,7 @@ internal static class Commands
     /// <summary>All commands, in the order in which they are listed.</summary>
     public static IReadOnlyList<Command> All { get; } =
     [
-        ClassifyCommand.Command, ExplainCommand.Command, SimilarCommand.Command, FeaturesCommand.Command, EvaluateCommand.Command, DownloadCommand.Command,
+        ClassifyCommand.Command, ExplainCommand.Command, SimilarCommand.Command, FeaturesCommand.Command, EvaluateCommand.Command, TrainCommand.Command, DownloadCommand.Command,
         ConvertCommand.Command, PackCommand.Command, NewCommand.Command, InfoCommand.Command,
         BenchCommand.Command, ValidateCommand.Command, CompletionCommand.Command,
     ];

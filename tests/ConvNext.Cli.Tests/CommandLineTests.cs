@@ -10,11 +10,11 @@ public sealed class CommandLineTests
     private const string Options = "--model, --weights, --key, --top, --threads, --backend, --function-to-apply, --json, --timings, --null, --shard, --output, --resume";
 
     [Theory]
-    [InlineData("", "A command is needed, classify, explain, similar, features, evaluate, download, convert, pack, new, info, bench, validate or completion; 'convnext --help' describes them.")]
-    [InlineData("recognise cat.png", "Command 'recognise' is unknown; accepted are the commands classify, explain, similar, features, evaluate, download, convert, pack, new, info, bench, validate and completion, --help and --version.")]
-    [InlineData("clasify cat.png", "Command 'clasify' is unknown (did you mean classify?); accepted are the commands classify, explain, similar, features, evaluate, download, convert, pack, new, info, bench, validate and completion, --help and --version.")]
-    [InlineData("--verison", "Option '--verison' is unknown (did you mean --version?); accepted are the commands classify, explain, similar, features, evaluate, download, convert, pack, new, info, bench, validate and completion, --help and --version.")]
-    [InlineData("--modle", "Option '--modle' is unknown; accepted are the commands classify, explain, similar, features, evaluate, download, convert, pack, new, info, bench, validate and completion, --help and --version.")]
+    [InlineData("", "A command is needed, classify, explain, similar, features, evaluate, train, download, convert, pack, new, info, bench, validate or completion; 'convnext --help' describes them.")]
+    [InlineData("recognise cat.png", "Command 'recognise' is unknown; accepted are the commands classify, explain, similar, features, evaluate, train, download, convert, pack, new, info, bench, validate and completion, --help and --version.")]
+    [InlineData("clasify cat.png", "Command 'clasify' is unknown (did you mean classify?); accepted are the commands classify, explain, similar, features, evaluate, train, download, convert, pack, new, info, bench, validate and completion, --help and --version.")]
+    [InlineData("--verison", "Option '--verison' is unknown (did you mean --version?); accepted are the commands classify, explain, similar, features, evaluate, train, download, convert, pack, new, info, bench, validate and completion, --help and --version.")]
+    [InlineData("--modle", "Option '--modle' is unknown; accepted are the commands classify, explain, similar, features, evaluate, train, download, convert, pack, new, info, bench, validate and completion, --help and --version.")]
     [InlineData("classify", "classify needs at least one photo.")]
     [InlineData("classify cat.png --modle tiny", $"Option '--modle' is unknown (did you mean --model?); accepted are {Options}.")]
     [InlineData("classify cat.png -x", $"Option '-x' is unknown; accepted are {Options}.")]

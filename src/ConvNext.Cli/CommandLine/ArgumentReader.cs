@@ -40,7 +40,11 @@ internal sealed class ArgumentReader
         }
 
         Operands = [.. operands.Select(operand => operand.Value)];
+        Line = string.Join(' ', arguments.Select(Quoted));
     }
+
+    /// <summary>All arguments as a shell takes them.</summary>
+    public string Line { get; }
 
     /// <summary>What is no option, in order.</summary>
     public IReadOnlyList<string> Operands { get; }
@@ -65,6 +69,26 @@ internal sealed class ArgumentReader
             : throw new UsageException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"Option {option.Name} is '{text}', but must be a whole number {(most == int.MaxValue ? $"of at least {least}" : $"from {least} to {most}")}."));
+    }
+
+    /// <summary>An option's number between two bounds, which may have a point and an exponent; null where it is not given.</summary>
+    /// <param name="option">The option.</param>
+    /// <param name="least">The least that is accepted.</param>
+    /// <param name="most">The most.</param>
+    /// <param name="isBelow">Whether <paramref name="most"/> itself is too much.</param>
+    /// <exception cref="UsageException">It is none, or out of range.</exception>
+    public double? Real(CommandOption option, double least, double most, bool isBelow = false)
+    {
+        if (Text(option) is not { } text)
+        {
+            return null;
+        }
+
+        bool isNumber = double.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double number);
+        string range = string.Create(CultureInfo.InvariantCulture, $"{(double.IsInfinity(most) ? $"of at least {least}" : $"from {least} to {(isBelow ? "below " : "")}{most}")}");
+        return isNumber && number >= least && (isBelow ? number < most : number <= most)
+            ? number
+            : throw new UsageException($"Option {option.Name} is '{text}', but must be a number {range}.");
     }
 
     /// <summary>An option's word from its list; null where it is not given.</summary>
@@ -114,6 +138,10 @@ internal sealed class ArgumentReader
             }
         }
     }
+
+    private static string Quoted(string argument) => argument.Length > 0 && argument.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./=@:+,".Contains(letter))
+        ? argument
+        : $"'{argument.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static UsageException NeedsValue(CommandOption option) => new($"Option {option.Name} needs a value after it.");
 

@@ -17,6 +17,9 @@ internal sealed class SizedModel(string name, ConvNextModel model, ImageSize ima
     /// <summary>The network for images of that size.</summary>
     public NetworkDescription Description { get; } = model.Description.At(imageSize);
 
+    /// <summary>The model itself, of whatever image size.</summary>
+    public ConvNextModel Model => model;
+
     /// <summary>Class names in the order of the logits.</summary>
     public IReadOnlyList<string> Labels => model.Labels;
 
