@@ -5,7 +5,6 @@ using ConvNext;
 using ConvNext.Imaging;
 using ConvNext.Preprocessing;
 using ConvNext.Results;
-using ConvNext.Tiny;
 
 namespace Browser;
 

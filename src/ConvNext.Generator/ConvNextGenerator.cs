@@ -80,7 +80,7 @@ public sealed class ConvNextGenerator : IIncrementalGenerator
         IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<ModelItem> listed, IncrementalValueProvider<ImmutableArray<AdditionalText>> texts) =>
         listed
             .Combine(texts)
-            .Combine(context.AnalyzerConfigOptionsProvider.Select(static (options, _) => ReadingSteps.RootNamespace(options.GlobalOptions)))
+            .Combine(context.AnalyzerConfigOptionsProvider.Select(static (options, _) => ReadingSteps.Properties(options.GlobalOptions)))
             .Select(static (input, cancellation) => ReadingSteps.Complete(input.Left.Left, input.Left.Right, input.Right, cancellation))
             .WithTrackingName(StepNames.Item)
             .Select(static (item, cancellation) => ReadingSteps.Read(item, cancellation))

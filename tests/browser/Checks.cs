@@ -7,7 +7,6 @@ using ConvNext;
 using ConvNext.Imaging;
 using ConvNext.Pooling;
 using ConvNext.Simd;
-using ConvNext.Tiny;
 
 namespace Browser;
 

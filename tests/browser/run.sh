@@ -21,15 +21,17 @@ if [ -n "$missing" ]; then
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing > "$work/apt.log" 2>&1 || { cat "$work/apt.log" >&2; exit 1; }
 fi
 
-for project in ConvNext.Runtime ConvNext.Generator ConvNext.Imaging ConvNext.Tiny; do
-    dotnet pack -c Release "$root/src/$project" -p:Version="$version" -o "$work/packages" -nologo -v quiet
+for project in ConvNext.Runtime ConvNext.Generator ConvNext.Imaging; do
+    dotnet pack -c Release "$root/src/$project" -p:Version="$version" -o "$work/artifacts/packages" -nologo -v quiet
 done
 
-cp -r "$root/samples/Browser" "$work/sample"
-rm -rf "$work/sample/bin" "$work/sample/obj"
-sed -i "s#\.\./\.\./artifacts/packages#$work/packages#" "$work/sample/nuget.config"
+# The sample with what it names beside it: packages and a model.
+mkdir "$work/samples" "$work/models"
+cp -r "$root/samples/Browser" "$work/samples/Browser"
+cp -r "$root/models/convnext-pocket-cifar10" "$work/models"
+rm -rf "$work/samples/Browser/bin" "$work/samples/Browser/obj"
 # The sample as it is, by the commands of docs/browser.md, and once more with what is asked of the runtime beside it.
-cd "$work/sample"
+cd "$work/samples/Browser"
 export ConvNextVersion="$version"
 dotnet publish -c Release -o published > "$work/publish.log" || { cat "$work/publish.log" >&2; exit 1; }
 dotnet run --file single/SinglePage.cs -- published/wwwroot convnext.html
@@ -54,4 +56,4 @@ node "$work/clients/check.mjs" "$(command -v chromium)" "$work/checked/wwwroot" 
     samples/cat.png samples/rocket.jpg
 
 compressed() { find "$work/published/wwwroot" -name '*.br' "$@" -exec cat {} + | wc -c; }
-echo "tests/browser: $(compressed) bytes of download with Brotli, of which $(compressed -name 'ConvNext.Tiny.*') are the network with its weights; one file of $(wc -c < "$work/convnext.html") bytes"
+echo "tests/browser: $(compressed) bytes of download with Brotli, of which $(compressed -name 'Browser.*') are the network with its weights; one file of $(wc -c < "$work/convnext.html") bytes"

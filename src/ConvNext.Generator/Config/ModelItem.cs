@@ -19,6 +19,7 @@ namespace ConvNext.Generator.Config;
 /// <param name="Architecture">Metadata of this name: the item then needs no file.</param>
 /// <param name="SharesDefaultName">Whether the folder's name would name the class of another item of this file as well.</param>
 /// <param name="Labels">Metadata of this name.</param>
+/// <param name="IsInterpreted">Whether the project's code is interpreted where it runs.</param>
 internal sealed record ModelItem(
     string Path,
     string? Text,
@@ -33,7 +34,8 @@ internal sealed record ModelItem(
     int Occurrence = 0,
     string? Architecture = null,
     bool SharesDefaultName = false,
-    string? Labels = null);
+    string? Labels = null,
+    bool IsInterpreted = false);
 
 /// <summary>The generated class of an item.</summary>
 /// <param name="Path">Path of config.json.</param>

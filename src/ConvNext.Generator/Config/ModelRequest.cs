@@ -20,6 +20,9 @@ internal sealed record ModelRequest(
     /// <summary>Whether the classifier has as many labels as the checkpoint; those of the configuration are then its description's only.</summary>
     public bool TakesAnyLabels { get; init; }
 
+    /// <summary>Whether the code is interpreted where it runs, as in a browser.</summary>
+    public bool IsInterpreted { get; init; }
+
     /// <summary>Image sizes that a session may choose beside that of the configuration.</summary>
     public EquatableArray<ImageSize> OtherSizes { get; init; }
 }

@@ -14,18 +14,19 @@ namespace ConvNext.Generator.Pipeline;
 /// <summary>The first half of the pipeline: from what the compiler hands over to configurations.</summary>
 internal static class ReadingSteps
 {
-    /// <summary>The project's namespace, where it says one.</summary>
-    public static string? RootNamespace(AnalyzerConfigOptions options) =>
-        options.TryGetValue("build_property.RootNamespace", out string? value) && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+    /// <summary>What the project says of all its items.</summary>
+    public static ProjectProperties Properties(AnalyzerConfigOptions options) => new(
+        Property(options, "RootNamespace"), string.Equals(Property(options, "ConvNextInterpreted"), "true", StringComparison.OrdinalIgnoreCase));
 
     /// <summary><paramref name="item"/> with its file's text, which is null where the compiler was not given the file.</summary>
-    public static ModelItem Complete(ModelItem item, ImmutableArray<AdditionalText> files, string? rootNamespace, CancellationToken cancellation)
+    public static ModelItem Complete(ModelItem item, ImmutableArray<AdditionalText> files, ProjectProperties project, CancellationToken cancellation)
     {
         SourceText? text = Find(files, item.Path)?.GetText(cancellation);
         return item with
         {
             Text = text?.ToString(),
-            RootNamespace = rootNamespace,
+            RootNamespace = project.RootNamespace,
+            IsInterpreted = project.IsInterpreted,
             Encoding = text is null ? null : TextEncoding.FindProblem(text),
         };
     }
@@ -50,7 +51,8 @@ internal static class ReadingSteps
         cancellation.ThrowIfCancellationRequested();
         try
         {
-            return ItemReader.Read(item);
+            ModelReading reading = ItemReader.Read(item);
+            return reading with { Request = reading.Request is { } request ? request with { IsInterpreted = item.IsInterpreted } : null };
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -72,6 +74,14 @@ internal static class ReadingSteps
         }
     }
 
+    private static string? Property(AnalyzerConfigOptions options, string name) =>
+        options.TryGetValue($"build_property.{name}", out string? value) && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
+
     private static AdditionalText? Find(ImmutableArray<AdditionalText> files, string path) =>
         files.FirstOrDefault(file => string.Equals(file.Path, path, StringComparison.Ordinal));
 }
+
+/// <summary>Properties of the project that concern all its items.</summary>
+/// <param name="RootNamespace">Its namespace; null where it says none.</param>
+/// <param name="IsInterpreted">Whether its code is interpreted where it runs.</param>
+internal sealed record ProjectProperties(string? RootNamespace, bool IsInterpreted);

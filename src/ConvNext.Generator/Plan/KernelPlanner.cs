@@ -7,7 +7,7 @@ namespace ConvNext.Generator.Plan;
 internal static class KernelPlanner
 {
     /// <summary>Each use of a kernel, in the network's order.</summary>
-    public static EquatableArray<KernelUse> Plan(StemPlan stem, IEnumerable<StagePlan> stages, HeadPlan? head, ActivationPlan activation)
+    public static EquatableArray<KernelUse> Plan(StemPlan stem, IEnumerable<StagePlan> stages, HeadPlan? head, ActivationPlan activation, KernelTarget target)
     {
         var uses = new List<KernelUse> { Product(stem.Matrix) };
         if (stem.Overlap is { } overlap)
@@ -45,6 +45,6 @@ internal static class KernelPlanner
 
         return uses.ToEquatableArray();
 
-        KernelUse Product(MatrixPlan matrix) => new(matrix.Name, matrix.Summary, MatrixKernelPlan.Of(matrix, activation));
+        KernelUse Product(MatrixPlan matrix) => new(matrix.Name, matrix.Summary, MatrixKernelPlan.Of(target.Of(matrix), activation));
     }
 }

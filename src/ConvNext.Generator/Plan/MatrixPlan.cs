@@ -71,6 +71,9 @@ internal sealed record MatrixPlan : MatrixProduct
     /// </summary>
     public int Passes { get; init; } = 1;
 
+    /// <summary>How many steps of K a turn of a tile's loop has, at the most.</summary>
+    public int MostStepsPerTurn { get; init; } = UsualStepsPerTurn;
+
     // Counting and moving pointers takes turns at the ports that multiply and add. Shared by four steps instead of one, a whole ConvNeXt-Base
     // takes 2.7 % less time on one thread (two steps: 1.8 %).
     public const int UsualStepsPerTurn = 4;
@@ -130,7 +133,7 @@ internal sealed record MatrixPlan : MatrixProduct
     {
         get
         {
-            int steps = UsualStepsPerTurn;
+            int steps = MostStepsPerTurn;
             while (TileInputs % steps != 0)
             {
                 steps /= 2;

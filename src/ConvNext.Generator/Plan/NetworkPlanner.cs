@@ -77,7 +77,7 @@ internal static class NetworkPlanner
             OutputLengthInFloats = OutputPlanner.LengthInFloats(outputs),
             Weights = weightRows,
             WeightsLengthInBytes = weights.LengthInBytes,
-            Kernels = KernelPlanner.Plan(stem, stages, head, activation),
+            Kernels = KernelPlanner.Plan(stem, stages, head, activation, request.IsInterpreted ? KernelTarget.Interpreter : KernelTarget.Compiler),
             Schedule = schedule,
             Memory = memory,
             Layers = layers,

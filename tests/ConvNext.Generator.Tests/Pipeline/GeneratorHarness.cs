@@ -59,12 +59,15 @@ internal static class GeneratorHarness
                 OutputKind.DynamicallyLinkedLibrary, allowUnsafe: allowUnsafe, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999));
 
     /// <summary>A driver over <paramref name="items"/>, which remembers each step.</summary>
-    public static GeneratorDriver CreateDriver(ConvNextGenerator generator, params TestItem[] items) =>
+    public static GeneratorDriver CreateDriver(ConvNextGenerator generator, params TestItem[] items) => CreateDriver(generator, [], items);
+
+    /// <summary>The same for a project that has <paramref name="properties"/>.</summary>
+    public static GeneratorDriver CreateDriver(ConvNextGenerator generator, (string Name, string Value)[] properties, params TestItem[] items) =>
         CSharpGeneratorDriver.Create(
             new[] { generator.AsSourceGenerator() },
             Files(items),
             ParseOptions,
-            new TestOptionsProvider(),
+            new TestOptionsProvider(properties),
             new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     /// <summary>What the build hands to the compiler for <paramref name="items"/>: each file once, and the list of the items.</summary>
@@ -108,10 +111,10 @@ internal static class GeneratorHarness
             .ToImmutableArray();
     }
 
-    private sealed class TestOptionsProvider : AnalyzerConfigOptionsProvider
+    private sealed class TestOptionsProvider((string Name, string Value)[] properties) : AnalyzerConfigOptionsProvider
     {
         public override AnalyzerConfigOptions GlobalOptions { get; } =
-            new TestOptions(new Dictionary<string, string> { ["build_property.RootNamespace"] = RootNamespace });
+            new TestOptions(properties.Prepend(("RootNamespace", RootNamespace)).ToDictionary(property => "build_property." + property.Item1, property => property.Item2));
 
         public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => new TestOptions(new Dictionary<string, string>());
 
