@@ -4,6 +4,7 @@ using System.IO;
 using System.Reflection;
 using System.Threading.Tasks;
 using ConvNext.Cli.CommandLine;
+using ConvNext.Files;
 
 namespace ConvNext.Cli;
 
@@ -27,7 +28,7 @@ internal static class Explanation
         FileNotFoundException { FileName: { } assembly } when assembly.Contains("Version=", StringComparison.Ordinal) => (Unloadable(assembly), ExitCode.BadInput),
         FileLoadException or BadImageFormatException or TypeLoadException => (Unloadable(Cause(error).Message), ExitCode.BadInput),
         Win32Exception => ($"The system refuses the program what it needs: {Cause(error).Message}.", ExitCode.BadInput),
-        IOException or UnauthorizedAccessException => (error.GetBaseException().Message, ExitCode.BadInput),
+        IOException or UnauthorizedAccessException => ($"The system refuses a file or a stream: {FileReason.Of(error.GetBaseException())}.", ExitCode.BadInput),
 
         // By its name: the type is in an assembly of its own, which a program without files or threads to spare could not load here.
         { } other when other.GetType().Name == "ThreadStartException" => (NothingLeft, ExitCode.BadInput),

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using ConvNext.Files;
 
 namespace ConvNext.Hub;
 
@@ -46,7 +47,7 @@ internal sealed class FileDownload(HubConnection connection, HubOptions options,
         {
             throw new HubException(
                 HubErrorKind.CacheNotWritable,
-                $"{path} of {repository} cannot be written into the cache {options.CacheFolder}: {error.Message.TrimEnd('.')}; another folder can be given with HF_HUB_CACHE.",
+                $"{path} of {repository} cannot be written into the cache {options.CacheFolder}: {FileReason.Of(error)}; another folder can be given with HF_HUB_CACHE.",
                 error);
         }
     }

@@ -36,7 +36,7 @@ internal static class ImageFileBytes
         }
         catch (Exception exception) when (exception is IOException or ArgumentException or NotSupportedException)
         {
-            throw new ImageDecodeException($"{path}: The file cannot be read ({exception.Message.TrimEnd('.')}).", exception);
+            throw new ImageDecodeException($"{path}: The file cannot be read ({FileReason.Of(exception)}).", exception);
         }
     }
 

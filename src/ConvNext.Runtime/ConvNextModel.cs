@@ -4,6 +4,7 @@ using System.ComponentModel;
 using System.IO;
 using ConvNext.Configuration;
 using ConvNext.Families;
+using ConvNext.Files;
 using ConvNext.Preprocessing;
 using ConvNext.Weights;
 
@@ -122,7 +123,7 @@ public abstract class ConvNextModel : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ConvNextException($"The folder {folder} cannot be made: {error.Message}", error);
+            throw new ConvNextException($"The folder {folder} cannot be made: {FileReason.Of(error)}.", error);
         }
 
         string dtype = WeightSaver.Save(Path.Combine(folder, WeightsFileName), Description.WeightTable, Weights, use, options.WeightsType);

@@ -89,7 +89,7 @@ public sealed class ExplainTests : IDisposable
     [InlineData("explain cat.png --class Cat --against 3 --json", "Options --class and --against both mean cat; two different classes are expected.", 1)]
     [InlineData("explain cat.png --against 10 --json", "No class of the network is called '10'; accepted are its labels (airplane, automobile, bird, …) and numbers from 0 to 9.", 1)]
     [InlineData("explain nowhere.png --json", "nowhere.png: There is no such file.", 1)]
-    [InlineData("explain cat.png -o no/heat.png", "no/heat.png cannot be written: Could not find a part of the path", 1)]
+    [InlineData("explain cat.png -o no/heat.png", "no/heat.png cannot be written: there is no such folder.", 1)]
     public async Task What_cannot_be_explained_is_one_sentence(string arguments, string sentence, int exitCode)
     {
         ProgramRun run = await ProgramRun.In(_folder.Path, arguments.Split(' '));

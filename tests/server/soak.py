@@ -24,6 +24,7 @@ pocket = pathlib.Path(__file__).resolve().parents[2] / "models" / "convnext-pock
 statuses = collections.Counter()
 faults = []
 stopping = False
+stalled = 0.0
 seed = random.randrange(1 << 32)
 bomb = zlib.compress(bytes(200 << 20), 9)
 
@@ -143,9 +144,13 @@ def memory(process):
 
 
 async def watches(process, until):
+    global stalled
     samples = []
+    pause = min(1.0, seconds / 20)
     while time.monotonic() < until:
-        await asyncio.sleep(min(1.0, seconds / 20))
+        before = time.monotonic()
+        await asyncio.sleep(pause)
+        stalled = max(stalled, time.monotonic() - before - pause)
         samples.append(memory(process))
     return samples
 
@@ -180,6 +185,9 @@ with tempfile.TemporaryDirectory() as name:
 
 if code != 0:
     fault(f"it ended with {code}")
+# A server that is late where this program was late too shares a machine that has no time for either.
+if stalled > 0.5:
+    complaints = [line for line in complaints if "heartbeat" not in line]
 if complaints:
     fault(f"its log has {len(complaints)} complaints: {complaints[0]}")
 if statuses[200] == 0 or statuses[400] == 0 or statuses[413] == 0:
@@ -188,6 +196,7 @@ middle, end = (max(samples[start:start + len(samples) // 3]) for start in (len(s
 if end > 1.25 * middle + (16 << 20):
     fault(f"memory grows: {middle >> 20} MiB at the most in the middle third, {end >> 20} MiB in the last")
 if faults:
+    print(f"anonymous memory {middle >> 20} MiB in the middle, {end >> 20} MiB at the end; this program was late by {stalled:.1f} s at the most")
     sys.exit(f"tests/server: {len(faults)} faults in {seconds:.0f} s with seed {seed}; the first: " + "\n".join(faults[:5]))
 answered = sum(count for status, count in statuses.items() if isinstance(status, int))
 print(f"ok: {answered} answers in {seconds:.0f} s, {dict(sorted(statuses.items(), key=str))}, weights replaced {replaced} times; "

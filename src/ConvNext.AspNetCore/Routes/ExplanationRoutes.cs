@@ -69,7 +69,8 @@ internal sealed class ExplanationRoutes(ServedRoutes routes)
             {
                 ClassificationResult result = ConvNextSessionExtensions.Classify(
                     session, call.picture.Span, 2, call.options.Decoder, call.options.Decoding, scoreFunction: null, out ImageSize size);
-                return (session.Explain(call.index ?? result.First(best => best.Index != call.against).Index, call.against), session.ImageProcessorOptions?.RegionSeen(size) ?? new PictureRegion(0, 0, 1, 1));
+                int explained = call.index ?? result.First(best => best.Index != call.against).Index;
+                return (session.Explain(explained, call.against), session.ImageProcessorOptions?.RegionSeen(size) ?? new PictureRegion(0, 0, 1, 1));
             },
             context.RequestAborted).ConfigureAwait(false);
         await Answers.WriteAsync(context, writer => Write(writer, model, explanation, region)).ConfigureAwait(false);

@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using ConvNext.Cli.Networks;
 using ConvNext.Cli.Options;
+using ConvNext.Files;
 using ConvNext.Hub;
 using ConvNext.Weights;
 
@@ -52,7 +53,7 @@ internal static class Conversion
 
             if (error is IOException or UnauthorizedAccessException)
             {
-                throw new ConvNextException($"{folder} cannot be written: {error.Message.TrimEnd('.')}; another folder can be given with CONVNEXT_CACHE.", error);
+                throw new ConvNextException($"{folder} cannot be written: {FileReason.Of(error)}; another folder can be given with CONVNEXT_CACHE.", error);
             }
 
             throw;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using ConvNext.Cli.CommandLine;
+using ConvNext.Files;
 using ConvNext.Preprocessing;
 
 namespace ConvNext.Cli.New;
@@ -41,7 +42,7 @@ internal static class ProjectFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ConvNextException($"{folder} cannot be written: {error.Message.TrimEnd('.')}.", error);
+            throw new ConvNextException($"{folder} cannot be written: {FileReason.Of(error)}.", error);
         }
         finally
         {

@@ -22,7 +22,7 @@ internal static class WrittenFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ConvNextException($"{path} cannot be written: {error.Message.TrimEnd('.')}.", error);
+            throw new ConvNextException($"{path} cannot be written: {FileReason.Of(error)}.", error);
         }
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using ConvNext.Files;
 
 namespace ConvNext.Cli.Pictures;
 
@@ -34,7 +35,7 @@ internal static class FolderFiles
         }
         catch (Exception caught) when (caught is IOException or UnauthorizedAccessException)
         {
-            error = $"{folder}: The folder cannot be read ({caught.Message.TrimEnd('.')}).";
+            error = $"{folder}: The folder cannot be read ({FileReason.Of(caught)}).";
         }
 
         if (error is not null)

@@ -90,7 +90,7 @@ internal static class PictureFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ImageDecodeException($"{path}: The pipe cannot be read ({error.Message.TrimEnd('.')}).", error);
+            throw new ImageDecodeException($"{path}: The pipe cannot be read ({FileReason.Of(error)}).", error);
         }
     }
 }

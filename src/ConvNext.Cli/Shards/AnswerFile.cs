@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Text;
 using System.Text.Json;
+using ConvNext.Files;
 
 namespace ConvNext.Cli.Shards;
 
@@ -49,20 +50,22 @@ internal sealed class AnswerFile : IDisposable
                 return null;
             }
 
+            // Without a buffer: what the disk has no room for would come back, as another error, when the file is closed.
             name = $"{path}.part";
-            part = new FileStream(name, resumes ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+            part = new FileStream(name, resumes ? FileMode.OpenOrCreate : FileMode.Create, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
             (List<string> answered, long whole, bool hasErrors) = WholeLines(part, name, kind);
             part.SetLength(whole);
             part.Position = whole;
             return new AnswerFile(path, part, answered) { HasErrors = hasErrors };
         }
-        catch (Exception error) when (error is ConvNextException or IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception error) when (error is ConvNextException or IOException or UnauthorizedAccessException
+            or JsonException or InvalidOperationException or KeyNotFoundException)
         {
             part?.Dispose();
             throw error switch
             {
                 ConvNextException => error,
-                IOException or UnauthorizedAccessException => new ConvNextException($"{name} cannot be written: {error.Message.TrimEnd('.')}.", error),
+                IOException or UnauthorizedAccessException => new ConvNextException($"{name} cannot be written: {FileReason.Of(error)}.", error),
                 _ => new ConvNextException($"{name} has lines that classify does not write; delete it, or give another file.", error),
             };
         }
@@ -79,7 +82,7 @@ internal sealed class AnswerFile : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ConvNextException($"{_path}.part cannot be written: {error.Message.TrimEnd('.')}.", error);
+            throw new ConvNextException($"{_path}.part cannot be written: {FileReason.Of(error)}.", error);
         }
     }
 
@@ -95,7 +98,7 @@ internal sealed class AnswerFile : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ConvNextException($"{_path} cannot be written: {error.Message.TrimEnd('.')}.", error);
+            throw new ConvNextException($"{_path} cannot be written: {FileReason.Of(error)}.", error);
         }
     }
 

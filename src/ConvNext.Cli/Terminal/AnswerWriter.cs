@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Text;
 using System.Threading;
+using ConvNext.Files;
 
 namespace ConvNext.Cli.Terminal;
 
@@ -49,7 +50,7 @@ internal sealed class AnswerWriter(Func<TextWriter> open) : TextWriter
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException or ObjectDisposedException)
             {
-                throw new ConvNextException($"The standard output cannot be written: {error.Message.TrimEnd('.')}.", error);
+                throw new ConvNextException($"The standard output cannot be written: {FileReason.Of(error)}.", error);
             }
         }
     }

@@ -8,6 +8,7 @@ namespace ConvNext.Cli.Terminal;
 internal static class StandardStreams
 {
     private const int LastStandardStream = 2;
+    private const string Nothing = "/dev/null";
 
     /// <summary>
     /// Puts something in the place of standard streams that are closed (<c>2&gt;&amp;-</c>): the next file that is opened, that of the weights perhaps, would get
@@ -15,14 +16,15 @@ internal static class StandardStreams
     /// </summary>
     public static void Reserve()
     {
-        if (OperatingSystem.IsWindows())
+        // A root without devices has nothing that could be put there.
+        if (OperatingSystem.IsWindows() || !File.Exists(Nothing))
         {
             return;
         }
 
         while (true)
         {
-            SafeFileHandle handle = File.OpenHandle("/dev/null", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            SafeFileHandle handle = File.OpenHandle(Nothing, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             if (handle.DangerousGetHandle() > LastStandardStream)
             {
                 handle.Dispose();

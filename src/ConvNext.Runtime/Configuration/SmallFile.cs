@@ -31,7 +31,7 @@ internal static class SmallFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ConvNextException($"{path} cannot be read: {error.Message}", error);
+            throw new ConvNextException($"{path} cannot be read: {FileReason.Of(error)}.", error);
         }
     }
 
@@ -47,7 +47,7 @@ internal static class SmallFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ConvNextException($"{path} cannot be written: {error.Message}", error);
+            throw new ConvNextException($"{path} cannot be written: {FileReason.Of(error)}.", error);
         }
     }
 
@@ -80,7 +80,7 @@ internal static class SmallFile
         }
         catch (Exception error) when (error is not (ConvNextException or IOException or UnauthorizedAccessException))
         {
-            throw new ConvNextException($"{path} cannot be read: {error.Message}", error);
+            throw new ConvNextException($"{path} cannot be read: {FileReason.Of(error)}.", error);
         }
     }
 }

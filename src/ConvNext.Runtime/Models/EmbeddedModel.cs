@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Threading;
+using ConvNext.Files;
 using ConvNext.Safetensors;
 
 namespace ConvNext.Models;
@@ -57,23 +58,27 @@ public static unsafe class EmbeddedModel
     private static string[] ResourceNames(Type network) =>
         [$"ConvNext/{network.FullName}/model.safetensors", $"ConvNext/{network.Name}/model.safetensors"];
 
-    // The link is the file that was started, also when it has been renamed or replaced since.
+    // The link is the file that was started, also when it has been renamed or replaced since. A root without /proc has none; then it is what the program was called as.
     private static (string, IReadOnlyDictionary<string, (long, long)>) ReadExecutable()
     {
-        string path = OperatingSystem.IsLinux() ? "/proc/self/exe" : Environment.ProcessPath ?? "";
-        try
+        string[] paths = OperatingSystem.IsLinux() ? ["/proc/self/exe", Environment.GetCommandLineArgs()[0]] : [Environment.ProcessPath ?? ""];
+        foreach (string path in paths.Where(static path => path.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)))
         {
-            return (path, path.Length == 0 ? new Dictionary<string, (long, long)>() : AppendedFiles.Read(path));
+            try
+            {
+                return (path, AppendedFiles.Read(path));
+            }
+            catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
+            {
+                // The next may be there, and the resource may still serve.
+            }
+            catch (IOException error)
+            {
+                // Too many open files, say: the weights may be there, so it would be untrue that there are none.
+                throw new ConvNextException($"The program cannot read the weights in itself: {FileReason.Of(error)}.", error);
+            }
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException)
-        {
-            // No /proc in this container, say; the resource may still serve.
-            return (path, new Dictionary<string, (long, long)>());
-        }
-        catch (IOException error)
-        {
-            // Too many open files, say: the weights may be there, so it would be untrue that there are none.
-            throw new ConvNextException($"The program cannot read the weights in itself: {error.Message}", error);
-        }
+
+        return ("", new Dictionary<string, (long, long)>());
     }
 }

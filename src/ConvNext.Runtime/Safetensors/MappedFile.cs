@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.IO.MemoryMappedFiles;
+using ConvNext.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace ConvNext.Safetensors;
@@ -50,7 +51,7 @@ internal sealed unsafe class MappedFile : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new SafetensorsException($"{path} cannot be read: {error.Message}", error);
+            throw new SafetensorsException($"{path} cannot be read: {FileReason.Of(error)}.", error);
         }
     }
 

@@ -104,7 +104,7 @@ public sealed class SafetensorsWriter
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new SafetensorsException($"{path} cannot be written: {error.Message}", error);
+            throw new SafetensorsException($"{path} cannot be written: {FileReason.Of(error)}.", error);
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class StreamedFile(string path, long longest, bool isText, Strea
         }
         catch (Exception error) when (error is not (ConvNextException or IOException or UnauthorizedAccessException or NotSupportedException))
         {
-            throw new SafetensorsException($"{path} cannot be read: {error.Message}", error);
+            throw new SafetensorsException($"{path} cannot be read: {FileReason.Of(error)}.", error);
         }
     }
 

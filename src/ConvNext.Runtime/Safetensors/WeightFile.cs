@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using ConvNext.Files;
 using ConvNext.Memory;
 using ConvNext.Tensors;
 using Microsoft.Win32.SafeHandles;
@@ -94,7 +95,7 @@ internal sealed unsafe class WeightFile : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new SafetensorsException($"{path} cannot be read: {error.Message}", error);
+            throw new SafetensorsException($"{path} cannot be read: {FileReason.Of(error)}.", error);
         }
     }
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using ConvNext.Files;
 using ConvNext.Tensors;
 
 namespace ConvNext.Weights;
@@ -53,7 +54,7 @@ internal static class CheckpointFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new WeightsException($"The folder {folder} cannot be read: {error.Message}", error);
+            throw new WeightsException($"The folder {folder} cannot be read: {FileReason.Of(error)}.", error);
         }
     }
 
