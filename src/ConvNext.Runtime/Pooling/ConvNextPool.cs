@@ -198,7 +198,7 @@ public sealed class ConvNextPool : IDisposable, IAsyncDisposable
     // For whom a place in the queue is taken.
     private ValueTask<TResult> Enqueue<TState, TResult>(TState state, Func<ConvNextSession, TState, TResult> call, CancellationToken cancellationToken)
     {
-        PoolCall<TState, TResult> queued = PoolCall<TState, TResult>.Create(_crew.Queue, state, call, cancellationToken);
+        PoolCall<TState, TResult> queued = PoolCall<TState, TResult>.Create(this, _crew.Queue, state, call, cancellationToken);
         if (_crew.Queue.TryAdd(queued))
         {
             return queued.Await();

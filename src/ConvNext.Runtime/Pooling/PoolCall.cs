@@ -35,6 +35,9 @@ internal sealed class PoolCall<TState, TResult> : PoolCall, IValueTaskSource<TRe
     private TState _state = default!;
     private Func<ConvNextSession, TState, TResult> _call = null!;
     private PoolQueue _queue = null!;
+
+    // A pool that only its calls know is not collected before they are answered: whoever awaits one need not hold the pool.
+    private ConvNextPool? _pool;
     private CancellationToken _cancellation;
     private CancellationTokenRegistration _registration;
     private TResult _result = default!;
@@ -47,9 +50,11 @@ internal sealed class PoolCall<TState, TResult> : PoolCall, IValueTaskSource<TRe
     }
 
     /// <summary>A call that is not in the queue yet.</summary>
-    public static PoolCall<TState, TResult> Create(PoolQueue queue, TState state, Func<ConvNextSession, TState, TResult> call, CancellationToken cancellation)
+    public static PoolCall<TState, TResult> Create(
+        ConvNextPool pool, PoolQueue queue, TState state, Func<ConvNextSession, TState, TResult> call, CancellationToken cancellation)
     {
         PoolCall<TState, TResult> created = Unused.TryDequeue(out PoolCall<TState, TResult>? unused) ? unused : new PoolCall<TState, TResult>();
+        created._pool = pool;
         created._queue = queue;
         created._state = state;
         created._call = call;
@@ -165,6 +170,7 @@ internal sealed class PoolCall<TState, TResult> : PoolCall, IValueTaskSource<TRe
 
         _state = default!;
         _call = null!;
+        _pool = null;
         _queue = null!;
         _cancellation = default;
         _registration = default;

@@ -77,6 +77,23 @@ public sealed class PoolLifetimeTests
     }
 
     [Fact]
+    public async Task A_pool_that_only_its_calls_know_answers_them()
+    {
+        using var model = new SummingModel();
+        using var gate = new ManualResetEventSlim();
+        Task<float>[] calls = AskThenDrop(model, gate);
+        for (int i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        gate.Set();
+        float[] answers = await Task.WhenAll(calls);
+        Assert.Equal([SummingModel.Sum, SummingModel.Sum, SummingModel.Sum], answers);
+    }
+
+    [Fact]
     public void A_call_allocates_nothing_once_the_pool_is_warm()
     {
         using var model = new SummingModel();
@@ -101,6 +118,20 @@ public sealed class PoolLifetimeTests
                 Assert.True(awaiter.GetResult() == SummingModel.Sum);
             }
         }));
+    }
+
+    // One runs and waits, the others are in the queue.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Task<float>[] AskThenDrop(ConvNextModel model, ManualResetEventSlim gate)
+    {
+        var pool = new ConvNextPool(model, new() { Sessions = 1, AllThreadsWhenAlone = false });
+        return [.. Enumerable.Range(0, 3).Select(_ => pool.RunAsync(
+            gate,
+            static (session, gate) =>
+            {
+                gate.Wait();
+                return Sum(session, 0);
+            }).AsTask())];
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
