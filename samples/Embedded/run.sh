@@ -12,7 +12,7 @@ work=$(mktemp -d)
 cache=$(dotnet nuget locals global-packages --list | sed 's/^[^/]*//')
 trap 'rm -rf "$work" "$cache"/convnext.*/0.1.0-local.* "$packages"/ConvNext.*.0.1.0-local.*' EXIT
 
-for project in ConvNext.Runtime ConvNext.Generator ConvNext.Imaging ConvNext.Imaging.Skia ConvNext.Imaging.ImageSharp ConvNext.Hub ConvNext.AspNetCore ConvNext.AspNetCore.Grpc ConvNext.Tiny ConvNext.Cli ConvNext.Templates; do
+for project in ConvNext.Runtime ConvNext.Generator ConvNext.Imaging ConvNext.Imaging.Skia ConvNext.Imaging.ImageSharp ConvNext.Hub ConvNext.AspNetCore ConvNext.AspNetCore.Grpc ConvNext.Training ConvNext.Tiny ConvNext.Cli ConvNext.Templates; do
     dotnet pack -c Release "$root/src/$project" -p:Version="$version" -p:ContinuousIntegrationBuild=true -nologo -v quiet
 done
 python3 "$here/check_packages.py" "$packages" "$version"

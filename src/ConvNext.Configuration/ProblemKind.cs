@@ -95,4 +95,10 @@ internal enum ProblemKind
 
     /// <summary>An item asks for an output that networks of its family do not have.</summary>
     NoSuchOutput = 38,
+
+    /// <summary>An item wants a trainer for a network that none can be made for.</summary>
+    TrainingUnsupported = 41,
+
+    /// <summary>An item wants a trainer, and the project has no reference to what trainers run on.</summary>
+    TrainingMissing = 42,
 }

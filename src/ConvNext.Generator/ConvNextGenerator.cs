@@ -141,7 +141,7 @@ public sealed class ConvNextGenerator : IIncrementalGenerator
     private static IncrementalValueProvider<EquatableArray<DiagnosticInfo>> DiagnoseProject(
         IncrementalValuesProvider<ModelReading> readings, IncrementalValueProvider<ProjectFacts> facts, IncrementalValueProvider<EquatableArray<DuplicateClass>> duplicates) =>
         readings
-            .Select(static (reading, _) => reading.Path)
+            .Select(static (reading, _) => reading.Request is { IsTrained: true })
             .Collect()
             .Combine(facts)
             .Combine(duplicates)

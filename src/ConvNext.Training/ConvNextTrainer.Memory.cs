@@ -26,9 +26,10 @@ public abstract unsafe partial class ConvNextTrainer
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected bool IsTraining { get; private set; }
 
-    /// <summary>What does not grow with the batch: packed weights, sums.</summary>
+    /// <summary>What does not grow with the batch: slack, packed weights, sums.</summary>
+    /// <param name="offset">Floats, those of the slack among them.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected float* Shared => _arena.Pointer + (_imageLength * BatchSize);
+    protected float* Shared(long offset) => _arena.Pointer + (_imageLength * BatchSize) + offset;
 
     /// <summary>Scratch of worker 0; those of the others follow, <see cref="ScratchLength"/> floats apart.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -71,9 +72,24 @@ public abstract unsafe partial class ConvNextTrainer
     protected bool Use256 => Vector256.IsHardwareAccelerated && (!RuntimeFeature.IsDynamicCodeSupported || Options.MaxVectorBits >= 256);
 
     /// <summary>A buffer of the arena that every image of the batch has a share of.</summary>
-    /// <param name="offset">Where it begins in a batch of one image, in floats.</param>
+    /// <param name="imageOffset">How many floats of each image lie before it.</param>
+    /// <param name="offset">Floats that are added whatever the batch.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected float* Buffer(long offset) => _arena.Pointer + (offset * BatchSize);
+    protected float* Buffer(long imageOffset, long offset) => _arena.Pointer + (imageOffset * BatchSize) + offset;
+
+    /// <summary>Whether something is learned before a parameter, or the gradients of the pixel values are wanted: whether the backward pass goes on.</summary>
+    /// <param name="parameter">The first of a layer.</param>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected bool LearnsBefore(int parameter)
+    {
+        bool learns = Options.ComputesPixelGradients;
+        for (int i = 0; i < parameter; i++)
+        {
+            learns |= !_parameters[i].IsFrozen;
+        }
+
+        return learns;
+    }
 
     /// <summary>The values of a parameter.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -82,10 +98,6 @@ public abstract unsafe partial class ConvNextTrainer
     /// <summary>The gradients of a parameter.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected float* Gradients(int parameter) => GradientsPointer + _parameters[parameter].Offset;
-
-    /// <summary>Whether a parameter learns.</summary>
-    [EditorBrowsable(EditorBrowsableState.Never)]
-    protected bool IsTrained(int parameter) => !_parameters[parameter].IsFrozen;
 
     private void Allocate(TrainerLayout layout)
     {

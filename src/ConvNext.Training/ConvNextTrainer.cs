@@ -160,7 +160,12 @@ public abstract unsafe partial class ConvNextTrainer : IDisposable
             Begin(pixelValues, keptBranches, isTraining: true);
             RunForward();
             double result = ComputeLoss(labels, loss ?? LossOptions.Default, gradientScale);
-            RunBackward();
+            if (LearnsBefore(_parameters.Length))
+            {
+                RunBackward();
+                ClearFrozen();
+            }
+
             return result;
         }
         finally
@@ -195,6 +200,18 @@ public abstract unsafe partial class ConvNextTrainer : IDisposable
         if (Interlocked.Exchange(ref _running, 1) != 0)
         {
             throw new InvalidOperationException("Another step of this trainer is running: one caller at a time.");
+        }
+    }
+
+    // A layer that learns in part computes all its gradients.
+    private void ClearFrozen()
+    {
+        foreach (TrainingParameter parameter in _parameters)
+        {
+            if (parameter.IsFrozen)
+            {
+                parameter.Gradients.Clear();
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.ComponentModel;
+using System.Linq;
 using ConvNext.Families;
 using ConvNext.Memory;
 using ConvNext.Models;
@@ -24,6 +25,12 @@ public sealed unsafe class TrainerParts
         long length = 0;
         foreach (WeightEntry entry in description.Weights)
         {
+            // Norms of a backbone's feature maps are no part of a classifier.
+            if (TensorRoles.IsOptional(entry.Tensor.Role))
+            {
+                continue;
+            }
+
             _tensors.Add((entry, length));
             length += (WeightPacker.ElementCount(entry.Shape) + Lanes.Count - 1) / Lanes.Count * Lanes.Count;
         }
@@ -66,12 +73,13 @@ public sealed unsafe class TrainerParts
         using PackedWeights packed = WeightLoader.Load(source, stored.WeightTable);
         NetworkDescription trained = options.Labels is null ? stored : AnyLabels.With(stored, options.Labels);
         bool keepsClassifier = !options.ReplacesClassifier && trained.Labels.Count == stored.Labels.Count;
-        return Make(trained, options, (index, entry, values) =>
+        Dictionary<string, WeightEntry> entries = stored.Weights.ToDictionary(static entry => entry.Name);
+        return Make(trained, options, (entry, values) =>
         {
             if (keepsClassifier || !IsOfClassifier(entry))
             {
                 using PackedWeights.UseScope use = packed.BeginUse();
-                WeightEntry from = stored.Weights[index];
+                WeightEntry from = entries[entry.Name];
                 WeightUnpacker.Unpack(from, use.Pointer + from.OffsetInBytes, values);
             }
             else
@@ -87,7 +95,7 @@ public sealed unsafe class TrainerParts
         options = Checked(options);
         NetworkDescription trained = Trainable(network);
         trained = options.Labels is null ? trained : AnyLabels.With(trained, options.Labels);
-        return Make(trained, options, (_, entry, values) => Initialise(trained, options, entry, values));
+        return Make(trained, options, (entry, values) => Initialise(trained, options, entry, values));
     }
 
     internal TrainingParameter[] BindTo(ConvNextTrainer trainer)
@@ -102,17 +110,16 @@ public sealed unsafe class TrainerParts
         return parameters;
     }
 
-    private delegate void Fill(int index, WeightEntry entry, float* values);
+    private delegate void Fill(WeightEntry entry, float* values);
 
     private static TrainerParts Make(NetworkDescription trained, ConvNextTrainerOptions options, Fill fill)
     {
         var parts = new TrainerParts(trained, options);
         try
         {
-            for (int i = 0; i < parts._tensors.Count; i++)
+            foreach ((WeightEntry entry, long offset) in parts._tensors)
             {
-                (WeightEntry entry, long offset) = parts._tensors[i];
-                fill(i, entry, parts.Values.Pointer + offset);
+                fill(entry, parts.Values.Pointer + offset);
             }
         }
         catch

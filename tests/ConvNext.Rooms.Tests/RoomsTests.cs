@@ -22,6 +22,7 @@ public sealed class RoomsTests
     [InlineData("ConvNext.Runtime.dll", "ConvNext")]
     [InlineData("ConvNext.Generator.dll", "ConvNext.Generator")]
     [InlineData("ConvNext.Imaging.dll", "ConvNext.Imaging")]
+    [InlineData("ConvNext.Training.dll", "ConvNext.Training")]
     [InlineData("convnext.dll", "ConvNext.Cli")]
     public void No_two_namespaces_reach_each_other(string assembly, string root)
     {

@@ -50,7 +50,8 @@ internal static class ItemReader
         (ConvNextConfig? config, PreprocessorConfig? processing, EquatableArray<ConfigProblem> inFile) =
             ConfigReader.ReadWithProcessing(item.Text, imageSizes, item.Encoding);
         outputs = Available(outputs, config, problems);
-        bool takesAnyLabels = ReadLabels(item.Labels, config, outputs, problems);
+        bool takesAnyLabels = HeadMetadata.ReadLabels(item.Labels, config, outputs, problems);
+        bool isTrained = HeadMetadata.ReadTraining(item.Training, config, outputs, problems);
         string? preprocessor = item.Preprocessor == NoPreprocessor ? null : item.Preprocessor;
         ModelRequest? request = problems.AnyError || config is null || identity is null
             ? null
@@ -63,6 +64,7 @@ internal static class ItemReader
                 item.Preprocessor is null ? processing : null)
             {
                 TakesAnyLabels = takesAnyLabels,
+                IsTrained = isTrained,
                 OtherSizes = imageSizes.Skip(1).ToEquatableArray(),
             };
         return new ModelReading(item.Path, identity, request, preprocessor, ConfigProblem.ListOf(problems).Concat(inFile).ToEquatableArray());
@@ -92,12 +94,14 @@ internal static class ItemReader
         }
 
         outputs = Available(outputs, config, problems);
-        bool takesAnyLabels = ReadLabels(item.Labels, config, outputs, problems);
+        bool takesAnyLabels = HeadMetadata.ReadLabels(item.Labels, config, outputs, problems);
+        bool isTrained = HeadMetadata.ReadTraining(item.Training, config, outputs, problems);
         ModelRequest? request = problems.AnyError || config is null || identity is null
             ? null
             : new ModelRequest(identity.Namespace, identity.ClassName, config, outputs ?? OutputSelections.DefaultOf(config), identity.Accessibility)
             {
                 TakesAnyLabels = takesAnyLabels,
+                IsTrained = isTrained,
                 OtherSizes = imageSizes.Skip(1).ToEquatableArray(),
             };
         return new ModelReading(
@@ -172,33 +176,6 @@ internal static class ItemReader
         }
 
         return sizes.ToEquatableArray();
-    }
-
-    private static bool ReadLabels(string? text, ConvNextConfig? config, OutputSelection? outputs, ConfigProblems problems)
-    {
-        if (text is not (null or "any"))
-        {
-            Reject("Labels", text, "\"any\", or nothing for those of config.json,", problems);
-        }
-        else if (text is not null && config is not null)
-        {
-            CheckClassifier(config, outputs ?? OutputSelections.DefaultOf(config), problems);
-        }
-
-        return text == "any";
-    }
-
-    // Labels are those of a classifier: a network without one has none to take from a checkpoint.
-    private static void CheckClassifier(ConvNextConfig config, OutputSelection outputs, ConfigProblems problems)
-    {
-        if (!outputs.HasFlag(OutputSelection.Logits))
-        {
-            problems.Add(ProblemKind.LabelsWithoutClassifier, default, "the network hands out no logits", "an item with logits among its Outputs");
-        }
-        else if (config.NumLabels == 0)
-        {
-            problems.Add(ProblemKind.LabelsWithoutClassifier, default, "'num_labels' is 0 in its config.json", "a config.json with at least 1 label");
-        }
     }
 
     private static bool TryParseSide(string text, out int side) =>

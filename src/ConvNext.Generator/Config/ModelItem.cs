@@ -20,6 +20,7 @@ namespace ConvNext.Generator.Config;
 /// <param name="SharesDefaultName">Whether the folder's name would name the class of another item of this file as well.</param>
 /// <param name="Labels">Metadata of this name.</param>
 /// <param name="IsInterpreted">Whether the project's code is interpreted where it runs.</param>
+/// <param name="Training">Metadata of this name.</param>
 internal sealed record ModelItem(
     string Path,
     string? Text,
@@ -35,7 +36,8 @@ internal sealed record ModelItem(
     string? Architecture = null,
     bool SharesDefaultName = false,
     string? Labels = null,
-    bool IsInterpreted = false);
+    bool IsInterpreted = false,
+    string? Training = null);
 
 /// <summary>The generated class of an item.</summary>
 /// <param name="Path">Path of config.json.</param>

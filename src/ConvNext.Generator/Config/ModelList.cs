@@ -17,7 +17,7 @@ internal static class ModelList
 
     private const string PathKey = "Path";
 
-    private static readonly string[] Keys = { PathKey, "ClassName", "Namespace", "ImageSize", "Outputs", "Preprocessor", "Accessibility", "Architecture", "Labels" };
+    private static readonly string[] Keys = { PathKey, "ClassName", "Namespace", "ImageSize", "Outputs", "Preprocessor", "Accessibility", "Architecture", "Labels", "Training" };
 
     /// <summary>The items in the order of the list, without the texts of their files.</summary>
     public static EquatableArray<ModelItem> Read(string text)
@@ -60,7 +60,8 @@ internal static class ModelList
                 Value(block, "Preprocessor"),
                 Value(block, "Accessibility"),
                 Architecture: Value(block, "Architecture"),
-                Labels: Value(block, "Labels")))
+                Labels: Value(block, "Labels"),
+                Training: Value(block, "Training")))
             .ToArray();
         for (int i = 0; i < items.Length; i++)
         {

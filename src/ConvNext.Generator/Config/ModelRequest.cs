@@ -23,6 +23,9 @@ internal sealed record ModelRequest(
     /// <summary>Whether the code is interpreted where it runs, as in a browser.</summary>
     public bool IsInterpreted { get; init; }
 
+    /// <summary>Whether a trainer is made beside the class.</summary>
+    public bool IsTrained { get; init; }
+
     /// <summary>Image sizes that a session may choose beside that of the configuration.</summary>
     public EquatableArray<ImageSize> OtherSizes { get; init; }
 }

@@ -175,6 +175,14 @@ internal static class ConfigDescriptors
         DiagnosticSeverity.Error,
         isEnabledByDefault: true);
 
+    public static readonly DiagnosticDescriptor TrainingUnsupported = new(
+        "CNX041",
+        "No trainer can be made for the network",
+        "The item's Training is \"true\", but {0}; {1}, or no Training, is accepted",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+
     public static readonly DiagnosticDescriptor UnknownArchitecture = new(
         "CNX034",
         "The architecture is unknown",

@@ -20,12 +20,15 @@ internal static class DiagnosticSteps
         preprocessors.SelectMany(read => read.Problems.Select(problem => new DiagnosticInfo(read.Path, problem))).ToEquatableArray();
 
     /// <summary>What the project lacks, where it has items at all, and the classes that two items make.</summary>
-    public static EquatableArray<DiagnosticInfo> OfProject(ImmutableArray<string> paths, ProjectFacts facts, EquatableArray<DuplicateClass> duplicates)
+    /// <param name="trained">For each item whether it asks for a trainer.</param>
+    /// <param name="facts">The project.</param>
+    /// <param name="duplicates">The classes.</param>
+    public static EquatableArray<DiagnosticInfo> OfProject(ImmutableArray<bool> trained, ProjectFacts facts, EquatableArray<DuplicateClass> duplicates)
     {
         var diagnostics = new List<DiagnosticInfo>();
-        if (paths.Length > 0)
+        if (trained.Length > 0)
         {
-            diagnostics.AddRange(facts.FindProblems().Select(problem => new DiagnosticInfo(null, problem)));
+            diagnostics.AddRange(facts.FindProblems(trained.Contains(true)).Select(problem => new DiagnosticInfo(null, problem)));
         }
 
         foreach (DuplicateClass duplicate in duplicates)

@@ -52,6 +52,8 @@ internal static class Diagnostics
         ConfigDescriptors.UnknownArchitecture,
         ConfigDescriptors.UnsupportedArgument,
         ConfigDescriptors.NoSuchOutput,
+        ConfigDescriptors.TrainingUnsupported,
+        ProjectDescriptors.TrainingMissing,
     };
 
     /// <summary>The diagnostic that Roslyn shows.</summary>

@@ -23,6 +23,11 @@ internal static class ModelSteps
             return null;
         }
 
+        if (target.Request is { IsTrained: true } request && !facts.HasTraining)
+        {
+            target = target with { Request = request with { IsTrained = false } };
+        }
+
         return facts.CanHaveNetworks ? target : target with { Request = null };
     }
 

@@ -40,6 +40,15 @@ internal static class ProjectDescriptors
         DiagnosticSeverity.Error,
         isEnabledByDefault: true);
 
+    public static readonly DiagnosticDescriptor TrainingMissing = new(
+        "CNX042",
+        "The project does not reference ConvNext.Training",
+        "The project has a ConvNextModel item with Training=\"true\" but no reference to ConvNext.Training, which generated trainers run on; "
+        + "add <PackageReference Include=\"ConvNext.Training\" /> with the generator's version",
+        Category,
+        DiagnosticSeverity.Error,
+        isEnabledByDefault: true);
+
     public static readonly DiagnosticDescriptor LanguageTooOld = new(
         "CNX024",
         "The project's C# is too old",

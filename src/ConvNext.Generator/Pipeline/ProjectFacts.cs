@@ -14,7 +14,8 @@ namespace ConvNext.Generator.Pipeline;
 /// <param name="OldLanguage">The version of C# that the project compiles as, where that is too old; else null.</param>
 /// <param name="HiddenNamespace">A namespace that generated code begins names with and a type of that name hides; null where there is none.</param>
 /// <param name="ChecksOverflow">Whether arithmetic throws where it overflows.</param>
-internal sealed record ProjectFacts(bool AllowsUnsafe, RuntimeContract? Runtime, string? OldLanguage, string? HiddenNamespace, bool ChecksOverflow)
+/// <param name="HasTraining">Whether it references ConvNext.Training.</param>
+internal sealed record ProjectFacts(bool AllowsUnsafe, RuntimeContract? Runtime, string? OldLanguage, string? HiddenNamespace, bool ChecksOverflow, bool HasTraining = false)
 {
     // Static abstract members of interfaces, which kernels call.
     private const LanguageVersion OldestLanguage = LanguageVersion.CSharp11;
@@ -37,11 +38,13 @@ internal sealed record ProjectFacts(bool AllowsUnsafe, RuntimeContract? Runtime,
             compilation.GetTypeByMetadataName("ConvNext.ConvNextModel") is { } model ? RuntimeContract.Of(model) : null,
             language < OldestLanguage ? language.ToDisplayString() : null,
             Roots.FirstOrDefault(name => IsHidden(compilation, name)),
-            compilation.Options.CheckOverflow);
+            compilation.Options.CheckOverflow,
+            compilation.GetTypeByMetadataName("ConvNext.Training.ConvNextTrainer") is not null);
     }
 
     /// <summary>What is missing, the most important alone where it is the reason for others.</summary>
-    public IEnumerable<ConfigProblem> FindProblems()
+    /// <param name="wantsTrainers">Whether an item asks for a trainer.</param>
+    public IEnumerable<ConfigProblem> FindProblems(bool wantsTrainers)
     {
         if (HiddenNamespace is not null)
         {
@@ -54,6 +57,11 @@ internal sealed record ProjectFacts(bool AllowsUnsafe, RuntimeContract? Runtime,
         else if (!Runtime.Fits)
         {
             yield return Runtime.Problem();
+        }
+
+        if (wantsTrainers && !HasTraining && CanStandIn)
+        {
+            yield return Problem(ProblemKind.TrainingMissing);
         }
 
         if (OldLanguage is not null)

@@ -70,6 +70,9 @@ internal sealed record NetworkPlan
 
     public PreprocessingPlan? Preprocessing { get; init; }
 
+    /// <summary>The trainer, for images of this size; null where none is asked for.</summary>
+    public TrainingPlan? Training { get; init; }
+
     /// <summary>The same network at the other image sizes that sessions may choose: its weights lie as here, everything else is its own.</summary>
     public EquatableArray<NetworkPlan> OtherSizes { get; init; }
 

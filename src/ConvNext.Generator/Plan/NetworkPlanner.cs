@@ -14,6 +14,12 @@ internal static class NetworkPlanner
 
     public static NetworkPlan Plan(ModelRequest request)
     {
+        NetworkPlan plan = PlanSizes(request);
+        return request.IsTrained ? plan with { Training = TrainingPlanner.Plan(request, plan) } : plan;
+    }
+
+    private static NetworkPlan PlanSizes(ModelRequest request)
+    {
         if (request.OtherSizes.IsEmpty)
         {
             return Plan(request, PanelWidths.Free);

@@ -46,7 +46,7 @@ internal static class GeneratorHarness
 
     private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest, DocumentationMode.Diagnose);
 
-    /// <summary>The running framework and the Runtime with its package, which generated code and its callers use, and nothing else of this test's assemblies.</summary>
+    /// <summary>The running framework, the Runtime with its package, and ConvNext.Training, which generated code and its callers use, and nothing else of this test's assemblies.</summary>
     public static ImmutableArray<MetadataReference> References { get; } = FindReferences();
 
     /// <summary>A project with pointers allowed, nullable references and XML documentation.</summary>
@@ -106,7 +106,7 @@ internal static class GeneratorHarness
         string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         string trusted = (string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!;
         return trusted.Split(Path.PathSeparator)
-            .Where(path => Path.GetDirectoryName(path) == framework || Path.GetFileName(path) is "ConvNext.Runtime.dll" or "System.Numerics.Tensors.dll")
+            .Where(path => Path.GetDirectoryName(path) == framework || Path.GetFileName(path) is "ConvNext.Runtime.dll" or "ConvNext.Training.dll" or "System.Numerics.Tensors.dll")
             .Select(path => (MetadataReference)MetadataReference.CreateFromFile(path))
             .ToImmutableArray();
     }
