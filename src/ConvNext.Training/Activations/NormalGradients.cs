@@ -19,16 +19,6 @@ internal static class Normal
         TVector exponent = TSimd.Multiply(TSimd.Multiply(z, z), TSimd.Create(-0.5f));
         return TSimd.Multiply(Exponential.Apply<TSimd, TVector>(TSimd.AtLeast(exponent, TSimd.Create(Exponential.Lowest))), TSimd.Create(InverseRootTwoPi));
     }
-
-    /// <summary>Φ(−t), t ≥ 0, as the activations have it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Tail<TSimd, TVector>(TVector t)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
-    {
-        TVector root = NormalTail.CubeRoot<TSimd, TVector>(TSimd.AtMost(t, TSimd.Create(NormalTail.Last)));
-        return TSimd.Multiply(TSimd.Multiply(root, root), root);
-    }
 }
 
 /// <summary>gelu: ½x(1 + erf(x / √2)); Φ(x) + xφ(x).</summary>
@@ -41,8 +31,12 @@ public readonly struct GeluGradient : IActivationGradient
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        value = Gelu.Apply<TSimd, TVector>(x, parameter);
-        TVector tail = Normal.Tail<TSimd, TVector>(TSimd.Abs(x));
+        // The value as the activation computes it; its cube root of the tail serves both.
+        TVector t = TSimd.AtMost(TSimd.Abs(x), TSimd.Create(NormalTail.Last));
+        TVector root = NormalTail.CubeRoot<TSimd, TVector>(t);
+        TVector square = TSimd.Multiply(root, root);
+        value = TSimd.FusedNegateMultiplyAdd(TSimd.Multiply(t, root), square, TSimd.AtLeast(x, TSimd.Zero));
+        TVector tail = TSimd.Multiply(square, root);
         TVector below = TSimd.SelectWhereLess(x, TSimd.Zero, tail, TSimd.Subtract(TSimd.Create(1f), tail));
         slope = TSimd.FusedMultiplyAdd(TSimd.AtMost(TSimd.AtLeast(x, TSimd.Create(-20f)), TSimd.Create(20f)), Normal.Density<TSimd, TVector>(x), below);
     }

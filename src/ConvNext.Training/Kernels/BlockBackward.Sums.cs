@@ -42,14 +42,14 @@ public static unsafe partial class BlockBackward
         if (pass.Values.LayerScale is null)
         {
             WeightGradients.Add<TSimd, TVector>(
-                workers, pass.Gradient, TChannels.Floats, pass.Channels, pass.Work, THidden.Floats, pass.Hidden, pass.Rows, pass.Gradients.ProjectWeight, null);
+                workers, pass.Gradient, TChannels.Floats, pass.Channels, pass.Work, THidden.Floats, pass.Hidden, pass.Rows, pass.Gradients.ProjectWeight, null, pass.Scratch, pass.ScratchLength);
             Rows.Add<TSimd, TVector>(biasSums, pass.Gradients.ProjectBias, padded);
             return;
         }
 
         new Span<float>(pass.ProjectSums, pass.Channels * pass.Hidden).Clear();
         WeightGradients.Add<TSimd, TVector>(
-            workers, pass.Gradient, TChannels.Floats, pass.Channels, pass.Work, THidden.Floats, pass.Hidden, pass.Rows, pass.ProjectSums, null);
+            workers, pass.Gradient, TChannels.Floats, pass.Channels, pass.Work, THidden.Floats, pass.Hidden, pass.Rows, pass.ProjectSums, null, pass.Scratch, pass.ScratchLength);
         var scale = new LayerScaleStep<TSimd, TVector> { Pass = pass, BiasSums = biasSums };
         workers.Run(ref scale, pass.Channels);
     }

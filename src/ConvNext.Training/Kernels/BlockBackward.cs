@@ -50,7 +50,7 @@ public static unsafe partial class BlockBackward
         AddProject<TSimd, TVector, TChannels, THidden>(workers, pass);
         WeightGradients.Add<TSimd, TVector>(
             workers, pass.HiddenValues, THidden.Floats, pass.Hidden, pass.Normalised, TChannels.Floats, pass.Channels, pass.Rows,
-            pass.Gradients.ExpandWeight, pass.Gradients.ExpandBias);
+            pass.Gradients.ExpandWeight, pass.Gradients.ExpandBias, pass.Scratch, pass.ScratchLength);
     }
 
     private struct Step<TSimd, TVector, TGradient, TChannels, THidden> : IParallelStep

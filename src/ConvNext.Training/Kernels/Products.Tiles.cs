@@ -8,25 +8,25 @@ public static unsafe partial class Products
 {
     /// <summary>14 rows by 2 vectors: what 32 registers hold.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Tile14x2<TSimd, TVector, TStride>(float* a, float* panel, int width, int inputs, float* bias, float* c, nint stride)
+    private static void Tile14x2<TSimd, TVector, TStride>(float* a, float* panel, int width, int inputs, float* initial, nint initialStride, float* c, nint stride)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TStride : struct, IRowStride
     {
-        TVector s0 = TSimd.Load(bias), t0 = TSimd.Load(bias + TSimd.Count);
-        TVector s1 = s0, t1 = t0;
-        TVector s2 = s0, t2 = t0;
-        TVector s3 = s0, t3 = t0;
-        TVector s4 = s0, t4 = t0;
-        TVector s5 = s0, t5 = t0;
-        TVector s6 = s0, t6 = t0;
-        TVector s7 = s0, t7 = t0;
-        TVector s8 = s0, t8 = t0;
-        TVector s9 = s0, t9 = t0;
-        TVector s10 = s0, t10 = t0;
-        TVector s11 = s0, t11 = t0;
-        TVector s12 = s0, t12 = t0;
-        TVector s13 = s0, t13 = t0;
+        TVector s0 = TSimd.Load(initial), t0 = TSimd.Load(initial + TSimd.Count);
+        TVector s1 = TSimd.Load(initial + initialStride), t1 = TSimd.Load(initial + initialStride + TSimd.Count);
+        TVector s2 = TSimd.Load(initial + (2 * initialStride)), t2 = TSimd.Load(initial + (2 * initialStride) + TSimd.Count);
+        TVector s3 = TSimd.Load(initial + (3 * initialStride)), t3 = TSimd.Load(initial + (3 * initialStride) + TSimd.Count);
+        TVector s4 = TSimd.Load(initial + (4 * initialStride)), t4 = TSimd.Load(initial + (4 * initialStride) + TSimd.Count);
+        TVector s5 = TSimd.Load(initial + (5 * initialStride)), t5 = TSimd.Load(initial + (5 * initialStride) + TSimd.Count);
+        TVector s6 = TSimd.Load(initial + (6 * initialStride)), t6 = TSimd.Load(initial + (6 * initialStride) + TSimd.Count);
+        TVector s7 = TSimd.Load(initial + (7 * initialStride)), t7 = TSimd.Load(initial + (7 * initialStride) + TSimd.Count);
+        TVector s8 = TSimd.Load(initial + (8 * initialStride)), t8 = TSimd.Load(initial + (8 * initialStride) + TSimd.Count);
+        TVector s9 = TSimd.Load(initial + (9 * initialStride)), t9 = TSimd.Load(initial + (9 * initialStride) + TSimd.Count);
+        TVector s10 = TSimd.Load(initial + (10 * initialStride)), t10 = TSimd.Load(initial + (10 * initialStride) + TSimd.Count);
+        TVector s11 = TSimd.Load(initial + (11 * initialStride)), t11 = TSimd.Load(initial + (11 * initialStride) + TSimd.Count);
+        TVector s12 = TSimd.Load(initial + (12 * initialStride)), t12 = TSimd.Load(initial + (12 * initialStride) + TSimd.Count);
+        TVector s13 = TSimd.Load(initial + (13 * initialStride)), t13 = TSimd.Load(initial + (13 * initialStride) + TSimd.Count);
         for (float* end = a + inputs; a < end; a++, panel += width)
         {
             TVector left = TSimd.Load(panel);
@@ -93,25 +93,25 @@ public static unsafe partial class Products
 
     /// <summary>14 rows by 1 vector: a last panel of half the width.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Tile14x1<TSimd, TVector, TStride>(float* a, float* panel, int width, int inputs, float* bias, float* c, nint stride)
+    private static void Tile14x1<TSimd, TVector, TStride>(float* a, float* panel, int width, int inputs, float* initial, nint initialStride, float* c, nint stride)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TStride : struct, IRowStride
     {
-        TVector s0 = TSimd.Load(bias);
-        TVector s1 = s0;
-        TVector s2 = s0;
-        TVector s3 = s0;
-        TVector s4 = s0;
-        TVector s5 = s0;
-        TVector s6 = s0;
-        TVector s7 = s0;
-        TVector s8 = s0;
-        TVector s9 = s0;
-        TVector s10 = s0;
-        TVector s11 = s0;
-        TVector s12 = s0;
-        TVector s13 = s0;
+        TVector s0 = TSimd.Load(initial);
+        TVector s1 = TSimd.Load(initial + initialStride);
+        TVector s2 = TSimd.Load(initial + (2 * initialStride));
+        TVector s3 = TSimd.Load(initial + (3 * initialStride));
+        TVector s4 = TSimd.Load(initial + (4 * initialStride));
+        TVector s5 = TSimd.Load(initial + (5 * initialStride));
+        TVector s6 = TSimd.Load(initial + (6 * initialStride));
+        TVector s7 = TSimd.Load(initial + (7 * initialStride));
+        TVector s8 = TSimd.Load(initial + (8 * initialStride));
+        TVector s9 = TSimd.Load(initial + (9 * initialStride));
+        TVector s10 = TSimd.Load(initial + (10 * initialStride));
+        TVector s11 = TSimd.Load(initial + (11 * initialStride));
+        TVector s12 = TSimd.Load(initial + (12 * initialStride));
+        TVector s13 = TSimd.Load(initial + (13 * initialStride));
         for (float* end = a + inputs; a < end; a++, panel += width)
         {
             TVector left = TSimd.Load(panel);
@@ -163,17 +163,17 @@ public static unsafe partial class Products
 
     /// <summary>6 rows by 2 vectors: what 16 registers hold.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Tile6x2<TSimd, TVector, TStride>(float* a, float* panel, int width, int inputs, float* bias, float* c, nint stride)
+    private static void Tile6x2<TSimd, TVector, TStride>(float* a, float* panel, int width, int inputs, float* initial, nint initialStride, float* c, nint stride)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
         where TStride : struct, IRowStride
     {
-        TVector s0 = TSimd.Load(bias), t0 = TSimd.Load(bias + TSimd.Count);
-        TVector s1 = s0, t1 = t0;
-        TVector s2 = s0, t2 = t0;
-        TVector s3 = s0, t3 = t0;
-        TVector s4 = s0, t4 = t0;
-        TVector s5 = s0, t5 = t0;
+        TVector s0 = TSimd.Load(initial), t0 = TSimd.Load(initial + TSimd.Count);
+        TVector s1 = TSimd.Load(initial + initialStride), t1 = TSimd.Load(initial + initialStride + TSimd.Count);
+        TVector s2 = TSimd.Load(initial + (2 * initialStride)), t2 = TSimd.Load(initial + (2 * initialStride) + TSimd.Count);
+        TVector s3 = TSimd.Load(initial + (3 * initialStride)), t3 = TSimd.Load(initial + (3 * initialStride) + TSimd.Count);
+        TVector s4 = TSimd.Load(initial + (4 * initialStride)), t4 = TSimd.Load(initial + (4 * initialStride) + TSimd.Count);
+        TVector s5 = TSimd.Load(initial + (5 * initialStride)), t5 = TSimd.Load(initial + (5 * initialStride) + TSimd.Count);
         for (float* end = a + inputs; a < end; a++, panel += width)
         {
             TVector left = TSimd.Load(panel);

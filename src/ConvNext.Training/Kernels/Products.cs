@@ -20,6 +20,8 @@ public static unsafe partial class Products
     /// <summary>Rows of the largest tile; so many may lie behind the last row of a buffer.</summary>
     public const int TileRows = 14;
 
+    private const int Chunk = 192;
+
     /// <summary>c[r, n] = bias[n] + Σ_k a[r, k] B[k, n].</summary>
     /// <param name="a">Rows, <typeparamref name="TStride"/> floats apart.</param>
     /// <param name="rows">How many.</param>
@@ -37,38 +39,54 @@ public static unsafe partial class Products
         for (int first = 0; first < outputs; first += PanelWidth)
         {
             int width = Math.Min(PanelWidth, outputs - first);
+            float* initial = bias + first;
+            int initialStride = 0;
+            for (int chunk = 0; chunk < inputs; chunk += Chunk)
+            {
+                int count = Math.Min(Chunk, inputs - chunk);
+                MultiplyChunk<TSimd, TVector, TStride>(a + chunk, rows, count, panels, width, initial, initialStride, c + first, stride);
+                panels += count * width;
+                initial = c + first;
+                initialStride = stride;
+            }
+        }
+    }
+
+    /// <summary>Floats of the panels of a matrix.</summary>
+    public static long PanelsLength(int inputs, int outputs) => (long)inputs * Lanes.RoundUp(outputs);
+
+    // Inputs of a panel that stay in the first-level cache while all rows pass by; sums wait in the results meanwhile, where they lose no bit.
+    private static void MultiplyChunk<TSimd, TVector, TStride>(
+        float* a, int rows, int inputs, float* panel, int width, float* initial, int initialStride, float* c, int stride)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TStride : struct, IRowStride
+    {
+        int tile = TSimd.Count == Lanes.Count ? 14 : 6;
+        for (int row = 0; row < rows; row += tile)
+        {
+            float* source = a + (row * (nint)TStride.Floats);
+            float* sums = initial + (row * (nint)initialStride);
+            float* destination = c + (row * (nint)stride);
             if (TSimd.Count == Lanes.Count)
             {
-                for (int row = 0; row < rows; row += 14)
+                if (width == PanelWidth)
                 {
-                    float* source = a + (row * (nint)TStride.Floats);
-                    float* destination = c + (row * (nint)stride) + first;
-                    if (width == PanelWidth)
-                    {
-                        Tile14x2<TSimd, TVector, TStride>(source, panels, PanelWidth, inputs, bias + first, destination, stride);
-                    }
-                    else
-                    {
-                        Tile14x1<TSimd, TVector, TStride>(source, panels, width, inputs, bias + first, destination, stride);
-                    }
+                    Tile14x2<TSimd, TVector, TStride>(source, panel, PanelWidth, inputs, sums, initialStride, destination, stride);
+                }
+                else
+                {
+                    Tile14x1<TSimd, TVector, TStride>(source, panel, width, inputs, sums, initialStride, destination, stride);
                 }
             }
             else
             {
                 for (int column = 0; column < width; column += 2 * TSimd.Count)
                 {
-                    for (int row = 0; row < rows; row += 6)
-                    {
-                        Tile6x2<TSimd, TVector, TStride>(
-                            a + (row * (nint)TStride.Floats), panels + column, width, inputs, bias + first + column, c + (row * (nint)stride) + first + column, stride);
-                    }
+                    Tile6x2<TSimd, TVector, TStride>(
+                        source, panel + column, width, inputs, sums + column, initialStride, destination + column, stride);
                 }
             }
-
-            panels += (nint)inputs * width;
         }
     }
-
-    /// <summary>Floats of the panels of a matrix.</summary>
-    public static long PanelsLength(int inputs, int outputs) => (long)inputs * Lanes.RoundUp(outputs);
 }

@@ -8,7 +8,7 @@ public static unsafe partial class WeightGradients
 {
     /// <summary>14 outputs by 2 vectors of inputs: what 32 registers hold.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Tile14x2<TSimd, TVector>(float* g, nint gStride, float* x, nint xStride, int pixels, float* sums)
+    private static void Tile14x2<TSimd, TVector>(float* g, float* x, nint xStride, int pixels, float* sums)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -26,7 +26,7 @@ public static unsafe partial class WeightGradients
         TVector s11 = TSimd.Zero, t11 = TSimd.Zero;
         TVector s12 = TSimd.Zero, t12 = TSimd.Zero;
         TVector s13 = TSimd.Zero, t13 = TSimd.Zero;
-        for (; pixels > 0; pixels--, g += gStride, x += xStride)
+        for (; pixels > 0; pixels--, g += Lanes.Count, x += xStride)
         {
             TVector left = TSimd.Load(x);
             TVector right = TSimd.Load(x + TSimd.Count);
@@ -92,7 +92,7 @@ public static unsafe partial class WeightGradients
 
     /// <summary>14 outputs by 1 vector: the last inputs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Tile14x1<TSimd, TVector>(float* g, nint gStride, float* x, nint xStride, int pixels, float* sums)
+    private static void Tile14x1<TSimd, TVector>(float* g, float* x, nint xStride, int pixels, float* sums)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -110,7 +110,7 @@ public static unsafe partial class WeightGradients
         TVector s11 = TSimd.Zero;
         TVector s12 = TSimd.Zero;
         TVector s13 = TSimd.Zero;
-        for (; pixels > 0; pixels--, g += gStride, x += xStride)
+        for (; pixels > 0; pixels--, g += Lanes.Count, x += xStride)
         {
             TVector left = TSimd.Load(x);
             TVector value = TSimd.Create(g[0]);
@@ -161,7 +161,7 @@ public static unsafe partial class WeightGradients
 
     /// <summary>6 outputs by 2 vectors of inputs: what 16 registers hold.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Tile6x2<TSimd, TVector>(float* g, nint gStride, float* x, nint xStride, int pixels, float* sums)
+    private static void Tile6x2<TSimd, TVector>(float* g, float* x, nint xStride, int pixels, float* sums)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -171,7 +171,7 @@ public static unsafe partial class WeightGradients
         TVector s3 = TSimd.Zero, t3 = TSimd.Zero;
         TVector s4 = TSimd.Zero, t4 = TSimd.Zero;
         TVector s5 = TSimd.Zero, t5 = TSimd.Zero;
-        for (; pixels > 0; pixels--, g += gStride, x += xStride)
+        for (; pixels > 0; pixels--, g += Lanes.Count, x += xStride)
         {
             TVector left = TSimd.Load(x);
             TVector right = TSimd.Load(x + TSimd.Count);

@@ -18,8 +18,13 @@ public static unsafe partial class WeightGradients
     /// <summary>Pixels whose products are summed before they are added to the rest.</summary>
     public const int Chunk = 128;
 
+    /// <summary>Floats of scratch for each worker.</summary>
+    public const int ScratchLength = Chunk * ((MostItemRows / 6 * Lanes.Count) + MostItemColumns);
+
     private const int Columns = 32;
     private const int MostRows = 14;
+    private const int MostItemRows = 168;
+    private const int MostItemColumns = 256;
 
     /// <summary>Adds the gradients of a matrix, and of its bias where that is wanted.</summary>
     /// <param name="workers">Who works.</param>
@@ -32,20 +37,23 @@ public static unsafe partial class WeightGradients
     /// <param name="pixels">Rows: m.</param>
     /// <param name="weight">[outputs, inputs], dense.</param>
     /// <param name="bias">[outputs], or null.</param>
+    /// <param name="scratch">Scratch of worker 0: <see cref="ScratchLength"/> floats at least.</param>
+    /// <param name="scratchLength">Floats from one worker's scratch to the next.</param>
     public static void Add<TSimd, TVector>(
-        WorkerPool workers, float* g, int gStride, int outputs, float* x, int xStride, int inputs, int pixels, float* weight, float* bias)
+        WorkerPool workers, float* g, int gStride, int outputs, float* x, int xStride, int inputs, int pixels, float* weight, float* bias, float* scratch, long scratchLength)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
         var step = new Step<TSimd, TVector>
         {
             G = g, GStride = gStride, Outputs = outputs, X = x, XStride = xStride, Inputs = inputs, Pixels = pixels, Weight = weight, Bias = bias,
+            Scratch = scratch, ScratchStride = scratchLength,
         };
 
         // Who computes which weight changes no bit: there may be as many items as keep all busy.
-        int columns = Math.Min(256, (inputs + Columns - 1) / Columns * Columns);
+        int columns = Math.Min(MostItemColumns, (inputs + Columns - 1) / Columns * Columns);
         int columnItems = (inputs + columns - 1) / columns;
-        int rows = 168;
+        int rows = MostItemRows;
         while (rows > 42 && columnItems * ((outputs + rows - 1) / rows) < 4 * workers.Workers)
         {
             rows /= 2;
@@ -65,6 +73,8 @@ public static unsafe partial class WeightGradients
         public float* X;
         public float* Weight;
         public float* Bias;
+        public float* Scratch;
+        public long ScratchStride;
         public int GStride;
         public int XStride;
         public int Outputs;
@@ -81,20 +91,22 @@ public static unsafe partial class WeightGradients
             int firstColumn = item % ColumnItems * ItemColumns;
             int endColumn = Math.Min(Inputs, firstColumn + ItemColumns);
             float* sums = stackalloc float[MostRows * Columns];
+            int tile = TSimd.Count == Lanes.Count ? 14 : 6;
+            float* packedG = Scratch + (worker * ScratchStride);
+            float* packedX = packedG + (Chunk * (MostItemRows / 6 * Lanes.Count));
             for (int pixel = 0; pixel < Pixels; pixel += Chunk)
             {
                 int count = Math.Min(Chunk, Pixels - pixel);
                 float* g = G + (pixel * (nint)GStride);
-                float* x = X + (pixel * (nint)XStride);
+                Pack(g + firstRow, GStride, count, endRow - firstRow, tile, Lanes.Count, packedG);
+                Pack(X + (pixel * (nint)XStride) + firstColumn, XStride, count, endColumn - firstColumn, Columns, Columns, packedX);
                 for (int column = firstColumn; column < endColumn; column += Columns)
                 {
-                    if (TSimd.Count == Lanes.Count)
+                    float* x = packedX + ((column - firstColumn) * count);
+                    for (int row = firstRow; row < endRow; row += tile)
                     {
-                        Add14(g, x + column, count, column, endColumn, firstRow, endRow, sums);
-                    }
-                    else
-                    {
-                        Add6(g, x + column, count, column, endColumn, firstRow, endRow, sums);
+                        float* ofTile = packedG + ((row - firstRow) / tile * Lanes.Count * count);
+                        AddTile(ofTile, x, count, row, Math.Min(tile, endRow - row), column, Math.Min(Columns, endColumn - column), sums);
                     }
                 }
 
@@ -105,33 +117,44 @@ public static unsafe partial class WeightGradients
             }
         }
 
-        private readonly void Add14(float* g, float* x, int count, int column, int endColumn, int firstRow, int endRow, float* sums)
+        // A tile's floats of all pixels one after the other: [tile][pixel][width]. What is read behind the last is not stored by anybody.
+        private static void Pack(float* rows, int stride, int count, int columns, int tile, int width, float* packed)
         {
-            int columns = Math.Min(Columns, endColumn - column);
-            for (int row = firstRow; row < endRow; row += 14)
+            for (int first = 0; first < columns; first += tile)
             {
-                if (columns > Lanes.Count)
+                float* source = rows + first;
+                int copied = Math.Min(width, Lanes.RoundUp(columns - first));
+                for (int pixel = 0; pixel < count; pixel++, source += stride, packed += width)
                 {
-                    Tile14x2<TSimd, TVector>(g + row, GStride, x, XStride, count, sums);
+                    for (int i = 0; i < copied; i += TSimd.Count)
+                    {
+                        TSimd.Store(TSimd.Load(source + i), packed + i);
+                    }
                 }
-                else
-                {
-                    Tile14x1<TSimd, TVector>(g + row, GStride, x, XStride, count, sums);
-                }
-
-                AddRows(sums, Math.Min(14, endRow - row), columns, row, column);
             }
         }
 
-        private readonly void Add6(float* g, float* x, int count, int column, int endColumn, int firstRow, int endRow, float* sums)
+        private readonly void AddTile(float* g, float* x, int count, int row, int rows, int column, int columns, float* sums)
         {
-            for (int lanes = 0; lanes < Columns && column + lanes < endColumn; lanes += 2 * TSimd.Count)
+            if (TSimd.Count == Lanes.Count)
             {
-                for (int row = firstRow; row < endRow; row += 6)
+                if (columns > Lanes.Count)
                 {
-                    Tile6x2<TSimd, TVector>(g + row, GStride, x + lanes, XStride, count, sums);
-                    AddRows(sums, Math.Min(6, endRow - row), Math.Min(2 * TSimd.Count, endColumn - column - lanes), row, column + lanes);
+                    Tile14x2<TSimd, TVector>(g, x, Columns, count, sums);
                 }
+                else
+                {
+                    Tile14x1<TSimd, TVector>(g, x, Columns, count, sums);
+                }
+
+                AddRows(sums, rows, columns, row, column);
+                return;
+            }
+
+            for (int lanes = 0; lanes < columns; lanes += 2 * TSimd.Count)
+            {
+                Tile6x2<TSimd, TVector>(g, x + lanes, Columns, count, sums);
+                AddRows(sums, rows, Math.Min(2 * TSimd.Count, columns - lanes), row, column + lanes);
             }
         }
 

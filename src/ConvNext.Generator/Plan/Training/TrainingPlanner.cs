@@ -15,6 +15,7 @@ internal static class TrainingPlanner
     public const int Taps = 49;
     public const int WindowTaps = 4;
     public const int ResponseRows = 5;
+    private const int GradientScratch = 128 * ((168 / 6 * Layout.Lanes) + 256);
 
     public static TrainingPlan Plan(ModelRequest request, NetworkPlan network)
     {
@@ -128,6 +129,6 @@ internal static class TrainingPlanner
         int columns = Layout.DivideUp(stage.Width, 4) * 4 + 10;
         int planes = 2 * (stage.Height + 6) * columns * Layout.Lanes;
         int rows = ItemRows * ((2 * stage.ChannelStride) + Math.Max(stage.HiddenStride, stage.PatchStride));
-        return Math.Max(planes, rows);
+        return Math.Max(Math.Max(planes, rows), GradientScratch);
     }
 }
