@@ -21,6 +21,7 @@ internal sealed record CompareOptions
           --markdown            the table as Markdown
           --peer-form NAME      the form of the graph that ONNX Runtime is given (default convolution-blocked)
           --peer-forms          measure ONNX Runtime with every form instead, to see which is its best
+          --precisions          our networks in 8 bits against those in 32 and ONNX Runtime's dynamic 8 bits instead; of pocket, atto-like, tiny-224, v2-atto-224 and base-224
           --help                this text
         """;
 
@@ -48,6 +49,9 @@ internal sealed record CompareOptions
     /// <summary>Whether the forms of the peer's graph are measured instead.</summary>
     public bool MeasurePeerForms { get; private init; }
 
+    /// <summary>Whether the precisions of our networks are measured against each other instead.</summary>
+    public bool MeasurePrecisions { get; private init; }
+
     /// <summary>Whether only the usage is asked for.</summary>
     public bool Help { get; private init; }
 
@@ -71,6 +75,7 @@ internal sealed record CompareOptions
                 "--avx2" => options with { Avx2 = true },
                 "--markdown" => options with { Markdown = true },
                 "--peer-forms" => options with { MeasurePeerForms = true },
+                "--precisions" => options with { MeasurePrecisions = true, Cases = [.. GeneratedNetworks.InEightBits], Batches = [1] },
                 "--help" => options with { Help = true },
                 "--case" or "--batch" or "--threads" or "--seconds" or "--peer-form" or "--resident" => i + 1 < arguments.Count
                     ? options.With(option, arguments[++i])

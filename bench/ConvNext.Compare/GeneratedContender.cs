@@ -18,6 +18,9 @@ internal sealed class GeneratedContender : IContender
         logits = new float[batch * model.Description.Outputs[0].Length];
     }
 
+    /// <summary>Bytes of the packed weights.</summary>
+    public long WeightBytes => model.Description.WeightsLengthInBytes;
+
     public string Name => "ConvNext";
 
     public ReadOnlySpan<float> Logits => logits;

@@ -24,6 +24,22 @@ internal static class GeneratedNetworks
         ["base-224"] = static (weights, pixels, batch, threads) => new GeneratedContender(Base224.Load(weights), pixels, batch, threads),
     };
 
+    private static readonly Dictionary<string, GeneratedNetworkFactory> EightBitFactories = new()
+    {
+        ["pocket"] = static (weights, pixels, batch, threads) => new GeneratedContender(PocketInt8.Load(weights), pixels, batch, threads),
+        ["atto-like"] = static (weights, pixels, batch, threads) => new GeneratedContender(AttoLikeInt8.Load(weights), pixels, batch, threads),
+        ["tiny-224"] = static (weights, pixels, batch, threads) => new GeneratedContender(Tiny224Int8.Load(weights), pixels, batch, threads),
+        ["v2-atto-224"] = static (weights, pixels, batch, threads) => new GeneratedContender(V2Atto224Int8.Load(weights), pixels, batch, threads),
+        ["base-224"] = static (weights, pixels, batch, threads) => new GeneratedContender(Base224Int8.Load(weights), pixels, batch, threads),
+    };
+
+    /// <summary>The cases of which there is a network in 8 bits.</summary>
+    public static IReadOnlyCollection<string> InEightBits => EightBitFactories.Keys;
+
+    /// <summary>The network of <paramref name="fixture"/> in 8 bits.</summary>
+    public static GeneratedContender CreateInEightBits(FixtureCase fixture, RecipeSource weights, float[] pixels, int batch, int threads) =>
+        (GeneratedContender)EightBitFactories[fixture.Name](weights, pixels, batch, threads);
+
     /// <summary>Whether a network was generated for <paramref name="fixture"/>.</summary>
     public static bool Has(FixtureCase fixture) => Factories.ContainsKey(fixture.Name);
 

@@ -25,6 +25,12 @@ try
         return Avx2Process.Run(args);
     }
 
+    if (options.MeasurePrecisions)
+    {
+        PrecisionTable.Print(Console.Out, options);
+        return 0;
+    }
+
     FixtureCase[] fixtures = [.. options.Cases.Select(FixtureFolder.Case)];
     Dictionary<int, double> peaks = options.Threads.ToDictionary(static threads => threads, FmaPeak.Measure);
     Report report = new(Console.Out, options.Markdown);

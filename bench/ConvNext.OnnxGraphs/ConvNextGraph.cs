@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using ConvNext.Tensors;
 using ConvNext.Testing;
 
@@ -114,6 +116,7 @@ public sealed class ConvNextGraph
         x = _form.Pointwise switch
         {
             PointwiseForm.MatMul => MatMulPair(x, prefix, channels),
+            PointwiseForm.DynamicInt8 => DynamicInt8Pair(x, prefix, channels),
             PointwiseForm.Gemm => GemmPair(x, prefix, channels, height, width),
             _ => ConvolutionPair(Transpose(x, ToChannelsFirst), prefix, channels),
         };
@@ -138,6 +141,28 @@ public sealed class ConvNextGraph
         x = ResponseNorm(x, prefix, [1, 2], 3, 4 * channels);
         x = _graph.Node("MatMul", [x, _graph.Constant(FoldedWeights.Transposed(_folded.ProjectWeight(prefix, channels), 4 * channels), 4 * channels, channels)]);
         return _graph.Node("Add", [x, _graph.Constant(_folded.ProjectBias(prefix), channels)]);
+    }
+
+    private string DynamicInt8Pair(string x, string prefix, int channels)
+    {
+        x = IntegerProduct(x, FoldedWeights.Transposed(Values(prefix + "pwconv1.weight"), channels), channels, 4 * channels);
+        x = _graph.Node("Gelu", [_graph.Node("Add", [x, Weight(prefix + "pwconv1.bias", 4 * channels)])]);
+        x = ResponseNorm(x, prefix, [1, 2], 3, 4 * channels);
+        x = IntegerProduct(x, FoldedWeights.Transposed(_folded.ProjectWeight(prefix, channels), 4 * channels), 4 * channels, channels);
+        return _graph.Node("Add", [x, _graph.Constant(_folded.ProjectBias(prefix), channels)]);
+    }
+
+    // One scale for the whole tensor and one for the whole weight, whose codes have a sign: the tool's defaults.
+    private string IntegerProduct(string x, float[] weight, int inputs, int outputs)
+    {
+        const int MostCode = 127;
+        float scale = weight.Max(Math.Abs) / MostCode;
+        sbyte[] codes = Array.ConvertAll(weight, value => (sbyte)MathF.Round(value / scale));
+        IReadOnlyList<string> quantized = _graph.Nodes("DynamicQuantizeLinear", [x], outputs: 3);
+        string sums = _graph.Node(
+            "MatMulInteger", [quantized[0], _graph.Constant(codes, inputs, outputs), quantized[2], _graph.Constant(new sbyte[1])]);
+        string factor = _graph.Node("Mul", [quantized[1], _graph.Constant([scale])]);
+        return _graph.Node("Mul", [_graph.Node("Cast", [sums], ("to", 1L)), factor]);
     }
 
     private string GemmPair(string x, string prefix, int channels, int height, int width)

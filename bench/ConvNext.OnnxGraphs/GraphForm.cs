@@ -14,6 +14,9 @@ public enum PointwiseForm
 
     /// <summary>1×1 convolutions on the (N, C, H, W) tensor.</summary>
     Convolution,
+
+    /// <summary>As <see cref="MatMul"/> in 8 bits: DynamicQuantizeLinear, MatMulInteger and Mul, which ONNX Runtime's <c>quantize_dynamic</c> writes.</summary>
+    DynamicInt8,
 }
 
 /// <summary>
@@ -49,6 +52,9 @@ public sealed record GraphForm(
         new("convolution", PointwiseForm.Convolution),
         new("convolution-blocked", PointwiseForm.Convolution, StemAffineAsConvolution: true),
     ];
+
+    /// <summary>What <c>quantize_dynamic</c> makes of a network: another arithmetic, so none of <see cref="All"/>.</summary>
+    public static GraphForm DynamicInt8 { get; } = new("dynamic-int8", PointwiseForm.DynamicInt8);
 
     /// <summary>The form that was fastest for ONNX Runtime wherever it was measured.</summary>
     public static GraphForm Fastest => All[^1];

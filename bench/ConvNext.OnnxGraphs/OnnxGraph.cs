@@ -10,6 +10,7 @@ public sealed class OnnxGraph
     private const int IrVersion = 10;
     private const int Opset = 21;
     private const int FloatType = 1;
+    private const int Int8Type = 3;
     private const int Int64Type = 7;
     private const int FloatAttribute = 1;
     private const int IntAttribute = 2;
@@ -35,6 +36,9 @@ public sealed class OnnxGraph
     /// <summary>Stores a constant list of integers, e.g. a shape.</summary>
     public string Integers(params long[] data) => Initializer(Int64Type, data, [data.Length]);
 
+    /// <summary>Stores a constant tensor of bytes with a sign.</summary>
+    public string Constant(sbyte[] data, params long[] shape) => Initializer(Int8Type, data, shape);
+
     /// <summary>Adds a node of the standard operator set and returns the name of its output.</summary>
     public string Node(string operation, IReadOnlyList<string> inputs, params (string Name, object Value)[] attributes) =>
         Node(operation, string.Empty, inputs, $"{operation}_{_values++}", attributes);
@@ -45,7 +49,15 @@ public sealed class OnnxGraph
     /// <param name="inputs">Names of its inputs.</param>
     /// <param name="output">Name of its output.</param>
     /// <param name="attributes">Values are <c>float</c>, <c>long</c>, <c>string</c> or <c>long[]</c>.</param>
-    public string Node(string operation, string domain, IReadOnlyList<string> inputs, string output, params (string Name, object Value)[] attributes)
+    public string Node(string operation, string domain, IReadOnlyList<string> inputs, string output, params (string Name, object Value)[] attributes) =>
+        Nodes(operation, domain, inputs, [output], attributes)[0];
+
+    /// <summary>Adds a node with several outputs and returns their names.</summary>
+    public IReadOnlyList<string> Nodes(string operation, IReadOnlyList<string> inputs, int outputs) =>
+        Nodes(operation, string.Empty, inputs, [.. Enumerable.Range(0, outputs).Select(_ => $"{operation}_{_values++}")]);
+
+    private IReadOnlyList<string> Nodes(
+        string operation, string domain, IReadOnlyList<string> inputs, IReadOnlyList<string> outputs, params (string Name, object Value)[] attributes)
     {
         ProtobufMessage node = new();
         foreach (string input in inputs)
@@ -53,14 +65,19 @@ public sealed class OnnxGraph
             node.Add(1, input);
         }
 
-        node.Add(2, output).Add(3, output).Add(4, operation);
+        foreach (string output in outputs)
+        {
+            node.Add(2, output);
+        }
+
+        node.Add(3, outputs[0]).Add(4, operation);
         foreach ((string name, object value) in attributes)
         {
             node.Add(5, Attribute(name, value));
         }
 
         _graph.Add(1, domain.Length == 0 ? node : node.Add(7, domain));
-        return output;
+        return outputs;
     }
 
     /// <summary>The finished model as the bytes of an .onnx file.</summary>

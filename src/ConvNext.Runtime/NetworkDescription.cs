@@ -71,6 +71,9 @@ public sealed record NetworkDescription
     /// </summary>
     public bool TakesAnyLabels { get; init; }
 
+    /// <summary>What its pointwise products are computed in.</summary>
+    public NetworkPrecision Precision { get; init; }
+
     /// <summary>The configuration: every key of config.json, defaults filled in.</summary>
     public ConvNextConfig Config { get; init; } = new();
 

@@ -7,9 +7,16 @@ namespace ConvNext;
 internal static class SavedForm
 {
     /// <summary>Throws one sentence where it cannot.</summary>
-    /// <exception cref="ConvNextException">The network, or its image processing, is one that only timm has.</exception>
+    /// <exception cref="ConvNextException">The network, or its image processing, is one that only timm has, or its weights are of 8 bits.</exception>
     public static void Check(ConvNextModel model, ConvNextSaveOptions options)
     {
+        if (model.Description.Precision != NetworkPrecision.Float32)
+        {
+            throw new ConvNextException(
+                $"{model.Description.Name} has weights of 8 bits, which do not lead back to the floats that they are made of, and cannot be saved as a checkpoint; "
+                + "SavePacked keeps its weights.");
+        }
+
         if (!IsPlain(model.Config.Variant) || HasScaleOfTimm(model.Config))
         {
             throw new ConvNextException(

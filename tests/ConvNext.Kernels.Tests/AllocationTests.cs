@@ -20,6 +20,9 @@ public sealed class AllocationTests
     [InlineData("wide-on-many-pixels", 2)]
     [InlineData("quarters-in-slices", 2)]
     [InlineData("seventeen-on-one-pixel", 2)]
+    [InlineData("pocket in 8 bits", 1)]
+    [InlineData("pocket in 8 bits", 3)]
+    [InlineData("response-on-many-pixels in 8 bits", 2)]
     public void A_call_allocates_nothing(string name, int threads)
     {
         const int Calls = 4;

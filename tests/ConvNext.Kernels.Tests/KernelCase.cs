@@ -13,16 +13,26 @@ internal sealed class KernelCase
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "configs");
 
+    private const string EightBits = " in 8 bits";
+
+    private readonly string _namespace;
+
     private KernelCase(string name)
     {
-        Name = name;
-        Config = NetworkConfig.Load(Path.Combine(Folder, name, "config.json"));
+        bool isEight = name.EndsWith(EightBits, StringComparison.Ordinal);
+        Name = isEight ? name[..^EightBits.Length] : name;
+        _namespace = typeof(KernelCase).Namespace + (isEight ? ".EightBits" : string.Empty);
+        Config = NetworkConfig.Load(Path.Combine(Folder, Name, "config.json"));
     }
 
     /// <summary>Names of all networks, in ordinal order.</summary>
     public static IReadOnlyList<string> Names =>
         [.. Directory.EnumerateDirectories(Folder).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
 
+    /// <summary>All networks, and each once more with products of 8 bits.</summary>
+    public static IReadOnlyList<string> NamesInBothPrecisions => [.. Names, .. Names.Select(name => name + EightBits)];
+
+    /// <summary>The folder of its configuration.</summary>
     public string Name { get; }
 
     public NetworkConfig Config { get; }
@@ -57,7 +67,7 @@ internal sealed class KernelCase
     {
         // The generator's rule for a class without a name of its own: the words of the folder's name, capitalised.
         string className = string.Concat(Name.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
-        Type type = typeof(KernelCase).Assembly.GetType($"{typeof(KernelCase).Namespace}.{className}")
+        Type type = typeof(KernelCase).Assembly.GetType($"{_namespace}.{className}")
             ?? throw new InvalidOperationException($"No class {className} was generated for {Name}.");
         MethodInfo load = type.GetMethod("Load", [typeof(ITensorSource)])!;
         return (ConvNextModel)load.Invoke(null, [weights])!;

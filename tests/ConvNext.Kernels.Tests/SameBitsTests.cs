@@ -9,7 +9,7 @@ namespace ConvNext.Kernels.Tests;
 /// <summary>The promise that no outcome depends on how it is computed: results are compared by their bytes.</summary>
 public sealed class SameBitsTests
 {
-    public static TheoryData<string> Networks => new(KernelCase.Names);
+    public static TheoryData<string> Networks => new(KernelCase.NamesInBothPrecisions);
 
     [Theory]
     [MemberData(nameof(Networks))]
@@ -92,6 +92,8 @@ public sealed class SameBitsTests
     [InlineData("wide-on-many-pixels", 20)]
     [InlineData("quarters-and-a-rest", 100)]
     [InlineData("quarters-in-slices", 100)]
+    [InlineData("many-pixels in 8 bits", 500)]
+    [InlineData("response-on-many-pixels in 8 bits", 100)]
     public void For_every_call_of_many_where_items_overlap(string name, int calls)
     {
         KernelCase network = KernelCase.Named(name);

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Reflection;
+using ConvNext.Families;
 using ConvNext.Tensors;
 using ConvNext.Testing;
 using Xunit;
@@ -34,7 +35,10 @@ public sealed class ParityTests
         using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { MaxBatch = fixture.Batch, Threads = 2 });
         float[] logits = session.Run(fixture.Pixels()).ToArray();
 
-        var check = new ParityCheck(fixture);
+        double? relativeTolerance = model.Description.Precision == NetworkPrecision.Int8
+            ? ParityCheck.EightBits(isScaled: model.Description.Weights.Any(entry => entry.Tensor.Role is TensorRole.LayerScale or TensorRole.ResponseNormWeight))
+            : null;
+        var check = new ParityCheck(fixture, relativeTolerance);
         foreach (ExpectedOutput expected in fixture.Outputs)
         {
             OutputTensor output = session.GetOutput(expected.Name);
@@ -45,21 +49,21 @@ public sealed class ParityTests
 
         ParityVerdict verdict = check.Verdict();
         Assert.True(verdict.Passed, verdict.Text);
-        AssertLoss(fixture, model.Config, logits);
+        AssertLoss(fixture, model.Config, logits, relativeTolerance);
     }
 
     /// <summary>
     /// The loss may be off by what the logits may be off by, times the loss's slope: an error of t in every logit moves a cross-entropy by at most
     /// 2t, a binary cross-entropy by t, a squared error by 2|d|t + t². The expectation itself is rounded to float32, as is the result.
     /// </summary>
-    private static void AssertLoss(FixtureCase fixture, ConvNextConfig config, float[] logits)
+    private static void AssertLoss(FixtureCase fixture, ConvNextConfig config, float[] logits, double? relativeTolerance)
     {
         if (fixture.Loss is not { } expected)
         {
             return;
         }
 
-        double tolerance = ParityCheck.Tolerance(fixture.Output("logits"));
+        double tolerance = ParityCheck.Tolerance(fixture.Output("logits"), relativeTolerance);
         double slope = 2;
         if (config.ProblemType == ProblemType.Regression)
         {

@@ -25,7 +25,7 @@ public sealed class GeneratorContractTests
         ConvNextException error = Assert.Throws<ConvNextException>(() => GeneratorContract.Check("Net", version));
 
         Assert.Equal(
-            $"Net was generated for contract {version}, but {Library} accepts contract {GeneratorContract.Version}; "
+            $"Net was generated for contract {version}, but {Library} accepts contracts {GeneratorContract.OldestVersion} to {GeneratorContract.Version}; "
             + "update the package ConvNext.Runtime to the version of the ConvNext.Generator that made it.",
             error.Message);
     }

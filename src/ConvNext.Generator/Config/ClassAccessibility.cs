@@ -1,3 +1,5 @@
+using ConvNext.Configuration;
+
 namespace ConvNext.Generator.Config;
 
 /// <summary>Who sees a generated class: the metadata <c>Accessibility</c> of its item.</summary>
@@ -16,6 +18,23 @@ internal enum ClassAccessibility
 /// <summary>Accessibility as C# writes it.</summary>
 internal static class ClassAccessibilities
 {
+    /// <summary>The accessibility that <paramref name="text"/> asks for; where it is none, that is a problem.</summary>
+    public static ClassAccessibility Read(string? text, ConfigProblems problems)
+    {
+        switch (text)
+        {
+            case null:
+                return ClassAccessibility.Unstated;
+            case "public":
+                return ClassAccessibility.Public;
+            case "internal":
+                return ClassAccessibility.Internal;
+            default:
+                problems.Add(ProblemKind.InvalidMetadata, default, "Accessibility", ConfigProblems.Quote(text), "public or internal");
+                return ClassAccessibility.Unstated;
+        }
+    }
+
     /// <summary>The keyword, or nothing where none was stated.</summary>
     public static string Keyword(this ClassAccessibility accessibility) => accessibility switch
     {

@@ -36,9 +36,10 @@ internal static class ItemReader
         ModelIdentity? identity = Identify(item, problems);
         EquatableArray<ImageSize> imageSizes = ReadImageSizes(item.ImageSize, problems);
         OutputSelection? outputs = ReadOutputs(item.Outputs, problems);
+        Precision precision = Precisions.Read(item.Precision, item.Training, problems);
         if (item.Architecture is not null)
         {
-            return ReadArchitecture(item, identity, imageSizes, outputs, problems);
+            return ReadArchitecture(item, identity, imageSizes, outputs, precision, problems);
         }
 
         if (item.Text is null)
@@ -65,6 +66,7 @@ internal static class ItemReader
             {
                 TakesAnyLabels = takesAnyLabels,
                 IsTrained = isTrained,
+                Precision = precision,
                 OtherSizes = imageSizes.Skip(1).ToEquatableArray(),
             };
         return new ModelReading(item.Path, identity, request, preprocessor, ConfigProblem.ListOf(problems).Concat(inFile).ToEquatableArray());
@@ -74,7 +76,7 @@ internal static class ItemReader
     /// An item without a file: the table of architectures has the configuration. Nobody says how its images are processed, unless the item names a file that does.
     /// </summary>
     private static ModelReading ReadArchitecture(
-        ModelItem item, ModelIdentity? identity, EquatableArray<ImageSize> imageSizes, OutputSelection? outputs, ConfigProblems problems)
+        ModelItem item, ModelIdentity? identity, EquatableArray<ImageSize> imageSizes, OutputSelection? outputs, Precision precision, ConfigProblems problems)
     {
         string name = item.Architecture!;
         ConvNextConfig? config = null;
@@ -102,6 +104,7 @@ internal static class ItemReader
             {
                 TakesAnyLabels = takesAnyLabels,
                 IsTrained = isTrained,
+                Precision = precision,
                 OtherSizes = imageSizes.Skip(1).ToEquatableArray(),
             };
         return new ModelReading(
@@ -132,24 +135,8 @@ internal static class ItemReader
             valid = false;
         }
 
-        ClassAccessibility accessibility = ReadAccessibility(item.Accessibility, problems);
+        ClassAccessibility accessibility = ClassAccessibilities.Read(item.Accessibility, problems);
         return valid ? new ModelIdentity(item.Path, @namespace, className, item.Occurrence, accessibility) : null;
-    }
-
-    private static ClassAccessibility ReadAccessibility(string? text, ConfigProblems problems)
-    {
-        switch (text)
-        {
-            case null:
-                return ClassAccessibility.Unstated;
-            case "public":
-                return ClassAccessibility.Public;
-            case "internal":
-                return ClassAccessibility.Internal;
-            default:
-                Reject("Accessibility", text, "public or internal", problems);
-                return ClassAccessibility.Unstated;
-        }
     }
 
     /// <summary>The sizes of the item, the default first; none where config.json says it.</summary>

@@ -21,6 +21,7 @@ namespace ConvNext.Generator.Config;
 /// <param name="Labels">Metadata of this name.</param>
 /// <param name="IsInterpreted">Whether the project's code is interpreted where it runs.</param>
 /// <param name="Training">Metadata of this name.</param>
+/// <param name="Precision">Metadata of this name.</param>
 internal sealed record ModelItem(
     string Path,
     string? Text,
@@ -37,7 +38,8 @@ internal sealed record ModelItem(
     bool SharesDefaultName = false,
     string? Labels = null,
     bool IsInterpreted = false,
-    string? Training = null);
+    string? Training = null,
+    string? Precision = null);
 
 /// <summary>The generated class of an item.</summary>
 /// <param name="Path">Path of config.json.</param>

@@ -17,7 +17,10 @@ internal static class ModelList
 
     private const string PathKey = "Path";
 
-    private static readonly string[] Keys = { PathKey, "ClassName", "Namespace", "ImageSize", "Outputs", "Preprocessor", "Accessibility", "Architecture", "Labels", "Training" };
+    private static readonly string[] Keys =
+    {
+        PathKey, "ClassName", "Namespace", "ImageSize", "Outputs", "Preprocessor", "Accessibility", "Architecture", "Labels", "Precision", "Training",
+    };
 
     /// <summary>The items in the order of the list, without the texts of their files.</summary>
     public static EquatableArray<ModelItem> Read(string text)
@@ -61,7 +64,8 @@ internal static class ModelList
                 Value(block, "Accessibility"),
                 Architecture: Value(block, "Architecture"),
                 Labels: Value(block, "Labels"),
-                Training: Value(block, "Training")))
+                Training: Value(block, "Training"),
+                Precision: Value(block, "Precision")))
             .ToArray();
         for (int i = 0; i < items.Length; i++)
         {

@@ -26,6 +26,9 @@ internal sealed record ModelRequest(
     /// <summary>Whether a trainer is made beside the class.</summary>
     public bool IsTrained { get; init; }
 
+    /// <summary>What the pointwise products are computed in.</summary>
+    public Precision Precision { get; init; }
+
     /// <summary>Image sizes that a session may choose beside that of the configuration.</summary>
     public EquatableArray<ImageSize> OtherSizes { get; init; }
 }

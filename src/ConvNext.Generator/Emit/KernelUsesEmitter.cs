@@ -20,5 +20,7 @@ internal static class KernelUsesEmitter
                 }
                 """);
         }
+
+        QuantizedStepEmitter.EmitShapes(writer, plan);
     }
 }

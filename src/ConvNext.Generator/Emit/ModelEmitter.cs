@@ -151,6 +151,11 @@ internal static class ModelEmitter
                     writer.Lines("TakesAnyLabels = true,");
                 }
 
+                if (plan.IsQuantized)
+                {
+                    writer.Lines("Precision = global::ConvNext.NetworkPrecision.Int8,");
+                }
+
                 if (plan.Preprocessing is not null)
                 {
                     writer.Lines("Preprocessing = DescribePreprocessing(),");

@@ -25,6 +25,12 @@ internal enum BlockStrategy
 
     /// <summary>Three steps: depthwise by rows, expand and project by panels, so that each weight is read by one worker: for few pixels.</summary>
     Panels,
+
+    /// <summary>
+    /// Products of codes of 8 bits: depthwise by rows, which ends in codes, then expand and project for a part of the pixels, hidden values staying in the worker's scratch;
+    /// with a response norm in the arena.
+    /// </summary>
+    Quantized,
 }
 
 /// <summary>The kernels of a stage's blocks.</summary>
@@ -76,6 +82,7 @@ internal sealed record BlockPlan(
         BlockStrategy.Bands => HiddenPixels * (NormStride + HiddenStride),
         BlockStrategy.Parts => (HiddenPixels * HiddenStride) + Math.Max(Expand.WaitingFloats, Project.WaitingFloats),
         BlockStrategy.SevenProducts => SevenProductsScratch!.LengthInFloats,
+        BlockStrategy.Quantized => HiddenPixels * HiddenStride,
         _ => 0,
     };
 }

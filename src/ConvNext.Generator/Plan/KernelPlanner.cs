@@ -28,8 +28,11 @@ internal static class KernelPlanner
                 string window = $"{block.KernelSize}×{block.KernelSize} with padding {block.KernelSize / 2}";
                 string convolution = $"Stage {stage.Index}, depthwise convolution {window}: {map.Channels} channels, {map.Height} × {map.Width}.";
                 uses.Add(new KernelUse($"Stage{stage.Index}Depthwise", convolution, DepthwiseKernelPlan.Of(map, block)));
-                uses.Add(Product(block.Expand));
-                uses.Add(Product(block.Project));
+                if (block.Strategy != BlockStrategy.Quantized)
+                {
+                    uses.Add(Product(block.Expand));
+                    uses.Add(Product(block.Project));
+                }
             }
         }
 

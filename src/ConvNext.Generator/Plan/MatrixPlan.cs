@@ -149,6 +149,12 @@ internal sealed record MatrixPlan : MatrixProduct
     /// <summary>Whether tiles cover the pixels of every call exactly; where they do not, the last tile is moved back and computes some rows twice.</summary>
     public bool TilesDividePixels(TilePlan tile) => !PixelsVary && Pixels % tile.Rows == 0;
 
+    /// <summary>Whether it is a product of codes of 8 bits, which the runtime computes: no kernel is printed for it, and it has no tiles.</summary>
+    public bool IsQuantized { get; init; }
+
+    /// <summary>Inputs as the codes of weights have them: whole fours.</summary>
+    public int PaddedInputs => Layout.DivideUp(Inputs, 4) * 4;
+
     public int AllPanels => Panels + (TailWidth > 0 ? 1 : 0);
 
     public int PaddedOutputs => Layout.RoundUp(Outputs);

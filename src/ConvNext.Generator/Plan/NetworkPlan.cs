@@ -39,6 +39,9 @@ internal sealed record NetworkPlan
 
     public required int OutputLengthInFloats { get; init; }
 
+    /// <summary>Whether the pointwise products of its blocks are computed in 8 bits.</summary>
+    public bool IsQuantized { get; init; }
+
     public required EquatableArray<WeightPlan> Weights { get; init; }
 
     public required long WeightsLengthInBytes { get; init; }

@@ -55,7 +55,7 @@ internal static class NetworkPlanner
                 map = next;
             }
 
-            stages.Add(PlanStage(config, family, index, map, norm, downsample, widths, weights));
+            stages.Add(PlanStage(request, family, index, map, norm, downsample, widths, weights));
         }
 
         // The head comes last: a classifier of any number of labels moves nothing behind it.
@@ -81,6 +81,7 @@ internal static class NetworkPlanner
             Head = head,
             Outputs = outputs,
             OutputLengthInFloats = OutputPlanner.LengthInFloats(outputs),
+            IsQuantized = request.Precision == Precision.Int8,
             Weights = weightRows,
             WeightsLengthInBytes = weights.LengthInBytes,
             Kernels = KernelPlanner.Plan(stem, stages, head, activation, request.IsInterpreted ? KernelTarget.Interpreter : KernelTarget.Compiler),
@@ -95,12 +96,15 @@ internal static class NetworkPlanner
     }
 
     private static StagePlan PlanStage(
-        ConvNextConfig config, NetworkFamily family, int index, FeatureMap map, NormPlan norm, DownsamplePlan? downsample, PanelWidths widths, WeightTable weights)
+        ModelRequest request, NetworkFamily family, int index, FeatureMap map, NormPlan norm, DownsamplePlan? downsample, PanelWidths widths, WeightTable weights)
     {
+        ConvNextConfig config = request.Config;
         bool hasScale = family.AlwaysHasLayerScale || config.LayerScaleInitValue > 0;
         bool hasSlope = config.HiddenAct == Activation.PRelu;
         int kernelSize = config.KernelSizes.IsEmpty ? DefaultKernelSize : config.KernelSizes[index];
-        BlockPlan? block = config.Depths[index] == 0 ? null : StepPlanner.PlanBlock(index, map, kernelSize, norm, hasScale, config.HasResponseNorm, widths);
+        BlockPlan? block = config.Depths[index] == 0 ? null
+            : request.Precision == Precision.Int8 ? QuantizedBlockPlanner.Plan(index, map, kernelSize, norm, hasScale, config.HasResponseNorm)
+            : StepPlanner.PlanBlock(index, map, kernelSize, norm, hasScale, config.HasResponseNorm, widths);
         for (int i = 0; i < config.Depths[index]; i++)
         {
             weights.AddBlock(index, i, block!.KernelSize, block.Expand, block.Project, hasSlope, config.HasResponseNorm);

@@ -43,7 +43,7 @@ internal sealed class PanelWidths
                 yield return downsample.Matrix;
             }
 
-            if (stage.Block is { } block)
+            if (stage.Block is { Strategy: not BlockStrategy.Quantized } block)
             {
                 yield return block.Expand;
                 yield return block.Project;

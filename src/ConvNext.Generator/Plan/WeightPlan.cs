@@ -9,6 +9,9 @@ internal enum Packing
     Depthwise,
     Panels,
     DownsamplePanels,
+    CodePanels,
+    OutputScales,
+    OutputSums,
 }
 
 /// <summary>What the elements of packed weights are: the runtime's enumeration of the same names.</summary>
@@ -48,12 +51,15 @@ internal sealed record WeightPlan(
     /// </summary>
     public long? OffsetWithoutLabels { get; init; }
 
-    /// <summary>Learned parameters.</summary>
+    /// <summary>Whether it is computed from a tensor that lies beside it in another form.</summary>
+    public bool IsDerived => Packing is Packing.OutputScales or Packing.OutputSums;
+
+    /// <summary>Learned parameters: none where they are counted beside.</summary>
     public long Elements
     {
         get
         {
-            long elements = 1;
+            long elements = IsDerived ? 0 : 1;
             foreach (int dimension in Shape)
             {
                 elements *= dimension;

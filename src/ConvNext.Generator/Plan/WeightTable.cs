@@ -75,8 +75,8 @@ internal sealed class WeightTable
             AddVector(TensorRole.LayerScale, channels, stage, block);
         }
 
-        Add(TensorRole.ExpandWeight, stage, block, Packing.Panels, expand.PanelWidth, expand.WeightFloats, hidden, channels);
-        Add(TensorRole.ProjectWeight, stage, block, Packing.Panels, project.PanelWidth, project.WeightFloats, channels, hidden);
+        AddProduct(TensorRole.ExpandWeight, stage, block, expand);
+        AddProduct(TensorRole.ProjectWeight, stage, block, project);
         return start;
     }
 
@@ -128,6 +128,20 @@ internal sealed class WeightTable
         }
     }
 
+    private void AddProduct(TensorRole role, int stage, int block, MatrixPlan matrix)
+    {
+        if (!matrix.IsQuantized)
+        {
+            Add(role, stage, block, Packing.Panels, matrix.PanelWidth, matrix.WeightFloats, matrix.Outputs, matrix.Inputs);
+            return;
+        }
+
+        EquatableArray<int> shape = EquatableArray.Create(matrix.Outputs, matrix.Inputs);
+        Add(role, stage, block, shape, Packing.OutputScales, PackedElementType.Float32, matrix.PaddedOutputs * sizeof(float));
+        Add(role, stage, block, shape, Packing.OutputSums, PackedElementType.Int32, matrix.PaddedOutputs * sizeof(int));
+        Add(role, stage, block, shape, Packing.CodePanels, PackedElementType.Int8, (long)matrix.PaddedOutputs * matrix.PaddedInputs);
+    }
+
     private void AddVector(TensorRole role, int length, int stage = 0, int block = 0) =>
         Add(role, stage, block, Packing.Vector, 0, Layout.RoundUp(length), length);
 
@@ -135,6 +149,12 @@ internal sealed class WeightTable
     {
         long length = lengthInFloats * sizeof(float);
         _weights.Add(new WeightPlan(role, stage, block, shape.ToEquatableArray(), packing, panelWidth, PackedElementType.Float32, LengthInBytes, length));
+        LengthInBytes += length;
+    }
+
+    private void Add(TensorRole role, int stage, int block, EquatableArray<int> shape, Packing packing, PackedElementType type, long length)
+    {
+        _weights.Add(new WeightPlan(role, stage, block, shape, packing, PanelWidth: 0, type, LengthInBytes, length));
         LengthInBytes += length;
     }
 }

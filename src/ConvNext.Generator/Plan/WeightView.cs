@@ -50,6 +50,14 @@ internal static class WeightViews
         _ => role.ToString(),
     };
 
+    // What is computed from a weight is called after it.
+    private static string MemberOf(WeightPlan weight) => weight.Packing switch
+    {
+        Packing.OutputScales => MemberOf(weight.Role, weight.Stage) + "Scales",
+        Packing.OutputSums => MemberOf(weight.Role, weight.Stage) + "Sums",
+        _ => MemberOf(weight.Role, weight.Stage),
+    };
+
     private static WeightView ViewOf(Group group)
     {
         long start = group.Weights[0].OffsetInBytes;
@@ -57,7 +65,7 @@ internal static class WeightViews
             group.View,
             group.Summary,
             group.Weights.Select(weight => new WeightViewMember(
-                MemberOf(weight.Role, weight.Stage),
+                MemberOf(weight),
                 weight.ElementType,
                 (weight.OffsetWithoutLabels ?? weight.OffsetInBytes) - start,
                 weight.OffsetWithoutLabels is not null)).ToEquatableArray());

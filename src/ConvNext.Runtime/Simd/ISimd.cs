@@ -79,4 +79,13 @@ public unsafe interface ISimd<TVector>
 
     /// <summary>The 32 bits of each lane moved up by <paramref name="count"/> places, zeros coming in.</summary>
     static abstract TVector ShiftBitsLeft(TVector value, [ConstantExpected] int count);
+
+    /// <summary>Stores the low byte of each lane, which is a whole number from −128 to 255; of others, some byte.</summary>
+    static abstract void StoreBytes(TVector value, byte* destination);
+
+    /// <summary>Stores each lane, which is a whole number of 16 bits with a sign; of others, some number.</summary>
+    static abstract void StoreShorts(TVector value, short* destination);
+
+    /// <summary>sums[i] − columnSums[i] · zeroPoint in whole numbers of 32 bits, then as floats, rounded to nearest.</summary>
+    static abstract TVector LoadCorrected(int* sums, int* columnSums, int zeroPoint);
 }

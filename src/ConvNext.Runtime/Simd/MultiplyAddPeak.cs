@@ -1,10 +1,7 @@
 using System;
-using System.Diagnostics;
-using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Versioning;
-using System.Threading;
 
 namespace ConvNext.Simd;
 
@@ -23,45 +20,10 @@ internal static class MultiplyAddPeak
     /// <summary>The best of the attempts within a time, of which there is one at least: operations per second, in billions, of all threads together.</summary>
     /// <param name="threads">How many work at once.</param>
     /// <param name="time">How long.</param>
-    public static double Measure(int threads, TimeSpan time)
-    {
-        double best = 0;
-        long start = Stopwatch.GetTimestamp();
-        do
-        {
-            best = Math.Max(best, Attempt(threads));
-        }
-        while (Stopwatch.GetElapsedTime(start) < time);
-
-        return best;
-    }
+    public static double Measure(int threads, TimeSpan time) => Peak.Measure(threads, time, Work);
 
     /// <summary>One attempt, some four milliseconds: what the clock allows at this moment.</summary>
-    public static double Attempt(int threads) => threads == 1 ? Alone() : Together(threads);
-
-    private static double Alone()
-    {
-        long start = Stopwatch.GetTimestamp();
-        double operations = Work();
-        return operations / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
-    }
-
-    // All threads begin together; the time is from the first beginning to the last end.
-    private static double Together(int threads)
-    {
-        using Barrier barrier = new(threads);
-        (long Start, long End, double Operations)[] runs = new (long, long, double)[threads];
-        Thread[] workers = [.. Enumerable.Range(0, threads).Select(index => new Thread(() =>
-        {
-            barrier.SignalAndWait();
-            long start = Stopwatch.GetTimestamp();
-            double operations = Work();
-            runs[index] = (start, Stopwatch.GetTimestamp(), operations);
-        }))];
-        Array.ForEach(workers, worker => worker.Start());
-        Array.ForEach(workers, worker => worker.Join());
-        return runs.Sum(run => run.Operations) / Stopwatch.GetElapsedTime(runs.Min(run => run.Start), runs.Max(run => run.End)).TotalSeconds / 1e9;
-    }
+    public static double Attempt(int threads) => Peak.Attempt(threads, Work);
 
     private static double Work() =>
         Vector512.IsHardwareAccelerated ? Work<Simd512, Vector512<float>>()

@@ -103,4 +103,28 @@ public readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> ShiftBitsLeft(Vector128<float> value, [ConstantExpected] int count) =>
         Vector128.ShiftLeft(value.AsUInt32(), count).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(Vector128<float> value, byte* destination)
+    {
+        Vector128<short> shorts = ToShorts(value);
+        *(int*)destination = Vector128.Narrow(shorts, shorts).AsInt32().ToScalar();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreShorts(Vector128<float> value, short* destination) => ToShorts(value).GetLower().Store(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LoadCorrected(int* sums, int* columnSums, int zeroPoint) =>
+        Vector128.ConvertToSingle(Vector128.Load(sums) - (Vector128.Load(columnSums) * zeroPoint));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> ToShorts(Vector128<float> value)
+    {
+        Vector128<int> whole = Vector128.ConvertToInt32Native(value);
+        return Vector128.Narrow(whole, whole);
+    }
 }

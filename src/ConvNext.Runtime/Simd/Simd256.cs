@@ -96,4 +96,28 @@ public readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> ShiftBitsLeft(Vector256<float> value, [ConstantExpected] int count) =>
         Vector256.ShiftLeft(value.AsUInt32(), count).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(Vector256<float> value, byte* destination)
+    {
+        Vector128<short> shorts = ToShorts(value);
+        Vector128.Narrow(shorts, shorts).AsByte().GetLower().Store(destination);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreShorts(Vector256<float> value, short* destination) => ToShorts(value).Store(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadCorrected(int* sums, int* columnSums, int zeroPoint) =>
+        Vector256.ConvertToSingle(Vector256.Load(sums) - (Vector256.Load(columnSums) * zeroPoint));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> ToShorts(Vector256<float> value)
+    {
+        Vector256<int> whole = Vector256.ConvertToInt32Native(value);
+        return Vector128.Narrow(whole.GetLower(), whole.GetUpper());
+    }
 }

@@ -96,4 +96,25 @@ public readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> ShiftBitsLeft(Vector512<float> value, [ConstantExpected] int count) =>
         Vector512.ShiftLeft(value.AsUInt32(), count).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(Vector512<float> value, byte* destination) => ToBytes(Vector512.ConvertToInt32Native(value)).Store(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreShorts(Vector512<float> value, short* destination) => ToShorts(Vector512.ConvertToInt32Native(value)).Store(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadCorrected(int* sums, int* columnSums, int zeroPoint) =>
+        Vector512.ConvertToSingle(Vector512.Load(sums) - (Vector512.Load(columnSums) * zeroPoint));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<short> ToShorts(Vector512<int> value) =>
+        Avx512F.IsSupported ? Avx512F.ConvertToVector256Int16(value) : Vector256.Narrow(value.GetLower(), value.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> ToBytes(Vector512<int> value) =>
+        Avx512F.IsSupported ? Avx512F.ConvertToVector128Byte(value) : Vector128.Narrow(ToShorts(value).GetLower(), ToShorts(value).GetUpper()).AsByte();
 }

@@ -185,4 +185,32 @@ internal readonly unsafe struct SimdQuad<TSimd, TVector> : ISimd<Quad<TVector>>
         TSimd.ShiftBitsLeft(value.Second, count),
         TSimd.ShiftBitsLeft(value.Third, count),
         TSimd.ShiftBitsLeft(value.Fourth, count));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(Quad<TVector> value, byte* destination)
+    {
+        TSimd.StoreBytes(value.First, destination);
+        TSimd.StoreBytes(value.Second, destination + TSimd.Count);
+        TSimd.StoreBytes(value.Third, destination + (2 * TSimd.Count));
+        TSimd.StoreBytes(value.Fourth, destination + (3 * TSimd.Count));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreShorts(Quad<TVector> value, short* destination)
+    {
+        TSimd.StoreShorts(value.First, destination);
+        TSimd.StoreShorts(value.Second, destination + TSimd.Count);
+        TSimd.StoreShorts(value.Third, destination + (2 * TSimd.Count));
+        TSimd.StoreShorts(value.Fourth, destination + (3 * TSimd.Count));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Quad<TVector> LoadCorrected(int* sums, int* columnSums, int zeroPoint) => new(
+        TSimd.LoadCorrected(sums, columnSums, zeroPoint),
+        TSimd.LoadCorrected(sums + TSimd.Count, columnSums + TSimd.Count, zeroPoint),
+        TSimd.LoadCorrected(sums + (2 * TSimd.Count), columnSums + (2 * TSimd.Count), zeroPoint),
+        TSimd.LoadCorrected(sums + (3 * TSimd.Count), columnSums + (3 * TSimd.Count), zeroPoint));
 }

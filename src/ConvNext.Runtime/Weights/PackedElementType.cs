@@ -8,7 +8,7 @@ namespace ConvNext.Weights;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public enum PackedElementType
 {
-    /// <summary>32-bit IEEE floats: the only ones that <see cref="WeightPacker"/> makes of a checkpoint.</summary>
+    /// <summary>32-bit IEEE floats.</summary>
     Float32,
 
     /// <summary>16-bit IEEE floats.</summary>

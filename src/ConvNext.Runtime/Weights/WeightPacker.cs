@@ -2,6 +2,7 @@ using System;
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using ConvNext.Quantization;
 using ConvNext.Simd;
 
 namespace ConvNext.Weights;
@@ -10,7 +11,6 @@ namespace ConvNext.Weights;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class WeightPacker
 {
-
     // Inputs that are moved for all outputs of a panel before the next ones: with 48 outputs and four taps the block's source
     // is 12 KiB, so that a cache line of the source is used up before it is driven out of the first-level cache.
     private const int InputsPerBlock = 16;
@@ -47,6 +47,7 @@ public static unsafe class WeightPacker
         WeightPacking.Vector => entry.Shape[0],
         WeightPacking.Depthwise => Lanes.Count,
         WeightPacking.Panels or WeightPacking.DownsamplePanels => entry.PanelWidth,
+        WeightPacking.CodePanels or WeightPacking.OutputScales or WeightPacking.OutputSums => Lanes.Count,
         _ => throw new ArgumentOutOfRangeException(nameof(entry), entry.Packing, "The layout is none of the known ones."),
     };
 
@@ -58,13 +59,41 @@ public static unsafe class WeightPacker
     /// <param name="destination">The packed form of the whole tensor.</param>
     internal static void PackOutputs(WeightEntry entry, int first, int end, float* source, byte* destination)
     {
-        // One method for each element type that kernels read: a narrower one converts, or computes scales, where this one moves.
-        if (entry.ElementType != PackedElementType.Float32)
+        switch (entry.Packing, entry.ElementType)
         {
-            throw new ArgumentOutOfRangeException(nameof(entry), entry.ElementType, "Checkpoints are packed into 32-bit floats only.");
+            case (WeightPacking.CodePanels, PackedElementType.Int8):
+            case (WeightPacking.OutputScales, PackedElementType.Float32):
+            case (WeightPacking.OutputSums, PackedElementType.Int32):
+                PackCodes(entry, first, end, source, destination);
+                break;
+            case (not (WeightPacking.CodePanels or WeightPacking.OutputScales or WeightPacking.OutputSums), PackedElementType.Float32):
+                PackFloats(entry, first, end, source, (float*)destination);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(entry), entry.ElementType, $"No weights are packed as {entry.Packing} into elements of this type.");
         }
+    }
 
-        PackFloats(entry, first, end, source, (float*)destination);
+    // Codes, or what belongs to them: each output by itself.
+    private static void PackCodes(WeightEntry entry, int first, int end, float* source, byte* destination)
+    {
+        int inputs = InputsPerOutput(entry);
+        int outputs = end - first;
+        int padding = end == entry.Shape[0] ? Lanes.RoundUp(outputs) - outputs : 0;
+        switch (entry.Packing)
+        {
+            case WeightPacking.OutputScales:
+                WeightQuantizer.Scales(source, outputs, inputs, (float*)destination + first);
+                new Span<float>((float*)destination + end, padding).Clear();
+                break;
+            case WeightPacking.OutputSums:
+                WeightQuantizer.Sums(source, outputs, inputs, (int*)destination + first);
+                new Span<int>((int*)destination + end, padding).Clear();
+                break;
+            default:
+                WeightQuantizer.Pack(source, outputs, inputs, (sbyte*)destination + ((long)first * WeightQuantizer.Padded(inputs)));
+                break;
+        }
     }
 
     private static void PackFloats(WeightEntry entry, int first, int end, float* source, float* destination)

@@ -21,4 +21,15 @@ public enum WeightPacking
 
     /// <summary>A convolution over windows of pixels, [N, C, h, w], as panels with K in the order row, column, channel.</summary>
     DownsamplePanels,
+
+    /// <summary>
+    /// A matrix [N, K] as codes of 8 bits with a sign, [N / 16][K / 4][16][4], K padded with zeros: the matrix of floats over the scale of each output, rounded.
+    /// </summary>
+    CodePanels,
+
+    /// <summary>The scale of each output that its codes were made with, padded with zeros to a multiple of 16.</summary>
+    OutputScales,
+
+    /// <summary>The sum of each output's codes, in 32 bits, padded with zeros to a multiple of 16.</summary>
+    OutputSums,
 }

@@ -12,13 +12,13 @@ public static unsafe class WeightUnpacker
     /// <param name="entry">Its shape and layout.</param>
     /// <param name="source">Its packed form, <see cref="WeightEntry.LengthInBytes"/> bytes.</param>
     /// <param name="destination">Takes all its elements in row-major order.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The layout, or the type of the packed elements, is none that checkpoints are packed into.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The layout, or the type of the packed elements, is none that leads back.</exception>
     public static void Unpack(WeightEntry entry, byte* source, float* destination)
     {
         ArgumentNullException.ThrowIfNull(entry);
         if (entry.ElementType != PackedElementType.Float32)
         {
-            throw new ArgumentOutOfRangeException(nameof(entry), entry.ElementType, "Checkpoints are packed into 32-bit floats only.");
+            throw new ArgumentOutOfRangeException(nameof(entry), entry.ElementType, "Only 32-bit floats lead back to a checkpoint.");
         }
 
         UnpackFloats(entry, (float*)source, destination);
@@ -29,7 +29,7 @@ public static unsafe class WeightUnpacker
     {
         if (entry.ElementType != PackedElementType.Float32)
         {
-            throw new ArgumentOutOfRangeException(nameof(entry), entry.ElementType, "Checkpoints are packed into 32-bit floats only.");
+            throw new ArgumentOutOfRangeException(nameof(entry), entry.ElementType, "Only 32-bit floats lead back to a checkpoint.");
         }
 
         if (entry.Packing == WeightPacking.Vector)

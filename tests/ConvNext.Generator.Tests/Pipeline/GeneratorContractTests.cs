@@ -89,6 +89,7 @@ public class GeneratorContractTests
                 $"net{index}/config.json",
                 text,
                 [("Outputs", "all"), .. index == 0 ? new[] { ("Labels", "any"), ("ImageSize", "28;42") } : [], .. index == 2 ? new[] { ("Preprocessor", preprocessor.Path) } : []])),
+            .. Configurations.Select((text, index) => new TestItem($"eight{index}/config.json", text, ("Precision", "int8"))),
             preprocessor,
         ]);
         Assert.Empty(result.Diagnostics);

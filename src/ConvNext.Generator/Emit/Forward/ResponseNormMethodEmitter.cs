@@ -27,6 +27,10 @@ internal static class ResponseNormMethodEmitter
                 string places = $"ScaledWeight = {scaled}, ScaledBias = {scaled} + ScaledWeightFloats";
                 Run(writer, operation, "scale", $"Factors = Arena + Buffers.Factors{suffix}, {places}, Weights = weights");
                 break;
+            case OperationKind.Project when stage.Block!.Strategy == BlockStrategy.Quantized:
+                string values = $"Hidden = Arena + Buffers.Hidden{suffix}, Factors = Arena + Buffers.Factors{suffix}";
+                Run(writer, operation, "project", $"{values}, Weights = weights, Input = input, Output = output");
+                break;
             case OperationKind.Project when operation.Sharing == Sharing.Panels:
                 Run(writer, operation, "project", $"Source = Arena + Buffers.Hidden{suffix}, Weights = weights, Input = input, Output = output");
                 break;

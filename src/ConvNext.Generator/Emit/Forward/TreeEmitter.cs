@@ -63,7 +63,8 @@ internal static class TreeEmitter
         {
             string activation = Literal.InComment(plan.Activation.ConfigName);
             string response = stage.Block.ResponseNorm is null ? string.Empty : ", response norm";
-            string products = $"expand {expand.Inputs}→{expand.Outputs}, {activation}{response}, project {project.Inputs}→{project.Outputs}";
+            string eight = stage.Block.Strategy == BlockStrategy.Quantized ? " in 8 bits" : string.Empty;
+            string products = $"expand {expand.Inputs}→{expand.Outputs}{eight}, {activation}{response}, project {project.Inputs}→{project.Outputs}{eight}";
             string convolution = $"depthwise {kernel}×{kernel}, {plan.Stem.Norm.Title}";
             writer.Lines($"//  │     block: {convolution}, {products}{(project.HasScale ? ", layer scale" : string.Empty)}, + input");
         }

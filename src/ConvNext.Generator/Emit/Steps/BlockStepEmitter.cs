@@ -82,8 +82,9 @@ internal static class BlockStepEmitter
     private static void EmitDepthwise(SourceWriter writer, Operation operation, StagePlan stage, BlockPlan plan)
     {
         string name = $"Stage{stage.Index}";
+        string end = plan.Strategy == BlockStrategy.Quantized ? " → codes" : string.Empty;
         writer.Lines($$"""
-            /// <summary>A block of stage {{stage.Index}}, first step, one item per band of rows: depthwise convolution → layer norm.</summary>
+            /// <summary>A block of stage {{stage.Index}}, first step, one item per band of rows: depthwise convolution → layer norm{{end}}.</summary>
             private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
             {{StepEmitter.Constraints}}
             {
@@ -103,11 +104,16 @@ internal static class BlockStepEmitter
                     int rows = global::System.Math.Min(Rows, {{name}}Depthwise.Height - firstRow);
                     float* normalised = Normalised + (firstRow * {{name}}Depthwise.Width * {{name}}Expand.SourceStride);
                     {{name}}Depthwise.Band<TSimd, TVector>(Input, Weights.DepthwiseConvolutionWeight, Weights.DepthwiseConvolutionBias, normalised, firstRow, rows);
-                    {{Norm(stage, plan, "rows")}}
+                    {{Norm(stage, plan, "rows")}}{{Quantize(stage, plan)}}
                 }
             }
             """);
     }
+
+    // Products of 8 bits take codes.
+    private static string Quantize(StagePlan stage, BlockPlan plan) => plan.Strategy == BlockStrategy.Quantized
+        ? $"\n        {QuantizedStepEmitter.Quantize(stage, "normalised", $"rows * Stage{stage.Index}Depthwise.Width")}"
+        : string.Empty;
 
     /// <summary>The layer norm of the convolved rows, in place.</summary>
     public static string Norm(StagePlan stage, BlockPlan plan, string rows)

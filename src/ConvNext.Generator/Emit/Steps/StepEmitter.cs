@@ -87,6 +87,9 @@ internal static class StepEmitter
 
                 ProductStepEmitter.Emit(writer, operation, head.Classifier!, head.Split!, new("Head", "Classifier", "Destination", "Source, Destination"));
                 break;
+            case OperationKind.Perceptron or OperationKind.Expand or OperationKind.Project when IsQuantized(operation, plan):
+                QuantizedStepEmitter.Emit(writer, operation, plan.Stages[operation.Layer.Stage], plan.Activation);
+                break;
             case OperationKind.DepthwiseExpand:
             case OperationKind.Expand when plan.Stages[operation.Layer.Stage].Block!.ResponseNorm is not null:
             case OperationKind.Project when plan.Stages[operation.Layer.Stage].Block!.ResponseNorm is not null:
@@ -105,4 +108,6 @@ internal static class StepEmitter
                 throw new InvalidOperationException($"No step is printed for {operation.Kind}.");
         }
     }
+
+    private static bool IsQuantized(Operation operation, NetworkPlan plan) => plan.Stages[operation.Layer.Stage].Block!.Strategy == BlockStrategy.Quantized;
 }

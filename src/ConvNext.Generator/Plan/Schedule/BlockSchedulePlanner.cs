@@ -14,6 +14,7 @@ internal sealed class BlockSchedulePlanner
     private readonly string _normalised;
     private readonly string _hidden;
     private readonly ResponseNormSchedulePlanner? _norm;
+    private readonly QuantizedSchedulePlanner? _quantized;
 
     public BlockSchedulePlanner(StagePlan stage, BlockPlan plan, WeightUse weights)
     {
@@ -23,7 +24,8 @@ internal sealed class BlockSchedulePlanner
         _name = $"Stage{stage.Index}";
         _normalised = $"Normalised{stage.Index}";
         _hidden = $"Hidden{stage.Index}";
-        _norm = plan.ResponseNorm is { } norm ? new ResponseNormSchedulePlanner(stage, plan, norm, weights, _normalised, _hidden) : null;
+        _quantized = plan.Strategy == BlockStrategy.Quantized ? new QuantizedSchedulePlanner(stage, plan, weights, _normalised, _hidden) : null;
+        _norm = plan.ResponseNorm is { } norm && _quantized is null ? new ResponseNormSchedulePlanner(stage, plan, norm, weights, _normalised, _hidden) : null;
     }
 
     /// <summary>
@@ -39,9 +41,9 @@ internal sealed class BlockSchedulePlanner
                 yield return BufferPlan.Of(_normalised, _stage.Map.Pixels, _plan.NormStride);
             }
 
-            if (_norm is not null)
+            if ((_norm?.Buffers ?? _quantized?.Buffers) is { } buffers)
             {
-                foreach (BufferPlan buffer in _norm.Buffers)
+                foreach (BufferPlan buffer in buffers)
                 {
                     yield return buffer;
                 }
@@ -56,6 +58,7 @@ internal sealed class BlockSchedulePlanner
     /// <summary>The operations of the block that <paramref name="layer"/> is.</summary>
     public IEnumerable<Operation> Plan(Layer layer) => _plan.Strategy switch
     {
+        _ when _quantized is not null => _quantized.Plan(layer, Depthwise(layer)),
         BlockStrategy.Bands when _norm is not null => _norm.Plan(layer, null, FirstHalf(layer, Sharing.Bands)),
         BlockStrategy.Parts when _norm is not null => InHalves(_norm, layer, Sharing.Parts),
         BlockStrategy.SevenProducts when _norm is not null => InHalves(_norm, layer, Sharing.PartsInPieces),

@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Linq;
 using ConvNext.Generator.Support;
 
@@ -7,9 +6,9 @@ namespace ConvNext.Generator.Plan;
 /// <summary>Which rows of the table of weights an operation uses: the one place that says so.</summary>
 internal sealed class WeightUse
 {
-    private readonly Dictionary<(TensorRole Role, int Stage, int Block), WeightPlan> _rows;
+    private readonly ILookup<(TensorRole Role, int Stage, int Block), WeightPlan> _rows;
 
-    public WeightUse(EquatableArray<WeightPlan> table) => _rows = table.ToDictionary(weight => (weight.Role, weight.Stage, weight.Block));
+    public WeightUse(EquatableArray<WeightPlan> table) => _rows = table.ToLookup(weight => (weight.Role, weight.Stage, weight.Block));
 
     public EquatableArray<WeightPlan> OfStem() => Of(
         0, 0, TensorRole.StemConvolutionBias, TensorRole.StemNormWeight, TensorRole.StemNormBias, TensorRole.StemConvolutionWeight);
@@ -68,7 +67,7 @@ internal sealed class WeightUse
 
     public EquatableArray<WeightPlan> OfClassifier() => Of(0, 0, TensorRole.ClassifierBias, TensorRole.ClassifierWeight);
 
-    // The rows of these roles; what a network does not have has none.
+    // The rows of these roles; what a network does not have has none, and what is packed in several forms has several.
     private EquatableArray<WeightPlan> Of(int stage, int block, params TensorRole[] roles) =>
-        roles.Select(role => _rows.TryGetValue((role, stage, block), out WeightPlan? row) ? row : null).OfType<WeightPlan>().ToEquatableArray();
+        roles.SelectMany(role => _rows[(role, stage, block)]).ToEquatableArray();
 }

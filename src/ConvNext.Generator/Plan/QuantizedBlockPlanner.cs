@@ -1,0 +1,90 @@
+using System;
+
+namespace ConvNext.Generator.Plan;
+
+/// <summary>Plans blocks whose pointwise products are computed in 8 bits.</summary>
+internal static class QuantizedBlockPlanner
+{
+    // Hidden values of a part: with the weights on their way through they fit a second-level cache of 1 MiB (ConvNeXt-Tiny: parts of 12 to 196 pixels differ by 3 %).
+    private const int PartHiddenBytes = 640_000;
+
+    // A multiple of the rows of the runtime's tiles: 3, 6 and 12.
+    private const int Granule = 12;
+
+    // With fewer pixels than workers want granules of, half of it.
+    private const int SmallGranule = 6;
+    private const int FewPixels = 256;
+
+    // Sums of squares that a response norm adds up: groups of more pixels where there would be more of them.
+    private const int MostGroups = 32;
+
+    public static BlockPlan Plan(int stage, FeatureMap map, int kernelSize, NormPlan norm, bool hasScale, bool hasResponseNorm)
+    {
+        int channels = map.Channels;
+        int hidden = 4 * channels;
+        int normStride = Layout.Stride(channels);
+        int hiddenStride = Layout.Stride(hidden);
+        PartsPlan parts = Parts(map.Pixels, hasResponseNorm ? GroupOf(map.Pixels) : GranuleOf(map.Pixels), hiddenStride);
+        MatrixPlan expand = new(new MatrixProduct
+        {
+            Name = $"Stage{stage}Expand",
+            Summary = $"Stage {stage}, pointwise expand in 8 bits: {channels} to {hidden} channels.",
+            Inputs = channels,
+            Outputs = hidden,
+            Pixels = parts.MostPixels,
+            SourceStride = normStride,
+            DestinationStride = hiddenStride,
+            Epilogue = Epilogue.Store,
+        })
+        {
+            IsQuantized = true,
+        };
+        MatrixPlan project = new(new MatrixProduct
+        {
+            Name = $"Stage{stage}Project",
+            Summary = $"Stage {stage}, pointwise project in 8 bits: {hidden} to {channels} channels, {(hasScale ? "times layer scale, " : string.Empty)}plus the block's input.",
+            Inputs = hidden,
+            Outputs = channels,
+            Pixels = parts.MostPixels,
+            SourceStride = hiddenStride,
+            Epilogue = hasScale ? Epilogue.ScaleAndAddToMap : Epilogue.AddToMap,
+            Map = map,
+        })
+        {
+            IsQuantized = true,
+        };
+        return new BlockPlan(
+            BlockStrategy.Quantized,
+            null,
+            RowsPlan.Of(map),
+            StripPlanner.Single(map.Width),
+            StripPlanner.Pair(map.Width),
+            kernelSize,
+            norm,
+            normStride,
+            hiddenStride,
+            expand,
+            project,
+            parts,
+            null,
+            null)
+        {
+            ResponseNorm = hasResponseNorm ? ResponseNormPlan.Of(map, parts.Granule, mayScaleWeights: false) : null,
+        };
+    }
+
+    private static int GranuleOf(int pixels) => Math.Min(pixels, pixels < FewPixels ? SmallGranule : Granule);
+
+    private static int GroupOf(int pixels) => Math.Min(pixels, Math.Max(Granule, Layout.DivideUp(Layout.DivideUp(pixels, MostGroups), Granule) * Granule));
+
+    // No pixel is in two parts: codes take the place of the values that they are made of.
+    private static PartsPlan Parts(int pixels, int granule, int hiddenStride)
+    {
+        int granules = pixels / granule;
+        int rest = pixels % granule;
+        int partPixels = Math.Max(granule, PartHiddenBytes / (sizeof(float) * hiddenStride));
+        int leastParts = Math.Min(granules, Layout.DivideUp(pixels, partPixels));
+        int mostPixels = Math.Min(pixels, (Layout.DivideUp(granules, leastParts) * granule) + rest);
+        return new PartsPlan(granule, granules, leastParts, mostPixels, AreRows: false) { LastIsLonger = rest > 0 };
+    }
+}

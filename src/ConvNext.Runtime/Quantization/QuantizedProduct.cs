@@ -1,0 +1,152 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using ConvNext.Simd;
+
+namespace ConvNext.Quantization;
+
+/// <summary>
+/// Products of <see cref="QuantizedRows"/> with weights of 8 bits: y = (Σ q · w − z · Σ w) · (s · t) + bias for each row and output, with the row's s and z, the output's
+/// scale t and
+/// w from −127 to 127. Sums are exact in 32 bits (of 8192 inputs and more); the difference is rounded to a float, then each operation rounds once, in this order.
+/// </summary>
+/// <remarks>
+/// No result depends on the register width, on who computes which rows, or on the instructions that multiply: whole numbers add up to the same in any order. Sixteen
+/// outputs' weights pass through
+/// the first-level cache while all rows go by.
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static unsafe class QuantizedProduct
+{
+    /// <summary>Writes results to rows of floats.</summary>
+    /// <param name="rows">The first quantised row.</param>
+    /// <param name="stride">Floats from one row to the next.</param>
+    /// <param name="count">How many rows.</param>
+    /// <param name="weights">The weights.</param>
+    /// <param name="destination">The first result; not among the rows.</param>
+    /// <param name="destinationStride">Floats from one row of results to the next: the outputs, padded to a multiple of 16, at least. Padding becomes zero.</param>
+    public static void ToRows<TSimd, TVector>(
+        float* rows, int stride, int count, in QuantizedWeights weights, float* destination, int destinationStride)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct =>
+        Run<TSimd, TVector, RowsEpilogue>(rows, stride, count, weights, new RowsEpilogue(destination, destinationStride));
+
+    /// <summary>Adds results to a block's input, and writes that to its output: both are feature maps.</summary>
+    /// <param name="rows">The first quantised row.</param>
+    /// <param name="stride">Floats from one row to the next.</param>
+    /// <param name="count">How many rows.</param>
+    /// <param name="weights">The weights.</param>
+    /// <param name="layerScale">A factor for the results of each output, padded to a multiple of 16; null where there is none.</param>
+    /// <param name="input">The block's input.</param>
+    /// <param name="output">Its output; it may be the input.</param>
+    /// <param name="pixel">The pixel that the first row belongs to; the others follow.</param>
+    /// <param name="width">Pixels of a row of the maps.</param>
+    /// <param name="pixelStride">Floats from one pixel to the next.</param>
+    /// <param name="rowStride">Floats from one row of pixels to the next.</param>
+    public static void AddToMap<TSimd, TVector>(
+        float* rows, int stride, int count, in QuantizedWeights weights, float* layerScale, float* input, float* output, int pixel, int width, int pixelStride, int rowStride)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        if (layerScale is null)
+        {
+            Run<TSimd, TVector, MapEpilogue>(rows, stride, count, weights, new MapEpilogue(input, output, pixel, width, pixelStride, rowStride));
+        }
+        else
+        {
+            Run<TSimd, TVector, ScaledMapEpilogue>(
+                rows, stride, count, weights, new ScaledMapEpilogue(layerScale, new MapEpilogue(input, output, pixel, width, pixelStride, rowStride)));
+        }
+    }
+
+    /// <summary>The product with the tiles of one kind of processor.</summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    internal static void Run<TTile, TSimd, TVector, TEpilogue>(float* rows, int stride, int count, in QuantizedWeights weights, TEpilogue epilogue)
+        where TTile : struct, IIntegerTile
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TEpilogue : struct, IProductEpilogue
+    {
+        int* sums = stackalloc int[(MostRowsOfAnyTile * Lanes.Count) + Lanes.Count];
+
+        // To a cache line, so that no vector of sums lies across two.
+        sums = (int*)(((nint)sums + (Lanes.Count * sizeof(int)) - 1) & -(Lanes.Count * sizeof(int)));
+        int inputs = (weights.Inputs + 3) & ~3;
+        int tiles = (count + TTile.MostRows - 1) / TTile.MostRows;
+        sbyte* panel = weights.Codes;
+        long panelBytes = (long)inputs * Lanes.Count;
+        for (int output = 0; output < weights.Outputs; output += Lanes.Count)
+        {
+            // Tiles of nearly one height: a low one leaves the multipliers waiting for its few sums.
+            for (int tile = 0; tile < tiles; tile++)
+            {
+                int first = (int)((long)count * tile / tiles);
+                int height = (int)((long)count * (tile + 1) / tiles) - first;
+                float* row = rows + ((long)first * stride);
+                Prefetch(panel + panelBytes + (panelBytes * tile / tiles), panel + panelBytes + (panelBytes * (tile + 1) / tiles));
+                TileHeights.Multiply<TTile>(height, (byte*)row, (nint)stride * sizeof(float), panel, inputs, sums);
+                float* parameters = row + stride - 2;
+                epilogue.Begin(first);
+                for (int i = 0; i < height; i++)
+                {
+                    int zeroPoint = *(int*)parameters;
+                    TVector scale = TSimd.Create(parameters[1]);
+                    for (int lane = 0; lane < Lanes.Count; lane += TSimd.Count)
+                    {
+                        TVector sum = TSimd.LoadCorrected(sums + (i * Lanes.Count) + lane, weights.Sums + output + lane, zeroPoint);
+                        TVector factor = TSimd.Multiply(scale, TSimd.Load(weights.Scales + output + lane));
+                        TVector value = TSimd.Add(TSimd.Multiply(sum, factor), TSimd.Load(weights.Bias + output + lane));
+                        epilogue.Store<TSimd, TVector>(value, output + lane);
+                    }
+
+                    epilogue.Next();
+                    parameters += stride;
+                }
+            }
+
+            panel += panelBytes;
+        }
+    }
+
+    // The next sixteen outputs' weights, a share of them with each tile, so that they are in the second-level cache when they are needed: those of a whole network come
+    // from farther away. Behind the
+    // last ones lie those of the next product, which nothing is lost by.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(sbyte* first, sbyte* end)
+    {
+        const int LineBytes = 64;
+        for (; first < end; first += LineBytes)
+        {
+            Cache.FetchToSecondLevel(first);
+        }
+    }
+
+    // Of the tiles in this folder.
+    private const int MostRowsOfAnyTile = 12;
+
+    private static void Run<TSimd, TVector, TEpilogue>(float* rows, int stride, int count, in QuantizedWeights weights, TEpilogue epilogue)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TEpilogue : struct, IProductEpilogue =>
+        IntegerTiles.Use<TSimd, TVector, Use<TSimd, TVector, TEpilogue>, Arguments<TEpilogue>>(new Arguments<TEpilogue>(rows, stride, count, weights, epilogue));
+
+    private readonly struct Arguments<TEpilogue>(float* rows, int stride, int count, QuantizedWeights weights, TEpilogue epilogue)
+        where TEpilogue : struct, IProductEpilogue
+    {
+        public readonly float* Rows = rows;
+        public readonly int Stride = stride;
+        public readonly int Count = count;
+        public readonly QuantizedWeights Weights = weights;
+        public readonly TEpilogue Epilogue = epilogue;
+    }
+
+    private readonly struct Use<TSimd, TVector, TEpilogue> : ITileUse<Arguments<TEpilogue>>
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TEpilogue : struct, IProductEpilogue
+    {
+        public static void Run<TTile>(in Arguments<TEpilogue> arguments)
+            where TTile : struct, IIntegerTile =>
+            QuantizedProduct.Run<TTile, TSimd, TVector, TEpilogue>(arguments.Rows, arguments.Stride, arguments.Count, arguments.Weights, arguments.Epilogue);
+    }
+}

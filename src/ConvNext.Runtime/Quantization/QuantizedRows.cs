@@ -1,0 +1,171 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using ConvNext.Activations;
+using ConvNext.Simd;
+
+namespace ConvNext.Quantization;
+
+/// <summary>
+/// Rows of floats as codes of 8 bits, in place: x ≈ s · (q − z) with a scale s and a zero point z for each row and q from 0 to 255. With lo = min(0, x…) and hi = max(0, x…):
+/// s = (hi − lo) / 255, i = 255 / (hi − lo), z = round(−lo · i), q = clamp(round(x · i) + z, 0, 255), rounding halves to even.
+/// </summary>
+/// <remarks>
+/// <para>
+/// A row that is all but zero, where hi − lo is less than 2⁻¹⁰⁰, has s = 1, and codes that say zero. One with a value that is not finite has s = NaN: all that is made of
+/// it is NaN.
+/// </para>
+/// <para>
+/// Codes begin where the row does, in the form that this processor's products read (<see cref="IIntegerTile"/>); z and s, in this order, are the last two of the floats
+/// from one row to the next. Every
+/// operation on floats is one of <see cref="ISimd{TVector}"/> with one rounding, so codes are the same everywhere.
+/// </para>
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static unsafe class QuantizedRows
+{
+    /// <summary>Where the largest and the least value are closer, a row is zero: 2⁻¹⁰⁰.</summary>
+    internal const float LeastRange = 7.8886091e-31f;
+
+    /// <summary>The largest code.</summary>
+    internal const float MostCode = 255;
+
+    // Added to a float of less than 2²² and taken away again, it leaves the nearest whole number, of two the even one.
+    private const float Rounder = 12582912;
+
+    /// <summary>Quantises rows.</summary>
+    /// <param name="rows">The first row: values padded with anything to a multiple of 16.</param>
+    /// <param name="stride">Floats from one row to the next: the padded length at least.</param>
+    /// <param name="count">How many rows.</param>
+    /// <param name="length">Values of a row.</param>
+    public static void Quantize<TSimd, TVector>(float* rows, int stride, int count, int length)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct =>
+        IntegerTiles.Use<TSimd, TVector, Use<Linear, TSimd, TVector>, Arguments>(new Arguments(rows, stride, count, length, parameter: 0));
+
+    /// <summary>Applies an activation to rows, then quantises them.</summary>
+    /// <param name="rows">The first row: values padded with anything to a multiple of 16.</param>
+    /// <param name="stride">Floats from one row to the next: the padded length at least.</param>
+    /// <param name="count">How many rows.</param>
+    /// <param name="length">Values of a row.</param>
+    /// <param name="parameter">The learned parameter, or null; only <see cref="PRelu"/> reads it.</param>
+    public static void ActivateAndQuantize<TActivation, TSimd, TVector>(float* rows, int stride, int count, int length, float* parameter)
+        where TActivation : struct, IActivation
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct =>
+        IntegerTiles.Use<TSimd, TVector, Use<TActivation, TSimd, TVector>, Arguments>(
+            new Arguments(rows, stride, count, length, parameter is null ? 0 : *parameter));
+
+    /// <summary>The same for the products of one kind of processor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    internal static void ActivateAndQuantize<TTile, TActivation, TSimd, TVector>(float* rows, int stride, int count, int length, float parameter)
+        where TTile : struct, IIntegerTile
+        where TActivation : struct, IActivation
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        int padded = Lanes.RoundUp(length);
+        for (int row = 0; row < count; row++)
+        {
+            float* values = rows + ((long)row * stride);
+            if (typeof(TActivation) != typeof(Linear))
+            {
+                ActivationSpan.ApplyInPlace<TActivation, TSimd, TVector>(values, padded, parameter);
+            }
+
+            for (int i = length; i < padded; i++)
+            {
+                values[i] = 0;
+            }
+
+            (float low, float high) = Range<TSimd, TVector>(values, padded);
+            float range = high - low;
+            bool isZero = range < LeastRange;
+            float scale = isZero ? 1 : range / MostCode;
+            float inverse = isZero ? 1 : MostCode / range;
+            float zeroPoint = (-low * inverse) + Rounder - Rounder;
+            bool isFinite = Encode<TTile, TSimd, TVector>(values, padded, inverse, zeroPoint);
+            values[stride - 1] = isFinite ? scale : float.NaN;
+            *(int*)(values + stride - 2) = (isFinite ? (int)zeroPoint : 0) - TTile.Offset;
+        }
+    }
+
+    // The least and the largest value, and zero. Four vectors side by side: each waits for the one before it in its chain.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static (float Low, float High) Range<TSimd, TVector>(float* values, int padded)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector low0 = TSimd.Zero, low1 = TSimd.Zero, low2 = TSimd.Zero, low3 = TSimd.Zero;
+        TVector high0 = TSimd.Zero, high1 = TSimd.Zero, high2 = TSimd.Zero, high3 = TSimd.Zero;
+        nint i = 0;
+        for (; i + (4 * TSimd.Count) <= padded; i += 4 * TSimd.Count)
+        {
+            TVector x0 = TSimd.Load(values + i);
+            TVector x1 = TSimd.Load(values + i + TSimd.Count);
+            TVector x2 = TSimd.Load(values + i + (2 * TSimd.Count));
+            TVector x3 = TSimd.Load(values + i + (3 * TSimd.Count));
+            low0 = TSimd.AtMost(low0, x0);
+            low1 = TSimd.AtMost(low1, x1);
+            low2 = TSimd.AtMost(low2, x2);
+            low3 = TSimd.AtMost(low3, x3);
+            high0 = TSimd.AtLeast(high0, x0);
+            high1 = TSimd.AtLeast(high1, x1);
+            high2 = TSimd.AtLeast(high2, x2);
+            high3 = TSimd.AtLeast(high3, x3);
+        }
+
+        for (; i < padded; i += TSimd.Count)
+        {
+            TVector x = TSimd.Load(values + i);
+            low0 = TSimd.AtMost(low0, x);
+            high0 = TSimd.AtLeast(high0, x);
+        }
+
+        return (
+            AcrossLanes.Least(TSimd.AtMost(TSimd.AtMost(low0, low1), TSimd.AtMost(low2, low3))),
+            AcrossLanes.Most(TSimd.AtLeast(TSimd.AtLeast(high0, high1), TSimd.AtLeast(high2, high3))));
+    }
+
+    // Codes over their own values: those that are still to be read lie behind all that are written. Returns whether all values were finite: a sum of rounded values is
+    // but where one was not.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static bool Encode<TTile, TSimd, TVector>(float* values, int padded, float inverse, float zeroPoint)
+        where TTile : struct, IIntegerTile
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector inverses = TSimd.Create(inverse);
+        TVector zeroPoints = TSimd.Create(zeroPoint);
+        TVector rounder = TSimd.Create(Rounder);
+        TVector sum = TSimd.Zero;
+        for (nint i = 0; i < padded; i += TSimd.Count)
+        {
+            TVector scaled = TSimd.Multiply(TSimd.Load(values + i), inverses);
+            TVector rounded = TSimd.Subtract(TSimd.Add(scaled, rounder), rounder);
+            sum = TSimd.Add(sum, rounded);
+            TVector code = TSimd.AtMost(TSimd.AtLeast(TSimd.Add(rounded, zeroPoints), TSimd.Zero), TSimd.Create(MostCode));
+            TTile.Store<TSimd, TVector>(code, (byte*)values, i);
+        }
+
+        return AcrossLanes.AreFinite(sum);
+    }
+
+    private readonly struct Arguments(float* rows, int stride, int count, int length, float parameter)
+    {
+        public readonly float* Rows = rows;
+        public readonly int Stride = stride;
+        public readonly int Count = count;
+        public readonly int Length = length;
+        public readonly float Parameter = parameter;
+    }
+
+    private readonly struct Use<TActivation, TSimd, TVector> : ITileUse<Arguments>
+        where TActivation : struct, IActivation
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        public static void Run<TTile>(in Arguments arguments)
+            where TTile : struct, IIntegerTile =>
+            ActivateAndQuantize<TTile, TActivation, TSimd, TVector>(arguments.Rows, arguments.Stride, arguments.Count, arguments.Length, arguments.Parameter);
+    }
+}

@@ -1,0 +1,119 @@
+using System;
+using System.Linq;
+using ConvNext.Tests.Kernels;
+using Xunit;
+
+namespace ConvNext.Tests.Quantization;
+
+/// <summary>
+/// Rows as codes and their products, against plain loops: the same bits with the tiles of every kind of processor that this one can stand for, in every register width.
+/// </summary>
+public sealed class QuantizedProductTests
+{
+    /// <summary>Rows, inputs, outputs: every height of a tile, inputs and outputs that fill no four and no sixteen, long sums.</summary>
+    public static TheoryData<int, int, int> Shapes
+    {
+        get
+        {
+            TheoryData<int, int, int> shapes = new() { { 1, 1, 1 }, { 1, 3, 17 }, { 2, 16, 16 }, { 5, 5, 20 }, { 13, 40, 10 }, { 49, 100, 33 }, { 27, 8192, 16 } };
+            foreach (int rows in Enumerable.Range(1, 26))
+            {
+                shapes.Add(rows, 24 + rows, 24);
+            }
+
+            return shapes;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Results_in_rows_are_those_of_the_plain_reference(int rows, int inputs, int outputs)
+    {
+        QuantizedCase of = new(rows, inputs, outputs);
+        foreach ((string tile, ITileRun run) in TileRuns.All)
+        {
+            KernelChecks.AssertSameBits(of.Expected, run.ToRows(of), tile);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Results_in_a_map_are_added_to_its_input(int rows, int inputs, int outputs)
+    {
+        QuantizedCase of = new(rows, inputs, outputs);
+        float[] map = KernelChecks.Random(rows * outputs, 7);
+        float[] scale = KernelChecks.Random(outputs, 8);
+        foreach (bool isScaled in (bool[])[false, true])
+        {
+            float[] expected = [.. of.Expected.Select((value, i) => map[i] + (isScaled ? value * scale[i % outputs] : value))];
+            foreach ((string tile, ITileRun run) in TileRuns.All)
+            {
+                KernelChecks.AssertSameBits(expected, run.ToMap(of, map, isScaled ? scale : null), $"{tile}, {(isScaled ? "scaled" : "not scaled")}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Sums_of_the_most_inputs_are_exact_at_both_ends()
+    {
+        const int Inputs = 8192;
+        QuantizedCase of = new(3, Inputs, 16);
+        for (int i = 0; i < Inputs; i++)
+        {
+            of.Values[i] = 1;
+            of.Values[Inputs + i] = -1;
+            of.Values[(2 * Inputs) + i] = i % 2;
+        }
+
+        Array.Fill(of.Weights, -1);
+        foreach ((string tile, ITileRun run) in TileRuns.All)
+        {
+            KernelChecks.AssertSameBits(of.Expected, run.ToRows(of), tile);
+        }
+    }
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(1e-38f)]
+    [InlineData(-3e-31f)]
+    [InlineData(1e38f)]
+    public void Rows_of_one_small_or_large_value_are_those_of_the_plain_reference(float value)
+    {
+        QuantizedCase of = new(2, 20, 16);
+        Array.Fill(of.Values, value);
+        foreach ((string tile, ITileRun run) in TileRuns.All)
+        {
+            KernelChecks.AssertSameBits(of.Expected, run.ToRows(of), tile);
+        }
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    public void A_row_with_a_value_that_is_not_finite_gives_nan_and_no_other_row_does(float value)
+    {
+        foreach (int place in (int[])[0, 17, 39])
+        {
+            QuantizedCase of = new(3, 40, 20);
+            of.Values[40 + place] = value;
+            foreach ((string tile, ITileRun run) in TileRuns.All)
+            {
+                float[] found = run.ToRows(of);
+                Assert.All(found[20..40], result => Assert.True(float.IsNaN(result), $"{tile}, {value} at {place}: {result}"));
+                Assert.All(found[..20].Concat(found[40..]), result => Assert.True(float.IsFinite(result), $"{tile}, {value} at {place}: {result}"));
+            }
+        }
+    }
+
+    [Fact]
+    public void An_activation_comes_before_the_codes_and_padding_after_it_is_zero()
+    {
+        // The sigmoid of padding, of zero, is a half: it must not count.
+        QuantizedCase of = new(7, 20, 16) { Activation = static x => 0.25f + x };
+        foreach ((string tile, ITileRun run) in TileRuns.All)
+        {
+            KernelChecks.AssertSameBits(of.Expected, run.ToRows(of), tile);
+        }
+    }
+}
