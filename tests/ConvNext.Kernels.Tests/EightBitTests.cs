@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using ConvNext.Testing;
 using Xunit;
@@ -37,5 +38,49 @@ public sealed class EightBitTests
             Assert.True(difference <= Allowed * largest, $"{name}: {output} is off by {difference:g3} of {largest:g3}.");
             Assert.True(difference > 0 || single.Config.Depths.Sum() == 0, $"{name}: {output} is the same.");
         }
+    }
+
+    /// <summary>Codes and scales are the same whichever way they came, and are used where the file lies.</summary>
+    [Theory]
+    [InlineData("pocket in 8 bits")]
+    [InlineData("response-on-few-pixels in 8 bits")]
+    public void A_packed_file_gives_the_same_bits_in_place(string name)
+    {
+        KernelCase network = KernelCase.Named(name);
+        using ConvNextModel model = network.Load();
+        using TemporaryFolder folder = new();
+        string path = Path.Combine(folder.Path, "packed");
+        model.SavePacked(path);
+        using ConvNextModel packed = network.LoadFile(path);
+
+        Assert.Equal(model.Description.WeightsLengthInBytes, packed.Description.WeightsLengthInBytes);
+        Assert.Null(Outputs.FirstDifference(
+            Outputs.Of(model, new ConvNextSessionOptions(), network.Pixels())[0], Outputs.Of(packed, new ConvNextSessionOptions(), network.Pixels())[0]));
+    }
+
+    [Fact]
+    public void A_packed_file_of_another_precision_is_refused_in_a_sentence()
+    {
+        using ConvNextModel model = KernelCase.Named("pocket").Load();
+        using TemporaryFolder folder = new();
+        string path = Path.Combine(folder.Path, "packed");
+        model.SavePacked(path);
+
+        ConvNextException error = Assert.ThrowsAny<ConvNextException>(() => KernelCase.Named("pocket in 8 bits").LoadFile(path));
+
+        Assert.Contains("was packed for another build of Pocket", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Weights_of_eight_bits_are_not_saved_as_a_checkpoint()
+    {
+        using ConvNextModel model = KernelCase.Named("pocket in 8 bits").Load();
+        using TemporaryFolder folder = new();
+
+        ConvNextException error = Assert.Throws<ConvNextException>(() => model.Save(folder.Path));
+
+        Assert.Equal(
+            "Pocket has weights of 8 bits, which do not lead back to the floats that they are made of, and cannot be saved as a checkpoint; SavePacked keeps its weights.",
+            error.Message);
     }
 }

@@ -63,13 +63,29 @@ internal sealed class KernelCase
     }
 
     /// <summary>The generated model with other weights.</summary>
-    public ConvNextModel Load(ITensorSource weights)
+    public ConvNextModel Load(ITensorSource weights) => (ConvNextModel)GeneratedClass.GetMethod("Load", [typeof(ITensorSource)])!.Invoke(null, [weights])!;
+
+    /// <summary>The generated model with the weights of a file.</summary>
+    public ConvNextModel LoadFile(string path)
     {
-        // The generator's rule for a class without a name of its own: the words of the folder's name, capitalised.
-        string className = string.Concat(Name.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
-        Type type = typeof(KernelCase).Assembly.GetType($"{_namespace}.{className}")
-            ?? throw new InvalidOperationException($"No class {className} was generated for {Name}.");
-        MethodInfo load = type.GetMethod("Load", [typeof(ITensorSource)])!;
-        return (ConvNextModel)load.Invoke(null, [weights])!;
+        Type type = GeneratedClass;
+        try
+        {
+            return (ConvNextModel)type.GetMethod("Load", [typeof(string), typeof(string)])!.Invoke(null, [path, null])!;
+        }
+        catch (TargetInvocationException error) when (error.InnerException is ConvNextException inner)
+        {
+            throw inner;
+        }
+    }
+
+    private Type GeneratedClass
+    {
+        get
+        {
+            // The generator's rule for a class without a name of its own: the words of the folder's name, capitalised.
+            string className = string.Concat(Name.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+            return typeof(KernelCase).Assembly.GetType($"{_namespace}.{className}") ?? throw new InvalidOperationException($"No class {className} was generated for {Name}.");
+        }
     }
 }

@@ -47,9 +47,10 @@ internal static class IntegerPeak
         where TChain : struct, IChain<TVector>
         where TVector : struct
     {
-        TVector c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default;
-        TVector c6 = default, c7 = default, c8 = default, c9 = default, c10 = default, c11 = default;
+        // A vector that is not made by a method, but by default, would wait in memory.
         TVector codes = TChain.Codes;
+        TVector c0 = TChain.Codes, c1 = TChain.Codes, c2 = TChain.Codes, c3 = TChain.Codes, c4 = TChain.Codes, c5 = TChain.Codes;
+        TVector c6 = TChain.Codes, c7 = TChain.Codes, c8 = TChain.Codes, c9 = TChain.Codes, c10 = TChain.Codes, c11 = TChain.Codes;
         for (int i = 0; i < Iterations; i++)
         {
             c0 = TChain.Add(c0, codes);
