@@ -76,5 +76,5 @@ public unsafe class LayerNormBenchmarks
         where TSimd : struct, ISimd<TVector>
         where TVector : struct =>
         LayerNorm.Apply<TSimd, TVector>(
-            source.Pointer, Channels, destination.Pointer, Channels, Pixels, weight.Pointer, bias.Pointer, Channels, Epsilon);
+            source.Pointer, Channels, destination.Pointer, Channels, Pixels, new(weight.Pointer, bias.Pointer, Channels, Epsilon));
 }

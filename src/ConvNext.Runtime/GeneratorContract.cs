@@ -12,10 +12,10 @@ public static class GeneratorContract
     /// <summary>
     /// The newest contract that the library fulfils. It goes up, here and in the generator, when generated code needs something else of the library than before.
     /// </summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>The oldest one: code that was generated for it still runs.</summary>
-    public const int OldestVersion = 2;
+    public const int OldestVersion = 4;
 
     /// <summary>Returns where the library fulfils the contract that a class was generated for.</summary>
     /// <param name="className">The class.</param>

@@ -8,7 +8,7 @@ internal static class NormEmitter
     /// <summary>The method, with what it is generic over.</summary>
     public static string Method(NormPlan norm) => $"global::ConvNext.Kernels.{norm.TypeName}.Apply<TSimd, TVector>";
 
-    /// <summary>What it has learned: members of the view called <paramref name="view"/>.</summary>
-    public static string Weights(NormPlan norm, string view, string name = "Norm") =>
-        norm.HasBias ? $"{view}.{name}Weight, {view}.{name}Bias" : $"{view}.{name}Weight";
+    /// <summary>What it has learned, members of the view called <paramref name="view"/>, for <paramref name="channels"/>, an expression.</summary>
+    public static string Parameters(NormPlan norm, string view, string channels) =>
+        $"new({view}.NormWeight, {(norm.HasBias ? $"{view}.NormBias" : "null")}, {channels}, {Literal.OfFloat(norm.Epsilon)})";
 }

@@ -134,7 +134,7 @@ internal static class SevenProductsPairEmitter
         string sums = plan.HandsOnSums ? ",\n    destinationSums + (first * 2 * TShape.DestinationStride), 2 * TShape.DestinationStride" : string.Empty;
         return $"""
             global::ConvNext.Kernels.SevenProducts.Activate<global::ConvNext.Activations.{activation.TypeName}, TSimd, TVector>(
-                result, KeptFloats, rows, PanelWidth, {MatrixEmitter.ActivationArgument(activation)},
+                new(result, KeptFloats, rows, PanelWidth), {MatrixEmitter.ActivationArgument(activation)},
                 destination + (first * 2 * TShape.DestinationStride), TShape.DestinationStride, TShape.PairDistance * PanelWidth{sums});
             """;
     }

@@ -34,36 +34,50 @@ internal enum BlockStrategy
 }
 
 /// <summary>The kernels of a stage's blocks.</summary>
-/// <param name="Strategy">How the work is cut into items.</param>
-/// <param name="Bands">The map's rows, for that strategy: a band for each item.</param>
-/// <param name="Rows">The map's rows where the depthwise convolution is a step of its own.</param>
-/// <param name="StripPixels">Neighbouring pixels that the depthwise kernel for one row sums at a time.</param>
-/// <param name="PairPixels">The same for two rows at once.</param>
-/// <param name="KernelSize">Side of the depthwise convolution's window: 3, 5 or 7.</param>
-/// <param name="Norm">The norm.</param>
-/// <param name="NormStride">Floats between normalised pixels.</param>
-/// <param name="HiddenStride">Floats between hidden pixels.</param>
-/// <param name="Expand">C → 4C.</param>
-/// <param name="Project">4C → C.</param>
-/// <param name="Parts">How pixels are shared out, for that strategy.</param>
-/// <param name="ExpandSplit">How the expand is shared out by panels, for that strategy.</param>
-/// <param name="ProjectSplit">How the project is shared out by panels, for that strategy.</param>
-internal sealed record BlockPlan(
-    BlockStrategy Strategy,
-    BandsPlan? Bands,
-    RowsPlan Rows,
-    int StripPixels,
-    int PairPixels,
-    int KernelSize,
-    NormPlan Norm,
-    int NormStride,
-    int HiddenStride,
-    MatrixPlan Expand,
-    MatrixPlan Project,
-    PartsPlan? Parts,
-    SplitPlan? ExpandSplit,
-    SplitPlan? ProjectSplit)
+internal sealed record BlockPlan
 {
+    /// <summary>How the work is cut into items.</summary>
+    public required BlockStrategy Strategy { get; init; }
+
+    /// <summary>The map's rows, for that strategy: a band for each item.</summary>
+    public BandsPlan? Bands { get; init; }
+
+    /// <summary>The map's rows where the depthwise convolution is a step of its own.</summary>
+    public required RowsPlan Rows { get; init; }
+
+    /// <summary>Neighbouring pixels that the depthwise kernel for one row sums at a time.</summary>
+    public required int StripPixels { get; init; }
+
+    /// <summary>The same for two rows at once.</summary>
+    public required int PairPixels { get; init; }
+
+    /// <summary>Side of the depthwise convolution's window: 3, 5 or 7.</summary>
+    public required int KernelSize { get; init; }
+
+    /// <summary>The norm.</summary>
+    public required NormPlan Norm { get; init; }
+
+    /// <summary>Floats between normalised pixels.</summary>
+    public required int NormStride { get; init; }
+
+    /// <summary>Floats between hidden pixels.</summary>
+    public required int HiddenStride { get; init; }
+
+    /// <summary>C → 4C.</summary>
+    public required MatrixPlan Expand { get; init; }
+
+    /// <summary>4C → C.</summary>
+    public required MatrixPlan Project { get; init; }
+
+    /// <summary>How pixels are shared out, for that strategy.</summary>
+    public PartsPlan? Parts { get; init; }
+
+    /// <summary>How the expand is shared out by panels, for that strategy.</summary>
+    public SplitPlan? ExpandSplit { get; init; }
+
+    /// <summary>How the project is shared out by panels, for that strategy.</summary>
+    public SplitPlan? ProjectSplit { get; init; }
+
     /// <summary>The response norm between expand and project; null where there is none.</summary>
     public ResponseNormPlan? ResponseNorm { get; init; }
 

@@ -53,22 +53,19 @@ internal static class QuantizedBlockPlanner
         {
             IsQuantized = true,
         };
-        return new BlockPlan(
-            BlockStrategy.Quantized,
-            null,
-            RowsPlan.Of(map),
-            StripPlanner.Single(map.Width),
-            StripPlanner.Pair(map.Width),
-            kernelSize,
-            norm,
-            normStride,
-            hiddenStride,
-            expand,
-            project,
-            parts,
-            null,
-            null)
+        return new BlockPlan
         {
+            Strategy = BlockStrategy.Quantized,
+            Rows = RowsPlan.Of(map),
+            StripPixels = StripPlanner.Single(map.Width),
+            PairPixels = StripPlanner.Pair(map.Width),
+            KernelSize = kernelSize,
+            Norm = norm,
+            NormStride = normStride,
+            HiddenStride = hiddenStride,
+            Expand = expand,
+            Project = project,
+            Parts = parts,
             ResponseNorm = hasResponseNorm ? ResponseNormPlan.Of(map, parts.Granule, mayScaleWeights: false) : null,
         };
     }

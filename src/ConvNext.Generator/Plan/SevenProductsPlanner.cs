@@ -84,22 +84,19 @@ internal static class SevenProductsPlanner
             Slices = projectSlices,
             PairDistance = channels / 2 / PanelWidth,
         };
-        return new BlockPlan(
-            BlockStrategy.SevenProducts,
-            null,
-            RowsPlan.Of(map),
-            StripPlanner.Single(map.Width),
-            StripPlanner.Pair(map.Width),
-            kernelSize,
-            norm,
-            normStride,
-            hiddenStride,
-            expand,
-            project,
-            parts,
-            null,
-            null)
+        return new BlockPlan
         {
+            Strategy = BlockStrategy.SevenProducts,
+            Rows = RowsPlan.Of(map),
+            StripPixels = StripPlanner.Single(map.Width),
+            PairPixels = StripPlanner.Pair(map.Width),
+            KernelSize = kernelSize,
+            Norm = norm,
+            NormStride = normStride,
+            HiddenStride = hiddenStride,
+            Expand = expand,
+            Project = project,
+            Parts = parts,
             ResponseNorm = hasResponseNorm ? ResponseNormPlan.Of(map, parts.Granule, mayScaleWeights: true) : null,
         };
 

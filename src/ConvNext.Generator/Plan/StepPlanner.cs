@@ -151,22 +151,22 @@ internal static class StepPlanner
         PartsPlan? parts = strategy == BlockStrategy.Parts
             ? PartsPlan.Of(map, Math.Max(expand.MostRows, project.MostRows), isMultiple: false, leastParts, mayOverlap: !hasResponseNorm)
             : null;
-        return new BlockPlan(
-            strategy,
-            bands,
-            RowsPlan.Of(map),
-            StripPlanner.Single(map.Width),
-            StripPlanner.Pair(map.Width),
-            kernelSize,
-            norm,
-            Layout.Stride(channels),
-            Layout.Stride(hidden),
-            parts?.CallsOf(expand) ?? expand,
-            parts?.CallsOf(project) ?? project,
-            parts,
-            strategy == BlockStrategy.Panels ? Split(expand, expandParts) : null,
-            strategy == BlockStrategy.Panels ? Split(project, projectParts) : null)
+        return new BlockPlan
         {
+            Strategy = strategy,
+            Bands = bands,
+            Rows = RowsPlan.Of(map),
+            StripPixels = StripPlanner.Single(map.Width),
+            PairPixels = StripPlanner.Pair(map.Width),
+            KernelSize = kernelSize,
+            Norm = norm,
+            NormStride = Layout.Stride(channels),
+            HiddenStride = Layout.Stride(hidden),
+            Expand = parts?.CallsOf(expand) ?? expand,
+            Project = parts?.CallsOf(project) ?? project,
+            Parts = parts,
+            ExpandSplit = strategy == BlockStrategy.Panels ? Split(expand, expandParts) : null,
+            ProjectSplit = strategy == BlockStrategy.Panels ? Split(project, projectParts) : null,
             ResponseNorm = hasResponseNorm ? ResponseNormPlan.Of(map, parts?.Granule ?? CallPixels(expandParts), mayScaleWeights: strategy != BlockStrategy.Panels) : null,
         };
 

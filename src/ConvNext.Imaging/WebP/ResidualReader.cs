@@ -76,9 +76,11 @@ internal sealed class ResidualReader
 
         // Bits 0 to 3 say for the luma blocks beside this macroblock whether they have coefficients; bits 4 and 5, 6 and 7 for chroma.
         bool any = false;
+        var luma = new BlockCoding(kind, first, factors.LumaDc, factors.LumaAc);
+        var chroma = new BlockCoding(Chroma, 0, factors.ChromaDc, factors.ChromaAc);
         for (int block = 0; block < 16; block++)
         {
-            any |= ReadBlock(ref reader, kind, first, block, factors.LumaDc, factors.LumaAc, ref above, block & 3, ref left, block >> 2);
+            any |= ReadBlock(ref reader, luma, block, ref above, block & 3, ref left, block >> 2);
         }
 
         for (int block = 16; block < Blocks; block++)
@@ -86,7 +88,7 @@ internal sealed class ResidualReader
             int bit = block < 20 ? 4 : 6;
             int aboveBit = bit + (block & 1);
             int leftBit = bit + ((block >> 1) & 1);
-            any |= ReadBlock(ref reader, Chroma, 0, block, factors.ChromaDc, factors.ChromaAc, ref above, aboveBit, ref left, leftBit);
+            any |= ReadBlock(ref reader, chroma, block, ref above, aboveBit, ref left, leftBit);
         }
 
         _above[column] = (ushort)above;
@@ -105,13 +107,12 @@ internal sealed class ResidualReader
         InverseTransform.SpreadAverages(_second, Coefficients, averageOnly: end <= 1);
     }
 
-    private bool ReadBlock(
-        ref BooleanDecoder reader, int kind, int first, int block, int dc, int ac, ref uint above, int aboveBit, ref uint left, int leftBit)
+    private bool ReadBlock(ref BooleanDecoder reader, BlockCoding coding, int block, ref uint above, int aboveBit, ref uint left, int leftBit)
     {
         int context = (int)(((above >> aboveBit) & 1) + ((left >> leftBit) & 1));
         Span<short> coefficients = Coefficients.AsSpan(block * BlockLength, BlockLength);
-        int end = ReadTokens(ref reader, kind, context, first, dc, ac, coefficients);
-        uint hasCoefficients = end > first ? 1u : 0;
+        int end = ReadTokens(ref reader, coding.Kind, context, coding.First, coding.Dc, coding.Ac, coefficients);
+        uint hasCoefficients = end > coding.First ? 1u : 0;
         above = (above & ~(1u << aboveBit)) | (hasCoefficients << aboveBit);
         left = (left & ~(1u << leftBit)) | (hasCoefficients << leftBit);
         TransformKind transform = end > 3 ? TransformKind.Full
@@ -206,4 +207,11 @@ internal sealed class ResidualReader
     private static ReadOnlySpan<byte> Category5 => [180, 157, 141, 134, 130];
 
     private static ReadOnlySpan<byte> Category6 => [254, 254, 243, 230, 196, 177, 153, 140, 133, 130, 129];
+
+    /// <summary>How a block is coded.</summary>
+    /// <param name="Kind">Which probabilities its tokens have.</param>
+    /// <param name="First">The position of its first coefficient.</param>
+    /// <param name="Dc">What the first coefficient of all is multiplied by.</param>
+    /// <param name="Ac">What the others are multiplied by.</param>
+    private readonly record struct BlockCoding(int Kind, int First, int Dc, int Ac);
 }

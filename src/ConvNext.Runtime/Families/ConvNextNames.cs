@@ -108,12 +108,20 @@ internal static class ConvNextNames
         bool outsideModel = false,
         bool trailingOnes = false) =>
     [
-        new(weight, In(huggingFace, ".weight")!, In(original, ".weight"), In(timm, ".weight"), In(torchvision, ".weight"), outsideModel, trailingOnes),
-        new(bias, In(huggingFace, ".bias")!, In(original, ".bias"), In(timm, ".bias"), In(torchvision, ".bias"), outsideModel, trailingOnes),
+        new(weight, In(huggingFace, ".weight")!, In(original, ".weight"), In(timm, ".weight"), In(torchvision, ".weight"))
+        {
+            OutsideModel = outsideModel,
+            TrailingOnes = trailingOnes,
+        },
+        new(bias, In(huggingFace, ".bias")!, In(original, ".bias"), In(timm, ".bias"), In(torchvision, ".bias"))
+        {
+            OutsideModel = outsideModel,
+            TrailingOnes = trailingOnes,
+        },
     ];
 
     private static TensorNames.Row One(TensorRole role, string huggingFace, string original, string timm, string torchvision, bool trailingOnes = false) =>
-        new(role, In(huggingFace)!, In(original), In(timm), In(torchvision), OutsideModel: false, trailingOnes);
+        new(role, In(huggingFace)!, In(original), In(timm), In(torchvision)) { TrailingOnes = trailingOnes };
 
     private static NamePattern? In(string? pattern, string leaf = "") => pattern is null ? null : new NamePattern(pattern + leaf);
 }

@@ -33,5 +33,5 @@ internal static class ConvNextV2Names
     ]);
 
     private static TensorNames.Row Row(TensorRole role, string leaf, string olderLeaf) =>
-        new(role, new(HuggingFace + leaf), new(Original + olderLeaf), new(Timm + leaf), LeadingOnes: true, Older: new(HuggingFace + olderLeaf));
+        new(role, new(HuggingFace + leaf), new(Original + olderLeaf), new(Timm + leaf)) { LeadingOnes = true, Older = new(HuggingFace + olderLeaf) };
 }

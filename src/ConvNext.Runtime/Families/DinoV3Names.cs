@@ -58,5 +58,5 @@ internal static class DinoV3Names
 
     // All names are outside the model that a prefix would be put before: there is none.
     private static TensorNames.Row Row(TensorRole role, string huggingFace, string original, string timm, bool trailingOnes = false) =>
-        new(role, new NamePattern(huggingFace), new NamePattern(original), new NamePattern(timm), OutsideModel: true, TrailingOnes: trailingOnes);
+        new(role, new NamePattern(huggingFace), new NamePattern(original), new NamePattern(timm)) { OutsideModel = true, TrailingOnes = trailingOnes };
 }

@@ -39,21 +39,25 @@ internal sealed class TensorNames
     /// <param name="Original">The name in the authors' repository.</param>
     /// <param name="Timm">timm's.</param>
     /// <param name="Torchvision">torchvision's.</param>
-    /// <param name="OutsideModel">Whether the prefix is never put before it.</param>
-    /// <param name="TrailingOnes">Whether other projects store it with dimensions of size 1 at the end that Hugging Face does not have.</param>
-    /// <param name="LeadingOnes">Whether Hugging Face stores it with dimensions of size 1 at the beginning that other projects may leave out.</param>
-    /// <param name="Older">What older files of Hugging Face's call it, or null where that is the same.</param>
     internal sealed record Row(
         TensorRole Role,
         NamePattern HuggingFace,
         NamePattern? Original = null,
         NamePattern? Timm = null,
-        NamePattern? Torchvision = null,
-        bool OutsideModel = false,
-        bool TrailingOnes = false,
-        bool LeadingOnes = false,
-        NamePattern? Older = null)
+        NamePattern? Torchvision = null)
     {
+        /// <summary>Whether the prefix is never put before it.</summary>
+        public bool OutsideModel { get; init; }
+
+        /// <summary>Whether other projects store it with dimensions of size 1 at the end that Hugging Face does not have.</summary>
+        public bool TrailingOnes { get; init; }
+
+        /// <summary>Whether Hugging Face stores it with dimensions of size 1 at the beginning that other projects may leave out.</summary>
+        public bool LeadingOnes { get; init; }
+
+        /// <summary>What older files of Hugging Face's call it, or null where that is the same.</summary>
+        public NamePattern? Older { get; init; }
+
         /// <summary>What the projects call it.</summary>
         public NamePattern? In(CheckpointNaming naming) => naming switch
         {

@@ -13,23 +13,20 @@ public static unsafe class FeatureMapNorm
     /// <param name="width">Pixels of a row.</param>
     /// <param name="rowStride">Floats from one row to the next.</param>
     /// <param name="pixelStride">Floats from one pixel to the next.</param>
-    /// <param name="channels">Channels, without padding.</param>
-    /// <param name="weight">γ, padded with zeros to a multiple of 16.</param>
-    /// <param name="bias">β, padded with zeros to a multiple of 16.</param>
-    /// <param name="epsilon">ε, added to the variance.</param>
+    /// <param name="norm">γ, β, the number of channels and ε.</param>
     /// <param name="destination">
     /// height · width · channels floats and room for the padding of the last pixel behind them; may not overlap the map.
     /// </param>
-    public static void Apply<TSimd, TVector>(
-        float* map, int height, int width, int rowStride, int pixelStride, int channels, float* weight, float* bias, float epsilon, float* destination)
+    public static void Apply<TSimd, TVector>(float* map, int height, int width, int rowStride, int pixelStride, NormParameters norm, float* destination)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
+        int channels = norm.Channels;
+
         // In ascending order: the padding behind a pixel is overwritten by the next.
         for (int row = 0; row < height; row++)
         {
-            LayerNorm.Apply<TSimd, TVector>(
-                map + ((long)row * rowStride), pixelStride, destination + ((long)row * width * channels), channels, width, weight, bias, channels, epsilon);
+            LayerNorm.Apply<TSimd, TVector>(map + ((long)row * rowStride), pixelStride, destination + ((long)row * width * channels), channels, width, norm);
         }
     }
 }

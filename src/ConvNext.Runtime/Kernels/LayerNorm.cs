@@ -23,27 +23,27 @@ public static unsafe class LayerNorm
     private const int Together = 8;
 
     /// <summary>Normalises <paramref name="pixels"/> pixels.</summary>
-    /// <param name="source">First pixel: <paramref name="channels"/> floats, padded with zeros to a multiple of 16.</param>
+    /// <param name="source">First pixel: the norm's channels, padded with zeros to a multiple of 16.</param>
     /// <param name="sourceStride">Floats from one pixel to the next.</param>
     /// <param name="destination">
     /// As long as the padded source; may be the source itself, may not overlap it otherwise. Its padding becomes zero, where the pixel does not become NaN.
     /// </param>
     /// <param name="destinationStride">
-    /// Floats from one pixel to the next. At least <paramref name="channels"/>: where it is less than the padded number, the
+    /// Floats from one pixel to the next. At least the norm's channels: where it is less than the padded number, the
     /// padding of a pixel is overwritten by the next one.
     /// </param>
     /// <param name="pixels">How many pixels.</param>
-    /// <param name="weight">γ, padded with zeros like the source.</param>
-    /// <param name="bias">β, padded with zeros like the source.</param>
-    /// <param name="channels">C, at least 1.</param>
-    /// <param name="epsilon">ε, added to the variance.</param>
+    /// <param name="norm">γ, β, the number of channels and ε.</param>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Apply<TSimd, TVector>(
-        float* source, int sourceStride, float* destination, int destinationStride, int pixels, float* weight, float* bias, int channels, float epsilon)
+    public static void Apply<TSimd, TVector>(float* source, int sourceStride, float* destination, int destinationStride, int pixels, NormParameters norm)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
+        float* weight = norm.Weight;
+        float* bias = norm.Bias;
+        int channels = norm.Channels;
+
         // Sixteen partial sums of each pixel; then what becomes of them; then which lanes of the last vector are channels, 1 or 0.
         float* partial = stackalloc float[(Together * Lanes.Count) + (2 * Together) + Lanes.Count];
         float* means = partial + (Together * Lanes.Count);
@@ -82,7 +82,7 @@ public static unsafe class LayerNorm
 
                 // Zero, or NaN where it is beyond the range: adding it changes no bit of a scale, which is no negative zero.
                 Vector128<float> square = (mean * mean) + variance;
-                ((Vector128<float>.One / Vector128.Sqrt(variance + Vector128.Create(epsilon))) + (square - square)).Store(scales + four);
+                ((Vector128<float>.One / Vector128.Sqrt(variance + Vector128.Create(norm.Epsilon))) + (square - square)).Store(scales + four);
             }
 
             // In their order, because the padding of a pixel may lie where the next one begins.

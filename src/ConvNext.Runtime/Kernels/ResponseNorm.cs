@@ -25,26 +25,23 @@ public static unsafe class ResponseNorm
     private const float Epsilon = 1e-6f;
 
     /// <summary>The sums of squares of the hidden values of some pixels, whole groups of them, and some channels.</summary>
-    /// <param name="hidden">The first channel of the map's first pixel.</param>
+    /// <param name="hidden">The first of the channels, a multiple of 16, of the first pixel, the beginning of a group.</param>
     /// <param name="stride">Floats from one pixel to the next.</param>
-    /// <param name="first">The first pixel: the beginning of a group.</param>
     /// <param name="pixels">How many pixels: to the end of a group, or of the map.</param>
     /// <param name="groupPixels">Pixels of a group.</param>
-    /// <param name="column">The first channel: a multiple of 16.</param>
     /// <param name="columns">How many channels: a multiple of 16.</param>
-    /// <param name="squares">The sums of the first group's first channel; nothing but the sums of these groups and channels is written.</param>
+    /// <param name="squares">The sums of the first of these groups, at the first of the channels; nothing but the sums of these groups and channels is written.</param>
     /// <param name="squaresStride">Floats from one group's sums to the next group's.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void SumSquares<TSimd, TVector>(
-        float* hidden, int stride, int first, int pixels, int groupPixels, int column, int columns, float* squares, int squaresStride)
+    public static void SumSquares<TSimd, TVector>(float* hidden, int stride, int pixels, int groupPixels, int columns, float* squares, int squaresStride)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        for (int pixel = first; pixel < first + pixels; pixel += groupPixels)
+        for (int pixel = 0; pixel < pixels; pixel += groupPixels)
         {
-            int count = Math.Min(groupPixels, first + pixels - pixel);
+            int count = Math.Min(groupPixels, pixels - pixel);
             float* sums = squares + ((long)(pixel / groupPixels) * squaresStride);
-            for (int channel = column; channel < column + columns; channel += Lanes.Count)
+            for (int channel = 0; channel < columns; channel += Lanes.Count)
             {
                 float* values = hidden + ((long)pixel * stride) + channel;
                 for (int lane = 0; lane < Lanes.Count; lane += TSimd.Count)

@@ -20,17 +20,17 @@ internal static unsafe class ScaleNorm
     /// <param name="destination">Where to.</param>
     /// <param name="destinationStride">Floats from one pixel to the next.</param>
     /// <param name="pixels">How many pixels.</param>
-    /// <param name="weight">Padded with zeros like the source.</param>
-    /// <param name="channels">C, at least 1.</param>
-    /// <param name="epsilon">ε.</param>
+    /// <param name="norm">The weight, the number of channels and ε; no bias.</param>
     /// <param name="isAboutMean">m is the sum of squared deviations from the mean by C − 1, not the mean of squares.</param>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply<TSimd, TVector>(
-        float* source, int sourceStride, float* destination, int destinationStride, int pixels, float* weight, int channels, float epsilon, bool isAboutMean)
+        float* source, int sourceStride, float* destination, int destinationStride, int pixels, NormParameters norm, bool isAboutMean)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
+        float* weight = norm.Weight;
+        int channels = norm.Channels;
         float* partial = stackalloc float[2 * Lanes.Count];
         float* isChannel = partial + Lanes.Count;
         int whole = channels / Lanes.Count * Lanes.Count;
@@ -44,7 +44,7 @@ internal static unsafe class ScaleNorm
             float mean = isAboutMean ? Sum<TSimd, TVector>(source, channels, partial) / channels : 0;
             float squares = SumSquares<TSimd, TVector>(source, mean, channels, isChannel, partial);
             float moment = squares / (isAboutMean ? channels - 1 : channels);
-            TVector scale = TSimd.Create(1 / float.Sqrt(moment + epsilon));
+            TVector scale = TSimd.Create(1 / float.Sqrt(moment + norm.Epsilon));
             int padded = Lanes.RoundUp(channels);
             for (int channel = 0; channel < padded; channel += TSimd.Count)
             {

@@ -69,12 +69,7 @@ public static unsafe class SevenProducts
     /// <typeparam name="TActivation">The activation.</typeparam>
     /// <typeparam name="TSimd">The register width.</typeparam>
     /// <typeparam name="TVector">Its vector.</typeparam>
-    /// <param name="quarters">
-    /// The result by quarters, (<paramref name="pairs"/>, <paramref name="width"/>) floats each: even pixels of the first and the second panel, odd ones of both.
-    /// </param>
-    /// <param name="quarterFloats">Floats from one quarter to the next.</param>
-    /// <param name="pairs">Pairs of pixels.</param>
-    /// <param name="width">Outputs of a panel: a multiple of 16.</param>
+    /// <param name="result">The result.</param>
     /// <param name="parameter">The learned parameter; only <see cref="PRelu"/> reads it.</param>
     /// <param name="destination">
     /// The first pixel's values of the first panel; those of the second are <paramref name="half"/> floats later. A21 is not stored: no product takes it.
@@ -85,11 +80,15 @@ public static unsafe class SevenProducts
     /// <param name="sumStride">Floats from one pair's sums to the next pair's.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Activate<TActivation, TSimd, TVector>(
-        float* quarters, int quarterFloats, int pairs, int width, float parameter, float* destination, int stride, int half, float* sums, int sumStride)
+        ProductQuarters result, float parameter, float* destination, int stride, int half, float* sums, int sumStride)
         where TActivation : struct, IActivation
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
+        float* quarters = result.First;
+        int quarterFloats = result.Floats;
+        int pairs = result.Pairs;
+        int width = result.Width;
         Quad<TVector> parameters = SimdQuad<TSimd, TVector>.Create(parameter);
         for (int pair = 0; pair < pairs; pair++)
         {
@@ -121,21 +120,21 @@ public static unsafe class SevenProducts
     /// <typeparam name="TActivation">The activation.</typeparam>
     /// <typeparam name="TSimd">The register width.</typeparam>
     /// <typeparam name="TVector">Its vector.</typeparam>
-    /// <param name="quarters">The result by quarters, as the other overload takes it.</param>
-    /// <param name="quarterFloats">Floats from one quarter to the next.</param>
-    /// <param name="pairs">Pairs of pixels.</param>
-    /// <param name="width">Outputs of a panel: a multiple of 16.</param>
+    /// <param name="result">The result.</param>
     /// <param name="parameter">The learned parameter; only <see cref="PRelu"/> reads it.</param>
     /// <param name="destination">The first pixel's values of the first panel; those of the second are <paramref name="half"/> floats later.</param>
     /// <param name="stride">Floats from one pixel to the next.</param>
     /// <param name="half">Floats from the first panel's values to the second's.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Activate<TActivation, TSimd, TVector>(
-        float* quarters, int quarterFloats, int pairs, int width, float parameter, float* destination, int stride, int half)
+    public static void Activate<TActivation, TSimd, TVector>(ProductQuarters result, float parameter, float* destination, int stride, int half)
         where TActivation : struct, IActivation
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
+        float* quarters = result.First;
+        int quarterFloats = result.Floats;
+        int pairs = result.Pairs;
+        int width = result.Width;
         Quad<TVector> parameters = SimdQuad<TSimd, TVector>.Create(parameter);
         for (int pair = 0; pair < pairs; pair++)
         {

@@ -12,17 +12,14 @@ namespace ConvNext.Kernels;
 public static unsafe class SimpleNorm
 {
     /// <summary>Normalises <paramref name="pixels"/> pixels.</summary>
-    /// <param name="source">First pixel: <paramref name="channels"/> floats, padded with zeros to a multiple of 16.</param>
+    /// <param name="source">First pixel: the norm's channels, padded with zeros to a multiple of 16.</param>
     /// <param name="sourceStride">Floats from one pixel to the next.</param>
     /// <param name="destination">As long as the padded source; may be the source itself, may not overlap it otherwise.</param>
     /// <param name="destinationStride">Floats from one pixel to the next.</param>
     /// <param name="pixels">How many pixels.</param>
-    /// <param name="weight">Padded with zeros like the source.</param>
-    /// <param name="channels">C, at least 1.</param>
-    /// <param name="epsilon">ε.</param>
-    public static void Apply<TSimd, TVector>(
-        float* source, int sourceStride, float* destination, int destinationStride, int pixels, float* weight, int channels, float epsilon)
+    /// <param name="norm">The weight, the number of channels and ε; no bias.</param>
+    public static void Apply<TSimd, TVector>(float* source, int sourceStride, float* destination, int destinationStride, int pixels, NormParameters norm)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct =>
-        ScaleNorm.Apply<TSimd, TVector>(source, sourceStride, destination, destinationStride, pixels, weight, channels, epsilon, isAboutMean: true);
+        ScaleNorm.Apply<TSimd, TVector>(source, sourceStride, destination, destinationStride, pixels, norm, isAboutMean: true);
 }

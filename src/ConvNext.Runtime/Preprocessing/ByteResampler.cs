@@ -71,14 +71,15 @@ internal sealed unsafe class ByteResampler
         {
             if (layout == PixelLayout.HeightWidthChannels)
             {
-                ResampleSurface(start, stride, channels, pixels.Length, geometry, backend, filter, verticalFirst, destination);
+                ResampleSurface(new ByteSurface(start, stride, channels, pixels.Length), geometry, backend, filter, verticalFirst, destination);
             }
             else
             {
                 for (int channel = 0; channel < channels; channel++)
                 {
                     nint plane = (nint)channel * source.Height * stride;
-                    ResampleSurface(start + plane, stride, 1, pixels.Length - plane, geometry, backend, filter, verticalFirst, destination + ((nint)channel * planeLength));
+                    var surface = new ByteSurface(start + plane, stride, 1, pixels.Length - plane);
+                    ResampleSurface(surface, geometry, backend, filter, verticalFirst, destination + ((nint)channel * planeLength));
                 }
             }
         }
@@ -93,16 +94,11 @@ internal sealed unsafe class ByteResampler
     }
 
     private void ResampleSurface(
-        byte* source,
-        nint stride,
-        int channels,
-        long readable,
-        in ImageGeometry geometry,
-        ImageProcessorBackend backend,
-        ResamplingFilter filter,
-        bool verticalFirst,
-        byte* destination)
+        ByteSurface surface, in ImageGeometry geometry, ImageProcessorBackend backend, ResamplingFilter filter, bool verticalFirst, byte* destination)
     {
+        byte* source = surface.Start;
+        nint stride = surface.Stride;
+        int channels = surface.Channels;
         AxisWindow vertical = geometry.Vertical;
         AxisWindow horizontal = geometry.Horizontal;
         var verticalKey = new AxisKey(backend, filter, geometry.Input.Height, geometry.Resized.Height, vertical.SourceStart, vertical.ValidLength);
@@ -138,7 +134,7 @@ internal sealed unsafe class ByteResampler
             {
                 _horizontalWeights = _horizontalWeights?.Key == horizontalKey ? _horizontalWeights : AxisWeights.Create(horizontalKey);
                 rowStride = IntermediateStride(columns);
-                ResampleRows(rows, stride, rowCount, channels, readable - (firstRow * stride), between, rowStride);
+                ResampleRows(rows, stride, rowCount, channels, surface.Readable - (firstRow * stride), between, rowStride);
                 rows = between;
             }
             else

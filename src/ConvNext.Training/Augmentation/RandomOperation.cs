@@ -40,20 +40,20 @@ internal sealed class RandomOperation
         switch (operation)
         {
             case 1:
-                Move(pixels, height, width, 1, 0.3 * signed, 0, 1, 0, 0);
+                Move(pixels, height, width, new Origin(1, 0.3 * signed, 0, 1, 0, 0));
                 break;
             case 2:
-                Move(pixels, height, width, 1, 0, 0.3 * signed, 1, 0, 0);
+                Move(pixels, height, width, new Origin(1, 0, 0.3 * signed, 1, 0, 0));
                 break;
             case 3:
-                Move(pixels, height, width, 1, 0, 0, 1, Math.Truncate(150.0 / 331 * width * signed), 0);
+                Move(pixels, height, width, new Origin(1, 0, 0, 1, Math.Truncate(150.0 / 331 * width * signed), 0));
                 break;
             case 4:
-                Move(pixels, height, width, 1, 0, 0, 1, 0, Math.Truncate(150.0 / 331 * height * signed));
+                Move(pixels, height, width, new Origin(1, 0, 0, 1, 0, Math.Truncate(150.0 / 331 * height * signed)));
                 break;
             case 5:
                 double angle = 30 * signed * Math.PI / 180;
-                Move(pixels, height, width, Math.Cos(angle), -Math.Sin(angle), Math.Sin(angle), Math.Cos(angle), 0, 0);
+                Move(pixels, height, width, new Origin(Math.Cos(angle), -Math.Sin(angle), Math.Sin(angle), Math.Cos(angle), 0, 0));
                 break;
             case 6:
                 ColourJitter.Brightness(pixels, 1 + (0.9 * signed));
@@ -84,9 +84,9 @@ internal sealed class RandomOperation
         }
     }
 
-    // Where each pixel comes from, around the middle: x' = a·x + b·y − dx, y' = c·x + d·y − dy.
-    private void Move(Span<byte> pixels, int height, int width, double a, double b, double c, double d, double dx, double dy)
+    private void Move(Span<byte> pixels, int height, int width, Origin origin)
     {
+        (double a, double b, double c, double d, double dx, double dy) = origin;
         ReadOnlySpan<byte> source = Copy(pixels);
         double middleX = (width - 1) / 2.0;
         double middleY = (height - 1) / 2.0;
@@ -141,4 +141,7 @@ internal sealed class RandomOperation
         pixels.CopyTo(_copy);
         return _copy.AsSpan(0, pixels.Length);
     }
+
+    // Where each pixel comes from, around the middle: x' = A·x + B·y − Dx, y' = C·x + D·y − Dy.
+    private readonly record struct Origin(double A, double B, double C, double D, double Dx, double Dy);
 }

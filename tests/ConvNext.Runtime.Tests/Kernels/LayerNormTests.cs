@@ -229,13 +229,13 @@ public sealed unsafe class LayerNormTests
         switch (width)
         {
             case 512:
-                LayerNorm.Apply<Simd512, Vector512<float>>(source, sourceStride, destination, destinationStride, pixels, weight, bias, channels, epsilon);
+                LayerNorm.Apply<Simd512, Vector512<float>>(source, sourceStride, destination, destinationStride, pixels, new(weight, bias, channels, epsilon));
                 break;
             case 256:
-                LayerNorm.Apply<Simd256, Vector256<float>>(source, sourceStride, destination, destinationStride, pixels, weight, bias, channels, epsilon);
+                LayerNorm.Apply<Simd256, Vector256<float>>(source, sourceStride, destination, destinationStride, pixels, new(weight, bias, channels, epsilon));
                 break;
             default:
-                LayerNorm.Apply<Simd128, Vector128<float>>(source, sourceStride, destination, destinationStride, pixels, weight, bias, channels, epsilon);
+                LayerNorm.Apply<Simd128, Vector128<float>>(source, sourceStride, destination, destinationStride, pixels, new(weight, bias, channels, epsilon));
                 break;
         }
     }

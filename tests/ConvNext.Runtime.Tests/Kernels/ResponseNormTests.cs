@@ -134,12 +134,13 @@ public sealed unsafe class ResponseNormTests
             for (int column = 0; column < padded; column += Lanes.Count)
             {
                 int count = Math.Min(groupPixels, pixels - first);
-                ResponseNorm.SumSquares<TSimd, TVector>(values.Pointer, padded, first, count, groupPixels, column, Lanes.Count, squares.Pointer, padded);
+                ResponseNorm.SumSquares<TSimd, TVector>(
+                    values.Pointer + (first * padded) + column, padded, count, groupPixels, Lanes.Count, squares.Pointer + (first / groupPixels * padded) + column, padded);
             }
         }
 
         float[] piecewise = squares.Span.ToArray();
-        ResponseNorm.SumSquares<TSimd, TVector>(values.Pointer, padded, 0, pixels, groupPixels, 0, padded, squares.Pointer, padded);
+        ResponseNorm.SumSquares<TSimd, TVector>(values.Pointer, padded, pixels, groupPixels, padded, squares.Pointer, padded);
         KernelChecks.AssertSameBits(piecewise, squares.Span, "the sums of squares, all at once,");
         ResponseNorm.Factors<TSimd, TVector>(squares.Pointer, groups, channels, weights.Pointer, factors.Pointer);
         ResponseNorm.ScalePanel<TSimd, TVector>(

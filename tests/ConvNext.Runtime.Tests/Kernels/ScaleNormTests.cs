@@ -91,11 +91,11 @@ public sealed unsafe class ScaleNormTests
         int padded = Lanes.RoundUp(channels);
         if (isSimple)
         {
-            SimpleNorm.Apply<TSimd, TVector>(source.Pointer, padded, destination.Pointer, padded, Pixels, weight.Pointer, channels, Epsilon);
+            SimpleNorm.Apply<TSimd, TVector>(source.Pointer, padded, destination.Pointer, padded, Pixels, new(weight.Pointer, null, channels, Epsilon));
         }
         else
         {
-            RmsNorm.Apply<TSimd, TVector>(source.Pointer, padded, destination.Pointer, padded, Pixels, weight.Pointer, channels, Epsilon);
+            RmsNorm.Apply<TSimd, TVector>(source.Pointer, padded, destination.Pointer, padded, Pixels, new(weight.Pointer, null, channels, Epsilon));
         }
     }
 }

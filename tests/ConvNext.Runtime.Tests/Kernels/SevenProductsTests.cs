@@ -91,13 +91,13 @@ public sealed unsafe class SevenProductsTests
                 switch (bits)
                 {
                     case 512:
-                        SevenProducts.Activate<Relu, Simd512, Vector512<float>>(from, Pairs * Width, Pairs, Width, 0, to, Stride, Half, sumsTo, SumStride);
+                        SevenProducts.Activate<Relu, Simd512, Vector512<float>>(new(from, Pairs * Width, Pairs, Width), 0, to, Stride, Half, sumsTo, SumStride);
                         break;
                     case 256:
-                        SevenProducts.Activate<Relu, Simd256, Vector256<float>>(from, Pairs * Width, Pairs, Width, 0, to, Stride, Half, sumsTo, SumStride);
+                        SevenProducts.Activate<Relu, Simd256, Vector256<float>>(new(from, Pairs * Width, Pairs, Width), 0, to, Stride, Half, sumsTo, SumStride);
                         break;
                     default:
-                        SevenProducts.Activate<Relu, Simd128, Vector128<float>>(from, Pairs * Width, Pairs, Width, 0, to, Stride, Half, sumsTo, SumStride);
+                        SevenProducts.Activate<Relu, Simd128, Vector128<float>>(new(from, Pairs * Width, Pairs, Width), 0, to, Stride, Half, sumsTo, SumStride);
                         break;
                 }
             }

@@ -155,16 +155,16 @@ internal static class ForwardEmitter
         }
 
         string map = output.Stage == OutputPlan.FromStem ? MapsEmitter.Stem : MapsEmitter.Name(operation.Layer.Stage);
-        string source = $"Arena + Buffers.{name} + {map}.Origin, {MapsEmitter.ShapeAndStrides(map)}, {map}.Channels";
+        string source = $"Arena + Buffers.{name} + {map}.Origin, {MapsEmitter.ShapeAndStrides(map)}";
         string destination = $"{operation.Writes[0]} + {MapsEmitter.Place(output)}); // {output.Name}";
         if (output.Norm is { } norm)
         {
-            string weights = $"weights.{norm.Weight}, weights.{norm.Bias}";
-            writer.Lines($"global::ConvNext.Kernels.FeatureMapNorm.Apply{Generic}({source}, {weights}, {Literal.OfFloat(norm.Epsilon)}, {destination}");
+            string parameters = $"new(weights.{norm.Weight}, weights.{norm.Bias}, {map}.Channels, {Literal.OfFloat(norm.Epsilon)})";
+            writer.Lines($"global::ConvNext.Kernels.FeatureMapNorm.Apply{Generic}({source}, {parameters}, {destination}");
             return;
         }
 
-        writer.Lines($"global::ConvNext.Kernels.FeatureMaps.CopyDense({source}, {destination}");
+        writer.Lines($"global::ConvNext.Kernels.FeatureMaps.CopyDense({source}, {map}.Channels, {destination}");
     }
 
     // Maps share memory with what was there before: their borders must be zero again before a window reaches them.

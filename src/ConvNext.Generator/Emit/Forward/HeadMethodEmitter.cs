@@ -14,7 +14,7 @@ internal static class HeadMethodEmitter
         string origin = $"{map}.Origin";
         string row = $"(row * {map}.RowStride)";
         string stride = $"{map}.PixelStride";
-        string norm = $"{NormEmitter.Weights(head.Norm, "weights")}, {map}.Channels, {Literal.OfFloat(head.Norm.Epsilon)}";
+        string norm = NormEmitter.Parameters(head.Norm, "weights", $"{map}.Channels");
         writer.Blank().Lines($$"""
             private void NormLastMap{{Generic}}(int input, int output)
                 {{Where}}

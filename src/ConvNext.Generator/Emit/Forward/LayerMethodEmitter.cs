@@ -189,10 +189,10 @@ internal static class LayerMethodEmitter
             return;
         }
 
-        string norm = $"{NormEmitter.Weights(head.Norm, "weights")}, {map}.Channels, {Literal.OfFloat(head.Norm.Epsilon)}";
+        string norm = NormEmitter.Parameters(head.Norm, "weights", $"{map}.Channels");
         bool isRows = layer.Operations[0].Kind == OperationKind.NormRows;
         string channels = $"{map}.Channels";
-        string pixels = $"Arena + input + {map}.Origin, {MapsEmitter.ShapeAndStrides(map)}, {channels}";
+        string pixels = $"Arena + input + {map}.Origin, {MapsEmitter.ShapeAndStrides(map)}";
         string rows = isRows
             ? $$"""
 
@@ -200,7 +200,7 @@ internal static class LayerMethodEmitter
                 // The first row is the mean's, the others are the pixels'.
                 new global::System.ReadOnlySpan<float>(pooled, {{channels}}).CopyTo(new global::System.Span<float>(rows, {{channels}}));
                 global::ConvNext.Kernels.FeatureMapNorm.Apply<TSimd, TVector>(
-                    {{pixels}}, weights.NormWeight, weights.NormBias, {{Literal.OfFloat(head.Norm.Epsilon)}}, rows + {{channels}});
+                    {{pixels}}, {{norm}}, rows + {{channels}});
             """
             : string.Empty;
         writer.Blank().Lines($$"""

@@ -122,7 +122,7 @@ internal static class BlockStepEmitter
         return $$"""
             {{NormEmitter.Method(plan.Norm)}}(
                     normalised, {{name}}Expand.SourceStride, normalised, {{name}}Expand.SourceStride, {{rows}} * {{name}}Depthwise.Width,
-                    {{NormEmitter.Weights(plan.Norm, "Weights")}}, {{name}}Expand.Inputs, {{Literal.OfFloat(plan.Norm.Epsilon)}});
+                    {{NormEmitter.Parameters(plan.Norm, "Weights", $"{name}Expand.Inputs")}});
             """;
     }
 

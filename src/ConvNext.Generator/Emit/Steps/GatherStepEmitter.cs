@@ -52,7 +52,7 @@ internal static class GatherStepEmitter
                         {
                             {{NormEmitter.Method(plan.Norm)}}(
                                 corners + (tap / 2 * SourceRowStride) + (tap % 2 * SourcePixelStride), 2 * SourcePixelStride, line + (tap * SourceChannels), WindowStride, Width,
-                                {{NormEmitter.Weights(plan.Norm, "Weights")}}, SourceChannels, {{Literal.OfFloat(plan.Norm.Epsilon)}});
+                                {{NormEmitter.Parameters(plan.Norm, "Weights", "SourceChannels")}});
                         }
                     }{{product}}
                 }

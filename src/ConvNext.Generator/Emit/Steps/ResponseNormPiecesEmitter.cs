@@ -76,8 +76,8 @@ internal static class ResponseNormPiecesEmitter
                     bool isLastPair = pair == {{name}}Expand.PairDistance - 1;
                     float* nextPanel = Weights.ExpandWeight + ((isLastPair ? (slice + 1L) * SlicePanels : panel + 1L) * {{name}}Expand.PanelFloats);
                     {{BlockStepEmitter.Indent(ExpandPair(name, slices, parameter), 8)}}
-                    {{ResponseNormStepEmitter.SumSquares(stage, "first", "pixels", "column", width)}}
-                    {{ResponseNormStepEmitter.SumSquares(stage, "first", "pixels", $"column + {half}", width)}}
+                    {{BlockStepEmitter.Indent(ResponseNormStepEmitter.SumSquares(stage, "first", "pixels", "column", width), 8)}}
+                    {{BlockStepEmitter.Indent(ResponseNormStepEmitter.SumSquares(stage, "first", "pixels", $"column + {half}", width), 8)}}
                 }
             }
             """);

@@ -34,8 +34,13 @@ internal static class ResponseNormStepEmitter
     public static string SumSquares(StagePlan stage, string first, string pixels, string column, string columns)
     {
         string name = $"Stage{stage.Index}";
-        string place = $"Hidden, {name}Expand.DestinationStride, {first}, {pixels}, {name}ResponseNorm.GroupPixels, {column}, {columns}";
-        return $"global::ConvNext.Kernels.ResponseNorm.SumSquares<TSimd, TVector>({place}, Squares, {name}ResponseNorm.Stride);";
+        string behind = column == "0" ? string.Empty : $" + {column}";
+        return $"""
+            global::ConvNext.Kernels.ResponseNorm.SumSquares<TSimd, TVector>(
+                Hidden + ((long){first} * {name}Expand.DestinationStride){behind}, {name}Expand.DestinationStride,
+                {pixels}, {name}ResponseNorm.GroupPixels, {columns},
+                Squares + ({first} / {name}ResponseNorm.GroupPixels * {name}ResponseNorm.Stride){behind}, {name}ResponseNorm.Stride);
+            """;
     }
 
     private static void EmitExpand(SourceWriter writer, Operation operation, StagePlan stage, string parameter)
@@ -66,7 +71,7 @@ internal static class ResponseNormStepEmitter
                         "Expand",
                         $"{parameter}, Hidden + (pixel * {expand}.DestinationStride)",
                         "Source, Hidden, Squares",
-                        SumSquares(stage, "pixel", $"{expand}.Pixels", $"first * {expand}.PanelWidth", columns)));
+                        SumSquares(stage, "pixel", $"{expand}.Pixels", $"(first * {expand}.PanelWidth)", columns)));
                 break;
         }
     }
@@ -101,7 +106,7 @@ internal static class ResponseNormStepEmitter
                         {{name}}Expand.Panel<TSimd, TVector>(normalised, Weights.ExpandWeight, Weights.ExpandBias, {{parameter}}, hidden, panel);
                     }
 
-                    {{SumSquares(stage, "first", $"{name}Expand.Pixels", "0", $"{name}ResponseNorm.Stride")}}
+                    {{BlockStepEmitter.Indent(SumSquares(stage, "first", $"{name}Expand.Pixels", "0", $"{name}ResponseNorm.Stride"), 8)}}
                 }
             }
             """);
@@ -133,7 +138,7 @@ internal static class ResponseNormStepEmitter
                         {{name}}Expand.Panel<TSimd, TVector>(normalised, Weights.ExpandWeight, Weights.ExpandBias, {{parameter}}, hidden, {{waiting}}pixels, panel);
                     }
 
-                    {{SumSquares(stage, "first", "pixels", "0", $"{name}ResponseNorm.Stride")}}
+                    {{BlockStepEmitter.Indent(SumSquares(stage, "first", "pixels", "0", $"{name}ResponseNorm.Stride"), 8)}}
                 }
             }
             """);

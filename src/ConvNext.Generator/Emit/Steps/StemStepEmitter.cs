@@ -61,7 +61,7 @@ internal static class StemStepEmitter
                         {{NormEmitter.Method(stem.Norm)}}(
                             product + (row * Width * ProductStride), ProductStride,
                             Output + ((firstRow + row) * {{MapsEmitter.Stem}}.RowStride), {{MapsEmitter.Stem}}.PixelStride, Width,
-                            {{NormEmitter.Weights(stem.Norm, "Weights")}}, StemConvolution.Outputs, {{Literal.OfFloat(stem.Norm.Epsilon)}});
+                            {{NormEmitter.Parameters(stem.Norm, "Weights", "StemConvolution.Outputs")}});
                     }
                 }
             }

@@ -49,7 +49,8 @@ internal sealed class TrainingBuffers
                 if (hasResponseNorm)
                 {
                     Add(
-                        name + "Response", TrainingPlanner.ResponseRows * stage.HiddenStride, 0, index, last, $"{TrainingPlanner.ResponseRows} rows of {stage.HiddenStride} floats");
+                        name + "Response", TrainingPlanner.ResponseRows * stage.HiddenStride, 0, index, last,
+                        $"{TrainingPlanner.ResponseRows} rows of {stage.HiddenStride} floats");
                 }
 
                 break;
