@@ -22,7 +22,7 @@ public sealed class ShownTypesTests
         "ConvNext.Imaging.ImageDecodeOptions", "ConvNext.Imaging.ImageDecoderExtensions", "ConvNext.Imaging.ImageProcessorExtensions",
         "ConvNext.Imaging.ManagedImageDecoder", "ConvNext.Imaging.PictureAnswer",
         "ConvNext.Imaging.PictureOptions", "ConvNext.Imaging.RgbImage", "ConvNext.LayerDescription", "ConvNext.Models.EmbeddedModel",
-        "ConvNext.Models.OpenedModel", "ConvNext.NetworkDescription", "ConvNext.NetworkNorm", "ConvNext.NetworkStem", "ConvNext.NetworkVariant",
+        "ConvNext.Models.OpenedModel", "ConvNext.NetworkDescription", "ConvNext.NetworkNorm", "ConvNext.NetworkPrecision", "ConvNext.NetworkStem", "ConvNext.NetworkVariant",
         "ConvNext.OutputDescription", "ConvNext.OutputTensor", "ConvNext.Pooling.ConvNextPool", "ConvNext.Pooling.ConvNextPoolFullException",
         "ConvNext.Pooling.ConvNextPoolOptions", "ConvNext.Preprocessing.ConvNextImageProcessor",
         "ConvNext.Preprocessing.ConvNextImageProcessorOptions", "ConvNext.Preprocessing.ImageCrop",
