@@ -41,7 +41,7 @@ internal static class LevelOperations
 
             for (int i = channel; i < pixels.Length && most > least; i += 3)
             {
-                pixels[i] = ColourJitter.Level((pixels[i] - least) * (255.0 / (most - least)));
+                pixels[i] = ColourJitter.Level((pixels[i] - least) * (255f / (most - least)));
             }
         }
     }

@@ -10,7 +10,9 @@ namespace ConvNext.Training.Optimization;
 /// </summary>
 public static class LayerwiseDecay
 {
-    private const int Head = 13;
+    /// <summary>The group of what stands behind the stages.</summary>
+    public const int Head = 13;
+
     private const int LastStage = 12;
     private const int BlocksPerGroup = 3;
 

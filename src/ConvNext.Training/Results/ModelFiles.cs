@@ -36,8 +36,9 @@ public static class ModelFiles
             weights.Add(name, shape, values);
         }
 
-        weights.Write(Path.Combine(folder, WeightsFileName));
+        // The weights last: where they are, all is.
         WriteConfiguration(folder, config, processor);
+        weights.Write(Path.Combine(folder, WeightsFileName));
     }
 
     /// <summary>Writes config.json and preprocessor_config.json.</summary>
