@@ -1,5 +1,7 @@
 using System;
 using ConvNext.Cli.Terminal;
+using ConvNext.Cli.Train;
+using ConvNext.Training.Loops;
 using Xunit;
 
 namespace ConvNext.Cli.Tests;
@@ -30,4 +32,9 @@ public sealed class ProgressTests
     [InlineData(10, "[####] 1/")]
     [InlineData(2, "[")]
     public void A_line_never_reaches_the_last_column(int width, string expected) => Assert.Equal(expected, ProgressLine.Fitted("[####] 1/2", width));
+
+    [Fact]
+    public void A_training_says_where_it_is_and_how_long_it_takes() => Assert.Equal(
+        "step 40/100  loss 0.5123  rate 3E-5  12.5 pictures/s  0:39 left",
+        TrainingLine.Text(new StepReport(40, 100, Pictures: 8, Loss: 0.7, LearningRate: 3e-5, GradientNorm: 1), loss: 0.51234, rate: 12.5));
 }

@@ -28,7 +28,7 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public async Task A_probe_becomes_a_model_that_classify_takes()
     {
-        ProgramRun train = await ProgramRun.In(_folder.Path, "train", "pets", "-o", "out", "--num_train_epochs", "5");
+        ProgramRun train = await ProgramRun.In(_folder.Path, "train", "pets", "--mode", "probe", "-o", "out", "--num_train_epochs", "5");
         ProgramRun classify = await ProgramRun.In(_folder.Path, "classify", "rocket.jpg", "--weights", "out", "--json");
 
         Assert.Equal(("", 0), (train.Errors, train.ExitCode));
@@ -42,16 +42,16 @@ public sealed class TrainTests : IDisposable
                 "train_results.json", "trainer_state.json",
             ],
             Directory.GetFiles(_folder.File("out")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.Contains("$ convnext train pets -o out --num_train_epochs 5\n", File.ReadAllText(_folder.File("out", "README.md")), StringComparison.Ordinal);
+        Assert.Contains("$ convnext train pets --mode probe -o out --num_train_epochs 5\n", File.ReadAllText(_folder.File("out", "README.md")), StringComparison.Ordinal);
         Assert.Equal(4, File.ReadAllText(_folder.File("out", "report.html")).Split("<svg ").Length - 1);
     }
 
     [Fact]
     public async Task Equal_seeds_give_equal_weights_for_any_number_of_threads()
     {
-        await ProgramRun.In(_folder.Path, "train", "pets", "-o", "one", "--threads", "1", "--num_train_epochs", "3");
-        await ProgramRun.In(_folder.Path, "train", "pets", "-o", "three", "--threads", "3", "--num_train_epochs", "3");
-        await ProgramRun.In(_folder.Path, "train", "pets", "-o", "other", "--seed", "7", "--num_train_epochs", "3");
+        await ProgramRun.In(_folder.Path, "train", "pets", "--mode", "probe", "-o", "one", "--threads", "1", "--num_train_epochs", "3");
+        await ProgramRun.In(_folder.Path, "train", "pets", "--mode", "probe", "-o", "three", "--threads", "3", "--num_train_epochs", "3");
+        await ProgramRun.In(_folder.Path, "train", "pets", "--mode", "probe", "-o", "other", "--seed", "7", "--num_train_epochs", "3");
 
         Assert.Equal(Weights("one"), Weights("three"));
         Assert.NotEqual(Weights("one"), Weights("other"));
@@ -60,9 +60,9 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public async Task A_trained_model_is_trained_on()
     {
-        await ProgramRun.In(_folder.Path, "train", "pets", "-o", "first", "--num_train_epochs", "2");
+        await ProgramRun.In(_folder.Path, "train", "pets", "--mode", "probe", "-o", "first", "--num_train_epochs", "2");
 
-        ProgramRun run = await ProgramRun.In(_folder.Path, "train", "pets", "-o", "second", "--from", "first", "--num_train_epochs", "2", "--lr_scheduler_type", "linear");
+        ProgramRun run = await ProgramRun.In(_folder.Path, "train", "pets", "--mode", "probe", "-o", "second", "--from", "first", "--num_train_epochs", "2", "--lr_scheduler_type", "linear");
 
         Assert.Equal(("", 0), (run.Errors, run.ExitCode));
         Assert.Contains("- schedule: Linear\n", File.ReadAllText(_folder.File("second", "README.md")), StringComparison.Ordinal);
@@ -75,8 +75,8 @@ public sealed class TrainTests : IDisposable
         Directory.Move(_folder.File("pets"), _folder.File("parts", "train"));
         _folder.Write("parts/validation/rocket/1.jpg", File.ReadAllBytes(_folder.File("rocket.jpg")));
 
-        ProgramRun run = await ProgramRun.In(_folder.Path, "train", "parts", "-o", "out", "--num_train_epochs", "2");
-        ProgramRun less = await ProgramRun.In(_folder.Path, "train", "parts", "-o", "less", "--num_train_epochs", "2", "--max_train_samples", "7");
+        ProgramRun run = await ProgramRun.In(_folder.Path, "train", "parts", "--mode", "probe", "-o", "out", "--num_train_epochs", "2");
+        ProgramRun less = await ProgramRun.In(_folder.Path, "train", "parts", "--mode", "probe", "-o", "less", "--num_train_epochs", "2", "--max_train_samples", "7");
 
         Assert.StartsWith("12 pictures to train with, 1 to measure with, 2 classes;", run.Output, StringComparison.Ordinal);
         Assert.StartsWith("7 pictures to train with, 1 to measure with, 2 classes;", less.Output, StringComparison.Ordinal);
@@ -87,7 +87,7 @@ public sealed class TrainTests : IDisposable
     {
         Directory.Move(_folder.File("pets", "rocket"), _folder.File("pets", "train"));
 
-        ProgramRun run = await ProgramRun.In(_folder.Path, "train", "pets", "-o", "out", "--num_train_epochs", "2");
+        ProgramRun run = await ProgramRun.In(_folder.Path, "train", "pets", "--mode", "probe", "-o", "out", "--num_train_epochs", "2");
 
         Assert.Equal(("", 0), (run.Errors, run.ExitCode));
         Assert.Contains("\"1\": \"train\"", File.ReadAllText(_folder.File("out", "config.json")), StringComparison.Ordinal);
@@ -98,8 +98,8 @@ public sealed class TrainTests : IDisposable
     {
         _folder.Write("pets/cat/broken.png", "No picture.");
 
-        ProgramRun refused = await ProgramRun.In(_folder.Path, "train", "pets", "-o", "out", "--num_train_epochs", "2");
-        ProgramRun skipped = await ProgramRun.In(_folder.Path, "train", "pets", "-o", "out", "--num_train_epochs", "2", "--skip_broken");
+        ProgramRun refused = await ProgramRun.In(_folder.Path, "train", "pets", "--mode", "probe", "-o", "out", "--num_train_epochs", "2");
+        ProgramRun skipped = await ProgramRun.In(_folder.Path, "train", "pets", "--mode", "probe", "-o", "out", "--num_train_epochs", "2", "--skip_broken");
 
         string broken = $"convnext: {Path.Combine("pets", "cat", "broken.png")}: The file is text";
         Assert.StartsWith(broken, refused.Errors, StringComparison.Ordinal);
@@ -117,7 +117,7 @@ public sealed class TrainTests : IDisposable
             File.WriteAllText(picture, "No picture.");
         }
 
-        ProgramRun run = await ProgramRun.In(_folder.Path, "train", "pets", "-o", "out", "--skip_broken");
+        ProgramRun run = await ProgramRun.In(_folder.Path, "train", "pets", "--mode", "probe", "-o", "out", "--skip_broken");
 
         Assert.EndsWith("convnext: pets: No picture is left to train with.\n", run.Errors, StringComparison.Ordinal);
     }
@@ -134,7 +134,7 @@ public sealed class TrainTests : IDisposable
         _folder.Write("strange/train/rocket/1.png", File.ReadAllBytes(_folder.File("cat.png")));
         Directory.CreateDirectory(_folder.File("strange", "val", "dog"));
 
-        ProgramRun run = await ProgramRun.In(_folder.Path, "train", name, "-o", "out");
+        ProgramRun run = await ProgramRun.In(_folder.Path, "train", name, "--mode", "probe", "-o", "out");
 
         Assert.Equal(($"convnext: {sentence}\n", "", 1), (run.Errors, run.Output, run.ExitCode));
         Assert.False(Directory.Exists(_folder.File("out")));
@@ -143,20 +143,23 @@ public sealed class TrainTests : IDisposable
     public static TheoryData<string, string> WrongLines => new()
     {
         { "train", "train needs one folder that has a folder of pictures for each class, but 0 are given." },
-        { "train pets", "train needs the file to write: -o OUT." },
-        { "train pets -o pets", "pets is the folder of the pictures; choose another one to write." },
-        { "train pets -o model --from model", "model is the folder of the weights to begin with; choose another one to write." },
-        { "train pets -o model", "model holds a model already; --overwrite_output_dir replaces it." },
-        { "train pets -o out --from tiny", "The network 'tiny' has no weights in this program; --from takes a file of weights or the folder of a checkpoint." },
+        { "train pets --mode probe", "train needs the file to write: -o OUT." },
+        { "train pets --mode probe -o pets", "pets is the folder of the pictures; choose another one to write." },
+        { "train pets --mode probe -o model --from model", "model is the folder of the weights to begin with; choose another one to write." },
+        { "train pets --mode probe -o model", "model holds a model already; --overwrite_output_dir replaces it." },
+        { "train pets --mode probe -o out --from tiny", "The network 'tiny' has no weights in this program; --from takes a file of weights or the folder of a checkpoint." },
         {
-            "train pets -o out --from nowhere",
+            "train pets --mode probe -o out --from nowhere",
             "Option --from is 'nowhere', but there is no such file or folder, and it is no network with weights, no repository of the hub and not scratch."
         },
-        { "train pets -o out --model tiny", "Option --model names the network of --from scratch, or of a file of weights; --from is 'pocket'." },
-        { "train pets -o out --learning_rate fast", "Option --learning_rate is 'fast', but must be a number of at least 0." },
-        { "train pets -o out --train_val_split 1", "Option --train_val_split is '1', but must be a number from 0 to below 1." },
-        { "train pets -o out --warmup_ratio 2", "Option --warmup_ratio is '2', but must be a number from 0 to 1." },
-        { "train pets -o out --lr_scheduler_type polynomial", "Option --lr_scheduler_type is 'polynomial', but must be linear or cosine or constant or constant_with_warmup." },
+        { "train pets --mode probe -o out --model tiny", "Option --model names the network of --from scratch, or of a file of weights; --from is 'pocket'." },
+        { "train pets --mode probe -o out --from scratch", "Option --from is scratch, but a probe needs a network that has learned something." },
+        { "train pets --mode probe -o out --mixup 0.8", "Option --mixup is one of --mode finetune, but the mode is probe." },
+        { "train pets -o out --mode tune", "Option --mode is 'tune', but must be finetune or probe." },
+        { "train pets --mode probe -o out --learning_rate fast", "Option --learning_rate is 'fast', but must be a number of at least 0." },
+        { "train pets --mode probe -o out --train_val_split 1", "Option --train_val_split is '1', but must be a number from 0 to below 1." },
+        { "train pets --mode probe -o out --warmup_ratio 2", "Option --warmup_ratio is '2', but must be a number from 0 to 1." },
+        { "train pets --mode probe -o out --lr_scheduler_type polynomial", "Option --lr_scheduler_type is 'polynomial', but must be linear or cosine or constant or constant_with_warmup." },
     };
 
     [Theory]
@@ -177,7 +180,7 @@ public sealed class TrainTests : IDisposable
     {
         _folder.Write("file", "");
 
-        ProgramRun run = await ProgramRun.In(_folder.Path, "train", "pets", "-o", "file/out");
+        ProgramRun run = await ProgramRun.In(_folder.Path, "train", "pets", "--mode", "probe", "-o", "file/out");
 
         Assert.StartsWith("convnext: file/out: The folder cannot be made (", run.Errors, StringComparison.Ordinal);
         Assert.Equal(1, run.ExitCode);

@@ -53,7 +53,7 @@ done
 expect 'photos/rocket.jpg' similar photos/cat.png photos --html page.html
 expect 'photos/rocket.jpg' similar photos/cat.png photos
 expect 'top-1 100.00 %' evaluate val --html report.html
-expect 'convnext classify --weights trained PICTURE' train val -o trained --num_train_epochs 5
+expect 'convnext classify --weights trained PICTURE' train val -o trained --mode probe --train_val_split 0
 expect '%  cat' classify photos/cat.png --weights trained
 expect 'tensors' convert "$root/models/convnext-pocket-cifar10/model.safetensors" -o copy.safetensors
 expect "MB for the network 'pocket'" pack copy.safetensors -o pocket.packed

@@ -17,12 +17,18 @@ internal sealed record NamedNetwork(
     string Name, Type Class, Func<NetworkDescription> Describe, Func<OpenedModel, ConvNextModel> Load, Func<ulong, ConvNextModel> CreateRandom)
 {
     /// <summary>The small network of ten classes, with weights.</summary>
-    public static NamedNetwork Pocket { get; } = new("pocket", typeof(PocketCifar10), static () => PocketCifar10.Network, PocketCifar10.Load, PocketCifar10.CreateRandom);
+    public static NamedNetwork Pocket { get; } = new("pocket", typeof(PocketCifar10), static () => PocketCifar10.Network, PocketCifar10.Load, PocketCifar10.CreateRandom)
+    {
+        Trainer = new NamedTrainer(ConvNextPocketTrainer.Load, ConvNextPocketTrainer.CreateRandom),
+    };
 
     /// <summary>ConvNeXt in its five published sizes, for 224×224 and 384×384 images and as many classes as the checkpoint has, without weights.</summary>
     private static NamedNetwork[] Published { get; } =
     [
-        new("tiny", typeof(ConvNextTiny), static () => ConvNextTiny.Network, ConvNextTiny.Load, static seed => ConvNextTiny.CreateRandom(seed)),
+        new("tiny", typeof(ConvNextTiny), static () => ConvNextTiny.Network, ConvNextTiny.Load, static seed => ConvNextTiny.CreateRandom(seed))
+        {
+            Trainer = new NamedTrainer(ConvNextTinyTrainer.Load, ConvNextTinyTrainer.CreateRandom),
+        },
         new("small", typeof(ConvNextSmall), static () => ConvNextSmall.Network, ConvNextSmall.Load, static seed => ConvNextSmall.CreateRandom(seed)),
         new("base", typeof(ConvNextBase), static () => ConvNextBase.Network, ConvNextBase.Load, static seed => ConvNextBase.CreateRandom(seed)),
         new("large", typeof(ConvNextLarge), static () => ConvNextLarge.Network, ConvNextLarge.Load, static seed => ConvNextLarge.CreateRandom(seed)),
@@ -31,6 +37,9 @@ internal sealed record NamedNetwork(
 
     /// <summary>All of them; the first is taken where neither the command line nor a checkpoint names one.</summary>
     public static IReadOnlyList<NamedNetwork> All { get; } = [Pocket, .. Published];
+
+    /// <summary>Its trainer; null where the program has none.</summary>
+    public NamedTrainer? Trainer { get; init; }
 
     /// <summary>Whether the command line named none, so that a config.json beside the weights may choose another.</summary>
     public bool IsDefault { get; init; }

@@ -37,16 +37,7 @@ internal sealed class ProbeTraining(TrainArguments arguments, TextWriter output,
         output.WriteLine($"{data.Training.Count} pictures to train with, {data.Evaluation.Count} to measure with, {data.Labels.Count} classes; {model.Name} stays as it is");
         long start = Stopwatch.GetTimestamp();
         (FeatureTable training, FeatureTable evaluation) = Features(model, data);
-        if (_broken > 0 && !arguments.SkipsBroken)
-        {
-            throw new ConvNextException($"Pictures that cannot be read are {_broken}, as said above; {TrainOptions.SkipBroken.Name} trains without them.");
-        }
-
-        if (training.Count == 0)
-        {
-            throw new ConvNextException($"{arguments.Data}: No picture is left to train with.");
-        }
-
+        TrainOutput.CheckPictures(arguments, _broken, training.Count);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"features in {seconds:0.0} s, {(training.Count + evaluation.Count) / seconds:0.0} pictures/s"));
         ProbeOptions options = Options(training, data.Labels.Count);
@@ -154,12 +145,12 @@ internal sealed class ProbeTraining(TrainArguments arguments, TextWriter output,
             ProblemType = ProblemType.SingleLabelClassification,
         };
         TrainedFolder folder = new(arguments, data, _state, train, measured);
-        ModelFiles.Write(arguments.Output, ModelTensors.WithClassifier(model.Model, classifier), config, model.ImageProcessorOptions);
         folder.Write(model.Name, "A linear classifier on the pooled features of a frozen network, trained with AdamW.",
         [
             ("epochs", $"{options.Epochs}"), ("batch size", $"{options.BatchSize}"), ("learning rate", Text(options.LearningRate)),
             ("weight decay", Text(options.WeightDecay)), ("schedule", $"{options.Schedule}"), ("label smoothing", Text(options.LabelSmoothing)), ("seed", $"{options.Seed}"),
         ]);
+        ModelFiles.Write(arguments.Output, ModelTensors.WithClassifier(model.Model, classifier), config, model.ImageProcessorOptions);
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"classifier in {learning.TotalSeconds:0.0} s, {_state.GlobalStep} steps"));
         folder.Announce(output);
     }

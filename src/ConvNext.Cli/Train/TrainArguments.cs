@@ -20,8 +20,11 @@ internal sealed record TrainArguments
     /// <summary>The command line behind the command, to do it again.</summary>
     public required string CommandLine { get; init; }
 
-    /// <summary>What is trained.</summary>
-    public TrainMode Mode { get; init; }
+    /// <summary>Whether it begins with weights that have learned nothing.</summary>
+    public bool IsScratch { get; init; }
+
+    /// <summary>How all of the network is trained; null for a linear classifier.</summary>
+    public FineTuneArguments? FineTuning { get; init; }
 
     /// <summary>Threads in all; 0 means one per processor.</summary>
     public int Threads { get; init; }
@@ -89,7 +92,8 @@ internal sealed record TrainArguments
             Output = OutputOption.Read(reader, TrainOptions.Out, "train", "OUT"),
             Model = TrainSource.Read(reader),
             CommandLine = reader.Line,
-            Mode = TrainMode.Probe,
+            IsScratch = reader.Text(TrainSource.FromOption) == TrainSource.Scratch,
+            FineTuning = ReadMode(reader),
             Threads = ProcessingOptions.Read(reader).Threads,
             Seed = (ulong)reader.Number(TrainOptions.Seed, otherwise: 42, least: 0, int.MaxValue),
             EvaluationShare = reader.Real(TrainOptions.EvaluationShare, 0, 1, isBelow: true) ?? 0.15,
@@ -108,6 +112,19 @@ internal sealed record TrainArguments
             BalancesClasses = reader.Word(TrainOptions.ClassWeights) == "balanced",
             Patience = Optional(reader, TrainOptions.Patience),
         };
+    }
+
+    private static FineTuneArguments? ReadMode(ArgumentReader reader)
+    {
+        if (reader.Word(TrainOptions.Mode) != "probe")
+        {
+            return FineTuneArguments.Read(reader);
+        }
+
+        FineTuneArguments.Refuse(reader);
+        return reader.Text(TrainSource.FromOption) == TrainSource.Scratch
+            ? throw new UsageException($"Option {TrainSource.FromOption.Name} is {TrainSource.Scratch}, but a probe needs a network that has learned something.")
+            : null;
     }
 
     private static int? Optional(ArgumentReader reader, CommandOption option, int least = 1, int most = int.MaxValue) =>

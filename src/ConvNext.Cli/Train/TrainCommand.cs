@@ -21,18 +21,22 @@ internal static class TrainCommand
             """,
         Options =
         [
-            TrainOptions.Out, TrainSource.FromOption, ModelChoice.ModelOption, TrainOptions.Epochs, TrainOptions.BatchSize, TrainOptions.LearningRate, TrainOptions.WeightDecay,
+            TrainOptions.Out, TrainOptions.Mode, TrainSource.FromOption, ModelChoice.ModelOption, TrainOptions.Epochs, TrainOptions.BatchSize,
+            TrainOptions.LearningRate, TrainOptions.WeightDecay,
             TrainOptions.Schedule, TrainOptions.WarmupRatio, TrainOptions.WarmupSteps, TrainOptions.LabelSmoothing, TrainOptions.ClassWeights, TrainOptions.Patience,
             TrainOptions.EvaluationShare, TrainOptions.MostTrainingSamples, TrainOptions.MostEvaluationSamples, TrainOptions.SkipBroken, TrainOptions.Overwrite, TrainOptions.Seed,
-            ProcessingOptions.ThreadsOption,
+            ProcessingOptions.ThreadsOption, .. FineTuneOptions.All,
         ],
         Examples =
         [
-            new("convnext train flowers -o model", "a classifier on the network inside the program"),
-            new("convnext train flowers -o model --from facebook/convnext-tiny-224", "on a network that has seen more"),
+            new("convnext train flowers -o model --mode probe --from facebook/convnext-tiny-224", "a classifier in a minute"),
+            new("convnext train flowers -o model --from facebook/convnext-tiny-224 --num_train_epochs 10", "all of the network"),
+            new("convnext train flowers -o model --from scratch --model pocket --num_train_epochs 100", "a network of its own"),
         ],
         Run = Command.Running(TrainArguments.Parse, Run),
     };
 
-    private static int Run(TrainArguments arguments, TextWriter output, TextWriter errors) => new ProbeTraining(arguments, output, errors).Run();
+    private static int Run(TrainArguments arguments, TextWriter output, TextWriter errors) => arguments.FineTuning is { } tuning
+        ? new FineTuneTraining(arguments, tuning, output, errors).Run()
+        : new ProbeTraining(arguments, output, errors).Run();
 }

@@ -8,6 +8,12 @@ internal static class TrainOptions
 {
     public static CommandOption Out { get; } = OutputOption.Of("the folder to write: the model, its results, a model card, report.html and curves.png");
 
+    public static CommandOption Mode { get; } = new(
+        "--mode", "NAME", "finetune: all of the network (default); probe: a linear classifier on the\nnetwork, which stays as it is: a minute instead of an hour")
+    {
+        Words = ["finetune", "probe"],
+    };
+
     public static CommandOption EvaluationShare { get; } = new("--train_val_split", "SHARE", "pictures that are held back to measure with (default: 0.15)");
 
     public static CommandOption MostTrainingSamples { get; } = new("--max_train_samples", "N", "train with so many pictures at the most");
@@ -20,16 +26,16 @@ internal static class TrainOptions
 
     public static CommandOption Seed { get; } = new("--seed", "N", "chooses everything that is random (default: 42)");
 
-    public static CommandOption Epochs { get; } = new("--num_train_epochs", "N", "how often every picture is seen (default: 100)");
+    public static CommandOption Epochs { get; } = new("--num_train_epochs", "N", "how often every picture is seen (default: 3, probe 100)");
 
-    public static CommandOption BatchSize { get; } = new("--per_device_train_batch_size", "N", "pictures of a step (default: 64)");
+    public static CommandOption BatchSize { get; } = new("--per_device_train_batch_size", "N", "pictures of a batch (default: 8, probe 64)");
 
-    public static CommandOption LearningRate { get; } = new("--learning_rate", "RATE", "the highest learning rate (default: 0.01)");
+    public static CommandOption LearningRate { get; } = new("--learning_rate", "RATE", "the highest learning rate (default: 5e-5, probe 0.01)");
 
-    public static CommandOption WeightDecay { get; } = new("--weight_decay", "DECAY", "AdamW's decay of weights (default: 0.01)");
+    public static CommandOption WeightDecay { get; } = new("--weight_decay", "DECAY", "decay of weights (default: 0, probe 0.01)");
 
     public static CommandOption Schedule { get; } = new(
-        "--lr_scheduler_type", "NAME", "how the rate falls: linear, cosine, constant or\nconstant_with_warmup (default: cosine)")
+        "--lr_scheduler_type", "NAME", "how the rate falls: linear, cosine, constant or\nconstant_with_warmup (default: linear, probe cosine)")
     {
         Words = ["linear", "cosine", "constant", "constant_with_warmup"],
     };
