@@ -170,8 +170,8 @@ public sealed class TrainWholeTests : IDisposable
         ProgramRun run = await Train("out", "--from", "scratch", "--model", "base");
 
         Assert.Equal(
-            "convnext: The program has no trainer for the network 'base', only for pocket and tiny; --mode probe trains a classifier on it, "
-            + "and a project with <ConvNextModel Include=\"config.json\" Training=\"true\" /> has one.\n",
+            "convnext: The program has no trainer for the network 'base', only for pocket and tiny; --mode"
+            + " probe trains a classifier on it, and a project with <ConvNextModel Include=\"config.json\" Training=\"true\" /> has one.\n",
             run.Errors);
         Assert.Equal(1, run.ExitCode);
     }
