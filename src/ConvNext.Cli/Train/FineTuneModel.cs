@@ -49,5 +49,6 @@ internal static class FineTuneModel
     private static string Trained => string.Join(" and ", NamedNetwork.All.Where(one => one.Trainer is not null).Select(one => one.Name));
 
     private static NamedTrainer TrainerOf(NamedNetwork network) => network.Trainer ?? throw new ConvNextException(
-        $"The program has no trainer for the network '{network.Name}', only for {Trained}; {TrainOptions.Mode.Name} probe trains a classifier on it, and a project with {NamedTrainer.Item} has one.");
+        $"The program has no trainer for the network '{network.Name}', only for {Trained}; "
+        + $"{TrainOptions.Mode.Name} probe trains a classifier on it, and a project with {NamedTrainer.Item} has one.");
 }

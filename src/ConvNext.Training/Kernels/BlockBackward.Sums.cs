@@ -42,7 +42,8 @@ public static unsafe partial class BlockBackward
         if (pass.Values.LayerScale is null)
         {
             WeightGradients.Add<TSimd, TVector>(
-                workers, pass.Gradient, TChannels.Floats, pass.Channels, pass.Work, THidden.Floats, pass.Hidden, pass.Rows, pass.Gradients.ProjectWeight, null, pass.Scratch, pass.ScratchLength);
+                workers, pass.Gradient, TChannels.Floats, pass.Channels, pass.Work, THidden.Floats, pass.Hidden, pass.Rows, pass.Gradients.ProjectWeight, null,
+                pass.Scratch, pass.ScratchLength);
             Rows.Add<TSimd, TVector>(biasSums, pass.Gradients.ProjectBias, padded);
             return;
         }

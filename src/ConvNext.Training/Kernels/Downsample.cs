@@ -48,7 +48,8 @@ public static unsafe class Downsample
         int inputs = padded * pass.Taps;
         new Span<float>(pass.Sums, pass.Outputs * inputs).Clear();
         WeightGradients.Add<TSimd, TVector>(
-            workers, pass.Gradient, TOutputs.Floats, pass.Outputs, pass.Patches, TPatches.Floats, inputs, pass.Rows, pass.Sums, pass.BiasGradient, pass.Scratch, pass.ScratchLength);
+            workers, pass.Gradient, TOutputs.Floats, pass.Outputs, pass.Patches, TPatches.Floats, inputs, pass.Rows, pass.Sums, pass.BiasGradient,
+            pass.Scratch, pass.ScratchLength);
         AddSums(pass, padded);
     }
 

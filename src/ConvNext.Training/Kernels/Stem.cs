@@ -51,7 +51,8 @@ public static unsafe class Stem
         }
 
         WeightGradients.Add<TSimd, TVector>(
-            workers, pass.Gradient, TChannels.Floats, pass.Outputs, pass.Patches, TPatches.Floats, inputs, pass.Rows, pass.WeightGradient, pass.BiasGradient, pass.Scratch, pass.ScratchLength);
+            workers, pass.Gradient, TChannels.Floats, pass.Outputs, pass.Patches, TPatches.Floats, inputs, pass.Rows, pass.WeightGradient, pass.BiasGradient,
+            pass.Scratch, pass.ScratchLength);
     }
 
     private static int Items(in PatchPass pass) => (pass.Rows + ItemRows - 1) / ItemRows;
