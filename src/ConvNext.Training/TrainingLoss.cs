@@ -100,7 +100,7 @@ internal sealed class TrainingLoss
 
             for (int c = 0; c < count; c++)
             {
-                gradient[c] = (float)(scale * ((targetSum * Math.Exp(logs[c])) - Target(options, smoothing, c, label, count)) / weightSum);
+                gradient[c] = (float)(scale * ((targetSum * PortableMath.Exp(logs[c])) - Target(options, smoothing, c, label, count)) / weightSum);
             }
         }
 
@@ -135,7 +135,7 @@ internal sealed class TrainingLoss
             for (int c = 0; c < count; c++)
             {
                 double target = (options.ClassWeights?[c] ?? 1) * ((row[c] * (1 - smoothing)) + (smoothing / count));
-                gradient[c] = (float)(scale * ((targetSum * Math.Exp(logs[c])) - target) / images);
+                gradient[c] = (float)(scale * ((targetSum * PortableMath.Exp(logs[c])) - target) / images);
             }
         }
 
@@ -159,10 +159,10 @@ internal sealed class TrainingLoss
         double sum = 0;
         foreach (float logit in row)
         {
-            sum += Math.Exp(logit - largest);
+            sum += PortableMath.Exp(logit - largest);
         }
 
-        double log = Math.Log(sum) + largest;
+        double log = PortableMath.Log(sum) + largest;
         for (int c = 0; c < row.Length; c++)
         {
             _logProbabilities[c] = row[c] - log;
@@ -191,8 +191,8 @@ internal sealed class TrainingLoss
         for (int i = 0; i < logits.Length; i++)
         {
             double logit = logits[i];
-            double e = Math.Exp(-Math.Abs(logit));
-            total += Math.Max(logit, 0) - (logit * targets[i]) + Math.Log(1 + e);
+            double e = PortableMath.Exp(-Math.Abs(logit));
+            total += Math.Max(logit, 0) - (logit * targets[i]) + PortableMath.Log(1 + e);
             double sigmoid = logit >= 0 ? 1 / (1 + e) : e / (1 + e);
             gradients[i] = (float)(scale * (sigmoid - targets[i]) / logits.Length);
         }

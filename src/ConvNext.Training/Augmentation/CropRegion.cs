@@ -23,7 +23,7 @@ public readonly record struct CropRegion(int Top, int Left, int Height, int Widt
         for (int i = 0; i < Tries; i++)
         {
             double target = area * random.Uniform(options.LeastScale, options.MostScale);
-            double aspect = Math.Exp(random.Uniform(Math.Log(options.LeastAspect), Math.Log(options.MostAspect)));
+            double aspect = PortableMath.Exp(random.Uniform(PortableMath.Log(options.LeastAspect), PortableMath.Log(options.MostAspect)));
             int w = (int)Math.Round(Math.Sqrt(target * aspect));
             int h = (int)Math.Round(Math.Sqrt(target / aspect));
             if (w > 0 && w <= width && h > 0 && h <= height)
@@ -48,7 +48,7 @@ public readonly record struct CropRegion(int Top, int Left, int Height, int Widt
         for (int i = 0; i < Tries; i++)
         {
             double target = area * random.Uniform(0.02, 0.33);
-            double aspect = Math.Exp(random.Uniform(Math.Log(0.3), Math.Log(3.3)));
+            double aspect = PortableMath.Exp(random.Uniform(PortableMath.Log(0.3), PortableMath.Log(3.3)));
             int h = (int)Math.Round(Math.Sqrt(target * aspect));
             int w = (int)Math.Round(Math.Sqrt(target / aspect));
             if (h > 0 && w > 0 && h < height && w < width)

@@ -53,7 +53,7 @@ internal sealed class RandomOperation
                 break;
             case 5:
                 double angle = 30 * signed * Math.PI / 180;
-                Move(pixels, height, width, new Origin(Math.Cos(angle), -Math.Sin(angle), Math.Sin(angle), Math.Cos(angle), 0, 0));
+                Move(pixels, height, width, new Origin(PortableMath.Cos(angle), -PortableMath.Sin(angle), PortableMath.Sin(angle), PortableMath.Cos(angle), 0, 0));
                 break;
             case 6:
                 ColourJitter.Brightness(pixels, 1 + (0.9 * signed));

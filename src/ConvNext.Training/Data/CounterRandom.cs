@@ -62,7 +62,7 @@ public struct CounterRandom
             double square = (x * x) + (y * y);
             if (square is > 0 and < 1)
             {
-                return x * Math.Sqrt(-2 * Math.Log(square) / square);
+                return x * Math.Sqrt(-2 * PortableMath.Log(square) / square);
             }
         }
     }
@@ -73,7 +73,7 @@ public struct CounterRandom
     {
         if (shape < 1)
         {
-            double boost = Math.Pow(1 - NextDouble(), 1 / shape);
+            double boost = PortableMath.Power(1 - NextDouble(), 1 / shape);
             return Gamma(shape + 1) * boost;
         }
 
@@ -89,7 +89,7 @@ public struct CounterRandom
             }
 
             v = v * v * v;
-            if (Math.Log(1 - NextDouble()) < (0.5 * x * x) + d - (d * v) + (d * Math.Log(v)))
+            if (PortableMath.Log(1 - NextDouble()) < (0.5 * x * x) + d - (d * v) + (d * PortableMath.Log(v)))
             {
                 return d * v;
             }

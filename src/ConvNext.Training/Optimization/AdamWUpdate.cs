@@ -22,8 +22,8 @@ internal readonly struct AdamWUpdate(double rate, double decay, double beta1, do
     private readonly float _one1 = (float)(1 - beta1);
     private readonly float _beta2 = (float)beta2;
     private readonly float _one2 = (float)(1 - beta2);
-    private readonly float _stepSize = (float)(rate / (1 - Math.Pow(beta1, step)));
-    private readonly float _correction2 = (float)Math.Sqrt(1 - Math.Pow(beta2, step));
+    private readonly float _stepSize = (float)(rate / (1 - PortableMath.Power(beta1, step)));
+    private readonly float _correction2 = (float)Math.Sqrt(1 - PortableMath.Power(beta2, step));
     private readonly float _epsilon = (float)epsilon;
 
     /// <summary>Updates the tensor and both moments, all of one length.</summary>

@@ -19,7 +19,7 @@ public static class LayerwiseDecay
     /// <summary>d^(13 − group).</summary>
     /// <param name="decay">d: 0.8 for weights from ImageNet-22k, 0.7 for those from ImageNet-1k, 1 for equal rates.</param>
     /// <param name="group">The tensor's group.</param>
-    public static double Scale(double decay, int group) => Math.Pow(decay, Head - group);
+    public static double Scale(double decay, int group) => PortableMath.Power(decay, Head - group);
 
     /// <summary>The group of a tensor.</summary>
     /// <param name="role">What it is to the network.</param>

@@ -48,7 +48,7 @@ public sealed class LearningRateSchedule
         return _kind switch
         {
             ScheduleKind.Linear => _peak * left,
-            ScheduleKind.Cosine => _peak * Math.Max(0, (1 + Math.Cos(Math.PI * (1 - left))) / 2),
+            ScheduleKind.Cosine => _peak * Math.Max(0, (1 + PortableMath.Cos(Math.PI * (1 - left))) / 2),
             _ => _peak,
         };
     }

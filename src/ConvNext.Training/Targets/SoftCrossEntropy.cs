@@ -21,18 +21,18 @@ public static class SoftCrossEntropy
         double all = 0;
         for (int i = 0; i < logits.Length; i++)
         {
-            sum += Math.Exp(logits[i] - largest);
+            sum += PortableMath.Exp(logits[i] - largest);
             all += target[i];
         }
 
-        double norm = Math.Log(sum) + largest;
+        double norm = PortableMath.Log(sum) + largest;
         double loss = 0;
         for (int i = 0; i < logits.Length; i++)
         {
             loss += target[i] * (norm - logits[i]);
             if (!gradient.IsEmpty)
             {
-                gradient[i] = (float)((Math.Exp(logits[i] - norm) * all) - target[i]);
+                gradient[i] = (float)((PortableMath.Exp(logits[i] - norm) * all) - target[i]);
             }
         }
 

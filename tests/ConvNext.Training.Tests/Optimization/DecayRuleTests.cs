@@ -66,7 +66,7 @@ public sealed class DecayRuleTests
         ];
 
         Assert.All(cases, one => Assert.Equal(one.Group, LayerwiseDecay.Group(one.Role, one.Stage, one.Block, stages: 4)));
-        Assert.Equal(Math.Pow(0.8, 13), LayerwiseDecay.Scale(0.8, 0));
+        Assert.Equal(Math.Pow(0.8, 13), LayerwiseDecay.Scale(0.8, 0), 1e-15);
         Assert.Equal(1, LayerwiseDecay.Scale(0.8, 13));
         Assert.All(Enum.GetValues<TensorRole>(), role => Assert.InRange(LayerwiseDecay.Group(role, 1, 0, stages: 4), 0, 13));
     }
