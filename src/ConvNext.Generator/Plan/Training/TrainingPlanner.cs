@@ -9,13 +9,13 @@ namespace ConvNext.Generator.Plan;
 /// <summary>Decides everything about the trainer of a network of transformers': stem of patches, layer norms, windows of 7×7, a plain head.</summary>
 internal static class TrainingPlanner
 {
-    // What the kernels of ConvNext.Training work with; tests hold both against each other.
+    // What the kernels of ConvNext.Training work with; TrainingConstantsTests holds both against each other.
     public const int ItemRows = 42;
     public const int TileRows = 14;
     public const int Taps = 49;
     public const int WindowTaps = 4;
     public const int ResponseRows = 5;
-    private const int GradientScratch = 128 * ((168 / 6 * Layout.Lanes) + 256);
+    public const int GradientScratch = 128 * ((168 / 6 * Layout.Lanes) + 256);
 
     public static TrainingPlan Plan(ModelRequest request, NetworkPlan network)
     {
