@@ -153,7 +153,9 @@ def streams():
 def signals():
     for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
         os.mkfifo(work / "pipe")
-        process = subprocess.Popen([program, "explain", "cat.png", "--weights", "pipe", "-o", "heat.png"], cwd=work, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        # Who starts this in the background of a script hands down that SIGINT is ignored.
+        process = subprocess.Popen([program, "explain", "cat.png", "--weights", "pipe", "-o", "heat.png"], cwd=work, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                   preexec_fn=lambda number=number: signal.signal(number, signal.SIG_DFL))
         time.sleep(0.5)
         process.send_signal(number)
         output, errors = process.communicate(timeout=30)

@@ -1,13 +1,14 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using ConvNext.AspNetCore.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace ConvNext.AspNetCore.Hosting;
 
 /// <summary>Loads a model beside the server's start, loads it anew where its files change, and drains it when the server stops.</summary>
-internal sealed partial class ModelHost(ConvNextService service, IHostApplicationLifetime lifetime, ILogger<ConvNextService> logger) : BackgroundService
+internal sealed class ModelHost(ConvNextService service, IHostApplicationLifetime lifetime, ILogger<ConvNextService> logger) : BackgroundService
 {
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -26,13 +27,13 @@ internal sealed partial class ModelHost(ConvNextService service, IHostApplicatio
         try
         {
             await service.LoadAsync().ConfigureAwait(false);
-            LogLoaded(service.Name, service.Network.Name);
+            logger.LogLoaded(service.Name, service.Network.Name);
         }
         catch (ConvNextException error)
         {
             // A server without its model is of no use: it ends, and says why.
             service.FailedToLoad(error.Message);
-            LogFailed(service.Name, error.Message);
+            logger.LogFailed(service.Name, error.Message);
             Environment.ExitCode = 1;
             await StartedAsync(stoppingToken).ConfigureAwait(false);
             lifetime.StopApplication();
@@ -84,23 +85,11 @@ internal sealed partial class ModelHost(ConvNextService service, IHostApplicatio
         try
         {
             await service.LoadAsync().ConfigureAwait(false);
-            LogReloaded(service.Name);
+            logger.LogReloaded(service.Name);
         }
         catch (ConvNextException error)
         {
-            LogNotReloaded(service.Name, error.Message);
+            logger.LogNotReloaded(service.Name, error.Message);
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Name} ({Network}) is ready.")]
-    private partial void LogLoaded(string name, string network);
-
-    [LoggerMessage(Level = LogLevel.Critical, Message = "Model {Name} cannot be loaded: {Error}")]
-    private partial void LogFailed(string name, string error);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Model {Name} was loaded anew.")]
-    private partial void LogReloaded(string name);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "Model {Name} has changed and cannot be loaded, the old weights go on answering: {Error}")]
-    private partial void LogNotReloaded(string name, string error);
 }

@@ -5,6 +5,7 @@ using System.Threading.Tasks;
 using ConvNext.AspNetCore.Hosting;
 using ConvNext.AspNetCore.Http;
 using ConvNext.AspNetCore.Protocol;
+using ConvNext.AspNetCore.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -13,7 +14,7 @@ namespace ConvNext.AspNetCore.Routes;
 
 /// <summary>What all routes share: which models there are, and how an error becomes an answer.</summary>
 /// <param name="services">The container.</param>
-internal sealed partial class ServedRoutes(IServiceProvider services)
+internal sealed class ServedRoutes(IServiceProvider services)
 {
     private readonly ModelNames _names = services.GetRequiredService<ModelNames>();
     private readonly ILogger _logger = services.GetRequiredService<ILogger<ConvNextService>>();
@@ -72,7 +73,7 @@ internal sealed partial class ServedRoutes(IServiceProvider services)
             ServingException? known = ServingException.Of(error);
             if (known is null)
             {
-                LogDefect(error, context.Request.Path);
+                _logger.LogDefect(error, context.Request.Path);
             }
 
             if (context.Response.HasStarted)
@@ -85,7 +86,4 @@ internal sealed partial class ServedRoutes(IServiceProvider services)
             await writeError(context, known ?? new ServingException(StatusCodes.Status500InternalServerError, "An error that is the server's.")).ConfigureAwait(false);
         }
     };
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "A request for {Path} ended with an error that is no client's.")]
-    private partial void LogDefect(Exception error, string path);
 }
