@@ -80,7 +80,7 @@ internal static class TrainOutput
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ConvNextException($"{output}: The folder cannot be made ({error.Message.TrimEnd('.')}).", error);
+            throw new ConvNextException($"{output}: The folder cannot be made ({FileReason.Of(error)}).", error);
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using ConvNext.Files;
 
 namespace ConvNext.Training.Checkpoints;
 
@@ -56,7 +57,7 @@ public static class CheckpointFolder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new ConvNextException($"{path} cannot be written: {error.Message}", error);
+            throw new ConvNextException($"{path} cannot be written: {FileReason.Of(error)}.", error);
         }
 
         return path;
