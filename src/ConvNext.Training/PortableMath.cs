@@ -47,6 +47,7 @@ internal static class PortableMath
     }
 
     /// <summary>The natural logarithm, within 2 units of the last place.</summary>
+    /// <remarks>The runtime's <c>NormalStream.Ln</c> is another: its bits are those of the recipe for random weights, and it takes normal numbers only.</remarks>
     public static double Log(double x)
     {
         if (double.IsNaN(x) || x <= 0 || double.IsInfinity(x))

@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using ConvNext.Training.Targets;
 
 namespace ConvNext.Training;
 
@@ -150,19 +151,7 @@ internal sealed class TrainingLoss
             _logProbabilities = new double[row.Length];
         }
 
-        double largest = double.NegativeInfinity;
-        foreach (float logit in row)
-        {
-            largest = Math.Max(largest, logit);
-        }
-
-        double sum = 0;
-        foreach (float logit in row)
-        {
-            sum += PortableMath.Exp(logit - largest);
-        }
-
-        double log = PortableMath.Log(sum) + largest;
+        double log = LogSumExp.Of(row);
         for (int c = 0; c < row.Length; c++)
         {
             _logProbabilities[c] = row[c] - log;

@@ -141,19 +141,7 @@ public static unsafe class Head
             for (int image = 0; image < Pass.Images; image++)
             {
                 float gradient = Pass.LogitGradients[((nint)image * Pass.Labels) + item];
-                float* features = Pass.Rows + ((nint)image * Pass.Stride);
-                TVector gs = TSimd.Create(gradient);
-                int i = 0;
-                for (; i + TSimd.Count <= Pass.Channels; i += TSimd.Count)
-                {
-                    TSimd.Store(TSimd.FusedMultiplyAdd(gs, TSimd.Load(features + i), TSimd.Load(gradients + i)), gradients + i);
-                }
-
-                for (; i < Pass.Channels; i++)
-                {
-                    gradients[i] = float.FusedMultiplyAdd(gradient, features[i], gradients[i]);
-                }
-
+                Rows.AddScaled<TSimd, TVector>(gradient, Pass.Rows + ((nint)image * Pass.Stride), gradients, Pass.Channels);
                 Pass.BiasGradient[item] += gradient;
             }
         }
@@ -173,18 +161,7 @@ public static unsafe class Head
             for (int label = 0; label < Pass.Labels; label++)
             {
                 float gradient = Pass.LogitGradients[((nint)item * Pass.Labels) + label];
-                float* weights = Pass.Weight + ((nint)label * Pass.Channels);
-                TVector gs = TSimd.Create(gradient);
-                int i = 0;
-                for (; i + TSimd.Count <= Pass.Channels; i += TSimd.Count)
-                {
-                    TSimd.Store(TSimd.FusedMultiplyAdd(gs, TSimd.Load(weights + i), TSimd.Load(row + i)), row + i);
-                }
-
-                for (; i < Pass.Channels; i++)
-                {
-                    row[i] = float.FusedMultiplyAdd(gradient, weights[i], row[i]);
-                }
+                Rows.AddScaled<TSimd, TVector>(gradient, Pass.Weight + ((nint)label * Pass.Channels), row, Pass.Channels);
             }
         }
     }

@@ -157,6 +157,25 @@ internal static unsafe class Rows
         }
     }
 
+    /// <summary>sums += factor · row, over the channels alone: neither row need have padding.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void AddScaled<TSimd, TVector>(float factor, float* row, float* sums, int channels)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector factors = TSimd.Create(factor);
+        int i = 0;
+        for (; i + TSimd.Count <= channels; i += TSimd.Count)
+        {
+            TSimd.Store(TSimd.FusedMultiplyAdd(factors, TSimd.Load(row + i), TSimd.Load(sums + i)), sums + i);
+        }
+
+        for (; i < channels; i++)
+        {
+            sums[i] = float.FusedMultiplyAdd(factor, row[i], sums[i]);
+        }
+    }
+
     /// <summary>sums += row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add<TSimd, TVector>(float* row, float* sums, int padded)

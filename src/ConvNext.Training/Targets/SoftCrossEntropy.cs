@@ -11,21 +11,13 @@ public static class SoftCrossEntropy
     /// <param name="gradient">Takes ∂/∂x = softmax(x) · Σt − t; empty where nobody asks.</param>
     public static double Compute(ReadOnlySpan<float> logits, ReadOnlySpan<float> target, Span<float> gradient)
     {
-        double largest = double.NegativeInfinity;
-        foreach (float logit in logits)
-        {
-            largest = Math.Max(largest, logit);
-        }
-
-        double sum = 0;
+        double norm = LogSumExp.Of(logits);
         double all = 0;
-        for (int i = 0; i < logits.Length; i++)
+        foreach (float part in target[..logits.Length])
         {
-            sum += PortableMath.Exp(logits[i] - largest);
-            all += target[i];
+            all += part;
         }
 
-        double norm = PortableMath.Log(sum) + largest;
         double loss = 0;
         for (int i = 0; i < logits.Length; i++)
         {
