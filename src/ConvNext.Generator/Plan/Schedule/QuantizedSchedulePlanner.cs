@@ -18,29 +18,18 @@ internal sealed record QuantizedSchedulePlanner(StagePlan Stage, BlockPlan Block
 {
     private string Name => $"Stage{Stage.Index}";
 
-    private string Squares => $"Squares{Stage.Index}";
-
-    private string Factors => $"Factors{Stage.Index}";
+    // The buffers and the factors are those of any strategy; what is multiplied with them is not.
+    private ResponseNormSchedulePlanner? Norm =>
+        Block.ResponseNorm is { } norm ? new ResponseNormSchedulePlanner(Stage, Block, norm, Weights, Normalised, Hidden) : null;
 
     private long Multiplies => (long)Stage.Map.Pixels * Block.Expand.Inputs * Block.Expand.Outputs;
 
     /// <summary>Buffers that no other block has.</summary>
-    public IEnumerable<BufferPlan> Buffers
-    {
-        get
-        {
-            if (Block.ResponseNorm is { } norm)
-            {
-                yield return BufferPlan.Of(Hidden, norm.Pixels, Block.HiddenStride);
-                yield return BufferPlan.Of(Squares, norm.Groups, norm.Stride) with { Shape = $"{norm.Groups} groups of pixels, {norm.Stride} floats each" };
-                yield return new BufferPlan(Factors, $"{norm.Stride} floats", norm.Stride);
-            }
-        }
-    }
+    public IEnumerable<BufferPlan> Buffers => Norm?.Buffers ?? [];
 
     /// <summary>The operations of the block that <paramref name="layer"/> is, behind <paramref name="depthwise"/>.</summary>
     public IEnumerable<Operation> Plan(Layer layer, Operation depthwise) =>
-        Block.ResponseNorm is null ? [depthwise, Perceptron(layer)] : [depthwise, Expand(layer), ResponseNorm(layer), Project(layer)];
+        Norm is { } norm ? [depthwise, Expand(layer, norm), norm.FactorsOf(layer), Project(layer, norm)] : [depthwise, Perceptron(layer)];
 
     private Operation Perceptron(Layer layer) => new()
     {
@@ -55,38 +44,27 @@ internal sealed record QuantizedSchedulePlanner(StagePlan Stage, BlockPlan Block
         ScratchLengthInFloats = Block.ScratchLengthInFloats,
     };
 
-    private Operation Expand(Layer layer) => new()
+    private Operation Expand(Layer layer, ResponseNormSchedulePlanner norm) => new()
     {
         Kind = OperationKind.Expand,
         Name = Name + "Expand",
         Layer = layer,
         Sharing = Sharing.Parts,
         Reads = EquatableArray.Create(Normalised),
-        Writes = EquatableArray.Create(Hidden, Squares),
+        Writes = EquatableArray.Create(Hidden, norm.Squares),
         Weights = Weights.OfExpand(Stage.Index, layer.Block),
         Multiplies = Multiplies,
     };
 
-    private Operation ResponseNorm(Layer layer) => new()
-    {
-        Kind = OperationKind.ResponseNorm,
-        Name = Name + "ResponseNorm",
-        Layer = layer,
-        Sharing = Sharing.OneThread,
-        Reads = EquatableArray.Create(Squares),
-        Writes = EquatableArray.Create(Factors),
-        Weights = Weights.OfResponseNorm(Stage.Index, layer.Block),
-    };
-
-    private Operation Project(Layer layer) => new()
+    private Operation Project(Layer layer, ResponseNormSchedulePlanner norm) => new()
     {
         Kind = OperationKind.Project,
         Name = Name + "Project",
         Layer = layer,
         Sharing = Sharing.Parts,
-        Reads = EquatableArray.Create(Hidden, Factors, layer.Input),
+        Reads = EquatableArray.Create(Hidden, norm.Factors, layer.Input),
         Writes = EquatableArray.Create(Hidden, layer.Output),
         Weights = Weights.OfResponseShift(Stage.Index, layer.Block).Concat(Weights.OfProject(Stage.Index, layer.Block)).ToEquatableArray(),
-        Multiplies = Multiplies + ((long)Block.ResponseNorm!.Pixels * Block.ResponseNorm.Channels),
+        Multiplies = Multiplies + ((long)norm.Norm.Pixels * norm.Norm.Channels),
     };
 }

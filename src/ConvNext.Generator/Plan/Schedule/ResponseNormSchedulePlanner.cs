@@ -18,9 +18,11 @@ internal sealed record ResponseNormSchedulePlanner(StagePlan Stage, BlockPlan Bl
 {
     private string Name => $"Stage{Stage.Index}";
 
-    private string Squares => $"Squares{Stage.Index}";
+    /// <summary>The buffer of the sums of squares.</summary>
+    public string Squares => $"Squares{Stage.Index}";
 
-    private string Factors => $"Factors{Stage.Index}";
+    /// <summary>The buffer of the factors.</summary>
+    public string Factors => $"Factors{Stage.Index}";
 
     private string Scaled => $"ScaledProject{Stage.Index}";
 
@@ -51,19 +53,22 @@ internal sealed record ResponseNormSchedulePlanner(StagePlan Stage, BlockPlan Bl
         }
 
         yield return expand with { Writes = expand.Writes.Concat([Squares]).ToEquatableArray() };
-        yield return new Operation
-        {
-            Kind = OperationKind.ResponseNorm,
-            Name = Name + "ResponseNorm",
-            Layer = layer,
-            Sharing = Sharing.OneThread,
-            Reads = EquatableArray.Create(Squares),
-            Writes = EquatableArray.Create(Factors),
-            Weights = Weights.OfResponseNorm(Stage.Index, layer.Block),
-        };
+        yield return FactorsOf(layer);
         yield return Scale(layer);
         yield return Project(layer, expand.Sharing);
     }
+
+    /// <summary>The operation that makes the factors of the sums of squares.</summary>
+    public Operation FactorsOf(Layer layer) => new()
+    {
+        Kind = OperationKind.ResponseNorm,
+        Name = Name + "ResponseNorm",
+        Layer = layer,
+        Sharing = Sharing.OneThread,
+        Reads = EquatableArray.Create(Squares),
+        Writes = EquatableArray.Create(Factors),
+        Weights = Weights.OfResponseNorm(Stage.Index, layer.Block),
+    };
 
     private Operation Scale(Layer layer)
     {
