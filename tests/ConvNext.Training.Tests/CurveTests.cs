@@ -20,7 +20,8 @@ public sealed class CurveTests
         string path = Path.Combine(TrainingCase.Folder, "curves.json");
         if (!File.Exists(path))
         {
-            // Another folder of cases, which has none.
+            // Another folder of cases has none.
+            Assert.False(TrainingCase.IsOwn, $"{path} is missing.");
             return;
         }
 

@@ -23,6 +23,7 @@ public sealed class SameBitsTests
     {
         if (!System.IO.Directory.Exists(System.IO.Path.Combine(TrainingCase.Folder, name)))
         {
+            Assert.False(TrainingCase.IsOwn, $"{name} is missing.");
             return;
         }
 

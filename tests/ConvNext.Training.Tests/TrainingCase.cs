@@ -42,6 +42,9 @@ internal sealed class TrainingCase
 
     public LossOptions Loss => new() { LabelSmoothing = _root.GetProperty("label_smoothing").GetDouble() };
 
+    /// <summary>Whether the cases are those of the project: then each that a test names is there.</summary>
+    public static bool IsOwn => Path.GetFullPath(Folder) == Repository.PathOf("tests/ConvNext.Training.Tests/fixtures");
+
     public static TrainingCase Load(string name) => new(Path.Combine(Folder, name));
 
     /// <summary>What float32 PyTorch itself is off by.</summary>
