@@ -20,9 +20,9 @@ internal sealed record ModelChoice(string Name, NamedNetwork? Network, string? W
     public static CommandOption ModelOption { get; } = new(
         "--model",
         "NAME",
-        "the network, where no config.json beside the weights says it: pocket (default; 10 classes,\n"
-        + "its weights are inside the program), tiny, small, base, large or xlarge (ConvNeXt at 224\n"
-        + "and 384, with any number of classes; bring the weights); or a repository of the hub that\n"
+        "the network, where no config.json beside the weights says it: pocket (default; weights of 10\n"
+        + "classes are inside the program), tiny, small, base, large or xlarge (ConvNeXt at 224 and 384;\n"
+        + "bring the weights), each with any number of classes; or a repository of the hub that\n"
         + "was downloaded, like facebook/convnext-tiny-224, with @revision where it is not the\n"
         + "branch main")
     {
