@@ -67,14 +67,12 @@ internal static class IntegerPeak
             c11 = TChain.Add(c11, codes);
         }
 
-        // The results are used, so that the compiler keeps the chains.
+        // The results are used, so that the compiler keeps the chains; without a call, over which no vector stays in its register.
         int first = TChain.First(c0);
-        int[] others =
-        [
-            TChain.First(c1), TChain.First(c2), TChain.First(c3), TChain.First(c4), TChain.First(c5), TChain.First(c6),
-            TChain.First(c7), TChain.First(c8), TChain.First(c9), TChain.First(c10), TChain.First(c11),
-        ];
-        return Array.TrueForAll(others, other => other == first)
+        bool isSame = TChain.First(c1) == first & TChain.First(c2) == first & TChain.First(c3) == first & TChain.First(c4) == first
+            & TChain.First(c5) == first & TChain.First(c6) == first & TChain.First(c7) == first & TChain.First(c8) == first
+            & TChain.First(c9) == first & TChain.First(c10) == first & TChain.First(c11) == first;
+        return isSame
             ? 2.0 * Chains * Iterations * TChain.Products
             : throw new InvalidOperationException("The chains of the peak's measurement ended in different sums.");
     }
@@ -107,6 +105,7 @@ internal static class IntegerPeak
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector256<int> Add(Vector256<int> sums, Vector256<int> codes) => AvxVnni.MultiplyWideningAndAdd(sums, codes.AsByte(), codes.AsSByte());
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static int First(Vector256<int> sums) => sums.ToScalar();
     }
 
@@ -119,6 +118,7 @@ internal static class IntegerPeak
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<int> Add(Vector512<int> sums, Vector512<int> codes) => Avx512BW.MultiplyAddAdjacent(sums.AsInt16(), codes.AsInt16()) + codes;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static int First(Vector512<int> sums) => sums.ToScalar();
     }
 
@@ -131,6 +131,7 @@ internal static class IntegerPeak
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector256<int> Add(Vector256<int> sums, Vector256<int> codes) => Avx2.MultiplyAddAdjacent(sums.AsInt16(), codes.AsInt16()) + codes;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static int First(Vector256<int> sums) => sums.ToScalar();
     }
 
@@ -143,6 +144,7 @@ internal static class IntegerPeak
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector128<int> Add(Vector128<int> sums, Vector128<int> codes) => Dp.DotProduct(sums, codes.AsSByte(), codes.AsSByte());
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static int First(Vector128<int> sums) => sums.ToScalar();
     }
 
@@ -155,6 +157,7 @@ internal static class IntegerPeak
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector128<int> Add(Vector128<int> sums, Vector128<int> codes) => PortableTile.PairsOfProducts(sums.AsInt16(), codes.AsInt16()) + codes;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static int First(Vector128<int> sums) => sums.ToScalar();
     }
 }
