@@ -29,10 +29,10 @@ public sealed unsafe class MatrixKernelTests
     public void A_product_is_the_plain_one_on_every_width(int rows, int inputs, int outputs)
     {
         int padded = Lanes.RoundUp(outputs);
-        using AlignedMemory a = Random((rows + Products.TileRows) * Stride.Floats, 1);
-        using AlignedMemory weight = Random(outputs * inputs, 2);
+        using AlignedMemory a = KernelData.Random((rows + Products.TileRows) * Stride.Floats, 1);
+        using AlignedMemory weight = KernelData.Random(outputs * inputs, 2);
         using AlignedMemory bias = new(padded);
-        Random(outputs, 3, bias.Pointer);
+        KernelData.Fill(outputs, 3, bias.Pointer);
         using AlignedMemory panels = new(Products.PanelsLength(inputs, outputs));
         using AlignedMemory first = new((rows + Products.TileRows) * padded);
         using AlignedMemory second = new((rows + Products.TileRows) * padded);
@@ -72,8 +72,8 @@ public sealed unsafe class MatrixKernelTests
     public void A_gradient_of_weights_is_the_plain_one_on_every_width_and_number_of_threads(int pixels, int outputs, int inputs)
     {
         int rows = pixels + Products.TileRows;
-        using AlignedMemory g = Random(rows * 192, 4);
-        using AlignedMemory x = Random(rows * 288, 5);
+        using AlignedMemory g = KernelData.Random(rows * 192, 4);
+        using AlignedMemory x = KernelData.Random(rows * 288, 5);
         using AlignedMemory first = Gradient<Simd512, Vector512<float>>(1);
         using AlignedMemory second = Gradient<Simd256, Vector256<float>>(3);
         using AlignedMemory third = Gradient<Simd128, Vector128<float>>(2);
@@ -109,22 +109,6 @@ public sealed unsafe class MatrixKernelTests
             WeightGradients.Add<TSimd, TVector>(
                 workers, g.Pointer, 192, outputs, x.Pointer, 288, inputs, pixels, sums.Pointer, sums.Pointer + (outputs * inputs), scratch.Pointer, WeightGradients.ScratchLength);
             return sums;
-        }
-    }
-
-    private static AlignedMemory Random(int length, int seed)
-    {
-        var memory = new AlignedMemory(length);
-        Random(length, seed, memory.Pointer);
-        return memory;
-    }
-
-    private static void Random(int length, int seed, float* destination)
-    {
-        var random = new Random(seed);
-        for (int i = 0; i < length; i++)
-        {
-            destination[i] = (float)((random.NextDouble() * 2) - 1);
         }
     }
 }
