@@ -23,7 +23,7 @@ internal static class HeadMetadata
     /// <summary>Whether Training is <c>true</c>, in any case of letters as MSBuild has it.</summary>
     public static bool ReadTraining(string? text, ConvNextConfig? config, OutputSelection? outputs, ConfigProblems problems)
     {
-        bool isTrained = bool.TryParse(text, out bool value) && value;
+        bool isTrained = AsksForTrainer(text);
         if (text is not null && !bool.TryParse(text, out _))
         {
             Reject("Training", text, "true or false", problems);
@@ -35,6 +35,9 @@ internal static class HeadMetadata
 
         return isTrained;
     }
+
+    /// <summary>Whether the metadata Training, whatever else is wrong, asks for a trainer.</summary>
+    public static bool AsksForTrainer(string? text) => bool.TryParse(text, out bool value) && value;
 
     // Labels are those of a classifier: a network without one has none to take from a checkpoint.
     private static void CheckClassifier(ConvNextConfig config, OutputSelection outputs, ConfigProblems problems)

@@ -136,7 +136,7 @@ internal static class ItemReader
         }
 
         ClassAccessibility accessibility = ClassAccessibilities.Read(item.Accessibility, problems);
-        return valid ? new ModelIdentity(item.Path, @namespace, className, item.Occurrence, accessibility) : null;
+        return valid ? new ModelIdentity(item.Path, @namespace, className, item.Occurrence, accessibility, HeadMetadata.AsksForTrainer(item.Training)) : null;
     }
 
     /// <summary>The sizes of the item, the default first; none where config.json says it.</summary>

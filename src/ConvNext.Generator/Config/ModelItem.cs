@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using ConvNext.Configuration;
 using ConvNext.Configuration.Json;
 using ConvNext.Generator.Support;
@@ -47,11 +48,18 @@ internal sealed record ModelItem(
 /// <param name="ClassName">A valid identifier.</param>
 /// <param name="Occurrence">Tells items of one file apart: how many are before this one.</param>
 /// <param name="Accessibility">Who sees the class.</param>
+/// <param name="HasTrainer">Whether a trainer stands beside it.</param>
 internal sealed record ModelIdentity(
-    string Path, string Namespace, string ClassName, int Occurrence, ClassAccessibility Accessibility = ClassAccessibility.Unstated)
+    string Path, string Namespace, string ClassName, int Occurrence, ClassAccessibility Accessibility = ClassAccessibility.Unstated, bool HasTrainer = false)
 {
     /// <summary>Namespace and name.</summary>
     public string FullName => $"{Namespace}.{ClassName}";
+
+    /// <summary>The full names of all classes that are made: its own, and its trainer's.</summary>
+    public IEnumerable<string> AllNames => HasTrainer ? new[] { FullName, TrainerOf(FullName) } : new[] { FullName };
+
+    /// <summary>The name of a class's trainer.</summary>
+    public static string TrainerOf(string className) => className + "Trainer";
 }
 
 /// <summary>What reading an item gave.</summary>

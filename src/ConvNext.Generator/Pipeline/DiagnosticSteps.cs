@@ -33,7 +33,7 @@ internal static class DiagnosticSteps
 
         foreach (DuplicateClass duplicate in duplicates)
         {
-            EquatableArray<string> arguments = EquatableArray.Create(duplicate.Identity.FullName, duplicate.FirstPath);
+            EquatableArray<string> arguments = EquatableArray.Create(duplicate.Name, duplicate.FirstPath);
             diagnostics.Add(new DiagnosticInfo(duplicate.Identity.Path, new ConfigProblem(ProblemKind.DuplicateClass, default, arguments)));
         }
 

@@ -23,9 +23,9 @@ internal static class ModelSteps
             return null;
         }
 
-        if (target.Request is { IsTrained: true } request && !facts.HasTraining)
+        if (target.Identity.HasTrainer && !facts.HasTraining)
         {
-            target = target with { Request = request with { IsTrained = false } };
+            target = new ModelTarget(target.Identity with { HasTrainer = false }, target.Request is null ? null : target.Request with { IsTrained = false });
         }
 
         return facts.CanHaveNetworks ? target : target with { Request = null };
@@ -71,8 +71,7 @@ internal static class ModelSteps
             }
         }
 
-        GeneratedFile fallback = FallbackEmitter.Emit(identity.Namespace, identity.ClassName, identity.Accessibility.Keyword());
-        return new GeneratedModel(identity.Path, EquatableArray.Create(fallback), failure);
+        return new GeneratedModel(identity.Path, FallbackEmitter.Emit(identity), failure);
     }
 
     /// <summary>Hands the files to the compiler, and says what failed.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Linq;
 using ConvNext.Generator.Config;
 using ConvNext.Generator.Emit;
 using ConvNext.Generator.Plan;
@@ -85,11 +86,12 @@ internal sealed record GeneratedModel(string Path, EquatableArray<GeneratedFile>
 
 /// <summary>A class that another item makes already.</summary>
 /// <param name="Identity">The later item's class.</param>
+/// <param name="Name">The full name that is taken: the class's, or its trainer's.</param>
 /// <param name="FirstPath">The config.json of the item that keeps the name.</param>
-internal sealed record DuplicateClass(ModelIdentity Identity, string FirstPath)
+internal sealed record DuplicateClass(ModelIdentity Identity, string Name, string FirstPath)
 {
     /// <summary>
-    /// The classes whose full name an earlier item has. Upper and lower case count as equal: the names of generated files
+    /// The classes of which an earlier item has a full name. Upper and lower case count as equal: the names of generated files
     /// begin with the class's, and Roslyn compares those so.
     /// </summary>
     public static EquatableArray<DuplicateClass> Find(ImmutableArray<ModelIdentity?> identities)
@@ -103,13 +105,15 @@ internal sealed record DuplicateClass(ModelIdentity Identity, string FirstPath)
                 continue;
             }
 
-            if (first.TryGetValue(identity.FullName, out string? path))
+            if (identity.AllNames.FirstOrDefault(first.ContainsKey) is { } taken)
             {
-                duplicates.Add(new DuplicateClass(identity, path));
+                duplicates.Add(new DuplicateClass(identity, taken, first[taken]));
+                continue;
             }
-            else
+
+            foreach (string name in identity.AllNames)
             {
-                first.Add(identity.FullName, identity.Path);
+                first.Add(name, identity.Path);
             }
         }
 

@@ -27,7 +27,7 @@ public class CompilerConfigurationTests
     [Fact]
     public async Task A_mistake_is_marked_in_the_file_and_the_class_stands_in()
     {
-        GeneratedFile standIn = FallbackEmitter.Emit("My.App", "HfTest");
+        GeneratedFile standIn = Assert.Single(FallbackEmitter.Emit(new ModelIdentity(ModelPath, "My.App", "HfTest", 0)));
         var test = new Test("{\n  \"num_channels\": 0\n}", "Outputs=all\n")
         {
             TestState =

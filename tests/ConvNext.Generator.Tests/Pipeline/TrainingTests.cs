@@ -63,4 +63,39 @@ public class TrainingTests
         Assert.DoesNotContain(result.GeneratedSources, static source => source.HintName.Contains("Trainer", StringComparison.Ordinal));
         Assert.Empty(GeneratorHarness.Run(compilation, new TestItem(ModelPath, Small)).Diagnostics);
     }
+
+    [Theory]
+    [InlineData("""{ "model_type": "convnext", "depths": "three" }""", "")]
+    [InlineData("""{ "model_type": "convnext" }""", "pooler_output")]
+    public void The_trainer_of_a_network_in_error_has_a_stand_in_too(string json, string outputs)
+    {
+        GeneratorRunResult result = GeneratorHarness.Run(new TestItem(ModelPath, json, ("Training", "true"), ("Outputs", outputs)));
+
+        Assert.Single(result.Diagnostics);
+        Assert.Equal(["Test.App.Net.g.cs", "Test.App.NetTrainer.g.cs"], result.GeneratedSources.Select(static source => source.HintName));
+        Assert.Empty(GeneratorHarness.Compile(result, """
+            class User
+            {
+                double Train(float[] pixels, ConvNext.Tensors.ITensorSource source)
+                {
+                    using ConvNext.Training.ConvNextTrainer trainer = Test.App.NetTrainer.Load("folder", new ConvNext.Training.ConvNextTrainerOptions { BatchSize = 2 }, key: "model");
+                    using Test.App.NetTrainer second = Test.App.NetTrainer.CreateRandom(), third = Test.App.NetTrainer.Load(source);
+                    return trainer.ForwardBackward(pixels, ConvNext.Training.TrainingLabels.OfClasses(new[] { 1, 2 }));
+                }
+            }
+            """));
+    }
+
+    [Fact]
+    public void A_trainer_may_not_have_the_name_of_another_items_class()
+    {
+        GeneratorRunResult result = GeneratorHarness.Run(
+            new TestItem("a/config.json", Small, ("ClassName", "NetTrainer")), new TestItem("b/config.json", Small, ("ClassName", "Net"), ("Training", "true")));
+
+        Diagnostic diagnostic = Assert.Single(result.Diagnostics);
+        DiagnosticTests.AssertAtFile(
+            diagnostic, "b/config.json", "CNX018",
+            "The class 'Test.App.NetTrainer' is already made from 'a/config.json'; a ClassName or Namespace of its own is accepted, which differs in more than upper and lower case");
+        Assert.Empty(GeneratorHarness.Compile(result));
+    }
 }

@@ -27,7 +27,7 @@ internal static class TrainingPlanner
             TrainingMemory.Place(new TrainingBuffers(stages, layers, StemInputs(network), hasResponseNorm).Buffers);
         return new TrainingPlan
         {
-            ClassName = network.ClassName + "Trainer",
+            ClassName = ModelIdentity.TrainerOf(network.ClassName),
             Layers = layers.ToEquatableArray(),
             Stages = stages.ToEquatableArray(),
             Buffers = buffers.ToEquatableArray(),
