@@ -33,10 +33,7 @@ public sealed class GrpcConversationTests : IAsyncLifetime
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, static listen => listen.Protocols = HttpProtocols.Http2));
-        builder.Services
-            .AddConvNext<PocketCifar10>(static options => options.Name = "pocket")
-            .AddConvNext<PocketCifar10>(static options => options.Name = "convnext")
-            .AddConvNextGrpc();
+        ServedPocket.AddRecorded(builder.Services).AddConvNextGrpc();
         _application = builder.Build();
         _application.MapConvNextGrpc();
         await _application.StartAsync();

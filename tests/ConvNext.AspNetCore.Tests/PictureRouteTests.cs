@@ -22,7 +22,7 @@ public sealed class PictureRouteTests(ServedPocket served) : IClassFixture<Serve
     [InlineData(true)]
     public async Task A_picture_is_classified_raw_and_as_a_forms_file(bool isForm)
     {
-        using PocketCifar10 model = PocketCifar10.LoadEmbedded();
+        using PocketCifar10 model = PocketCifar10.Load(ServedPocket.RecordedWeights);
         using ConvNextSession session = model.CreateSession();
         ClassificationResult expected = session.Classify(Cat, topK: 3);
         using HttpContent content = isForm ? Form(("note", null, "a text"u8.ToArray()), ("picture", "cat.png", Cat)) : new ByteArrayContent(Cat);
@@ -39,7 +39,7 @@ public sealed class PictureRouteTests(ServedPocket served) : IClassFixture<Serve
     [Fact]
     public async Task Features_and_explanations_are_those_of_a_session()
     {
-        using PocketCifar10 model = PocketCifar10.LoadEmbedded();
+        using PocketCifar10 model = PocketCifar10.Load(ServedPocket.RecordedWeights);
         using ConvNextSession session = model.CreateSession();
 
         using JsonDocument embedding = await Post("/embed?normalize=true", new ByteArrayContent(Cat));

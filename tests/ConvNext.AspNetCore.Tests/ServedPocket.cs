@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Linq;
 using System.Net.Http;
 using System.Threading.Tasks;
@@ -12,10 +13,13 @@ using Xunit;
 
 namespace ConvNext.AspNetCore.Tests;
 
-/// <summary>A server on loopback that serves the embedded network under two names.</summary>
+/// <summary>A server on loopback that serves pocket under two names, with the weights that it had when its conversations were recorded.</summary>
 public sealed class ServedPocket : IAsyncLifetime
 {
     private WebApplication? _application;
+
+    /// <summary>The weights that recorded answers were computed with: the embedded ones were trained anew since.</summary>
+    internal static string RecordedWeights { get; } = Path.Combine(AppContext.BaseDirectory, "recorded", "pocket.safetensors");
 
     /// <summary>Asks it.</summary>
     public HttpClient Client { get; private set; } = null!;
@@ -36,15 +40,18 @@ public sealed class ServedPocket : IAsyncLifetime
         return (application, new HttpClient { BaseAddress = new Uri(application.Urls.First()) });
     }
 
+    /// <summary>The two names.</summary>
+    internal static IServiceCollection AddRecorded(IServiceCollection services) => services
+        .AddConvNext<PocketCifar10>(static options => (options.Name, options.Weights) = ("pocket", RecordedWeights))
+        .AddConvNext<PocketCifar10>(static options => (options.Name, options.Weights) = ("convnext", RecordedWeights));
+
     /// <summary>Waits until all models answer.</summary>
     internal static void WaitUntilReady(IServiceProvider services) =>
         Assert.True(Attempts.Until(() => services.GetServices<ConvNextService>().All(static service => service.IsReady)));
 
     public async Task InitializeAsync()
     {
-        (_application, Client) = await StartAsync(static services => services
-            .AddConvNext<PocketCifar10>(static options => options.Name = "pocket")
-            .AddConvNext<PocketCifar10>(static options => options.Name = "convnext"));
+        (_application, Client) = await StartAsync(static services => AddRecorded(services));
         WaitUntilReady(Services);
     }
 

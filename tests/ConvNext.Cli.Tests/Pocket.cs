@@ -1,5 +1,7 @@
 using System;
+using System.Globalization;
 using System.IO;
+using System.Linq;
 using ConvNext.Cli.Networks;
 using ConvNext.Testing;
 using ConvNext.Tiny;
@@ -20,6 +22,14 @@ internal static class Pocket
 
     /// <summary>A sample photo's path.</summary>
     public static string Sample(string name) => Path.Combine(AppContext.BaseDirectory, "samples", name);
+
+    /// <summary>The best answers to a sample photo, as the program prints them: <c>74.80 % cat</c>.</summary>
+    public static string[] Answers(string sample, int count)
+    {
+        using ConvNextModel model = Load();
+        using ConvNextSession session = model.CreateSession();
+        return [.. session.ClassifyFile(Sample(sample), count).Select(best => string.Create(CultureInfo.InvariantCulture, $"{best.Score * 100:0.00} % {best.Label}"))];
+    }
 
     /// <summary>Images of the recipe.</summary>
     public static float[] RecipePixels(int images)
