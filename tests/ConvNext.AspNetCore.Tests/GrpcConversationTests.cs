@@ -5,14 +5,12 @@ using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
 using ConvNext.AspNetCore.Grpc.Protocol;
-using ConvNext.Tiny;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
 

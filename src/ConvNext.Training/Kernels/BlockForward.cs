@@ -45,14 +45,62 @@ public static unsafe class BlockForward
         workers.Run(ref project, Items(pass));
     }
 
+    /// <summary>The hidden values before the activation, once more, from x̂: before the backward pass of a block that has not kept them.</summary>
+    public static void ExpandAgain<TSimd, TVector, TChannels, THidden>(WorkerPool workers, ref BlockPass pass)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TChannels : struct, IRowStride
+        where THidden : struct, IRowStride
+    {
+        PackExpand(workers, pass);
+        var step = new AgainStep<TSimd, TVector, TChannels, THidden> { Pass = pass };
+        workers.Run(ref step, Items(pass));
+    }
+
     internal static int Items(in BlockPass pass) => (pass.Rows + ItemRows - 1) / ItemRows;
+
+    private static void PackExpand(WorkerPool workers, in BlockPass pass) => PanelPacking.Pack(
+        workers, pass.Values.ExpandWeight, new PackedAxis(pass.Channels, pass.Channels, 1), new PackedAxis(pass.Hidden, pass.Hidden, pass.Channels), pass.FirstPanels);
 
     private static void Pack(WorkerPool workers, in BlockPass pass)
     {
-        PanelPacking.Pack(
-            workers, pass.Values.ExpandWeight, new PackedAxis(pass.Channels, pass.Channels, 1), new PackedAxis(pass.Hidden, pass.Hidden, pass.Channels), pass.FirstPanels);
+        PackExpand(workers, pass);
         PanelPacking.Pack(
             workers, pass.Values.ProjectWeight, new PackedAxis(pass.Hidden, pass.Hidden, 1), new PackedAxis(pass.Channels, pass.Channels, pass.Hidden), pass.SecondPanels);
+    }
+
+    // Pixels from x̂ on: the norm's weight and bias, and the product.
+    private static void ExpandNormalised<TSimd, TVector, TChannels, THidden>(in BlockPass pass, int first, int count, float* normed)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TChannels : struct, IRowStride
+        where THidden : struct, IRowStride
+    {
+        int padded = Lanes.RoundUp(pass.Channels);
+        float* normalised = pass.Normalised + ((nint)first * TChannels.Floats);
+        for (int row = 0; row < count; row++, normalised += TChannels.Floats)
+        {
+            Rows.Affine<TSimd, TVector>(normalised, pass.Values.NormWeight, pass.Values.NormBias, normed + (row * TChannels.Floats), padded);
+        }
+
+        Products.Multiply<TSimd, TVector, TChannels>(
+            normed, count, pass.Channels, pass.FirstPanels, Lanes.RoundUp(pass.Hidden), pass.Values.ExpandBias,
+            pass.HiddenValues + ((nint)first * THidden.Floats), THidden.Floats);
+    }
+
+    private struct AgainStep<TSimd, TVector, TChannels, THidden> : IParallelStep
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TChannels : struct, IRowStride
+        where THidden : struct, IRowStride
+    {
+        public BlockPass Pass;
+
+        public readonly void Execute(int item, int worker)
+        {
+            int first = item * ItemRows;
+            ExpandNormalised<TSimd, TVector, TChannels, THidden>(Pass, first, Math.Min(ItemRows, Pass.Rows - first), Pass.Scratch + (worker * Pass.ScratchLength));
+        }
     }
 
     private struct Step<TSimd, TVector, TActivation, TChannels, THidden> : IParallelStep
@@ -84,17 +132,13 @@ public static unsafe class BlockForward
 
         private readonly void Expand(int first, int count, float* normed)
         {
-            int padded = Lanes.RoundUp(Pass.Channels);
             float* normalised = Pass.Normalised + ((nint)first * TChannels.Floats);
             for (int row = 0; row < count; row++, normalised += TChannels.Floats)
             {
                 Pass.Scales[first + row] = Rows.Normalise<TSimd, TVector>(normalised, Pass.Channels, Pass.Epsilon);
-                Rows.Affine<TSimd, TVector>(normalised, Pass.Values.NormWeight, Pass.Values.NormBias, normed + (row * TChannels.Floats), padded);
             }
 
-            Products.Multiply<TSimd, TVector, TChannels>(
-                normed, count, Pass.Channels, Pass.FirstPanels, Lanes.RoundUp(Pass.Hidden), Pass.Values.ExpandBias,
-                Pass.HiddenValues + ((nint)first * THidden.Floats), THidden.Floats);
+            ExpandNormalised<TSimd, TVector, TChannels, THidden>(Pass, first, count, normed);
         }
 
         private readonly void Project(int first, int count, float* scratch)

@@ -40,7 +40,7 @@ public unsafe struct BlockPass
     /// <summary>1 / √(variance + ε) of each pixel.</summary>
     public float* Scales;
 
-    /// <summary>The expand's result before the activation; in the backward pass its gradient.</summary>
+    /// <summary>The expand's result before the activation, kept or computed again; in the backward pass its gradient.</summary>
     public float* HiddenValues;
 
     /// <summary>Hidden values of one block at a time: what the project multiplies, in the backward pass.</summary>

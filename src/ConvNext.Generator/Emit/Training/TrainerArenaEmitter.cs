@@ -19,7 +19,7 @@ internal static class TrainerArenaEmitter
         writer.Blank();
         for (int stage = 0; stage < plan.Stages.Length; stage++)
         {
-            foreach (string part in new[] { "Normalised", "Scales", "Hidden", "Response" })
+            foreach (string part in new[] { "Normalised", "Scales", "Hidden", "HiddenAgain", "Response" })
             {
                 EmitOfBlocks(writer, plan, stage, part);
             }

@@ -21,7 +21,8 @@ internal static class TrainerBlockEmitter
         TrainerPassEmitter.EmitGeneric(
             writer,
             $"Block{index}Backward<TSimd, TVector>({TrainerPassEmitter.Kernels}BlockPass pass)",
-            $"""
+            (TrainingPlan.ExpandsAgain(index, plan.Stages.Length) ? $"{TrainerPassEmitter.Kernels}BlockForward.ExpandAgain<TSimd, TVector, {rows}(Workers, ref pass);\n" : string.Empty)
+            + $"""
             {TrainerPassEmitter.Kernels}BlockBackward.Run<TSimd, TVector, {activation}, {gradient}, {rows}(Workers, ref pass);
             {TrainerPassEmitter.Kernels}BlockDepthwise.Backward<TSimd, TVector, Channels{index}>(Workers, ref pass, true);
             """);
@@ -33,7 +34,7 @@ internal static class TrainerBlockEmitter
         TrainingStage stage = plan.Stages[index];
         writer.Lines("// Kept buffers of a block, by its number in the stage; its parameters follow each other.");
         const string Type = TrainerPassEmitter.Kernels + "BlockPass";
-        using (writer.Open($"private {Type} Stage{index}Pass(float* input, float* output, int block, int blockOfNetwork, int parameter) => new {Type}", "};"))
+        using (writer.Open($"private {Type} Stage{index}Pass(float* input, float* output, float* hidden, int block, int blockOfNetwork, int parameter) => new {Type}", "};"))
         {
             writer.Lines($"""
                 Images = Images,
@@ -46,7 +47,7 @@ internal static class TrainerBlockEmitter
                 Output = output,
                 Normalised = Stage{index}Normalised(block),
                 Scales = Stage{index}Scales(block),
-                HiddenValues = Stage{index}Hidden(block),
+                HiddenValues = hidden,
                 Response = {(plan.HasResponseNorm ? $"Stage{index}Response(block)" : "null")},
                 Work = Work{index},
                 Gradient = Stage{index}Gradient,

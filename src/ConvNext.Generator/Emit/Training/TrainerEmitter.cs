@@ -97,7 +97,7 @@ internal static class TrainerEmitter
         {
             foreach (TrainingLayer layer in plan.Layers)
             {
-                writer.Lines($"{TrainerPassEmitter.Call(layer, "Forward")};");
+                writer.Lines($"{TrainerPassEmitter.Call(plan, layer, "Forward")};");
             }
         }
 
@@ -113,7 +113,7 @@ internal static class TrainerEmitter
             for (int index = plan.Layers.Length - 1; index >= 0; index--)
             {
                 TrainingLayer layer = plan.Layers[index];
-                writer.Lines($"{TrainerPassEmitter.Call(layer, "Backward")};");
+                writer.Lines($"{TrainerPassEmitter.Call(plan, layer, "Backward")};");
                 if (index > 0)
                 {
                     writer.Lines($"if (!LearnsBefore({Literal.Of(layer.FirstParameter)})) return;");

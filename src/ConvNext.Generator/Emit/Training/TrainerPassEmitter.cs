@@ -8,11 +8,11 @@ internal static class TrainerPassEmitter
     public const string Kernels = "global::ConvNext.Training.Kernels.";
 
     /// <summary>The call of a layer's pass, as it stands in Forward and Backward.</summary>
-    public static string Call(TrainingLayer layer, string direction) => layer.Kind switch
+    public static string Call(TrainingPlan plan, TrainingLayer layer, string direction) => layer.Kind switch
     {
         TrainingLayerKind.Stem => $"Stem{direction}<TSimd, TVector>()",
         TrainingLayerKind.Downsample => $"Downsample{layer.Stage}{direction}<TSimd, TVector>({layer.Input}, {layer.Output}, {Literal.Of(layer.FirstParameter)})",
-        TrainingLayerKind.Block => $"Block{layer.Stage}{direction}<TSimd, TVector>(Stage{layer.Stage}Pass({Arguments(layer)}))",
+        TrainingLayerKind.Block => $"Block{layer.Stage}{direction}<TSimd, TVector>(Stage{layer.Stage}Pass({Arguments(plan, layer, direction)}))",
         _ => $"Head{direction}<TSimd, TVector>({layer.Input})",
     };
 
@@ -36,8 +36,12 @@ internal static class TrainerPassEmitter
         EmitHead(writer, plan);
     }
 
-    private static string Arguments(TrainingLayer layer) =>
-        $"{layer.Input}, {layer.Output}, {Literal.Of(layer.Block)}, {Literal.Of(layer.BlockIndex)}, {Literal.Of(layer.FirstParameter)}";
+    private static string Arguments(TrainingPlan plan, TrainingLayer layer, string direction)
+    {
+        string hidden = direction == "Backward" && TrainingPlan.ExpandsAgain(layer.Stage, plan.Stages.Length) ? "HiddenAgain" : "Hidden";
+        string block = Literal.Of(layer.Block);
+        return $"{layer.Input}, {layer.Output}, Stage{layer.Stage}{hidden}({block}), {block}, {Literal.Of(layer.BlockIndex)}, {Literal.Of(layer.FirstParameter)}";
+    }
 
     /// <summary>A method for each register width.</summary>
     public static void EmitGeneric(SourceWriter writer, string signature, string body)

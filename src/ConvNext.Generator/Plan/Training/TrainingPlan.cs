@@ -109,6 +109,12 @@ internal sealed record TrainingPlan
     /// <summary>ε of the last.</summary>
     public required double LastEpsilon { get; init; }
 
+    /// <summary>
+    /// Whether the blocks of a stage compute their hidden values again in the backward pass: those of the first stage, the largest, would be kept the longest.
+    /// It saves a quarter of a batch's memory for some 3 % of the multiplications. Blocks of the only stage would save nothing.
+    /// </summary>
+    public static bool ExpandsAgain(int stage, int stages) => stage == 0 && stages > 1;
+
     /// <summary>The operation that computes a layer's gradients.</summary>
     public int BackwardOf(int layer) => (2 * Layers.Length) - 1 - layer;
 
