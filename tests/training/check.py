@@ -31,10 +31,10 @@ KINDS = 10
 SIDE = 32
 PATIENCE = 1800
 
-COMMON = "--from scratch --model pocket --per_device_train_batch_size 64 --learning_rate 3e-3 --lr_scheduler_type cosine --logging_steps 10 --save_steps 50 --seed 7"
+COMMON = "--from scratch --model pocket --per_device_train_batch_size 64 --lr_scheduler_type cosine --logging_steps 10 --save_steps 50 --seed 7"
 TRAININGS = {
-    "recipe": f"{COMMON} --max_steps 250 --warmup_ratio 0.03 --weight_decay 0.05 --decay_rule authors --crop padded --label_smoothing_factor 0.1 --ema_decay 0.99",
-    "everything": f"{COMMON} --max_steps 200 --warmup_steps 20 --gradient_accumulation_steps 2 --crop resized --color_jitter 0.4 --rand_augment 2 --random_erasing 0.25 --mixup 0.8"
+    "recipe": f"{COMMON} --max_steps 250 --learning_rate 3e-3 --warmup_ratio 0.03 --weight_decay 0.05 --decay_rule authors --crop padded --label_smoothing_factor 0.1 --ema_decay 0.99",
+    "everything": f"{COMMON} --max_steps 200 --learning_rate 0.05 --warmup_steps 20 --gradient_accumulation_steps 2 --crop resized --color_jitter 0.4 --rand_augment 2 --random_erasing 0.25 --mixup 0.8"
                   " --cutmix 1 --optim sgd --layer_decay 0.8 --class_weights balanced",
 }
 
@@ -57,7 +57,7 @@ def main():
         draw_pictures(work / "stripes")
         results = {name: train(program, threads, work, name, command) for name, command in TRAININGS.items()}
     if options.update:
-        RECORDED.write_text(json.dumps(results, indent=1) + "\n")
+        RECORDED.write_text(in_lines(results))
         print(f"{RECORDED.relative_to(ROOT)}: recorded")
         return
 
@@ -68,6 +68,15 @@ def main():
             if recorded[name][part] != result[part]:
                 sys.exit(f"{name}: {part} is {result[part]}, recorded {recorded[name][part]}")
     print("the losses, the accuracies and the weights are those that were recorded")
+
+
+def in_lines(results):
+    """As JSON with a line for each entry of a log."""
+    parts = []
+    for name, result in results.items():
+        losses = ",\n".join(f"   {json.dumps(entry)}" for entry in result["losses"])
+        parts.append(f' "{name}": {{\n  "losses": [\n{losses}\n  ],\n  "accuracy": {result["accuracy"]},\n  "weights": "{result["weights"]}"\n }}')
+    return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
 def build():
