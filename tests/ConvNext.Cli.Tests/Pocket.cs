@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using ConvNext.Cli.Networks;
+using ConvNext.Imaging;
 using ConvNext.Testing;
 using ConvNext.Tiny;
 
