@@ -122,13 +122,9 @@ internal static class TrainerEmitter
         }
     }
 
-    private static SourceWriter.Block OpenPass(SourceWriter writer, string name)
-    {
-        writer.Lines($"""
-            private void {name}<TSimd, TVector>()
-                where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
-                where TVector : struct
-            """);
-        return writer.Open(string.Empty);
-    }
+    private static SourceWriter.Block OpenPass(SourceWriter writer, string name) => writer.Open($"""
+        private void {name}<TSimd, TVector>()
+            where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
+            where TVector : struct
+        """);
 }

@@ -46,12 +46,12 @@ internal static class TrainerPassEmitter
     /// <summary>A method for each register width.</summary>
     public static void EmitGeneric(SourceWriter writer, string signature, string body)
     {
-        writer.Lines($"""
+        string header = $"""
             private void {signature}
                 where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
                 where TVector : struct
-            """);
-        using (writer.Open(string.Empty))
+            """;
+        using (writer.Open(header))
         {
             writer.Lines(body);
         }
