@@ -14,11 +14,26 @@ internal static class Measurement
     public const string Header =
         "file                            |  load: first   least  median  CPU: user  kernel | answer: first  median |  memory: private  from files   (ms, MB)";
 
-    public static NetworkDescription Network(string name) => name == "pocket" ? Pocket.Network : Tiny224.Network;
+    private const string Int8 = ".int8";
+
+    /// <summary>The networks, each in both precisions.</summary>
+    public static string[] Names { get; } = ["pocket", "pocket" + Int8, "tiny-224", "tiny-224" + Int8];
+
+    public static NetworkDescription Network(string name) => name switch
+    {
+        "pocket" => Pocket.Network,
+        "pocket" + Int8 => PocketInt8.Network,
+        "tiny-224" => Tiny224.Network,
+        "tiny-224" + Int8 => Tiny224Int8.Network,
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, $"The networks are {string.Join(", ", Names)}."),
+    };
+
+    /// <summary>The parity case whose weights and picture a network has.</summary>
+    public static FixtureCase Case(string name) => FixtureFolder.Case(name.Replace(Int8, "", StringComparison.Ordinal));
 
     public static void Print(string name, string path)
     {
-        float[] pixels = FixtureFolder.Case(name).Pixels(1);
+        float[] pixels = Case(name).Pixels(1);
         double[] loads = new double[Loads];
         double[] user = new double[Loads];
         double[] kernel = new double[Loads];
@@ -50,7 +65,7 @@ internal static class Measurement
     // Weights of one's own lie in large pages, those of a mapped file in the page cache's small ones: this is what that costs.
     public static void PrintRatio(string name, string first, string second)
     {
-        float[] pixels = FixtureFolder.Case(name).Pixels(1);
+        float[] pixels = Case(name).Pixels(1);
         using ConvNextModel firstModel = Load(name, first);
         using ConvNextModel secondModel = Load(name, second);
         var oneThread = new ConvNextSessionOptions { Threads = 1 };
@@ -96,7 +111,13 @@ internal static class Measurement
         return (first, times[runs / 2], KilobytesOf("RssAnon"), KilobytesOf("RssFile"));
     }
 
-    private static ConvNextModel Load(string name, string path) => name == "pocket" ? Pocket.Load(path) : Tiny224.Load(path);
+    private static ConvNextModel Load(string name, string path) => name switch
+    {
+        "pocket" => Pocket.Load(path),
+        "pocket" + Int8 => PocketInt8.Load(path),
+        "tiny-224" => Tiny224.Load(path),
+        _ => Tiny224Int8.Load(path),
+    };
 
     private static double Milliseconds(long start) => Stopwatch.GetElapsedTime(start).TotalMilliseconds;
 

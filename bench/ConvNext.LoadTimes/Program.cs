@@ -24,7 +24,7 @@ string folder = Directory.CreateTempSubdirectory("convnext-load-").FullName;
 try
 {
     Console.WriteLine(Measurement.Header);
-    foreach (string name in (string[])["pocket", "tiny-224"])
+    foreach (string name in Measurement.Names)
     {
         string checkpoint = Path.Combine(folder, $"{name}.safetensors");
         string packed = Path.Combine(folder, $"{name}.packed.safetensors");
@@ -43,7 +43,7 @@ return 0;
 
 static void WriteFiles(string name, string checkpoint, string packed)
 {
-    using RecipeSource weights = FixtureFolder.Case(name).Weights();
+    using RecipeSource weights = Measurement.Case(name).Weights();
     var writer = new SafetensorsWriter();
     foreach (string tensorName in weights.Names)
     {

@@ -1,15 +1,14 @@
 using System;
+using ConvNext.Memory;
 using ConvNext.Simd;
 
 namespace ConvNext.Quantization;
 
 /// <summary>
-/// A matrix of floats, [outputs, inputs], as codes from −127 to 127 with a scale for each output: t = max |w| / 127, 1 where that is not above zero, and q = round(w /
-/// t), halves to even.
+/// A matrix of floats, [outputs, inputs], as codes from −127 to 127 with a scale for each output, which <see cref="RowQuantizer"/> makes, in the order in which kernels read them.
 /// </summary>
 internal static unsafe class WeightQuantizer
 {
-    private const int MostCode = 127;
     private const int InputsAtOnce = 4;
 
     /// <summary>Inputs as they lie: padded to whole fours.</summary>
@@ -24,14 +23,18 @@ internal static unsafe class WeightQuantizer
     {
         int padded = Padded(inputs);
         new Span<sbyte>(destination, Lanes.RoundUp(outputs) * padded).Clear();
+        using AlignedMemory row = new((padded + sizeof(float) - 1) / sizeof(float));
+        sbyte* inOrder = (sbyte*)row.Pointer;
         for (int output = 0; output < outputs; output++)
         {
-            float* row = source + ((long)output * inputs);
-            float scale = ScaleOf(row, inputs);
-            sbyte* codes = destination + ((long)(output / Lanes.Count) * Lanes.Count * padded) + (output % Lanes.Count * InputsAtOnce);
-            for (int input = 0; input < inputs; input++)
+            float* weights = source + ((long)output * inputs);
+            _ = RowQuantizer.Codes(weights, inputs, RowQuantizer.ScaleOf(weights, inputs), inOrder);
+
+            // What pads a row is zero since the memory was made.
+            int* fours = (int*)(destination + ((long)(output / Lanes.Count) * Lanes.Count * padded)) + (output % Lanes.Count);
+            for (int four = 0; four < padded / InputsAtOnce; four++)
             {
-                codes[(input / InputsAtOnce * Lanes.Count * InputsAtOnce) + (input % InputsAtOnce)] = CodeOf(row[input], scale);
+                fours[four * Lanes.Count] = ((int*)inOrder)[four];
             }
         }
     }
@@ -41,47 +44,18 @@ internal static unsafe class WeightQuantizer
     {
         for (int output = 0; output < outputs; output++)
         {
-            destination[output] = ScaleOf(source + ((long)output * inputs), inputs);
+            destination[output] = RowQuantizer.ScaleOf(source + ((long)output * inputs), inputs);
         }
     }
 
     /// <summary>The sums of the codes of some outputs.</summary>
     public static void Sums(float* source, int outputs, int inputs, int* destination)
     {
+        using AlignedMemory codes = new((inputs + sizeof(float) - 1) / sizeof(float));
         for (int output = 0; output < outputs; output++)
         {
             float* row = source + ((long)output * inputs);
-            float scale = ScaleOf(row, inputs);
-            int sum = 0;
-            for (int input = 0; input < inputs; input++)
-            {
-                sum += CodeOf(row[input], scale);
-            }
-
-            destination[output] = sum;
+            destination[output] = RowQuantizer.Codes(row, inputs, RowQuantizer.ScaleOf(row, inputs), (sbyte*)codes.Pointer);
         }
-    }
-
-    // Weights that are not finite make a scale that is not, and with it every result of the output.
-    private static float ScaleOf(float* row, int inputs)
-    {
-        float most = 0;
-        bool isNumber = true;
-        for (int input = 0; input < inputs; input++)
-        {
-            float magnitude = Math.Abs(row[input]);
-            most = magnitude > most ? magnitude : most;
-            isNumber &= !float.IsNaN(magnitude);
-        }
-
-        float scale = most / MostCode;
-        return !isNumber ? float.NaN : scale > 0 ? scale : 1;
-    }
-
-    // Of a quotient that is no number: zero.
-    private static sbyte CodeOf(float weight, float scale)
-    {
-        float code = MathF.Round(weight / scale);
-        return code >= -MostCode ? (sbyte)Math.Min(code, MostCode) : code < -MostCode ? (sbyte)-MostCode : (sbyte)0;
     }
 }
