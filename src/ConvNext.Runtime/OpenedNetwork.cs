@@ -19,13 +19,14 @@ internal static class OpenedNetwork
         }
 
         network = AnyLabels.Fit(network, opened.Weights, opened.ConfigPath);
-        return opened.ImageProcessorOptions is { } options ? WithPreprocessing(network, _ => options)
+        return opened.Loaded is { } loaded ? WithPreprocessing(network, size => (loaded.ImageSizes.Contains(size) ? loaded.At(size) : loaded).Preprocessing)
+            : opened.ImageProcessorOptions is { } options ? WithPreprocessing(network, _ => options)
             : opened.Config?.TimmProcessing is { } timm ? WithPreprocessing(network, size => TimmImageProcessing.For(timm, size))
             : network;
     }
 
     // preprocessor_config.json makes images of its own size, whatever the network's; what timm says holds for any size.
-    private static NetworkDescription WithPreprocessing(NetworkDescription network, Func<ImageSize, ConvNextImageProcessorOptions> optionsFor) => network with
+    private static NetworkDescription WithPreprocessing(NetworkDescription network, Func<ImageSize, ConvNextImageProcessorOptions?> optionsFor) => network with
     {
         Preprocessing = optionsFor(new ImageSize(network.InputHeight, network.InputWidth)),
         OtherSizes = [.. network.OtherSizes.Select(size => WithPreprocessing(size, optionsFor))],

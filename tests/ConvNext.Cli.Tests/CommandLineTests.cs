@@ -7,7 +7,7 @@ namespace ConvNext.Cli.Tests;
 /// <summary>Wrong command lines: one sentence on the error stream, nothing on the other, exit code 2.</summary>
 public sealed class CommandLineTests
 {
-    private const string Options = "--model, --weights, --key, --top, --threads, --backend, --function-to-apply, --json, --timings, --null, --shard, --output, --resume";
+    private const string Options = "--model, --weights, --key, --precision, --top, --threads, --backend, --function-to-apply, --json, --timings, --null, --shard, --output, --resume";
 
     [Theory]
     [InlineData("", "A command is needed, classify, explain, similar, features, evaluate, train, download, convert, pack, new, info, bench, validate or completion; 'convnext --help' describes them.")]

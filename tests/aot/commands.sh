@@ -58,6 +58,13 @@ expect '%  cat' classify photos/cat.png --weights trained
 expect 'tensors' convert "$root/models/convnext-pocket-cifar10/model.safetensors" -o copy.safetensors
 expect "MB for the network 'pocket'" pack copy.safetensors -o pocket.packed
 expect '%  cat' classify photos/cat.png --weights pocket.packed
+expect "MB for the network 'pocket' in int8" pack copy.safetensors -o pocket.int8 --precision int8
+for weights in copy.safetensors pocket.packed pocket.int8; do
+    "$program" classify photos --json --precision int8 --weights $weights > weights.int8
+    "$program" classify photos --json --precision int8 | cmp - weights.int8 || fail "$weights and the weights inside are not the same in 8 bits"
+done
+expect '"precision":"int8"' classify photos --json --weights pocket.int8
+expect '"precision": "int8"' info --model xlarge --precision int8 --json
 expect '1 067 482 parameters' info
 expect '"multiply_adds": 4455531264' info --model tiny --json
 expect '350 196 968 parameters' info --model xlarge

@@ -22,13 +22,14 @@ internal static class BenchCommand
             Runs a network, without decoding and resizing, for some seconds: with threads that share one picture, and with
             sessions side by side, each with one thread. Printed are quantiles of the time of one inference, pictures per second,
             GFLOP/s (two operations for each multiply-add that the layers define), and what share that is of the peak: of what
-            as many threads reach, just before and after, with multiply-adds in registers and nothing else. Weights do not
-            matter to the time; where there are none, a seed makes them.
+            as many threads reach, just before and after, with multiply-adds in registers and nothing else: of floats, with
+            --precision int8 of whole numbers. Weights do not matter to the time; where there are none, a seed makes them.
             """,
         Options = [.. ModelChoice.Options, BenchArguments.ThreadsOption, BenchArguments.SecondsOption, BenchArguments.JsonOption],
         Examples =
         [
             new("convnext bench --model tiny", "ten seconds"),
+            new("convnext bench --model tiny --precision int8", "the same with products of 8 bits"),
             new("convnext bench --model tiny --threads 4 --seconds 60 --json", "for a program"),
         ],
         Run = Command.Running(BenchArguments.Parse, Run),
@@ -44,7 +45,7 @@ internal static class BenchCommand
         IEnumerable<Measurement> measurements = cases.Select(one => Measurement.Of(model, one.Sessions, one.Threads, each));
         if (arguments.Json)
         {
-            WriteJson(output, model.Name, multiplyAdds, [.. measurements]);
+            WriteJson(output, model, multiplyAdds, [.. measurements]);
             return ExitCode.Success;
         }
 
@@ -67,12 +68,13 @@ internal static class BenchCommand
         return steps.Select(threads => (1, threads)).Concat(steps.Skip(1).Select(sessions => (sessions, 1)));
     }
 
-    private static void WriteJson(TextWriter output, string model, long multiplyAdds, Measurement[] measurements)
+    private static void WriteJson(TextWriter output, SizedModel model, long multiplyAdds, Measurement[] measurements)
     {
         using JsonLine line = new(isIndented: true);
         output.WriteLine(line.Write(writer =>
         {
-            writer.WriteString("model", model);
+            writer.WriteString("model", model.Name);
+            PrecisionOption.Write(writer, model);
             writer.WriteNumber("multiply_adds", multiplyAdds);
             writer.WriteStartArray("measurements");
             foreach (Measurement one in measurements)

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using ConvNext.Cli.Networks;
+using ConvNext.Quantization;
 using ConvNext.Simd;
 
 namespace ConvNext.Cli.Bench;
@@ -13,7 +14,10 @@ namespace ConvNext.Cli.Bench;
 /// <param name="ThreadsPerSession">Threads that shared each inference.</param>
 /// <param name="Milliseconds">The times of all inferences, the least first.</param>
 /// <param name="PerSecond">Inferences per second of all sessions together.</param>
-/// <param name="PeakGigaflops">What as many threads could compute at most, measured just before and just after: operations per second, in billions.</param>
+/// <param name="PeakGigaflops">
+/// What as many threads could compute at most, measured just before and just after: operations per second, in billions.
+/// Of whole numbers for a network in 8 bits, though not all of its products are.
+/// </param>
 internal sealed record Measurement(int Sessions, int ThreadsPerSession, double[] Milliseconds, double PerSecond, double PeakGigaflops)
 {
     private const int WarmUps = 3;
@@ -28,7 +32,8 @@ internal sealed record Measurement(int Sessions, int ThreadsPerSession, double[]
     {
         // The clock is not the same at all times: before and after see what it was in between.
         TimeSpan part = time / PartsOfTimeForPeak;
-        double before = MultiplyAddPeak.Measure(sessions * threadsPerSession, part);
+        Func<int, TimeSpan, double> measurePeak = model.Description.Precision == NetworkPrecision.Int8 ? IntegerPeak.Measure : MultiplyAddPeak.Measure;
+        double before = measurePeak(sessions * threadsPerSession, part);
         using Barrier start = new(sessions);
         double[][] times = new double[sessions][];
         double[] rates = new double[sessions];
@@ -40,7 +45,7 @@ internal sealed record Measurement(int Sessions, int ThreadsPerSession, double[]
         Array.ForEach(threads, thread => thread.Start());
         Array.ForEach(threads, thread => thread.Join());
         double[] all = [.. times.SelectMany(one => one).Order()];
-        double peak = Math.Max(before, MultiplyAddPeak.Measure(sessions * threadsPerSession, part));
+        double peak = Math.Max(before, measurePeak(sessions * threadsPerSession, part));
         return new Measurement(sessions, threadsPerSession, all, rates.Sum(), peak);
     }
 

@@ -45,7 +45,7 @@ internal static class ClassifyCommand
         using SizedModel model = ModelOpening.Load(arguments.Model, errors);
         string? path = arguments.Output is null ? null : arguments.Shard.FileOf(arguments.Output);
         ScoreFunction function = arguments.ScoreFunction ?? model.Description.ScoreFunction;
-        AnswerKind kind = new(model.Name, ScoreFunctionOption.Text(function), Math.Min(arguments.Top, model.Labels.Count), arguments.Timings);
+        AnswerKind kind = new(model.Name, model.Description.Precision, ScoreFunctionOption.Text(function), Math.Min(arguments.Top, model.Labels.Count), arguments.Timings);
         using AnswerFile? file = path is null ? null : AnswerFile.Begin(path, kind, arguments.Resumes);
         if (path is not null && file is null)
         {
@@ -53,7 +53,7 @@ internal static class ClassifyCommand
             return ExitCode.Success;
         }
 
-        using IReport report = ReportFor(arguments, model.Name, function, output, file);
+        using IReport report = ReportFor(arguments, model, function, output, file);
         int exitCode = file is { HasErrors: true } ? ExitCode.BadInput : ExitCode.Success;
         PictureRun run = new(model, arguments.Processing.ProcessorFor(model.ImageProcessorOptions), arguments.Processing.Threads, errors);
         foreach (PictureOutcome<PictureAnswer> outcome in run.Over(Pictures(arguments, file), arguments.Pictures.IsStream, (session, picture) =>
@@ -90,7 +90,7 @@ internal static class ClassifyCommand
         }
     }
 
-    private static IReport ReportFor(ClassifyArguments arguments, string model, ScoreFunction function, TextWriter output, AnswerFile? file) =>
+    private static IReport ReportFor(ClassifyArguments arguments, SizedModel model, ScoreFunction function, TextWriter output, AnswerFile? file) =>
         arguments.Json ? new JsonReport(file is null ? output.WriteLine : file.WriteLine, model, function, arguments.Timings)
         : arguments.Pictures.MayBeMany && TerminalStreams.IsOutputTerminal && !arguments.Timings ? new TableReport(output)
         : new TextReport(output, arguments.Timings);

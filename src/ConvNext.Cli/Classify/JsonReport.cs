@@ -1,5 +1,6 @@
 using System;
 using System.Text.Json;
+using ConvNext.Cli.Networks;
 using ConvNext.Cli.Options;
 using ConvNext.Cli.Pictures;
 using ConvNext.Cli.Terminal;
@@ -8,11 +9,12 @@ using ConvNext.Results;
 namespace ConvNext.Cli.Classify;
 
 /// <summary>
-/// Answers for a program, one line for each picture: <c>{"path", "model", "function_to_apply", "classes": [{"label", "index", "score"}]}</c>, and with times
+/// Answers for a program, one line for each picture: <c>{"path", "model", "precision", "function_to_apply", "classes": [{"label", "index", "score"}]}</c>, where
+/// <c>precision</c> is there for another than 32-bit floats, and with times
 /// <c>"milliseconds": {"decode", "resize", "network", "total"}</c>; a picture that could not be read has <c>{"path", "error"}</c>. Without times the same pictures give the
 /// same bytes.
 /// </summary>
-internal sealed class JsonReport(Action<string> writeLine, string model, ScoreFunction function, bool withTimings) : IReport
+internal sealed class JsonReport(Action<string> writeLine, SizedModel model, ScoreFunction function, bool withTimings) : IReport
 {
     private readonly JsonLine _line = new();
 
@@ -26,7 +28,8 @@ internal sealed class JsonReport(Action<string> writeLine, string model, ScoreFu
             return;
         }
 
-        writer.WriteString("model", model);
+        writer.WriteString("model", model.Name);
+        PrecisionOption.WriteUnlessFloat32(writer, model);
         writer.WriteString("function_to_apply", ScoreFunctionOption.Text(function));
         WriteClasses(writer, answer.Result);
         if (withTimings)

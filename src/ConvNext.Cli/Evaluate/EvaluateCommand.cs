@@ -54,7 +54,7 @@ internal static class EvaluateCommand
 
         if (arguments.Json)
         {
-            EvaluationJson.Write(output, model.Name, evaluation);
+            EvaluationJson.Write(output, model, evaluation);
         }
         else
         {
@@ -63,7 +63,7 @@ internal static class EvaluateCommand
 
         if (arguments.Html is { } page)
         {
-            WrittenFile.Write(page, EvaluationHtml.Page(model.Name, arguments.Folder, evaluation));
+            WrittenFile.Write(page, EvaluationHtml.Page(model.Title, arguments.Folder, evaluation));
         }
 
         return evaluation.Unreadable == 0 ? ExitCode.Success : ExitCode.BadInput;

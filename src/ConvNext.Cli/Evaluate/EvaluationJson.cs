@@ -1,4 +1,5 @@
 using System.IO;
+using ConvNext.Cli.Networks;
 using ConvNext.Cli.Terminal;
 
 namespace ConvNext.Cli.Evaluate;
@@ -6,12 +7,13 @@ namespace ConvNext.Cli.Evaluate;
 /// <summary>An evaluation for a program: one object.</summary>
 internal static class EvaluationJson
 {
-    public static void Write(TextWriter output, string model, Evaluation evaluation)
+    public static void Write(TextWriter output, SizedModel model, Evaluation evaluation)
     {
         using JsonLine line = new(isIndented: true);
         output.WriteLine(line.Write(writer =>
         {
-            writer.WriteString("model", model);
+            writer.WriteString("model", model.Name);
+            PrecisionOption.Write(writer, model);
             writer.WriteNumber("pictures", evaluation.Pictures);
             writer.WriteNumber("unreadable", evaluation.Unreadable);
             writer.WriteNumber("top1", evaluation.Top1);

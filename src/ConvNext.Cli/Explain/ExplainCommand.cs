@@ -76,7 +76,7 @@ internal static class ExplainCommand
 
         if (arguments.Json)
         {
-            ExplanationJson.Write(output, arguments.Picture.Path, model.Name, model.Labels, classes, explanations);
+            ExplanationJson.Write(output, arguments.Picture.Path, model, classes, explanations);
         }
         else if (OutputCheck.IsFile(arguments.Output!))
         {

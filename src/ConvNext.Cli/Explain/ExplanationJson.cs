@@ -1,5 +1,5 @@
-using System.Collections.Generic;
 using System.IO;
+using ConvNext.Cli.Networks;
 using ConvNext.Cli.Terminal;
 using ConvNext.Results;
 
@@ -8,13 +8,14 @@ namespace ConvNext.Cli.Explain;
 /// <summary>Explanations for a program: one object.</summary>
 internal static class ExplanationJson
 {
-    public static void Write(TextWriter output, string path, string model, IReadOnlyList<string> labels, Classification[] classes, ClassExplanation[] explanations)
+    public static void Write(TextWriter output, string path, SizedModel model, Classification[] classes, ClassExplanation[] explanations)
     {
         using JsonLine line = new();
         output.WriteLine(line.Write(writer =>
         {
             writer.WriteString("path", path);
-            writer.WriteString("model", model);
+            writer.WriteString("model", model.Name);
+            PrecisionOption.WriteUnlessFloat32(writer, model);
             writer.WriteStartArray("explanations");
             for (int i = 0; i < classes.Length; i++)
             {
@@ -25,7 +26,7 @@ internal static class ExplanationJson
                 writer.WriteNumber("score", classes[i].Score);
                 if (explanation.Against is { } against)
                 {
-                    writer.WriteString("against", labels[against]);
+                    writer.WriteString("against", model.Labels[against]);
                 }
 
                 writer.WriteNumber("logit", explanation.Score);

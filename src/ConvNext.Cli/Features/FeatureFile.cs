@@ -6,6 +6,7 @@ using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
 using System.Text;
+using ConvNext.Cli.Networks;
 using ConvNext.Cli.Options;
 using ConvNext.Cli.Terminal;
 using ConvNext.Families;
@@ -25,21 +26,22 @@ internal static class FeatureFile
 
     /// <summary>Writes a row for each picture.</summary>
     /// <exception cref="ConvNextException">The file cannot be written.</exception>
-    public static void Write(FeaturesArguments arguments, string model, NetworkDescription network, List<string> paths, List<float[]> rows)
+    public static void Write(FeaturesArguments arguments, SizedModel model, List<string> paths, List<float[]> rows)
     {
         string path = arguments.Output;
         switch (Path.GetExtension(path))
         {
             case ".npy":
-                WrittenFile.Write(path, stream => WriteNpy(stream, rows, Width(network)));
+                WrittenFile.Write(path, stream => WriteNpy(stream, rows, Width(model.Description)));
                 WrittenFile.Write(Path.ChangeExtension(path, ".txt"), string.Concat(paths.Select(line => line + "\n")));
                 break;
             case ".jsonl":
                 WrittenFile.Write(path, stream => WriteJsonLines(stream, paths, rows));
                 break;
             default:
-                SafetensorsWriter writer = Writer(paths, rows, Width(network));
-                writer.Metadata["model"] = model;
+                SafetensorsWriter writer = Writer(paths, rows, Width(model.Description));
+                writer.Metadata["model"] = model.Name;
+                writer.Metadata["precision"] = PrecisionOption.Text(model.Description.Precision);
                 writer.Metadata["normalized"] = arguments.Normalize ? "true" : "false";
                 WrittenFile.Write(path, writer.Write);
                 break;

@@ -56,7 +56,7 @@ internal static class FeaturesCommand
             }
         }
 
-        FeatureFile.Write(arguments, model.Name, model.Description, paths, rows);
+        FeatureFile.Write(arguments, model, paths, rows);
         if (OutputCheck.IsFile(arguments.Output))
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{arguments.Output}: {rows.Count} pictures, {FeatureFile.Width(model.Description)} features each"));

@@ -17,13 +17,14 @@ internal static class InfoCommand
         Description = """
             Prints a network as a tree, with shapes, parameters, multiply-adds, and bytes of weights (as kernels read them) and of
             the arena for each layer; then the processor, what the program was compiled for, and the fingerprint of the weights'
-            layout, which packed files have too.
+            layout, which packed files have too. Of a packed file it says which precision it is for.
             """,
         Options = [.. ModelChoice.Options, InfoArguments.JsonOption],
         Examples =
         [
             new("convnext info --model tiny", "the tree"),
-            new("convnext info --json", "for a program"),
+            new("convnext info --model tiny --precision int8", "the same network with products of 8 bits"),
+            new("convnext info --weights tiny.packed --json", "for a program"),
         ],
         Run = Command.Running(InfoArguments.Parse, Run),
     };
@@ -40,7 +41,7 @@ internal static class InfoCommand
         }
         else
         {
-            network = arguments.Model.Network!.Describe();
+            network = arguments.Model.InPrecision(arguments.Model.Network!).Describe();
         }
 
         LayerRow[] layers = LayerRow.Of(network);

@@ -1,4 +1,5 @@
 using System.IO;
+using ConvNext.Cli.Networks;
 using ConvNext.Cli.Terminal;
 
 namespace ConvNext.Cli.Info;
@@ -13,6 +14,7 @@ internal static class InfoJson
         {
             writer.WriteString("model", model);
             writer.WriteString("family", network.Family.ModelType);
+            writer.WriteString("precision", PrecisionOption.Text(network.Precision));
             writer.WriteStartArray("input");
             writer.WriteNumberValue(network.InputChannels);
             writer.WriteNumberValue(network.InputHeight);

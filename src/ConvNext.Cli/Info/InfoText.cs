@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using ConvNext.Cli.Networks;
 using ConvNext.Weights;
 
 namespace ConvNext.Cli.Info;
@@ -27,6 +28,8 @@ internal static class InfoText
 
         output.WriteLine();
         output.WriteLine($"{Number(network.ParameterCount)} parameters, {Number(network.MultiplyCount)} multiply-adds for a picture");
+        string parts = network.Precision == NetworkPrecision.Int8 ? ": the pointwise products of the blocks; all else in float32" : "";
+        output.WriteLine($"precision  {PrecisionOption.Text(network.Precision)}{parts}");
         output.WriteLine(
             $"weights    {Number(network.WeightsLengthInBytes)} bytes{(origin is null ? "" : $", from {origin.Source}")}; layout {network.Fingerprint}");
         output.WriteLine(

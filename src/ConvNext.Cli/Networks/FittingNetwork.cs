@@ -3,7 +3,6 @@ using System.IO;
 using System.Linq;
 using ConvNext.Models;
 using ConvNext.Preprocessing;
-using ConvNext.Weights;
 
 namespace ConvNext.Cli.Networks;
 
@@ -28,15 +27,27 @@ internal sealed record FittingNetwork(NamedNetwork Network, ImageSize ImageSize)
         ImageSize size = opened.ImageSize ?? network.DefaultSize;
         NetworkDescription description = network.Describe();
         string processor = opened.ImageProcessorOptions is null ? "" : $" with {ConvNextImageProcessorOptions.FileName}";
-        return description.ImageSizes.Contains(size) ? new FittingNetwork(network, size) : throw new ConvNextException(
+        return description.ImageSizes.Contains(size) ? new FittingNetwork(InPrecision(network, opened, choice), size) : throw new ConvNextException(
             $"{Source(opened, choice)}{processor} is for images of {Text(size)}, but the network "
             + $"'{network.Name}' was generated for {string.Join(" and ", description.ImageSizes.Select(Text))}{(opened.Config is null ? "." : $"; {WayToGetIt(choice)}")}");
     }
 
     private static NamedNetwork? Fitting(OpenedModel opened) =>
         opened.Config is { } config ? NamedNetwork.All.FirstOrDefault(network => Difference(network, config) is null)
-        : opened.Checkpoint?.OnlyFile is { } file && PackedFile.IsPacked(file) ? NamedNetwork.All.FirstOrDefault(network => AnyLabels.IsFor(file, network.Describe()))
-        : null;
+        : NamedNetwork.All.FirstOrDefault(network => PackedForm(network, opened) is not null);
+
+    // The precision that a packed file is for: in which other one its network could not use it where it lies.
+    private static NamedNetwork? PackedForm(NamedNetwork network, OpenedModel opened) =>
+        opened.IsPackedFor(network.Describe()) ? network : network.Int8 is { } other && opened.IsPackedFor(other.Describe()) ? other : null;
+
+    private static NamedNetwork InPrecision(NamedNetwork network, OpenedModel opened, ModelChoice choice) => PackedForm(network, opened) switch
+    {
+        { Precision: NetworkPrecision.Int8 } packed when choice.Precision == NetworkPrecision.Float32 => throw new ConvNextException(
+            $"{choice.Weights} was packed in int8, and its codes do not lead back to the floats that they are made of; "
+            + $"{PrecisionOption.Option.Name} float32 takes the checkpoint, or a file that was packed in float32."),
+        { } packed when choice.Precision is null => packed,
+        _ => choice.InPrecision(network),
+    };
 
     // The one to compare with, for the sentence. Without a config.json nothing says which network the weights are of.
     private static NamedNetwork Nearest(OpenedModel opened, ModelChoice choice) =>

@@ -9,12 +9,13 @@ namespace ConvNext.Cli.Networks;
 /// <param name="Network">The network; null where a repository decides.</param>
 /// <param name="Weights">A file of weights, an index or a folder; null for the weights inside the program, or those of the repository.</param>
 /// <param name="Key">Which of several dictionaries of tensors in the file of weights is meant; null leaves it to the order of preference.</param>
-internal sealed record ModelChoice(string Name, NamedNetwork? Network, string? Weights, string? Key)
+/// <param name="Precision">What the products are computed in; null leaves it to a packed file, and stands for 32-bit floats where there is none.</param>
+internal sealed record ModelChoice(string Name, NamedNetwork? Network, string? Weights, string? Key, NetworkPrecision? Precision = null)
 {
     private const char RepositorySign = '/';
 
     /// <summary>The options that choose.</summary>
-    public static CommandOption[] Options => [ModelOption, WeightsOption, KeyOption.Option];
+    public static CommandOption[] Options => [ModelOption, WeightsOption, KeyOption.Option, PrecisionOption.Option];
 
     /// <summary>The network or repository.</summary>
     public static CommandOption ModelOption { get; } = new(
@@ -58,10 +59,11 @@ internal sealed record ModelChoice(string Name, NamedNetwork? Network, string? W
     {
         string? weights = reader.Text(WeightsOption);
         string? key = reader.Text(KeyOption.Option);
+        NetworkPrecision? precision = PrecisionOption.Read(reader);
         if (reader.Text(ModelOption) is { } name && IsRepository(name))
         {
             return weights is null && key is null
-                ? new ModelChoice(name, Network: null, Weights: null, Key: null)
+                ? new ModelChoice(name, Network: null, Weights: null, Key: null, precision)
                 : throw new UsageException(
                     $"Option {(weights is null ? KeyOption.Option.Name : WeightsOption.Name)} cannot be combined with the repository '{name}', which has weights of its own.");
         }
@@ -72,8 +74,11 @@ internal sealed record ModelChoice(string Name, NamedNetwork? Network, string? W
             throw new UsageException($"Option {KeyOption.Option.Name} needs {WeightsOption.Name}: it chooses among what lies in that file.");
         }
 
-        return new ModelChoice(network.Name, network, weights, key);
+        return new ModelChoice(network.Name, network, weights, key, precision);
     }
+
+    /// <summary>A network in the precision that was asked for, or in that of every network.</summary>
+    public NamedNetwork InPrecision(NamedNetwork network) => network.In(Precision ?? NetworkPrecision.Float32);
 
     /// <summary>The network that a command line names, by default the first.</summary>
     /// <exception cref="UsageException">There is no such network.</exception>

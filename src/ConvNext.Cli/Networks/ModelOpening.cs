@@ -18,7 +18,7 @@ internal static class ModelOpening
         if (choice.Network is { } embeddedNetwork && choice.Weights is null)
         {
             using var embedded = OpenedModel.OpenEmbedded(embeddedNetwork.Class);
-            return new SizedModel(choice.Name, embeddedNetwork.Load(embedded), embeddedNetwork.DefaultSize);
+            return new SizedModel(choice.Name, choice.InPrecision(embeddedNetwork).Load(embedded), embeddedNetwork.DefaultSize);
         }
 
         string path = choice.Weights ?? HubModel.FolderOf(choice.Name);
@@ -31,5 +31,5 @@ internal static class ModelOpening
     /// <summary>The same; a network without weights gets such as a seed makes, which serve to measure and to compare.</summary>
     /// <exception cref="ConvNextException">The weights or a file beside them cannot be used.</exception>
     public static SizedModel LoadOrMake(ModelChoice choice, TextWriter errors) =>
-        choice.HasWeights ? Load(choice, errors) : new SizedModel(choice.Name, choice.Network!.CreateRandom(RandomSeed), choice.Network.DefaultSize);
+        choice.HasWeights ? Load(choice, errors) : new SizedModel(choice.Name, choice.InPrecision(choice.Network!).CreateRandom(RandomSeed), choice.Network!.DefaultSize);
 }

@@ -9,7 +9,7 @@ namespace ConvNext.Cli.Networks;
 
 /// <summary>A generated network that the program knows by a name.</summary>
 /// <param name="Name">Its name on the command line.</param>
-/// <param name="Class">The generated class.</param>
+/// <param name="Class">The generated class that has its weights inside the program, where there are any.</param>
 /// <param name="Describe">The generated class's description of itself.</param>
 /// <param name="Load">The generated class's way to take a model that stands open.</param>
 /// <param name="CreateRandom">The generated class's way to make weights by a seed, the same on every machine.</param>
@@ -20,23 +20,43 @@ internal sealed record NamedNetwork(
     public static NamedNetwork Pocket { get; } = new("pocket", typeof(PocketCifar10), static () => PocketCifar10.Network, PocketCifar10.Load, PocketCifar10.CreateRandom)
     {
         Trainer = new NamedTrainer(ConvNextPocketTrainer.Load, ConvNextPocketTrainer.CreateRandom),
+        Int8 = Int8Of("pocket", typeof(PocketCifar10), PocketCifar10.Load, () => ConvNextPocketInt8.Network, ConvNextPocketInt8.Load, ConvNextPocketInt8.CreateRandom),
     };
 
     /// <summary>ConvNeXt in its five published sizes, for 224×224 and 384×384 images and as many classes as the checkpoint has, without weights.</summary>
     private static NamedNetwork[] Published { get; } =
     [
-        new("tiny", typeof(ConvNextTiny), static () => ConvNextTiny.Network, ConvNextTiny.Load, static seed => ConvNextTiny.CreateRandom(seed))
+        new("tiny", typeof(ConvNextTiny), static () => ConvNextTiny.Network, ConvNextTiny.Load, ConvNextTiny.CreateRandom)
         {
             Trainer = new NamedTrainer(ConvNextTinyTrainer.Load, ConvNextTinyTrainer.CreateRandom),
+            Int8 = Int8Of("tiny", typeof(ConvNextTiny), ConvNextTiny.Load, static () => ConvNextTinyInt8.Network, ConvNextTinyInt8.Load, ConvNextTinyInt8.CreateRandom),
         },
-        new("small", typeof(ConvNextSmall), static () => ConvNextSmall.Network, ConvNextSmall.Load, static seed => ConvNextSmall.CreateRandom(seed)),
-        new("base", typeof(ConvNextBase), static () => ConvNextBase.Network, ConvNextBase.Load, static seed => ConvNextBase.CreateRandom(seed)),
-        new("large", typeof(ConvNextLarge), static () => ConvNextLarge.Network, ConvNextLarge.Load, static seed => ConvNextLarge.CreateRandom(seed)),
-        new("xlarge", typeof(ConvNextXLarge), static () => ConvNextXLarge.Network, ConvNextXLarge.Load, static seed => ConvNextXLarge.CreateRandom(seed)),
+        new("small", typeof(ConvNextSmall), static () => ConvNextSmall.Network, ConvNextSmall.Load, ConvNextSmall.CreateRandom)
+        {
+            Int8 = Int8Of("small", typeof(ConvNextSmall), ConvNextSmall.Load, static () => ConvNextSmallInt8.Network, ConvNextSmallInt8.Load, ConvNextSmallInt8.CreateRandom),
+        },
+        new("base", typeof(ConvNextBase), static () => ConvNextBase.Network, ConvNextBase.Load, ConvNextBase.CreateRandom)
+        {
+            Int8 = Int8Of("base", typeof(ConvNextBase), ConvNextBase.Load, static () => ConvNextBaseInt8.Network, ConvNextBaseInt8.Load, ConvNextBaseInt8.CreateRandom),
+        },
+        new("large", typeof(ConvNextLarge), static () => ConvNextLarge.Network, ConvNextLarge.Load, ConvNextLarge.CreateRandom)
+        {
+            Int8 = Int8Of("large", typeof(ConvNextLarge), ConvNextLarge.Load, static () => ConvNextLargeInt8.Network, ConvNextLargeInt8.Load, ConvNextLargeInt8.CreateRandom),
+        },
+        new("xlarge", typeof(ConvNextXLarge), static () => ConvNextXLarge.Network, ConvNextXLarge.Load, ConvNextXLarge.CreateRandom)
+        {
+            Int8 = Int8Of("xlarge", typeof(ConvNextXLarge), ConvNextXLarge.Load, static () => ConvNextXLargeInt8.Network, ConvNextXLargeInt8.Load, ConvNextXLargeInt8.CreateRandom),
+        },
     ];
 
     /// <summary>All of them; the first is taken where neither the command line nor a checkpoint names one.</summary>
     public static IReadOnlyList<NamedNetwork> All { get; } = [Pocket, .. Published];
+
+    /// <summary>The same network with products of 8 bits, which takes the same weights; null in that form itself.</summary>
+    public NamedNetwork? Int8 { get; init; }
+
+    /// <summary>What its products are computed in.</summary>
+    public NetworkPrecision Precision => Describe().Precision;
 
     /// <summary>Its trainer; null where the program has none.</summary>
     public NamedTrainer? Trainer { get; init; }
@@ -52,4 +72,22 @@ internal sealed record NamedNetwork(
 
     /// <summary>Whether its weights are inside the program.</summary>
     public bool HasWeights => EmbeddedModel.Has(Class);
+
+    /// <summary>The network in a precision.</summary>
+    public NamedNetwork In(NetworkPrecision precision) => precision == NetworkPrecision.Int8 ? Int8 ?? this : this;
+
+    // Floats that are packed already, those inside the native program among them, are first brought back into the checkpoint's order.
+    private static NamedNetwork Int8Of(
+        string name, Type float32, Func<OpenedModel, ConvNextModel> load, Func<NetworkDescription> describe, Func<OpenedModel, ConvNextModel> quantise,
+        Func<ulong, ConvNextModel> createRandom) => new(name, float32, describe, opened =>
+    {
+        if (!opened.IsPacked || opened.IsPackedFor(describe()))
+        {
+            return quantise(opened);
+        }
+
+        using ConvNextModel floats = load(opened);
+        using var unpacked = OpenedModel.Of(floats);
+        return quantise(unpacked);
+    }, createRandom);
 }

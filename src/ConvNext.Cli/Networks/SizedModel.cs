@@ -14,6 +14,9 @@ internal sealed class SizedModel(string name, ConvNextModel model, ImageSize ima
     /// <summary>What answers call it: the network's name, or the repository's.</summary>
     public string Name { get; } = name;
 
+    /// <summary>The name, and the precision where it is not that of every network: for a person.</summary>
+    public string Title => TitleOf(Name, Description.Precision);
+
     /// <summary>The network for images of that size.</summary>
     public NetworkDescription Description { get; } = model.Description.At(imageSize);
 
@@ -36,6 +39,9 @@ internal sealed class SizedModel(string name, ConvNextModel model, ImageSize ima
     /// <summary>Creates a session for images of that size.</summary>
     /// <exception cref="ConvNextException">The system does not start that many threads.</exception>
     public ConvNextSession CreateSession(ConvNextSessionOptions options) => model.CreateSession(options with { ImageSize = imageSize });
+
+    /// <summary>A name, and the precision where it is not that of every network: for a person.</summary>
+    public static string TitleOf(string name, NetworkPrecision precision) => precision == NetworkPrecision.Float32 ? name : $"{name} in {PrecisionOption.Text(precision)}";
 
     /// <inheritdoc cref="ConvNextModel.SavePacked"/>
     public void SavePacked(string path) => model.SavePacked(path);

@@ -9,7 +9,8 @@ namespace ConvNext.Cli.Pack;
 /// <param name="Output">The packed file to write.</param>
 /// <param name="Key">Which of several dictionaries of tensors is meant; null leaves it to the order of preference.</param>
 /// <param name="Network">The network whose layout it gets.</param>
-internal sealed record PackArguments(string Input, string Output, string? Key, NamedNetwork Network)
+/// <param name="WantedPrecision">What the file is for; null for 32-bit floats, or for that of a packed file that is packed again.</param>
+internal sealed record PackArguments(string Input, string Output, string? Key, NamedNetwork Network, NetworkPrecision? WantedPrecision)
 {
     /// <summary>The file to write.</summary>
     public static CommandOption Out { get; } = OutputOption.Of("the packed file to write");
@@ -18,6 +19,12 @@ internal sealed record PackArguments(string Input, string Output, string? Key, N
     public static CommandOption Model { get; } = ModelChoice.ModelOption with
     {
         Description = $"the network that the weights are for, where no config.json beside them says it:\n{NamedNetwork.Names}; without either {NamedNetwork.All[0].Name}",
+    };
+
+    /// <summary>The precision.</summary>
+    public static CommandOption Precision { get; } = PrecisionOption.Option with
+    {
+        Description = "what the file is for: float32 (default), or int8, a quarter to a third of the bytes",
     };
 
     /// <summary>Reads the arguments after the command.</summary>
@@ -30,6 +37,6 @@ internal sealed record PackArguments(string Input, string Output, string? Key, N
         }
 
         return new PackArguments(
-            reader.Operands[0], OutputOption.Read(reader, Out, "pack"), reader.Text(KeyOption.Option), ModelChoice.ReadNetwork(reader));
+            reader.Operands[0], OutputOption.Read(reader, Out, "pack"), reader.Text(KeyOption.Option), ModelChoice.ReadNetwork(reader), PrecisionOption.Read(reader));
     }
 }

@@ -31,6 +31,7 @@ internal static class FineTuneModel
         string path = choice.Weights ?? HubModel.FolderOf(choice.Name);
         using var opened = OpenedModel.Open(path, choice.Key, readsBesideFile: true);
         FittingNetwork fitting = FittingNetwork.Find(opened, choice);
+        TrainSource.RefuseInt8(fitting.Network.Precision, path);
         NamedTrainer trainer = TrainerOf(fitting.Network);
         if (fitting.ImageSize != fitting.Network.DefaultSize)
         {

@@ -34,6 +34,7 @@ internal sealed class ProbeTraining(TrainArguments arguments, TextWriter output,
         TrainingData data = TrainingData.Read(arguments);
         TrainOutput.Prepare(arguments);
         using SizedModel model = ModelOpening.Load(arguments.Model, errors);
+        TrainSource.RefuseInt8(model.Description.Precision, arguments.Model.Weights);
         output.WriteLine($"{data.Training.Count} pictures to train with, {data.Evaluation.Count} to measure with, {data.Labels.Count} classes; {model.Name} stays as it is");
         long start = Stopwatch.GetTimestamp();
         (FeatureTable training, FeatureTable evaluation) = Features(model, data);

@@ -59,5 +59,16 @@ internal static class TrainSource
             $"Option {FromOption.Name} is '{from}', but there is no such file or folder, and it is no network with weights, no repository of the hub and not {Scratch}.");
     }
 
+    /// <summary>Refuses weights of 8 bits, which a packed file may have.</summary>
+    /// <exception cref="ConvNextException">They are.</exception>
+    public static void RefuseInt8(NetworkPrecision precision, string? weights)
+    {
+        if (precision != NetworkPrecision.Float32)
+        {
+            throw new ConvNextException(
+                $"{weights} was packed in {PrecisionOption.Text(precision)}, and training takes and writes 32-bit floats; the checkpoint that it was packed from is accepted.");
+        }
+    }
+
     private static bool IsPath(string from) => File.Exists(from) || Directory.Exists(from);
 }

@@ -54,7 +54,7 @@ internal static class ValidateCommand
                     exitCode = isSame ? exitCode : ExitCode.BadInput;
                     output.WriteLine(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{expected.Network}, picture of {expected.Width}×{expected.Height}, {bits}-bit registers, "
+                        $"{model.Title}, picture of {expected.Width}×{expected.Height}, {bits}-bit registers, "
                         + $"{threads} thread{(threads == 1 ? "" : "s")}: {(isSame ? "the same bits" : $"{found}, but recorded was {expected.Digest}")}"));
                 }
             }
@@ -71,7 +71,7 @@ internal static class ValidateCommand
 
     private static SizedModel Open(ValidationCase expected)
     {
-        NamedNetwork network = NamedNetwork.All.Single(network => network.Name == expected.Network);
+        NamedNetwork network = NamedNetwork.All.Single(network => network.Name == expected.Network).In(expected.Precision);
         if (!expected.HasOwnWeights)
         {
             return new SizedModel(network.Name, network.CreateRandom(Seed), network.DefaultSize);

@@ -37,6 +37,14 @@ public sealed class OpenedModel : IDisposable
         ImageProcessorOptions = File.Exists(preprocessor) ? ConvNextImageProcessorOptions.Load(preprocessor) : null;
     }
 
+    private OpenedModel(ConvNextModel model)
+    {
+        _weights = new ModelTensorSource(model);
+        Config = model.Config;
+        ConfigPath = _weights.Description;
+        Loaded = model.Description;
+    }
+
     /// <summary>The weights, under whatever names they are stored.</summary>
     public ITensorSource Weights => _weights;
 
@@ -85,8 +93,31 @@ public sealed class OpenedModel : IDisposable
     /// <exception cref="ConvNextException">The program was built without them, or the executable is damaged.</exception>
     public static OpenedModel OpenEmbedded(Type network) => new(EmbeddedModel.OpenWeights(network), folder: null);
 
+    /// <summary>
+    /// A model that is loaded already, for another class of the same network: one with <c>Precision="int8"</c> say, which so takes weights that are embedded or packed as
+    /// floats. Labels and image processing are those of the model.
+    /// </summary>
+    /// <param name="model">The model, which must not be disposed of before this.</param>
+    /// <exception cref="ConvNextException">Its weights are of 8 bits, which do not lead back to the floats that they are made of.</exception>
+    public static OpenedModel Of(ConvNextModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Description.Precision == NetworkPrecision.Float32 ? new OpenedModel(model) : throw new ConvNextException(
+            $"{model.Description.Name} has weights of 8 bits, which do not lead back to the floats that they are made of; a model of 32-bit floats is accepted.");
+    }
+
     /// <summary>Closes the files. Models that were made of them keep what they need.</summary>
     public void Dispose() => (_weights as IDisposable)?.Dispose();
+
+    /// <summary>The network of a model that is loaded already; null of files.</summary>
+    internal NetworkDescription? Loaded { get; }
+
+    /// <summary>Whether the weights are a packed file.</summary>
+    internal bool IsPacked => WeightLoader.FileOf(_weights) is { } file && PackedFile.IsPacked(file);
+
+    /// <summary>Whether the weights are a packed file, and that of a network.</summary>
+    /// <exception cref="WeightsException">It is packed, but its metadata have something else than labels.</exception>
+    internal bool IsPackedFor(NetworkDescription network) => IsPacked && AnyLabels.IsFor(WeightLoader.FileOf(_weights)!, network);
 
     /// <summary>The same, of files that no weights are needed for.</summary>
     internal static ImageSize? SizeOf(ConvNextImageProcessorOptions? processor, ConvNextConfig? config) => processor?.MadeSize ?? config?.ImageSize;
