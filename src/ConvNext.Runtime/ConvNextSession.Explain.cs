@@ -72,8 +72,18 @@ public abstract unsafe partial class ConvNextSession
     // A vector, or one output's row of a matrix, as the checkpoint has it.
     private float[] Row(TensorRole role, int output)
     {
-        WeightEntry entry = Description.Weights.Single(entry => entry.Tensor.Role == role);
-        return WeightUnpacker.UnpackRow(entry, WeightsPointer + entry.OffsetInBytes, output);
+        WeightEntry entry = Description.Weights.Single(entry => entry.Tensor.Role == role && entry.Packing != WeightPacking.OutputScales);
+        float[] row = WeightUnpacker.UnpackRow(entry, WeightsPointer + entry.OffsetInBytes, output);
+        if (Description.Weights.FirstOrDefault(entry => entry.Tensor.Role == role && entry.Packing == WeightPacking.OutputScales) is { } scales)
+        {
+            float scale = ((float*)(WeightsPointer + scales.OffsetInBytes))[output];
+            for (int i = 0; i < row.Length; i++)
+            {
+                row[i] *= scale;
+            }
+        }
+
+        return row;
     }
 
     private void CheckClass(int classIndex, string name)

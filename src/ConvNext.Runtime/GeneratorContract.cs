@@ -12,7 +12,7 @@ public static class GeneratorContract
     /// <summary>
     /// The newest contract that the library fulfils. It goes up, here and in the generator, when generated code needs something else of the library than before.
     /// </summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     /// <summary>The oldest one: code that was generated for it still runs.</summary>
     public const int OldestVersion = 4;

@@ -40,10 +40,36 @@ public sealed class EightBitTests
         }
     }
 
+    [Theory]
+    [InlineData("pocket")]
+    [InlineData("atto-like")]
+    public void Weights_take_little_more_than_a_quarter_of_the_bytes(string name)
+    {
+        using ConvNextModel floats = KernelCase.Named(name).Load();
+        using ConvNextModel eight = KernelCase.Named(name + " in 8 bits").Load();
+
+        Assert.InRange((double)eight.Description.WeightsLengthInBytes / floats.Description.WeightsLengthInBytes, 0.25, 0.27);
+    }
+
+    /// <summary>The classifier of atto-like is stored in 8 bits: what is explained is its rounded weights.</summary>
+    [Fact]
+    public void Parts_of_a_score_add_up_to_the_logit()
+    {
+        KernelCase network = KernelCase.Named("atto-like in 8 bits");
+        using ConvNextModel model = network.Load();
+        using ConvNextSession session = model.CreateSession();
+        float logit = session.Run(network.Pixels())[123];
+
+        ClassExplanation explanation = session.Explain(123);
+
+        Assert.InRange(explanation.Score, logit - 1e-4, logit + 1e-4);
+    }
+
     /// <summary>Codes and scales are the same whichever way they came, and are used where the file lies.</summary>
     [Theory]
     [InlineData("pocket in 8 bits")]
     [InlineData("response-on-few-pixels in 8 bits")]
+    [InlineData("atto-like in 8 bits")]
     public void A_packed_file_gives_the_same_bits_in_place(string name)
     {
         KernelCase network = KernelCase.Named(name);

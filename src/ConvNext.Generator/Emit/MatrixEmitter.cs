@@ -137,15 +137,17 @@ internal static class MatrixEmitter
 
     private static void EmitVectorPanel(SourceWriter writer, MatrixPlan plan)
     {
+        string weights = plan.HasCodes ? "sbyte* weights, float* scales" : "float* weights";
+        string scales = plan.HasCodes ? ", scales + (panel * PanelWidth)" : string.Empty;
         string width = plan.HasTail ? "panel < Panels - 1 ? PanelWidth : TailWidth" : "PanelWidth";
         writer.Lines($$"""
             /// <summary>One panel of outputs.</summary>
             [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
-            public static void Panel<TSimd, TVector>(float* source, float* weights, float* bias, float* destination, int panel)
+            public static void Panel<TSimd, TVector>(float* source, {{weights}}, float* bias, float* destination, int panel)
                 where TSimd : struct, global::ConvNext.Simd.ISimd<TVector>
                 where TVector : struct =>
                 global::ConvNext.Kernels.MatrixVector.Panel<TSimd, TVector>(
-                    source, weights + ((long)panel * Inputs * PanelWidth), bias + (panel * PanelWidth), destination + (panel * PanelWidth), Inputs, {{width}});
+                    source, weights + ((long)panel * Inputs * PanelWidth){{scales}}, bias + (panel * PanelWidth), destination + (panel * PanelWidth), Inputs, {{width}});
             """);
     }
 

@@ -54,6 +54,9 @@ internal sealed record BlockPlan
     /// <summary>Side of the depthwise convolution's window: 3, 5 or 7.</summary>
     public required int KernelSize { get; init; }
 
+    /// <summary>Whether the taps of that window are stored as codes of 8 bits.</summary>
+    public bool HasTapCodes { get; init; }
+
     /// <summary>The norm.</summary>
     public required NormPlan Norm { get; init; }
 
@@ -86,6 +89,9 @@ internal sealed record BlockPlan
 
     /// <summary>What a worker's scratch holds and where, for that strategy.</summary>
     public SevenProductsScratch? SevenProductsScratch => Strategy == BlockStrategy.SevenProducts ? SevenProductsScratch.Of(this) : null;
+
+    /// <summary>Floats that a worker makes of codes of taps before it convolves with them.</summary>
+    public int TapFloats => HasTapCodes ? Layout.RoundUp(Project.Outputs) * KernelSize * KernelSize : 0;
 
     /// <summary>
     /// Scratch of the operation that has both products: normalised and hidden pixels of a band, or hidden pixels of a part, and what waits between passes. With

@@ -9,8 +9,9 @@ internal static class HeadPlanner
     // Outputs of a panel of the classifier where the checkpoint says how many labels there are: as with ImageNet's thousand.
     private const int AnyLabelsPanelWidth = 3 * Layout.Lanes;
 
-    public static HeadPlan Plan(ConvNextConfig config, FeatureMap map, bool takesAnyLabels, WeightTable weights)
+    public static HeadPlan Plan(ConvNextConfig config, FeatureMap map, ModelRequest request, WeightTable weights)
     {
+        bool takesAnyLabels = request.TakesAnyLabels;
         int hiddenSize = config.Variant.HeadHiddenSize;
         MatrixPlan? hidden = hiddenSize == 0
             ? null
@@ -28,6 +29,12 @@ internal static class HeadPlanner
                 DestinationStride = Layout.RoundUp(config.NumLabels),
             };
             mostPanels = (int)Math.Max(1, StepPlanner.LeastItemOperations / StepPlanner.PanelOperations(classifier));
+        }
+
+        // How many labels there will be is not known to the packed layout: those weights stay floats.
+        if (classifier is not null && !takesAnyLabels && request.Precision == Precision.Int8)
+        {
+            classifier = classifier with { HasCodes = QuantizedWeightsRule.IsWorthIt((long)classifier.Inputs * classifier.Outputs) };
         }
 
         var norm = new NormPlan(config.LayerNormEps, config.Variant.Norm);

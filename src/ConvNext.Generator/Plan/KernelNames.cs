@@ -24,6 +24,7 @@ internal static class KernelNames
         name.Append(matrix.Slices > 0 && !matrix.HandsOnSums ? "_NoSums" : string.Empty);
         name.Append(matrix.Passes > 1 ? $"_{matrix.Passes}Passes" : string.Empty);
         name.Append(matrix.Slices > 0 ? string.Empty : Steps(matrix.MostStepsPerTurn));
+        name.Append(matrix.HasCodes ? "_Codes" : string.Empty);
         name.Append(matrix.Prefetches ? "_Ahead" : string.Empty);
         name.Append(matrix.SourceStride == Layout.Stride(matrix.Inputs) ? string.Empty : $"_From{matrix.SourceStride}");
         name.Append(matrix.Map is not null || matrix.DestinationStride == Layout.Stride(matrix.Outputs) ? string.Empty : $"_To{matrix.DestinationStride}");

@@ -17,7 +17,7 @@ internal static class KernelPlanner
 
         foreach (StagePlan stage in stages)
         {
-            if (stage.Downsample is { } downsample)
+            if (stage.Downsample is { Matrix.IsQuantized: false } downsample)
             {
                 uses.Add(Product(downsample.Matrix));
             }

@@ -152,6 +152,9 @@ internal sealed record MatrixPlan : MatrixProduct
     /// <summary>Whether it is a product of codes of 8 bits, which the runtime computes: no kernel is printed for it, and it has no tiles.</summary>
     public bool IsQuantized { get; init; }
 
+    /// <summary>Whether the weights of a product with one pixel are codes of 8 bits with a scale for each output, and all else is floats.</summary>
+    public bool HasCodes { get; init; }
+
     /// <summary>Inputs as the codes of weights have them: whole fours.</summary>
     public int PaddedInputs => Layout.DivideUp(Inputs, 4) * 4;
 

@@ -45,13 +45,17 @@ internal static class NetworkPlanner
         StemPlan stem = StepPlanner.PlanStem(config, norm, widths, weights);
         var stages = new List<StagePlan>();
         FeatureMap map = stem.Map;
+        bool isQuantized = request.Precision == Precision.Int8;
         for (int index = 0; index < config.NumStages; index++)
         {
             DownsamplePlan? downsample = null;
             if (index > 0 || config.Variant.DownsamplesFirst)
             {
                 var next = new FeatureMap(config.HiddenSizes[index], map.Height / 2, map.Width / 2);
-                downsample = StepPlanner.PlanDownsample(index, map, next, norm, widths, weights);
+                downsample = isQuantized && QuantizedWeightsRule.IsWorthIt(4L * map.Channels * next.Channels)
+                    ? QuantizedBlockPlanner.PlanDownsample(index, map, next, norm)
+                    : StepPlanner.PlanDownsample(index, map, next, norm, widths);
+                weights.AddDownsample(index, map.Channels, downsample.Matrix);
                 map = next;
             }
 
@@ -81,7 +85,7 @@ internal static class NetworkPlanner
             Head = head,
             Outputs = outputs,
             OutputLengthInFloats = OutputPlanner.LengthInFloats(outputs),
-            IsQuantized = request.Precision == Precision.Int8,
+            IsQuantized = isQuantized,
             Weights = weightRows,
             WeightsLengthInBytes = weights.LengthInBytes,
             Kernels = KernelPlanner.Plan(stem, stages, head, activation, request.IsInterpreted ? KernelTarget.Interpreter : KernelTarget.Compiler),
@@ -107,7 +111,7 @@ internal static class NetworkPlanner
             : StepPlanner.PlanBlock(index, map, kernelSize, norm, hasScale, config.HasResponseNorm, widths);
         for (int i = 0; i < config.Depths[index]; i++)
         {
-            weights.AddBlock(index, i, block!.KernelSize, block.Expand, block.Project, hasSlope, config.HasResponseNorm);
+            weights.AddBlock(index, i, block!, hasSlope);
         }
 
         return new StagePlan(index, map, downsample, block, config.Depths[index]);
@@ -120,7 +124,7 @@ internal static class NetworkPlanner
         bool logits = sources.Contains(OutputSource.Classifier);
         bool norm = request.Config.Variant.NormBeforePool && request.Outputs.HasFlag(OutputSelection.LastHiddenState);
         return logits || norm || sources.Contains(OutputSource.Pool) || sources.Contains(OutputSource.PoolAndPixels)
-            ? HeadPlanner.Plan(logits ? request.Config : request.Config with { NumLabels = 0 }, map, request.TakesAnyLabels, weights)
+            ? HeadPlanner.Plan(logits ? request.Config : request.Config with { NumLabels = 0 }, map, request, weights)
             : null;
     }
 }

@@ -38,7 +38,7 @@ internal sealed class PanelWidths
 
         foreach (StagePlan stage in plan.Stages)
         {
-            if (stage.Downsample is { } downsample)
+            if (stage.Downsample is { Matrix.IsQuantized: false } downsample)
             {
                 yield return downsample.Matrix;
             }

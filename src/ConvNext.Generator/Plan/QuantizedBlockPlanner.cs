@@ -15,6 +15,9 @@ internal static class QuantizedBlockPlanner
     private const int SmallGranule = 6;
     private const int FewPixels = 256;
 
+    // Pixels of a band of a downsample, about: a few tiles, and several bands for the workers.
+    private const int BandPixels = 24;
+
     // Sums of squares that a response norm adds up: groups of more pixels where there would be more of them.
     private const int MostGroups = 32;
 
@@ -66,8 +69,34 @@ internal static class QuantizedBlockPlanner
             Expand = expand,
             Project = project,
             Parts = parts,
+            HasTapCodes = QuantizedWeightsRule.HasTapCodes(channels),
             ResponseNorm = hasResponseNorm ? ResponseNormPlan.Of(map, parts.Granule, mayScaleWeights: false) : null,
         };
+    }
+
+    /// <summary>Plans a downsample: each band of rows gathers its windows, makes codes of them, and multiplies.</summary>
+    public static DownsamplePlan PlanDownsample(int stage, FeatureMap source, FeatureMap map, NormPlan norm)
+    {
+        int inputs = 4 * source.Channels;
+        int rows = Math.Min(map.Height, Layout.DivideUp(BandPixels, map.Width));
+
+        // The last of a window's four pixels is written with its padding, which needs room behind the row.
+        int rowStride = Layout.Stride(inputs + Layout.Lanes);
+        MatrixPlan matrix = new(new MatrixProduct
+        {
+            Name = $"Downsample{stage}",
+            Summary = $"Downsample to stage {stage} in 8 bits: windows of 2×2 pixels, {inputs} values each, to {map.Channels} channels.",
+            Inputs = inputs,
+            Outputs = map.Channels,
+            Pixels = rows * map.Width,
+            SourceStride = rowStride,
+            Epilogue = Epilogue.StoreToMap,
+            Map = map,
+        })
+        {
+            IsQuantized = true,
+        };
+        return new DownsamplePlan(source, norm, new BandsPlan(rows, map.Height), rowStride, matrix, Split: null);
     }
 
     private static int GranuleOf(int pixels) => Math.Min(pixels, pixels < FewPixels ? SmallGranule : Granule);

@@ -65,7 +65,7 @@ internal static class StepPlanner
             map);
     }
 
-    public static DownsamplePlan PlanDownsample(int stage, FeatureMap source, FeatureMap map, NormPlan norm, PanelWidths widths, WeightTable weights)
+    public static DownsamplePlan PlanDownsample(int stage, FeatureMap source, FeatureMap map, NormPlan norm, PanelWidths widths)
     {
         int inputs = 4 * source.Channels;
         bool fused = IsFused(map, (long)inputs * map.PaddedChannels * sizeof(float));
@@ -89,7 +89,6 @@ internal static class StepPlanner
             },
             mayPass: !fused,
             panelWidth: widths.Of($"Downsample{stage}"));
-        weights.AddDownsample(stage, source.Channels, matrix);
         return new DownsamplePlan(
             source,
             norm,

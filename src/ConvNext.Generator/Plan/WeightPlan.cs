@@ -12,6 +12,7 @@ internal enum Packing
     CodePanels,
     OutputScales,
     OutputSums,
+    DownsampleCodePanels,
 }
 
 /// <summary>What the elements of packed weights are: the runtime's enumeration of the same names.</summary>

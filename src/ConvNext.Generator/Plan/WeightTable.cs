@@ -9,6 +9,9 @@ namespace ConvNext.Generator.Plan;
 /// </summary>
 internal sealed class WeightTable
 {
+    // Each tensor begins with a cache line.
+    private const int LineBytes = 64;
+
     private readonly List<WeightPlan> _weights = new();
     private readonly bool _hasNormBias;
 
@@ -43,18 +46,24 @@ internal sealed class WeightTable
     {
         AddNorm(TensorRole.DownsampleNormWeight, TensorRole.DownsampleNormBias, inputs, stage);
         AddVector(TensorRole.DownsampleConvolutionBias, matrix.Outputs, stage);
+        if (matrix.IsQuantized)
+        {
+            AddCodes(TensorRole.DownsampleConvolutionWeight, stage, 0, Packing.DownsampleCodePanels, matrix, matrix.Outputs, inputs, 2, 2);
+            return;
+        }
+
         Add(TensorRole.DownsampleConvolutionWeight, stage, 0, Packing.DownsamplePanels, matrix.PanelWidth, matrix.WeightFloats, matrix.Outputs, inputs, 2, 2);
     }
 
     /// <summary>Adds a block and returns its start in bytes.</summary>
     /// <remarks>The two matrices come last and in the order of use: fetching ahead past the end of one is fetching the next.</remarks>
-    public long AddBlock(int stage, int block, int kernelSize, MatrixPlan expand, MatrixPlan project, bool hasSlope, bool hasResponseNorm)
+    public long AddBlock(int stage, int block, BlockPlan plan, bool hasSlope)
     {
+        (MatrixPlan expand, MatrixPlan project) = (plan.Expand, plan.Project);
         int channels = project.Outputs;
         int hidden = expand.Outputs;
         long start = LengthInBytes;
-        long taps = (long)Layout.RoundUp(channels) * kernelSize * kernelSize;
-        Add(TensorRole.DepthwiseConvolutionWeight, stage, block, Packing.Depthwise, 0, taps, channels, 1, kernelSize, kernelSize);
+        AddTaps(stage, block, plan, channels);
         AddVector(TensorRole.DepthwiseConvolutionBias, channels, stage, block);
         AddNorm(TensorRole.BlockNormWeight, TensorRole.BlockNormBias, channels, stage, block);
         AddVector(TensorRole.ExpandBias, hidden, stage, block);
@@ -63,7 +72,7 @@ internal sealed class WeightTable
             AddVector(TensorRole.ActivationSlope, 1, stage, block);
         }
 
-        if (hasResponseNorm)
+        if (plan.ResponseNorm is not null)
         {
             Add(TensorRole.ResponseNormWeight, stage, block, Packing.Vector, 0, Layout.RoundUp(hidden), 1, 1, 1, hidden);
             Add(TensorRole.ResponseNormBias, stage, block, Packing.Vector, 0, Layout.RoundUp(hidden), 1, 1, 1, hidden);
@@ -102,6 +111,14 @@ internal sealed class WeightTable
         {
             long start = LengthInBytes;
             AddVector(TensorRole.ClassifierBias, classifier.Outputs);
+            if (classifier.HasCodes)
+            {
+                EquatableArray<int> shape = EquatableArray.Create(classifier.Outputs, classifier.Inputs);
+                AddScales(TensorRole.ClassifierWeight, 0, 0, shape);
+                Add(TensorRole.ClassifierWeight, 0, 0, shape, Packing.Panels, PackedElementType.Int8, classifier.WeightFloats, classifier.PanelWidth);
+                return;
+            }
+
             Add(TensorRole.ClassifierWeight, 0, 0, Packing.Panels, classifier.PanelWidth, classifier.WeightFloats, classifier.Outputs, classifier.Inputs);
             if (takesAnyLabels)
             {
@@ -136,10 +153,34 @@ internal sealed class WeightTable
             return;
         }
 
-        EquatableArray<int> shape = EquatableArray.Create(matrix.Outputs, matrix.Inputs);
-        Add(role, stage, block, shape, Packing.OutputScales, PackedElementType.Float32, matrix.PaddedOutputs * sizeof(float));
+        AddCodes(role, stage, block, Packing.CodePanels, matrix, matrix.Outputs, matrix.Inputs);
+    }
+
+    // The weights of a product of 8 bits.
+    private void AddCodes(TensorRole role, int stage, int block, Packing packing, MatrixPlan matrix, params int[] dimensions)
+    {
+        EquatableArray<int> shape = dimensions.ToEquatableArray();
+        AddScales(role, stage, block, shape);
         Add(role, stage, block, shape, Packing.OutputSums, PackedElementType.Int32, matrix.PaddedOutputs * sizeof(int));
-        Add(role, stage, block, shape, Packing.CodePanels, PackedElementType.Int8, (long)matrix.PaddedOutputs * matrix.PaddedInputs);
+        Add(role, stage, block, shape, packing, PackedElementType.Int8, (long)matrix.PaddedOutputs * matrix.PaddedInputs);
+    }
+
+    private void AddScales(TensorRole role, int stage, int block, EquatableArray<int> shape) =>
+        Add(role, stage, block, shape, Packing.OutputScales, PackedElementType.Float32, Layout.RoundUp(shape[0]) * sizeof(float));
+
+    private void AddTaps(int stage, int block, BlockPlan plan, int channels)
+    {
+        int size = plan.KernelSize;
+        long taps = (long)Layout.RoundUp(channels) * size * size;
+        if (!plan.HasTapCodes)
+        {
+            Add(TensorRole.DepthwiseConvolutionWeight, stage, block, Packing.Depthwise, 0, taps, channels, 1, size, size);
+            return;
+        }
+
+        EquatableArray<int> shape = EquatableArray.Create(channels, 1, size, size);
+        AddScales(TensorRole.DepthwiseConvolutionWeight, stage, block, shape);
+        Add(TensorRole.DepthwiseConvolutionWeight, stage, block, shape, Packing.Depthwise, PackedElementType.Int8, taps);
     }
 
     private void AddVector(TensorRole role, int length, int stage = 0, int block = 0) =>
@@ -152,9 +193,11 @@ internal sealed class WeightTable
         LengthInBytes += length;
     }
 
-    private void Add(TensorRole role, int stage, int block, EquatableArray<int> shape, Packing packing, PackedElementType type, long length)
+    private void Add(
+        TensorRole role, int stage, int block, EquatableArray<int> shape, Packing packing, PackedElementType type, long length, int panelWidth = 0)
     {
-        _weights.Add(new WeightPlan(role, stage, block, shape, packing, PanelWidth: 0, type, LengthInBytes, length));
-        LengthInBytes += length;
+        long lines = (length + LineBytes - 1) / LineBytes * LineBytes;
+        _weights.Add(new WeightPlan(role, stage, block, shape, packing, panelWidth, type, LengthInBytes, lines));
+        LengthInBytes += lines;
     }
 }

@@ -35,41 +35,72 @@ internal unsafe struct RowsEpilogue(float* destination, int stride) : IProductEp
     public void Next() => _row += stride;
 }
 
-/// <summary>The pixels of a feature map, added to those of another.</summary>
-internal unsafe struct MapEpilogue(float* input, float* output, int pixel, int width, int pixelStride, int rowStride) : IProductEpilogue
+/// <summary>Goes from pixel to pixel of a feature map.</summary>
+internal struct MapWalk(int pixel, int width, int pixelStride, int rowStride)
 {
-    private long _offset;
     private int _column;
+
+    /// <summary>Floats before the pixel.</summary>
+    public long Offset { get; private set; }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Begin(int row)
     {
         int mapRow = (pixel + row) / width;
         _column = pixel + row - (mapRow * width);
-        _offset = ((long)mapRow * rowStride) + ((long)_column * pixelStride);
+        Offset = ((long)mapRow * rowStride) + ((long)_column * pixelStride);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly void Store<TSimd, TVector>(TVector value, int channel)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct => TSimd.Store(TSimd.Add(TSimd.Load(input + _offset + channel), value), output + _offset + channel);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Next()
     {
-        _offset += pixelStride;
+        Offset += pixelStride;
         if (++_column == width)
         {
             _column = 0;
-            _offset += rowStride - ((long)width * pixelStride);
+            Offset += rowStride - ((long)width * pixelStride);
         }
     }
 }
 
-/// <summary>The same behind a layer scale.</summary>
-internal unsafe struct ScaledMapEpilogue(float* layerScale, MapEpilogue map) : IProductEpilogue
+/// <summary>The pixels of a feature map.</summary>
+internal unsafe struct MapEpilogue(float* output, MapWalk walk) : IProductEpilogue
 {
-    private MapEpilogue _map = map;
+    private MapWalk _walk = walk;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Begin(int row) => _walk.Begin(row);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Store<TSimd, TVector>(TVector value, int channel)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => TSimd.Store(value, output + _walk.Offset + channel);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Next() => _walk.Next();
+}
+
+/// <summary>The pixels of a feature map, added to those of another.</summary>
+internal unsafe struct AddedMapEpilogue(float* input, float* output, MapWalk walk) : IProductEpilogue
+{
+    private MapWalk _walk = walk;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Begin(int row) => _walk.Begin(row);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Store<TSimd, TVector>(TVector value, int channel)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => TSimd.Store(TSimd.Add(TSimd.Load(input + _walk.Offset + channel), value), output + _walk.Offset + channel);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Next() => _walk.Next();
+}
+
+/// <summary>The same behind a layer scale.</summary>
+internal unsafe struct ScaledMapEpilogue(float* layerScale, AddedMapEpilogue map) : IProductEpilogue
+{
+    private AddedMapEpilogue _map = map;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Begin(int row) => _map.Begin(row);

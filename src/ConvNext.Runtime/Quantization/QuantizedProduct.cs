@@ -30,6 +30,21 @@ public static unsafe class QuantizedProduct
         where TVector : struct =>
         Run<TSimd, TVector, RowsEpilogue>(rows, stride, count, weights, new RowsEpilogue(destination, destinationStride));
 
+    /// <summary>Writes results to a feature map.</summary>
+    /// <param name="rows">The first quantised row.</param>
+    /// <param name="stride">Floats from one row to the next.</param>
+    /// <param name="count">How many rows.</param>
+    /// <param name="weights">The weights.</param>
+    /// <param name="output">The pixel of the map that the first row belongs to, the first of a row; the others follow.</param>
+    /// <param name="width">Pixels of a row of the map.</param>
+    /// <param name="pixelStride">Floats from one pixel to the next.</param>
+    /// <param name="rowStride">Floats from one row of pixels to the next.</param>
+    public static void StoreToMap<TSimd, TVector>(
+        float* rows, int stride, int count, in QuantizedWeights weights, float* output, int width, int pixelStride, int rowStride)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct =>
+        Run<TSimd, TVector, MapEpilogue>(rows, stride, count, weights, new MapEpilogue(output, new MapWalk(0, width, pixelStride, rowStride)));
+
     /// <summary>Adds results to a block's input, and writes that to its output: both are feature maps.</summary>
     /// <param name="rows">The first quantised row.</param>
     /// <param name="stride">Floats from one row to the next.</param>
@@ -49,12 +64,12 @@ public static unsafe class QuantizedProduct
     {
         if (layerScale is null)
         {
-            Run<TSimd, TVector, MapEpilogue>(rows, stride, count, weights, new MapEpilogue(input, output, pixel, width, pixelStride, rowStride));
+            Run<TSimd, TVector, AddedMapEpilogue>(rows, stride, count, weights, new AddedMapEpilogue(input, output, new MapWalk(pixel, width, pixelStride, rowStride)));
         }
         else
         {
             Run<TSimd, TVector, ScaledMapEpilogue>(
-                rows, stride, count, weights, new ScaledMapEpilogue(layerScale, new MapEpilogue(input, output, pixel, width, pixelStride, rowStride)));
+                rows, stride, count, weights, new ScaledMapEpilogue(layerScale, new AddedMapEpilogue(input, output, new MapWalk(pixel, width, pixelStride, rowStride))));
         }
     }
 

@@ -83,6 +83,9 @@ public unsafe interface ISimd<TVector>
     /// <summary>Stores the low byte of each lane, which is a whole number from −128 to 255; of others, some byte.</summary>
     static abstract void StoreBytes(TVector value, byte* destination);
 
+    /// <summary>Loads <see cref="Count"/> bytes with a sign as floats.</summary>
+    static abstract TVector LoadCodes(sbyte* source);
+
     /// <summary>Stores each lane, which is a whole number of 16 bits with a sign; of others, some number.</summary>
     static abstract void StoreShorts(TVector value, short* destination);
 

@@ -107,6 +107,20 @@ public readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LoadCodes(sbyte* source)
+    {
+        Vector128<sbyte> codes = Vector128.CreateScalarUnsafe(*(long*)source).AsSByte();
+        if (Avx2.IsSupported)
+        {
+            return Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(codes));
+        }
+
+        Vector128<short> shorts = Vector128.WidenLower(codes);
+        return Vector256.ConvertToSingle(Vector256.Create(Vector128.WidenLower(shorts), Vector128.WidenUpper(shorts)));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreShorts(Vector256<float> value, short* destination) => ToShorts(value).Store(destination);
 
     /// <inheritdoc/>

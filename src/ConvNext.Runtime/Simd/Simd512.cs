@@ -103,6 +103,19 @@ public readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LoadCodes(sbyte* source)
+    {
+        if (Avx512F.IsSupported)
+        {
+            return Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(source)));
+        }
+
+        Vector256<short> shorts = Vector256.WidenLower(Vector128.Load(source).ToVector256Unsafe());
+        return Vector512.ConvertToSingle(Vector512.Create(Vector256.WidenLower(shorts), Vector256.WidenUpper(shorts)));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreShorts(Vector512<float> value, short* destination) => ToShorts(Vector512.ConvertToInt32Native(value)).Store(destination);
 
     /// <inheritdoc/>

@@ -198,6 +198,14 @@ internal readonly unsafe struct SimdQuad<TSimd, TVector> : ISimd<Quad<TVector>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Quad<TVector> LoadCodes(sbyte* source) => new(
+        TSimd.LoadCodes(source),
+        TSimd.LoadCodes(source + TSimd.Count),
+        TSimd.LoadCodes(source + (2 * TSimd.Count)),
+        TSimd.LoadCodes(source + (3 * TSimd.Count)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreShorts(Quad<TVector> value, short* destination)
     {
         TSimd.StoreShorts(value.First, destination);

@@ -47,7 +47,7 @@ public static unsafe class WeightPacker
         WeightPacking.Vector => entry.Shape[0],
         WeightPacking.Depthwise => Lanes.Count,
         WeightPacking.Panels or WeightPacking.DownsamplePanels => entry.PanelWidth,
-        WeightPacking.CodePanels or WeightPacking.OutputScales or WeightPacking.OutputSums => Lanes.Count,
+        WeightPacking.CodePanels or WeightPacking.DownsampleCodePanels or WeightPacking.OutputScales or WeightPacking.OutputSums => Lanes.Count,
         _ => throw new ArgumentOutOfRangeException(nameof(entry), entry.Packing, "The layout is none of the known ones."),
     };
 
@@ -61,12 +61,12 @@ public static unsafe class WeightPacker
     {
         switch (entry.Packing, entry.ElementType)
         {
-            case (WeightPacking.CodePanels, PackedElementType.Int8):
+            case (WeightPacking.CodePanels or WeightPacking.DownsampleCodePanels or WeightPacking.Panels or WeightPacking.Depthwise, PackedElementType.Int8):
             case (WeightPacking.OutputScales, PackedElementType.Float32):
             case (WeightPacking.OutputSums, PackedElementType.Int32):
                 PackCodes(entry, first, end, source, destination);
                 break;
-            case (not (WeightPacking.CodePanels or WeightPacking.OutputScales or WeightPacking.OutputSums), PackedElementType.Float32):
+            case (WeightPacking.Vector or WeightPacking.Depthwise or WeightPacking.Panels or WeightPacking.DownsamplePanels, PackedElementType.Float32):
                 PackFloats(entry, first, end, source, (float*)destination);
                 break;
             default:
@@ -90,9 +90,22 @@ public static unsafe class WeightPacker
                 WeightQuantizer.Sums(source, outputs, inputs, (int*)destination + first);
                 new Span<int>((int*)destination + end, padding).Clear();
                 break;
-            default:
-                WeightQuantizer.Pack(source, outputs, inputs, (sbyte*)destination + ((long)first * WeightQuantizer.Padded(inputs)));
+            case WeightPacking.Panels:
+            case WeightPacking.Depthwise:
+                int width = entry.Packing == WeightPacking.Panels ? entry.PanelWidth : Lanes.Count;
+                WeightQuantizer.PackPanels(source, outputs, inputs, width, (sbyte*)destination + ((long)first * inputs));
                 break;
+            default:
+                int taps = entry.Packing == WeightPacking.DownsampleCodePanels ? Taps(entry) : 1;
+                WeightQuantizer.Pack(source, outputs, inputs, taps, (sbyte*)destination + ((long)first * WeightQuantizer.Padded(inputs)));
+                break;
+        }
+
+        // What fills the last cache line.
+        if (end == entry.Shape[0] && entry.ElementType == PackedElementType.Int8)
+        {
+            long written = (long)Lanes.RoundUp(entry.Shape[0]) * (entry.Packing is WeightPacking.Panels or WeightPacking.Depthwise ? inputs : WeightQuantizer.Padded(inputs));
+            new Span<sbyte>((sbyte*)destination + written, (int)(entry.LengthInBytes - written)).Clear();
         }
     }
 

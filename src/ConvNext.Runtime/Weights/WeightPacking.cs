@@ -13,10 +13,13 @@ public enum WeightPacking
     /// <summary>As it is, padded with zeros to a multiple of 16 elements: biases, norms, layer scales.</summary>
     Vector,
 
-    /// <summary>Depthwise kernels [C, 1, k, k] as [C / 16][k · k][16].</summary>
+    /// <summary>Depthwise kernels [C, 1, k, k] as [C / 16][k · k][16]: floats, or codes of 8 bits with a scale for each channel.</summary>
     Depthwise,
 
-    /// <summary>A matrix [N, K] as panels of N: [panel][K][panel width]. A patch convolution is such a matrix with K = channel, row, column.</summary>
+    /// <summary>
+    /// A matrix [N, K] as panels of N: [panel][K][panel width], of floats, or of codes of 8 bits with a scale for each output. A patch convolution is such a matrix with
+    /// K = channel, row, column.
+    /// </summary>
     Panels,
 
     /// <summary>A convolution over windows of pixels, [N, C, h, w], as panels with K in the order row, column, channel.</summary>
@@ -32,4 +35,7 @@ public enum WeightPacking
 
     /// <summary>The sum of each output's codes, in 32 bits, padded with zeros to a multiple of 16.</summary>
     OutputSums,
+
+    /// <summary>A convolution over windows of pixels, [N, C, h, w], as <see cref="CodePanels"/> with K in the order row, column, channel.</summary>
+    DownsampleCodePanels,
 }

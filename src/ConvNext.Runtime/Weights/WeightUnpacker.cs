@@ -24,10 +24,11 @@ public static unsafe class WeightUnpacker
         UnpackFloats(entry, (float*)source, destination);
     }
 
-    /// <summary>One output's row of a matrix that was packed in panels, or a vector as a whole.</summary>
+    /// <summary>One output's row of a matrix that was packed in panels, its codes where it has those, or a vector as a whole.</summary>
     internal static float[] UnpackRow(WeightEntry entry, byte* source, int output)
     {
-        if (entry.ElementType != PackedElementType.Float32)
+        bool hasCodes = (entry.Packing, entry.ElementType) == (WeightPacking.Panels, PackedElementType.Int8);
+        if (entry.ElementType != PackedElementType.Float32 && !hasCodes)
         {
             throw new ArgumentOutOfRangeException(nameof(entry), entry.ElementType, "Only 32-bit floats lead back to a checkpoint.");
         }
@@ -41,11 +42,11 @@ public static unsafe class WeightUnpacker
         int inputs = checked((int)(WeightPacker.ElementCount(entry.Shape) / entry.Shape[0]));
         int first = output / entry.PanelWidth * entry.PanelWidth;
         long width = Math.Min(entry.PanelWidth, Lanes.RoundUp(entry.Shape[0]) - first);
-        float* column = (float*)source + ((long)first * inputs) + (output - first);
+        long column = ((long)first * inputs) + (output - first);
         float[] row = new float[inputs];
         for (int i = 0; i < inputs; i++)
         {
-            row[i] = column[i * width];
+            row[i] = hasCodes ? ((sbyte*)source)[column + (i * width)] : ((float*)source)[column + (i * width)];
         }
 
         return row;

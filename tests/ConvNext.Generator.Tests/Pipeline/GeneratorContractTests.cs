@@ -35,8 +35,8 @@ public class GeneratorContractTests
     [
         """{ "num_stages": 1, "hidden_sizes": [12], "depths": [1], "num_channels": 1, "image_size": 28, "problem_type": "regression" }""",
         """{ "num_stages": 2, "hidden_sizes": [24, 40], "depths": [1, 2], "image_size": 42, "layer_scale_init_value": 0, "id2label": {"0": "a"}, "label2id": {"x": 5} }""",
-        """{ "num_stages": 2, "hidden_sizes": [192, 8], "depths": [1, 1], "image_size": 64, "problem_type": "multi_label_classification" }""",
-        """{ "num_stages": 1, "hidden_sizes": [512], "depths": [1], "image_size": 56, "problem_type": "single_label_classification" }""",
+        """{ "num_stages": 2, "hidden_sizes": [192, 24], "depths": [1, 1], "image_size": 64, "problem_type": "multi_label_classification" }""",
+        """{ "num_stages": 1, "hidden_sizes": [512], "depths": [1], "image_size": 56, "num_labels": 40, "problem_type": "single_label_classification" }""",
         """{ "model_type": "dinov3_convnext", "hidden_sizes": [8], "depths": [1], "image_size": 8, "output_hidden_states": true }""",
         .. ActivationNames.All.Select(name => $$"""{ "num_stages": 1, "hidden_sizes": [8], "depths": [1], "image_size": 8, "num_labels": 0, "hidden_act": "{{name}}" }"""),
     ];

@@ -53,5 +53,39 @@ public class PrecisionTests
         GeneratedSourceResult Find(string end) => result.GeneratedSources.Single(source => source.HintName.EndsWith(end, System.StringComparison.Ordinal));
     }
 
+    /// <summary>A downsample and a classifier from 16,384 weights on, the taps of 48 to 320 channels; never a classifier of any number of labels.</summary>
+    [Theory]
+    [InlineData(63, 64, 256, "any", false, false)]
+    [InlineData(64, 64, 255, "", true, false)]
+    [InlineData(64, 64, 256, "", true, true)]
+    [InlineData(64, 64, 256, "any", true, false)]
+    public void Small_matrices_are_stored_as_floats(int first, int second, int labels, string any, bool downsample, bool classifier)
+    {
+        string config = $$"""{ "model_type": "convnext", "num_stages": 2, "hidden_sizes": [{{first}}, {{second}}], "depths": [1, 1], "image_size": 32, "num_labels": {{labels}} }""";
+        TestItem item = any.Length > 0
+            ? new TestItem(ModelPath, config, ("Precision", "int8"), ("Labels", any))
+            : new TestItem(ModelPath, config, ("Precision", "int8"));
+
+        string weights = Text(GeneratorHarness.Run(item).GeneratedSources.Single(source => source.HintName.EndsWith("Weights.g.cs", System.StringComparison.Ordinal)));
+
+        Assert.Equal(downsample, weights.Contains("DownsampleCodePanels", System.StringComparison.Ordinal));
+        Assert.Equal(classifier, weights.Contains("sbyte* ClassifierWeight", System.StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(47, false)]
+    [InlineData(48, true)]
+    [InlineData(320, true)]
+    [InlineData(321, false)]
+    public void Taps_are_stored_in_8_bits_where_they_are_a_part_of_the_bytes(int channels, bool hasCodes)
+    {
+        string config = Config.Replace("[16]", $"[{channels}]", System.StringComparison.Ordinal);
+
+        GeneratorRunResult result = GeneratorHarness.Run(new TestItem(ModelPath, config, ("Precision", "int8")));
+
+        string weights = Text(result.GeneratedSources.Single(source => source.HintName.EndsWith("Weights.g.cs", System.StringComparison.Ordinal)));
+        Assert.Equal(hasCodes, weights.Contains("sbyte* DepthwiseConvolutionWeight", System.StringComparison.Ordinal));
+    }
+
     private static string Text(GeneratedSourceResult source) => source.SourceText.ToString();
 }

@@ -38,6 +38,17 @@ public sealed class QuantizedProductTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
+    public void Results_in_a_map_are_those_of_the_plain_reference(int rows, int inputs, int outputs)
+    {
+        QuantizedCase of = new(rows, inputs, outputs);
+        foreach ((string tile, ITileRun run) in TileRuns.All)
+        {
+            KernelChecks.AssertSameBits(of.Expected, run.ToMap(of), tile);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
     public void Results_in_a_map_are_added_to_its_input(int rows, int inputs, int outputs)
     {
         QuantizedCase of = new(rows, inputs, outputs);

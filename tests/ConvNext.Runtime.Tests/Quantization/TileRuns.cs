@@ -58,6 +58,9 @@ internal interface ITileRun
     /// <summary>Results, row after row.</summary>
     float[] ToRows(QuantizedCase of);
 
+    /// <summary>The same, written to a map of as many pixels.</summary>
+    float[] ToMap(QuantizedCase of);
+
     /// <summary>The same, added to a map of as many pixels.</summary>
     float[] ToMap(QuantizedCase of, float[] map, float[]? layerScale);
 }
@@ -122,7 +125,12 @@ internal sealed unsafe class TileRun<TTile, TSimd, TVector> : ITileRun
     }
 
     /// <inheritdoc/>
-    public float[] ToMap(QuantizedCase of, float[] map, float[]? layerScale)
+    public float[] ToMap(QuantizedCase of) => ToMapOrAdd(of, null, null);
+
+    /// <inheritdoc/>
+    public float[] ToMap(QuantizedCase of, float[] map, float[]? layerScale) => ToMapOrAdd(of, map, layerScale);
+
+    private static float[] ToMapOrAdd(QuantizedCase of, float[]? map, float[]? layerScale)
     {
         const int MapWidth = 5;
 
@@ -138,11 +146,16 @@ internal sealed unsafe class TileRun<TTile, TSimd, TVector> : ITileRun
         int Offset(int row) => ((row + First) / MapWidth * rowStride) + ((row + First) % MapWidth * pixelStride);
         for (int row = 0; row < of.Rows; row++)
         {
-            map.AsSpan(row * of.Outputs, of.Outputs).CopyTo(input.Span[Offset(row)..]);
+            (map ?? new float[of.Rows * of.Outputs]).AsSpan(row * of.Outputs, of.Outputs).CopyTo(input.Span[Offset(row)..]);
         }
 
-        var epilogue = new MapEpilogue(input.Pointer, output.Pointer, First, MapWidth, pixelStride, rowStride);
-        if (layerScale is null)
+        var walk = new MapWalk(First, MapWidth, pixelStride, rowStride);
+        var epilogue = new AddedMapEpilogue(input.Pointer, output.Pointer, walk);
+        if (map is null)
+        {
+            Run(of, new MapEpilogue(output.Pointer, walk));
+        }
+        else if (layerScale is null)
         {
             Run(of, epilogue);
         }
@@ -172,7 +185,7 @@ internal sealed unsafe class TileRun<TTile, TSimd, TVector> : ITileRun
         of.Bias.CopyTo(bias.Span);
         fixed (float* weights = of.Weights)
         {
-            WeightQuantizer.Pack(weights, of.Outputs, of.Inputs, (sbyte*)codes.Pointer);
+            WeightQuantizer.Pack(weights, of.Outputs, of.Inputs, taps: 1, (sbyte*)codes.Pointer);
             WeightQuantizer.Scales(weights, of.Outputs, of.Inputs, scales.Pointer);
             WeightQuantizer.Sums(weights, of.Outputs, of.Inputs, (int*)sums.Pointer);
         }

@@ -143,7 +143,7 @@ internal static class LayerMethodEmitter
                 break;
             case OperationKind.Depthwise:
                 writer.Lines($$"""
-                    {{step}} depthwise = new() { Input = input, Weights = weights, Normalised = Arena + Buffers.{{operation.Writes[0]}}, Rows = {{step}}.RowsFor(Threads) };
+                    {{step}} depthwise = new() { Input = input, Weights = weights, Normalised = Arena + Buffers.{{operation.Writes[0]}}, Rows = {{step}}.RowsFor(Threads){{scratch}} };
                     Workers.Run(ref depthwise, depthwise.Items);
                     """);
                 break;

@@ -53,7 +53,8 @@ internal static class TreeEmitter
     {
         List<LayerPlan> layers = plan.Layers.Where(layer => layer.Layer.Stage == stage.Index).ToList();
         Row(writer, $"├─ stage {stage.Index}", Of(Shape.Of(stage.Map)), string.Empty);
-        LayerRows(writer, $"│  ├─ downsample: {plan.Stem.Norm.Title}, convolution 2×2", layers.Where(layer => layer.Layer.Kind == LayerKind.Downsample));
+        string bits = stage.Downsample is { Matrix.IsQuantized: true } ? " in 8 bits" : string.Empty;
+        LayerRows(writer, $"│  ├─ downsample: {plan.Stem.Norm.Title}, convolution 2×2{bits}", layers.Where(layer => layer.Layer.Kind == LayerKind.Downsample));
         foreach (LayerPlan block in layers.Where(layer => layer.Layer.Kind == LayerKind.Block))
         {
             LayerRow(writer, $"│  ├─ block {block.Layer.Block}", block);

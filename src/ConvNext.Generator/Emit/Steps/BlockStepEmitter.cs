@@ -83,12 +83,15 @@ internal static class BlockStepEmitter
     {
         string name = $"Stage{stage.Index}";
         string end = plan.Strategy == BlockStrategy.Quantized ? " → codes" : string.Empty;
+        string scratch = plan.HasTapCodes ? ", Scratch" : string.Empty;
+        string taps = plan.HasTapCodes ? Taps(name, plan) + "\n        " : string.Empty;
+        string weights = plan.HasTapCodes ? "taps" : "Weights.DepthwiseConvolutionWeight";
         writer.Lines($$"""
             /// <summary>A block of stage {{stage.Index}}, first step, one item per band of rows: depthwise convolution → layer norm{{end}}.</summary>
             private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
             {{StepEmitter.Constraints}}
             {
-                public float* Input, Normalised;
+                public float* Input, Normalised{{scratch}};
                 public {{name}}Weights Weights;
 
                 // Rows of a band; the last may have fewer.
@@ -103,12 +106,19 @@ internal static class BlockStepEmitter
                     int firstRow = item * Rows;
                     int rows = global::System.Math.Min(Rows, {{name}}Depthwise.Height - firstRow);
                     float* normalised = Normalised + (firstRow * {{name}}Depthwise.Width * {{name}}Expand.SourceStride);
-                    {{name}}Depthwise.Band<TSimd, TVector>(Input, Weights.DepthwiseConvolutionWeight, Weights.DepthwiseConvolutionBias, normalised, firstRow, rows);
+                    {{taps}}{{name}}Depthwise.Band<TSimd, TVector>(Input, {{weights}}, Weights.DepthwiseConvolutionBias, normalised, firstRow, rows);
                     {{Norm(stage, plan, "rows")}}{{Quantize(stage, plan)}}
                 }
             }
             """);
     }
+
+    // The convolution takes floats.
+    private static string Taps(string name, BlockPlan plan) => $"""
+        float* taps = Scratch + ((long)worker * ScratchLengthInFloats);
+                global::ConvNext.Quantization.QuantizedTaps.Expand<TSimd, TVector>(
+                    Weights.DepthwiseConvolutionWeight, Weights.DepthwiseConvolutionWeightScales, {name}Expand.Inputs, {Literal.Of(plan.KernelSize * plan.KernelSize)}, taps);
+        """;
 
     // Products of 8 bits take codes.
     private static string Quantize(StagePlan stage, BlockPlan plan) => plan.Strategy == BlockStrategy.Quantized

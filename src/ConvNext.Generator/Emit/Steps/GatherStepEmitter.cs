@@ -11,7 +11,8 @@ internal static class GatherStepEmitter
         string name = $"Downsample{stage.Index}";
         bool isWhole = operation.Kind == OperationKind.Downsample;
         string source = MapsEmitter.SourceName(stage.Index);
-        string product = isWhole
+        string product = plan.Matrix.IsQuantized ? BlockStepEmitter.Indent("\n\n" + QuantizedStepEmitter.Downsample(stage), 8)
+            : isWhole
             ? $$"""
 
 

@@ -18,9 +18,10 @@ internal static class ProductStepEmitter
     {
         bool waits = operation.ScratchLengthInFloats > 0;
         string waiting = waits ? "Scratch + ((long)worker * ScratchLengthInFloats), " : string.Empty;
+        string scales = matrix.HasCodes ? $"Weights.{operands.Weights}WeightScales, " : string.Empty;
         string call = $"""
             {matrix.Name}.Panel<TSimd, TVector>(
-                Source + (pixel * {matrix.Name}.SourceStride), Weights.{operands.Weights}Weight, Weights.{operands.Weights}Bias, {operands.Arguments}, {waiting}panel);
+                Source + (pixel * {matrix.Name}.SourceStride), Weights.{operands.Weights}Weight, {scales}Weights.{operands.Weights}Bias, {operands.Arguments}, {waiting}panel);
             """;
         string item = (split.GroupsPanels ? "group of panels" : "panel") + (split.CutsPixels ? " and part of the pixels" : string.Empty);
         writer.Lines($"/// <summary>{matrix.Summary} One item per {item}.</summary>");

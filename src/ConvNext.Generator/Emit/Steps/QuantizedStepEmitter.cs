@@ -27,11 +27,29 @@ internal static class QuantizedStepEmitter
     public static string Quantize(StagePlan stage, string rows, string count, string product = "Expand") =>
         $"{Room}QuantizedRows.Quantize<TSimd, TVector>({rows}, Stage{stage.Index}{product}.SourceStride, {count}, Stage{stage.Index}{product}.Inputs);";
 
+    /// <summary>What makes codes of a band's windows, and multiplies them.</summary>
+    public static string Downsample(StagePlan stage)
+    {
+        string name = $"Downsample{stage.Index}";
+        string map = MapsEmitter.Name(stage.Index);
+        return $"""
+            {Room}QuantizedRows.Quantize<TSimd, TVector>(windows, {name}.SourceStride, Rows * Width, {name}.Inputs);
+            {Weights("Convolution", name)}
+            {Room}QuantizedProduct.StoreToMap<TSimd, TVector>(
+                windows, {name}.SourceStride, Rows * Width, convolution, Output + (firstRow * {map}.RowStride), {map}.Width, {map}.PixelStride, {map}.RowStride);
+            """;
+    }
+
     /// <summary>Prints the sizes of the products, which the runtime's kernels are called with.</summary>
     public static void EmitShapes(SourceWriter writer, NetworkPlan plan)
     {
         foreach (StagePlan stage in plan.Stages)
         {
+            if (stage.Downsample is { Matrix: { IsQuantized: true } matrix })
+            {
+                EmitShape(writer, matrix);
+            }
+
             if (stage.Block is { Strategy: BlockStrategy.Quantized } block)
             {
                 EmitShape(writer, block.Expand);
@@ -155,7 +173,7 @@ internal static class QuantizedStepEmitter
     {
         string name = $"Stage{stage.Index}";
         return BlockStepEmitter.Indent($"""
-            {Weights(name, "Expand")}
+            {Weights("Expand", name + "Expand")}
             {Room}QuantizedProduct.ToRows<TSimd, TVector>(
                 Normalised + ((long)first * {name}Expand.SourceStride), {name}Expand.SourceStride, pixels, expand, {hidden}, {name}Expand.DestinationStride);
             """, 8);
@@ -167,17 +185,17 @@ internal static class QuantizedStepEmitter
         string map = MapsEmitter.Name(stage.Index);
         string scale = stage.Block!.Project.HasScale ? "Weights.LayerScale" : "null";
         return BlockStepEmitter.Indent($"""
-            {Weights(name, "Project")}
+            {Weights("Project", name + "Project")}
             {Room}QuantizedProduct.AddToMap<TSimd, TVector>(
                 {hidden}, {name}Project.SourceStride, pixels, project, {scale}, Input, Output, first, {map}.Width, {map}.PixelStride, {map}.RowStride);
             """, 8);
     }
 
     // The pointers of a product's weights, in a local variable called like the product.
-    private static string Weights(string name, string product) => $$"""
+    private static string Weights(string product, string shape) => $$"""
         {{Room}}QuantizedWeights {{product.ToLowerInvariant()}} = new()
         {
-            Inputs = {{name}}{{product}}.Inputs, Outputs = {{name}}{{product}}.PaddedOutputs,
+            Inputs = {{shape}}.Inputs, Outputs = {{shape}}.PaddedOutputs,
             Codes = Weights.{{product}}Weight, Scales = Weights.{{product}}WeightScales, Sums = Weights.{{product}}WeightSums, Bias = Weights.{{product}}Bias,
         };
         """;

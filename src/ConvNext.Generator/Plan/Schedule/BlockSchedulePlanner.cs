@@ -115,6 +115,7 @@ internal sealed class BlockSchedulePlanner
         Writes = EquatableArray.Create(_normalised),
         Weights = _weights.OfDepthwise(_stage.Index, layer.Block),
         Multiplies = ConvolutionMultiplies,
+        ScratchLengthInFloats = _plan.TapFloats,
     };
 
     private Operation Perceptron(Layer layer, Sharing sharing) => new()
