@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ConvNext.Activations;
 using ConvNext.Simd;
 
 namespace ConvNext.Quantization;
@@ -30,6 +31,24 @@ internal unsafe struct RowsEpilogue(float* destination, int stride) : IProductEp
     public readonly void Store<TSimd, TVector>(TVector value, int output)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct => TSimd.Store(value, _row + output);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Next() => _row += stride;
+}
+
+/// <summary>Rows of floats behind an activation.</summary>
+internal unsafe struct ActivatedRowsEpilogue<TActivation>(float* destination, int stride, float parameter) : IProductEpilogue
+    where TActivation : struct, IActivation
+{
+    private float* _row;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Begin(int row) => _row = destination + ((long)row * stride);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Store<TSimd, TVector>(TVector value, int output)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct => TSimd.Store(TActivation.Apply<TSimd, TVector>(value, TSimd.Create(parameter)), _row + output);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Next() => _row += stride;

@@ -17,19 +17,6 @@ namespace ConvNext.Quantization;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class QuantizedProduct
 {
-    /// <summary>Writes results to rows of floats.</summary>
-    /// <param name="rows">The first quantised row.</param>
-    /// <param name="stride">Floats from one row to the next.</param>
-    /// <param name="count">How many rows.</param>
-    /// <param name="weights">The weights.</param>
-    /// <param name="destination">The first result; not among the rows.</param>
-    /// <param name="destinationStride">Floats from one row of results to the next: the outputs, padded to a multiple of 16, at least. Padding becomes zero.</param>
-    public static void ToRows<TSimd, TVector>(
-        float* rows, int stride, int count, in QuantizedWeights weights, float* destination, int destinationStride)
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct =>
-        Run<TSimd, TVector, RowsEpilogue>(rows, stride, count, weights, new RowsEpilogue(destination, destinationStride));
-
     /// <summary>Writes results to a feature map.</summary>
     /// <param name="rows">The first quantised row.</param>
     /// <param name="stride">Floats from one row to the next.</param>

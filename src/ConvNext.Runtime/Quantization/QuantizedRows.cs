@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
-using ConvNext.Activations;
+using ConvNext.Kernels;
 using ConvNext.Simd;
 
 namespace ConvNext.Quantization;
@@ -39,27 +39,24 @@ public static unsafe class QuantizedRows
     /// <param name="length">Values of a row.</param>
     public static void Quantize<TSimd, TVector>(float* rows, int stride, int count, int length)
         where TSimd : struct, ISimd<TVector>
-        where TVector : struct =>
-        IntegerTiles.Use<TSimd, TVector, Use<Linear, TSimd, TVector>, Arguments>(new Arguments(rows, stride, count, length, parameter: 0));
+        where TVector : struct => ScaleAndQuantize<TSimd, TVector>(rows, stride, count, length, null, null);
 
-    /// <summary>Applies an activation to rows, then quantises them.</summary>
+    /// <summary>Multiplies rows with factors and adds a bias, then quantises them: x · s + bias with one rounding, as <see cref="ResponseNorm.ScaleHidden"/>.</summary>
     /// <param name="rows">The first row: values padded with anything to a multiple of 16.</param>
     /// <param name="stride">Floats from one row to the next: the padded length at least.</param>
     /// <param name="count">How many rows.</param>
     /// <param name="length">Values of a row.</param>
-    /// <param name="parameter">The learned parameter, or null; only <see cref="PRelu"/> reads it.</param>
-    public static void ActivateAndQuantize<TActivation, TSimd, TVector>(float* rows, int stride, int count, int length, float* parameter)
-        where TActivation : struct, IActivation
+    /// <param name="factors">s, padded to a multiple of 16; null where there are none.</param>
+    /// <param name="bias">The bias, likewise.</param>
+    public static void ScaleAndQuantize<TSimd, TVector>(float* rows, int stride, int count, int length, float* factors, float* bias)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct =>
-        IntegerTiles.Use<TSimd, TVector, Use<TActivation, TSimd, TVector>, Arguments>(
-            new Arguments(rows, stride, count, length, parameter is null ? 0 : *parameter));
+        IntegerTiles.Use<TSimd, TVector, Use<TSimd, TVector>, Arguments>(new Arguments(rows, stride, count, length, factors, bias));
 
     /// <summary>The same for the products of one kind of processor.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    internal static void ActivateAndQuantize<TTile, TActivation, TSimd, TVector>(float* rows, int stride, int count, int length, float parameter)
+    internal static void ScaleAndQuantize<TTile, TSimd, TVector>(float* rows, int stride, int count, int length, float* factors, float* bias)
         where TTile : struct, IIntegerTile
-        where TActivation : struct, IActivation
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
@@ -67,26 +64,36 @@ public static unsafe class QuantizedRows
         for (int row = 0; row < count; row++)
         {
             float* values = rows + ((long)row * stride);
-            if (typeof(TActivation) != typeof(Linear))
+            if (factors is not null)
             {
-                ActivationSpan.ApplyInPlace<TActivation, TSimd, TVector>(values, padded, parameter);
+                ResponseNorm.ScaleHidden<TSimd, TVector>(values, stride, 1, padded, factors, bias);
             }
 
-            for (int i = length; i < padded; i++)
-            {
-                values[i] = 0;
-            }
-
-            (float low, float high) = Range<TSimd, TVector>(values, padded);
-            float range = high - low;
-            bool isZero = range < LeastRange;
-            float scale = isZero ? 1 : range / MostCode;
-            float inverse = isZero ? 1 : MostCode / range;
-            float zeroPoint = (-low * inverse) + Rounder - Rounder;
-            bool isFinite = Encode<TTile, TSimd, TVector>(values, padded, inverse, zeroPoint);
-            values[stride - 1] = isFinite ? scale : float.NaN;
-            *(int*)(values + stride - 2) = (isFinite ? (int)zeroPoint : 0) - TTile.Offset;
+            Quantize<TTile, TSimd, TVector>(values, stride, length, padded);
         }
+    }
+
+    /// <summary>One row, for the products of one kind of processor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Quantize<TTile, TSimd, TVector>(float* values, int stride, int length, int padded)
+        where TTile : struct, IIntegerTile
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        for (int i = length; i < padded; i++)
+        {
+            values[i] = 0;
+        }
+
+        (float low, float high) = Range<TSimd, TVector>(values, padded);
+        float range = high - low;
+        bool isZero = range < LeastRange;
+        float scale = isZero ? 1 : range / MostCode;
+        float inverse = isZero ? 1 : MostCode / range;
+        float zeroPoint = (-low * inverse) + Rounder - Rounder;
+        bool isFinite = Encode<TTile, TSimd, TVector>(values, padded, inverse, zeroPoint);
+        values[stride - 1] = isFinite ? scale : float.NaN;
+        *(int*)(values + stride - 2) = (isFinite ? (int)zeroPoint : 0) - TTile.Offset;
     }
 
     // The least and the largest value, and zero. Four vectors side by side: each waits for the one before it in its chain.
@@ -127,7 +134,8 @@ public static unsafe class QuantizedRows
     }
 
     // Codes over their own values: those that are still to be read lie behind all that are written. Returns whether all values were finite: a sum of rounded values is
-    // but where one was not.
+    // but where one was not. A rounded value still has the rounder in it; taking that away and adding the zero point is one addition of whole numbers, without a rounding.
+    // Nothing is below zero: the least value rounds to what the zero point is the opposite of. The largest may round to 256.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static bool Encode<TTile, TSimd, TVector>(float* values, int padded, float inverse, float zeroPoint)
         where TTile : struct, IIntegerTile
@@ -135,37 +143,47 @@ public static unsafe class QuantizedRows
         where TVector : struct
     {
         TVector inverses = TSimd.Create(inverse);
-        TVector zeroPoints = TSimd.Create(zeroPoint);
+        TVector shift = TSimd.Create(zeroPoint - Rounder);
         TVector rounder = TSimd.Create(Rounder);
-        TVector sum = TSimd.Zero;
-        for (nint i = 0; i < padded; i += TSimd.Count)
+        TVector most = TSimd.Create(MostCode);
+        TVector sum0 = TSimd.Zero, sum1 = TSimd.Zero;
+        nint i = 0;
+        for (; i + (2 * TSimd.Count) <= padded; i += 2 * TSimd.Count)
         {
-            TVector scaled = TSimd.Multiply(TSimd.Load(values + i), inverses);
-            TVector rounded = TSimd.Subtract(TSimd.Add(scaled, rounder), rounder);
-            sum = TSimd.Add(sum, rounded);
-            TVector code = TSimd.AtMost(TSimd.AtLeast(TSimd.Add(rounded, zeroPoints), TSimd.Zero), TSimd.Create(MostCode));
-            TTile.Store<TSimd, TVector>(code, (byte*)values, i);
+            TVector rounded0 = TSimd.Add(TSimd.Multiply(TSimd.Load(values + i), inverses), rounder);
+            TVector rounded1 = TSimd.Add(TSimd.Multiply(TSimd.Load(values + i + TSimd.Count), inverses), rounder);
+            sum0 = TSimd.Add(sum0, rounded0);
+            sum1 = TSimd.Add(sum1, rounded1);
+            TTile.Store<TSimd, TVector>(TSimd.AtMost(TSimd.Add(rounded0, shift), most), (byte*)values, i);
+            TTile.Store<TSimd, TVector>(TSimd.AtMost(TSimd.Add(rounded1, shift), most), (byte*)values, i + TSimd.Count);
         }
 
-        return AcrossLanes.AreFinite(sum);
+        for (; i < padded; i += TSimd.Count)
+        {
+            TVector rounded = TSimd.Add(TSimd.Multiply(TSimd.Load(values + i), inverses), rounder);
+            sum0 = TSimd.Add(sum0, rounded);
+            TTile.Store<TSimd, TVector>(TSimd.AtMost(TSimd.Add(rounded, shift), most), (byte*)values, i);
+        }
+
+        return AcrossLanes.AreFinite(TSimd.Add(sum0, sum1));
     }
 
-    private readonly struct Arguments(float* rows, int stride, int count, int length, float parameter)
+    private readonly struct Arguments(float* rows, int stride, int count, int length, float* factors, float* bias)
     {
         public readonly float* Rows = rows;
         public readonly int Stride = stride;
         public readonly int Count = count;
         public readonly int Length = length;
-        public readonly float Parameter = parameter;
+        public readonly float* Factors = factors;
+        public readonly float* Bias = bias;
     }
 
-    private readonly struct Use<TActivation, TSimd, TVector> : ITileUse<Arguments>
-        where TActivation : struct, IActivation
+    private readonly struct Use<TSimd, TVector> : ITileUse<Arguments>
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
         public static void Run<TTile>(in Arguments arguments)
             where TTile : struct, IIntegerTile =>
-            ActivateAndQuantize<TTile, TActivation, TSimd, TVector>(arguments.Rows, arguments.Stride, arguments.Count, arguments.Length, arguments.Parameter);
+            ScaleAndQuantize<TTile, TSimd, TVector>(arguments.Rows, arguments.Stride, arguments.Count, arguments.Length, arguments.Factors, arguments.Bias);
     }
 }

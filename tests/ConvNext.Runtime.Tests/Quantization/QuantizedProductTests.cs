@@ -117,14 +117,42 @@ public sealed class QuantizedProductTests
         }
     }
 
-    [Fact]
-    public void An_activation_comes_before_the_codes_and_padding_after_it_is_zero()
+    /// <summary>More rows than are computed at a time, and fewer; the activation of what pads the hidden values, of zero, is a quarter: it must not count.</summary>
+    [Theory]
+    [InlineData(7, 20, 17)]
+    [InlineData(1, 5, 3)]
+    [InlineData(100, 8, 1000)]
+    [InlineData(301, 12, 150)]
+    public void A_perceptron_is_its_plain_reference(int rows, int inputs, int hidden)
     {
-        // The sigmoid of padding, of zero, is a half: it must not count.
-        QuantizedCase of = new(7, 20, 16) { Activation = static x => 0.25f + x };
+        QuantizedCase first = new(rows, inputs, hidden);
+        float[] activated = [.. first.Expected.Select(static value => value + 0.25f)];
+        QuantizedCase second = new(rows, hidden, 10);
+        activated.CopyTo(second.Values, 0);
         foreach ((string tile, ITileRun run) in TileRuns.All)
         {
-            KernelChecks.AssertSameBits(of.Expected, run.ToRows(of), tile);
+            KernelChecks.AssertSameBits(activated, run.Activated(first), tile);
+            KernelChecks.AssertSameBits(second.Expected, run.Perceptron(first, second), tile);
+        }
+    }
+
+    [Theory]
+    [InlineData(3, 20)]
+    [InlineData(14, 49)]
+    public void Factors_and_a_bias_come_before_the_codes(int rows, int inputs)
+    {
+        QuantizedCase of = new(rows, inputs, 16);
+        float[] factors = KernelChecks.Random(inputs, 9);
+        float[] shift = KernelChecks.Random(inputs, 10);
+        QuantizedCase scaled = new(rows, inputs, 16);
+        for (int i = 0; i < of.Values.Length; i++)
+        {
+            scaled.Values[i] = MathF.FusedMultiplyAdd(of.Values[i], factors[i % inputs], shift[i % inputs]);
+        }
+
+        foreach ((string tile, ITileRun run) in TileRuns.All)
+        {
+            KernelChecks.AssertSameBits(scaled.Expected, run.Scaled(of, factors, shift), tile);
         }
     }
 }

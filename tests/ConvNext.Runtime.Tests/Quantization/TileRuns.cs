@@ -58,6 +58,15 @@ internal interface ITileRun
     /// <summary>Results, row after row.</summary>
     float[] ToRows(QuantizedCase of);
 
+    /// <summary>The same, plus ¼.</summary>
+    float[] Activated(QuantizedCase of);
+
+    /// <summary>The same, plus ¼, as codes, times the weights of <paramref name="next"/>.</summary>
+    float[] Perceptron(QuantizedCase of, QuantizedCase next);
+
+    /// <summary>Results of values times factors plus a bias.</summary>
+    float[] Scaled(QuantizedCase of, float[] factors, float[] shift);
+
     /// <summary>The same, written to a map of as many pixels.</summary>
     float[] ToMap(QuantizedCase of);
 
@@ -73,48 +82,14 @@ internal readonly struct AddQuarter : IActivation
         where TVector : struct => TAnySimd.Add(x, TAnySimd.Create(0.25f));
 }
 
-/// <summary>Rows by weights, and what comes of it.</summary>
-internal sealed class QuantizedCase(int rows, int inputs, int outputs)
-{
-    public int Rows => rows;
-
-    public int Inputs => inputs;
-
-    public int Outputs => outputs;
-
-    public float[] Values { get; } = KernelChecks.Random(rows * inputs, 1);
-
-    public float[] Weights { get; } = KernelChecks.Random(outputs * inputs, 2);
-
-    public float[] Bias { get; } = KernelChecks.Random(outputs, 3);
-
-    public Func<float, float>? Activation { get; init; }
-
-    /// <summary>Row after row.</summary>
-    public float[] Expected
-    {
-        get
-        {
-            EightBitReference.Weights weights = EightBitReference.Quantize(Weights, inputs);
-            return
-            [
-                .. Enumerable.Range(0, rows).SelectMany(index =>
-                {
-                    float[] values = Values[(index * inputs)..((index + 1) * inputs)];
-                    EightBitReference.Row row = EightBitReference.Quantize(Activation is null ? values : Array.ConvertAll(values, value => Activation(value)));
-                    return Enumerable.Range(0, outputs).Select(output => EightBitReference.Product(row, weights, output, Bias[output]));
-                }),
-            ];
-        }
-    }
-}
-
 /// <inheritdoc/>
 internal sealed unsafe class TileRun<TTile, TSimd, TVector> : ITileRun
     where TTile : struct, IIntegerTile
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
+    private delegate void Use(float* rows, int stride, QuantizedWeights product);
+
     /// <inheritdoc/>
     public float[] ToRows(QuantizedCase of)
     {
@@ -129,6 +104,53 @@ internal sealed unsafe class TileRun<TTile, TSimd, TVector> : ITileRun
 
     /// <inheritdoc/>
     public float[] ToMap(QuantizedCase of, float[] map, float[]? layerScale) => ToMapOrAdd(of, map, layerScale);
+
+    /// <inheritdoc/>
+    public float[] Activated(QuantizedCase of)
+    {
+        int stride = Lanes.RoundUp(of.Outputs) + Lanes.Count;
+        using GuardedFloats hidden = new(of.Rows * stride);
+        Prepare(of, (rows, from, product) => QuantizedPerceptron.Run<TTile, AddQuarter, TSimd, TVector>(
+            new QuantizedPerceptron.Arguments(rows, from, of.Rows, product, hidden.Pointer, stride, 0, 0)));
+        hidden.CheckMargin();
+        return [.. Enumerable.Range(0, of.Rows).SelectMany(row => hidden.Span.Slice(row * stride, of.Outputs).ToArray())];
+    }
+
+    /// <inheritdoc/>
+    public float[] Perceptron(QuantizedCase of, QuantizedCase next)
+    {
+        int stride = Lanes.RoundUp(of.Outputs) + Lanes.Count;
+        int resultStride = Lanes.RoundUp(next.Outputs);
+        using GuardedFloats hidden = new(of.Rows * stride);
+        using GuardedFloats results = new(of.Rows * resultStride);
+        var epilogue = new RowsEpilogue(results.Pointer, resultStride);
+        Prepare(of, (rows, from, product) => QuantizedPerceptron.Run<TTile, AddQuarter, TSimd, TVector>(
+            new QuantizedPerceptron.Arguments(rows, from, of.Rows, product, hidden.Pointer, stride, of.Outputs, 0)));
+        Prepare(next, (_, _, product) => QuantizedProduct.Run<TTile, TSimd, TVector, RowsEpilogue>(hidden.Pointer, stride, of.Rows, product, epilogue));
+        return [.. Enumerable.Range(0, of.Rows).SelectMany(row => results.Span.Slice(row * resultStride, next.Outputs).ToArray())];
+    }
+
+    /// <inheritdoc/>
+    public float[] Scaled(QuantizedCase of, float[] factors, float[] shift)
+    {
+        int stride = Lanes.RoundUp(of.Inputs) + Lanes.Count;
+        int resultStride = Lanes.RoundUp(of.Outputs);
+        using GuardedFloats rows = new(of.Rows * stride);
+        using GuardedFloats results = new(of.Rows * resultStride);
+        using GuardedFloats scale = new(Lanes.RoundUp(of.Inputs));
+        using GuardedFloats bias = new(Lanes.RoundUp(of.Inputs));
+        factors.CopyTo(scale.Span);
+        shift.CopyTo(bias.Span);
+        for (int row = 0; row < of.Rows; row++)
+        {
+            of.Values.AsSpan(row * of.Inputs, of.Inputs).CopyTo(rows.Span[(row * stride)..]);
+        }
+
+        QuantizedRows.ScaleAndQuantize<TTile, TSimd, TVector>(rows.Pointer, stride, of.Rows, of.Inputs, scale.Pointer, bias.Pointer);
+        var epilogue = new RowsEpilogue(results.Pointer, resultStride);
+        Prepare(of, (_, _, product) => QuantizedProduct.Run<TTile, TSimd, TVector, RowsEpilogue>(rows.Pointer, stride, of.Rows, product, epilogue));
+        return [.. Enumerable.Range(0, of.Rows).SelectMany(row => results.Span.Slice(row * resultStride, of.Outputs).ToArray())];
+    }
 
     private static float[] ToMapOrAdd(QuantizedCase of, float[]? map, float[]? layerScale)
     {
@@ -168,7 +190,11 @@ internal sealed unsafe class TileRun<TTile, TSimd, TVector> : ITileRun
     }
 
     private static void Run<TEpilogue>(QuantizedCase of, TEpilogue epilogue)
-        where TEpilogue : struct, IProductEpilogue
+        where TEpilogue : struct, IProductEpilogue =>
+        Prepare(of, (rows, stride, product) => QuantizedProduct.Run<TTile, TSimd, TVector, TEpilogue>(rows, stride, of.Rows, product, epilogue));
+
+    // Rows and weights as codes, each in memory of its own.
+    private static void Prepare(QuantizedCase of, Use use)
     {
         int outputs = Lanes.RoundUp(of.Outputs);
         int stride = Lanes.RoundUp(of.Inputs);
@@ -190,23 +216,11 @@ internal sealed unsafe class TileRun<TTile, TSimd, TVector> : ITileRun
             WeightQuantizer.Sums(weights, of.Outputs, of.Inputs, (int*)sums.Pointer);
         }
 
-        if (of.Activation is null)
+        QuantizedRows.ScaleAndQuantize<TTile, TSimd, TVector>(rows.Pointer, stride, of.Rows, of.Inputs, null, null);
+        var product = new QuantizedWeights
         {
-            QuantizedRows.ActivateAndQuantize<TTile, Linear, TSimd, TVector>(rows.Pointer, stride, of.Rows, of.Inputs, 0);
-        }
-        else
-        {
-            QuantizedRows.ActivateAndQuantize<TTile, AddQuarter, TSimd, TVector>(rows.Pointer, stride, of.Rows, of.Inputs, 0);
-        }
-
-        QuantizedProduct.Run<TTile, TSimd, TVector, TEpilogue>(
-            rows.Pointer,
-            stride,
-            of.Rows,
-            new QuantizedWeights
-            {
-                Inputs = of.Inputs, Outputs = outputs, Codes = (sbyte*)codes.Pointer, Scales = scales.Pointer, Sums = (int*)sums.Pointer, Bias = bias.Pointer,
-            },
-            epilogue);
+            Inputs = of.Inputs, Outputs = outputs, Codes = (sbyte*)codes.Pointer, Scales = scales.Pointer, Sums = (int*)sums.Pointer, Bias = bias.Pointer,
+        };
+        use(rows.Pointer, stride, product);
     }
 }

@@ -23,9 +23,9 @@ internal static class QuantizedStepEmitter
         }
     }
 
-    /// <summary>What makes codes of rows that a product of the stage takes.</summary>
-    public static string Quantize(StagePlan stage, string rows, string count, string product = "Expand") =>
-        $"{Room}QuantizedRows.Quantize<TSimd, TVector>({rows}, Stage{stage.Index}{product}.SourceStride, {count}, Stage{stage.Index}{product}.Inputs);";
+    /// <summary>What makes codes of the rows that the stage's expand takes.</summary>
+    public static string Quantize(StagePlan stage, string rows, string count) =>
+        $"{Room}QuantizedRows.Quantize<TSimd, TVector>({rows}, Stage{stage.Index}Expand.SourceStride, {count}, Stage{stage.Index}Expand.Inputs);";
 
     /// <summary>What makes codes of a band's windows, and multiplies them.</summary>
     public static string Downsample(StagePlan stage)
@@ -78,7 +78,6 @@ internal static class QuantizedStepEmitter
     private static void EmitPerceptron(SourceWriter writer, Operation operation, StagePlan stage, ActivationPlan activation)
     {
         string name = $"Stage{stage.Index}";
-        string shape = $"{name}Project.SourceStride, pixels, {name}Project.Inputs";
         writer.Lines($$"""
             /// <summary>
             /// A block of stage {{stage.Index}}, second step, one item per part of the pixels: expand → activation → codes → project → + input. The hidden pixels never
@@ -97,9 +96,7 @@ internal static class QuantizedStepEmitter
                 {
                     int pixels = PixelsOf(item, out int first);
                     float* hidden = Scratch + ((long)worker * ScratchLengthInFloats);
-                    {{Expand(stage, "hidden")}}
-                    {{Room}}QuantizedRows.ActivateAndQuantize<{{Activation(activation)}}, TSimd, TVector>(
-                        hidden, {{shape}}, {{Parameter(activation)}});
+                    {{Expand(stage, activation)}}
                     {{Project(stage, "hidden")}}
                 }
             }
@@ -109,7 +106,6 @@ internal static class QuantizedStepEmitter
     private static void EmitExpand(SourceWriter writer, Operation operation, StagePlan stage, ActivationPlan activation)
     {
         string name = $"Stage{stage.Index}";
-        string parameter = activation.HasParameter ? "*Weights.ActivationSlope" : "0";
         writer.Lines($$"""
             /// <summary>A block of stage {{stage.Index}}, second step, one item per part of the pixels: expand → activation, and the sums of squares.</summary>
             private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
@@ -125,9 +121,7 @@ internal static class QuantizedStepEmitter
                 {
                     int pixels = PixelsOf(item, out int first);
                     float* hidden = Hidden + ((long)first * {{name}}Expand.DestinationStride);
-                    {{Expand(stage, "hidden")}}
-                    global::ConvNext.Activations.ActivationSpan.ApplyInPlace<{{Activation(activation)}}, TSimd, TVector>(
-                        hidden, pixels, {{name}}Expand.PaddedOutputs, {{name}}Expand.DestinationStride, {{parameter}});
+                    {{Expand(stage, activation)}}
                     {{ResponseNormStepEmitter.SumSquares(stage, "first", "pixels", "0", $"{name}ResponseNorm.Stride")}}
                 }
             }
@@ -154,9 +148,8 @@ internal static class QuantizedStepEmitter
                 {
                     int pixels = PixelsOf(item, out int first);
                     float* hidden = Hidden + ((long)first * {{name}}Project.SourceStride);
-                    global::ConvNext.Kernels.ResponseNorm.ScaleHidden<TSimd, TVector>(
-                        hidden, {{name}}Project.SourceStride, pixels, {{name}}ResponseNorm.Stride, Factors, Weights.ResponseNormBias);
-                    {{Quantize(stage, "hidden", "pixels", "Project")}}
+                    {{Room}}QuantizedRows.ScaleAndQuantize<TSimd, TVector>(
+                        hidden, {{name}}Project.SourceStride, pixels, {{name}}Project.Inputs, Factors, Weights.ResponseNormBias);
                     {{Project(stage, "hidden")}}
                 }
             }
@@ -169,13 +162,16 @@ internal static class QuantizedStepEmitter
 
     private static string Parameter(ActivationPlan activation) => activation.HasParameter ? "Weights.ActivationSlope" : "null";
 
-    private static string Expand(StagePlan stage, string hidden)
+    // Hidden values that a response norm waits for stay floats.
+    private static string Expand(StagePlan stage, ActivationPlan activation)
     {
         string name = $"Stage{stage.Index}";
+        string length = stage.Block!.ResponseNorm is null ? $"{name}Project.Inputs" : "0";
         return BlockStepEmitter.Indent($"""
             {Weights("Expand", name + "Expand")}
-            {Room}QuantizedProduct.ToRows<TSimd, TVector>(
-                Normalised + ((long)first * {name}Expand.SourceStride), {name}Expand.SourceStride, pixels, expand, {hidden}, {name}Expand.DestinationStride);
+            {Room}QuantizedPerceptron.Expand<{Activation(activation)}, TSimd, TVector>(
+                Normalised + ((long)first * {name}Expand.SourceStride), {name}Expand.SourceStride, pixels, expand,
+                hidden, {name}Project.SourceStride, {length}, {Parameter(activation)});
             """, 8);
     }
 
