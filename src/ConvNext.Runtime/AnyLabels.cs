@@ -16,6 +16,9 @@ namespace ConvNext;
 /// </summary>
 internal static class AnyLabels
 {
+    // Each tensor begins with a cache line.
+    private const int LineBytes = 64;
+
     /// <summary><paramref name="network"/> with these labels.</summary>
     /// <exception cref="ArgumentException">There are none, or too many.</exception>
     public static NetworkDescription With(NetworkDescription network, IReadOnlyList<string> labels)
@@ -32,16 +35,21 @@ internal static class AnyLabels
         IReadOnlyList<string> copy = [.. labels];
         var config = new ConvNextConfig { Labels = copy };
         WeightEntry bias = network.Weights.Single(static entry => entry.Tensor.Role == TensorRole.ClassifierBias);
-        WeightEntry weight = network.Weights.Single(static entry => entry.Tensor.Role == TensorRole.ClassifierWeight);
-        int channels = weight.Shape[1];
+        WeightEntry[] forms = [.. network.Weights.Where(static entry => entry.Tensor.Role == TensorRole.ClassifierWeight)];
+        int channels = forms[0].Shape[1];
         long padded = Lanes.RoundUp(copy.Count);
         bias = bias with { Shape = [copy.Count], LengthInBytes = padded * sizeof(float) };
-        weight = weight with
+
+        // The weights themselves come last; their scales before them, where they are codes.
+        long end = bias.OffsetInBytes + bias.LengthInBytes;
+        for (int i = 0; i < forms.Length; i++)
         {
-            Shape = [copy.Count, channels],
-            OffsetInBytes = bias.OffsetInBytes + bias.LengthInBytes,
-            LengthInBytes = padded * channels * sizeof(float),
-        };
+            long length = padded * (forms[i].Packing == WeightPacking.OutputScales ? 1 : channels) * PackedElementTypes.SizeInBytes(forms[i].ElementType);
+            length = (length + LineBytes - 1) / LineBytes * LineBytes;
+            forms[i] = forms[i] with { Shape = [copy.Count, channels], OffsetInBytes = end, LengthInBytes = length };
+            end += length;
+        }
+
         long added = copy.Count - network.Labels.Count;
         long addedToArena = padded - Lanes.RoundUp(network.Labels.Count);
         return network with
@@ -51,10 +59,10 @@ internal static class AnyLabels
             Weights = [.. network.Weights.Select(entry => entry.Tensor.Role switch
             {
                 TensorRole.ClassifierBias => bias,
-                TensorRole.ClassifierWeight => weight,
+                TensorRole.ClassifierWeight => forms.Single(form => form.Packing == entry.Packing),
                 _ => entry,
             })],
-            WeightsLengthInBytes = weight.OffsetInBytes + weight.LengthInBytes,
+            WeightsLengthInBytes = end,
             Outputs = [.. network.Outputs.Select(output => output.Kind == OutputKind.Logits ? output with { Channels = copy.Count } : output)],
             Layers = [.. network.Layers.Select((layer, index) => index < network.Layers.Count - 1 ? layer : layer with
             {
@@ -112,7 +120,7 @@ internal static class AnyLabels
     private static int? OutputsOf(NetworkDescription network, ITensorSource source)
     {
         CanonicalTensorSource canonical = CheckpointNames.Canonical(source, network.Family);
-        string name = network.Weights.Single(static entry => entry.Tensor.Role == TensorRole.ClassifierWeight).Name;
+        string name = network.Weights.First(static entry => entry.Tensor.Role == TensorRole.ClassifierWeight).Name;
         if (canonical.TryGet(name, out TensorData? tensor))
         {
             if (tensor.Shape is [var count, _] && count is >= 1 and <= Limits.Labels)

@@ -77,6 +77,18 @@ weights=models/convnext-pocket-cifar10/model.safetensors
 "$out/bits-x64/ConvNext.Bits" pocket 2 $weights 2> "$out/time" > "$out/pocket.x64"
 arm "$out/bits-arm64/ConvNext.Bits" pocket 2 $weights 2> "$out/time" > "$out/pocket.arm64"
 same "pocket on the recipe's input: arm64 and x64" "$out/pocket.x64" "$out/pocket.arm64"
+# In 8 bits: AVX-VNNI, AVX-512 or AVX2 here; Arm's dot product, and pairs of products of 16 bits on a processor without it.
+"$out/bits-x64/ConvNext.Bits" pocket-int8 2 $weights 2> "$out/time" > "$out/int8.x64"
+arm "$out/bits-arm64/ConvNext.Bits" pocket-int8 2 $weights 2> "$out/time" > "$out/int8.arm64"
+grep -q 'dot product: True' "$out/time" || { cat "$out/time"; echo "FAILED: under qemu there is no dot product"; exit 1; }
+same "pocket in 8 bits: arm64 with the dot product and x64" "$out/int8.x64" "$out/int8.arm64"
+arm -cpu cortex-a57 "$out/bits-arm64/ConvNext.Bits" pocket-int8 2 $weights 2> "$out/time" > "$out/int8.a57"
+grep -q 'dot product: False' "$out/time" || { cat "$out/time"; echo "FAILED: a Cortex-A57 under qemu has a dot product"; exit 1; }
+same "pocket in 8 bits: arm64 without the dot product and x64" "$out/int8.x64" "$out/int8.a57"
+if cmp -s "$out/int8.x64" "$out/pocket.x64"; then
+    echo "FAILED: 8 bits and 32 give the same"
+    exit 1
+fi
 if [ "${SKIP_TINY:-}" != 1 ]; then
     "$out/bits-x64/ConvNext.Bits" tiny 2 2> "$out/time" > "$out/tiny.x64"
     arm "$out/bits-arm64/ConvNext.Bits" tiny 2 2> "$out/time" > "$out/tiny.arm64"

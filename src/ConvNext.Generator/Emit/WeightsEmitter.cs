@@ -67,8 +67,9 @@ internal static class WeightsEmitter
             {
                 string type = PointerTo(member.ElementType);
                 string start = $"Start + {member.Name}Offset";
-                writer.Lines(member.MovesWithLabels
-                    ? $"public readonly {type} {member.Name}(int paddedLabels) => ({type})({start} + ((long)paddedLabels * sizeof(float)));"
+                string floats = member.FloatsPerLabel > 1 ? $"{Literal.Of(member.FloatsPerLabel)} * sizeof(float)" : "sizeof(float)";
+                writer.Lines(member.FloatsPerLabel > 0
+                    ? $"public readonly {type} {member.Name}(int paddedLabels) => ({type})({start} + ((long)paddedLabels * {floats}));"
                     : $"public readonly {type} {member.Name} => ({type})({start});");
             }
         }

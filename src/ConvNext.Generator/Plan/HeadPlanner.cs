@@ -31,8 +31,8 @@ internal static class HeadPlanner
             mostPanels = (int)Math.Max(1, StepPlanner.LeastItemOperations / StepPlanner.PanelOperations(classifier));
         }
 
-        // How many labels there will be is not known to the packed layout: those weights stay floats.
-        if (classifier is not null && !takesAnyLabels && request.Precision == Precision.Int8)
+        // Where a checkpoint says how many labels there are, those of config.json decide: the layout is one for all checkpoints.
+        if (classifier is not null && request.Precision == Precision.Int8)
         {
             classifier = classifier with { HasCodes = QuantizedWeightsRule.IsWorthIt((long)classifier.Inputs * classifier.Outputs) };
         }

@@ -47,10 +47,13 @@ internal sealed record WeightPlan(
     long LengthInBytes)
 {
     /// <summary>
-    /// Where the packed form begins behind the labels' biases, one float for each label and as many as pad them to whole lanes: these are not counted in it. Null where the
-    /// checkpoint does not say how many labels there are, so that <see cref="OffsetInBytes"/> is all.
+    /// Where the packed form begins behind what the labels have before it, <see cref="FloatsPerLabel"/> for each and for those that pad them to whole lanes: these are not
+    /// counted in it. Null where the number of labels is fixed, so that <see cref="OffsetInBytes"/> is all.
     /// </summary>
     public long? OffsetWithoutLabels { get; init; }
+
+    /// <summary>Floats of each label that lie before it: its bias, and its scale where weights are codes.</summary>
+    public int FloatsPerLabel { get; init; }
 
     /// <summary>Whether it is computed from a tensor that lies beside it in another form.</summary>
     public bool IsDerived => Packing is Packing.OutputScales or Packing.OutputSums;

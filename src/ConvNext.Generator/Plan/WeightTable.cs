@@ -109,21 +109,29 @@ internal sealed class WeightTable
 
         if (classifier is not null)
         {
-            long start = LengthInBytes;
-            AddVector(TensorRole.ClassifierBias, classifier.Outputs);
-            if (classifier.HasCodes)
-            {
-                EquatableArray<int> shape = EquatableArray.Create(classifier.Outputs, classifier.Inputs);
-                AddScales(TensorRole.ClassifierWeight, 0, 0, shape);
-                Add(TensorRole.ClassifierWeight, 0, 0, shape, Packing.Panels, PackedElementType.Int8, classifier.WeightFloats, classifier.PanelWidth);
-                return;
-            }
+            AddClassifier(classifier, takesAnyLabels);
+        }
+    }
 
+    private void AddClassifier(MatrixPlan classifier, bool takesAnyLabels)
+    {
+        long start = LengthInBytes;
+        AddVector(TensorRole.ClassifierBias, classifier.Outputs);
+        int first = _weights.Count;
+        EquatableArray<int> shape = EquatableArray.Create(classifier.Outputs, classifier.Inputs);
+        if (classifier.HasCodes)
+        {
+            AddScales(TensorRole.ClassifierWeight, 0, 0, shape);
+            Add(TensorRole.ClassifierWeight, 0, 0, shape, Packing.Panels, PackedElementType.Int8, classifier.WeightFloats, classifier.PanelWidth);
+        }
+        else
+        {
             Add(TensorRole.ClassifierWeight, 0, 0, Packing.Panels, classifier.PanelWidth, classifier.WeightFloats, classifier.Outputs, classifier.Inputs);
-            if (takesAnyLabels)
-            {
-                _weights[_weights.Count - 1] = _weights[_weights.Count - 1] with { OffsetWithoutLabels = start };
-            }
+        }
+
+        for (int i = first; takesAnyLabels && i < _weights.Count; i++)
+        {
+            _weights[i] = _weights[i] with { OffsetWithoutLabels = start, FloatsPerLabel = i - first + 1 };
         }
     }
 

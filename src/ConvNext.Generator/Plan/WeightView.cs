@@ -17,8 +17,8 @@ internal sealed record WeightView(string Name, string Summary, EquatableArray<We
 /// <param name="Name">What it is, within the view.</param>
 /// <param name="ElementType">The type of its elements.</param>
 /// <param name="OffsetInBytes">From the view's first byte; without the labels' biases, where it moves with the labels.</param>
-/// <param name="MovesWithLabels">Whether it lies behind the biases of as many labels as the checkpoint has.</param>
-internal sealed record WeightViewMember(string Name, PackedElementType ElementType, long OffsetInBytes, bool MovesWithLabels = false);
+/// <param name="FloatsPerLabel">So many floats lie before it for each label that the checkpoint has; 0 where their number moves nothing.</param>
+internal sealed record WeightViewMember(string Name, PackedElementType ElementType, long OffsetInBytes, int FloatsPerLabel = 0);
 
 /// <summary>Where the weights of a view begin. All blocks of a stage share one view.</summary>
 /// <param name="Name">The constant in generated code.</param>
@@ -68,7 +68,7 @@ internal static class WeightViews
                 MemberOf(weight),
                 weight.ElementType,
                 (weight.OffsetWithoutLabels ?? weight.OffsetInBytes) - start,
-                weight.OffsetWithoutLabels is not null)).ToEquatableArray());
+                weight.OffsetWithoutLabels is null ? 0 : weight.FloatsPerLabel)).ToEquatableArray());
     }
 
     // Neighbours in the table that belong together.

@@ -2,13 +2,16 @@ using System;
 using System.Diagnostics;
 using System.Globalization;
 using System.IO;
+using System.Runtime.Intrinsics.Arm;
 using ConvNext;
 using ConvNext.Bits;
 using ConvNext.Testing;
 using ConvNext.Safetensors;
+using ConvNext.Tensors;
 
-// bits pocket|tiny THREADS [WEIGHTS]: a line for each output of the network, on the recipe's input and either the recipe's weights or
-// those of a file. The lines hold nothing that may differ between two right answers; the time goes to the error stream.
+// bits pocket|pocket-int8|tiny THREADS [WEIGHTS]: a line for each output of the network, on the recipe's input and either the recipe's weights or
+// those of a file. The lines hold nothing that may differ between two right answers; the time goes to the error stream,
+// and so does whether the processor has Arm's dot product, which 8 bits are multiplied with.
 // bits pack pocket|tiny FILE: writes the recipe's weights as a packed file.
 if (args is ["pack", "pocket" or "tiny", string file])
 {
@@ -17,13 +20,12 @@ if (args is ["pack", "pocket" or "tiny", string file])
     return 0;
 }
 
-if (args.Length is < 2 or > 3 || args[0] is not ("pocket" or "tiny") || !int.TryParse(args[1], CultureInfo.InvariantCulture, out int threads))
+if (args.Length is < 2 or > 3 || args[0] is not ("pocket" or "pocket-int8" or "tiny") || !int.TryParse(args[1], CultureInfo.InvariantCulture, out int threads))
 {
-    Console.Error.WriteLine("bits pocket|tiny THREADS [WEIGHTS]");
+    Console.Error.WriteLine("bits pocket|pocket-int8|tiny THREADS [WEIGHTS]");
     return 2;
 }
 
-bool isPocket = args[0] == "pocket";
 long start = Stopwatch.GetTimestamp();
 using ConvNextModel model = args.Length == 3
     ? FromFile(args[2])
@@ -37,18 +39,25 @@ foreach (OutputDescription output in model.Description.Outputs)
     Console.WriteLine($"{args[0]} {output.Name} {BitHash.Of(session.GetOutput(output.Name).Image(0)):x16}");
 }
 
-Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s"));
+Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s, dot product: {Dp.IsSupported}"));
 return 0;
 
 ConvNextModel FromFile(string path)
 {
     using SafetensorsFile weights = SafetensorsFile.Open(path);
-    return isPocket ? Pocket.Load(weights) : Tiny.Load(weights);
+    return Load(args[0], weights);
 }
 
 ConvNextModel FromRecipe(string network)
 {
-    using var reader = new StreamReader(typeof(BitHash).Assembly.GetManifestResourceStream($"{network}.json")!);
+    using var reader = new StreamReader(typeof(BitHash).Assembly.GetManifestResourceStream($"{network.Split('-')[0]}.json")!);
     using var weights = new RecipeSource(NetworkConfig.Parse(reader.ReadToEnd()));
-    return network == "pocket" ? Pocket.Load(weights) : Tiny.Load(weights);
+    return Load(network, weights);
 }
+
+ConvNextModel Load(string network, ITensorSource weights) => network switch
+{
+    "pocket" => Pocket.Load(weights),
+    "pocket-int8" => PocketInt8.Load(weights),
+    _ => Tiny.Load(weights),
+};

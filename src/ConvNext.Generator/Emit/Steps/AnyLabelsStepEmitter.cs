@@ -8,6 +8,9 @@ internal static class AnyLabelsStepEmitter
     /// <summary>Prints the step for <paramref name="matrix"/>, the product for the labels of config.json: all but its outputs holds for any number.</summary>
     public static void Emit(SourceWriter writer, Operation operation, MatrixPlan matrix)
     {
+        (string type, string call, string declaration) = matrix.HasCodes
+            ? ("sbyte*", "scales + output, ", "\n        float* scales = Weights.ClassifierWeightScales(Panels.PaddedLabels);")
+            : ("float*", string.Empty, string.Empty);
         writer.Lines($$"""
             /// <summary>{{matrix.Summary}} One item per group of panels.</summary>
             private struct {{operation.Name}}Step<TSimd, TVector> : global::ConvNext.Threading.IParallelStep
@@ -24,13 +27,13 @@ internal static class AnyLabelsStepEmitter
                 public void Execute(int item, int worker)
                 {
                     // Weights lie in panels: [panel][input][output of the panel]; the last panel may be narrower.
-                    float* weights = Weights.ClassifierWeight(Panels.PaddedLabels);
+                    {{type}} weights = Weights.ClassifierWeight(Panels.PaddedLabels);{{declaration}}
                     int end = Panels.EndOf(item);
                     for (int panel = Panels.FirstOf(item); panel < end; panel++)
                     {
                         int output = panel * PanelWidth;
                         global::ConvNext.Kernels.MatrixVector.Panel<TSimd, TVector>(
-                            Source, weights + ((long)output * Inputs), Weights.ClassifierBias + output, Destination + output, Inputs, Panels.WidthOf(panel));
+                            Source, weights + ((long)output * Inputs), {{call}}Weights.ClassifierBias + output, Destination + output, Inputs, Panels.WidthOf(panel));
                     }
                 }
             }
