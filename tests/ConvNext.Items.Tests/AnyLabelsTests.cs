@@ -32,6 +32,44 @@ public sealed class AnyLabelsTests
         }
     }
 
+    /// <summary>A classifier of a thousand labels is stored in 8 bits; where a class takes any number of them, that of fewer, too.</summary>
+    [Fact]
+    public void It_gives_the_same_bits_with_a_classifier_of_8_bits()
+    {
+        using RecipeSource weights = SmallNetwork.Weights(1000);
+        using ConvNextModel expected = HeadOfThousandInt8.Load(weights);
+        using ConvNextModel actual = AnyHeadInt8.Load(weights);
+        float[] pixels = SmallNetwork.Pixels(images: 2);
+        var options = new ConvNextSessionOptions { MaxBatch = 3 };
+
+        Assert.Equal(SmallNetwork.Bits(SmallNetwork.Outputs(expected, pixels, options)), SmallNetwork.Bits(SmallNetwork.Outputs(actual, pixels, options)));
+        Assert.Equal(expected.Description.WeightsLengthInBytes, actual.Description.WeightsLengthInBytes);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(37)]
+    public void Classifiers_of_8_bits_of_fewer_labels_are_near_those_of_floats_and_the_same_from_a_packed_file(int labels)
+    {
+        using RecipeSource weights = SmallNetwork.Weights(labels);
+        using ConvNextModel floats = AnyHead.Load(weights);
+        using ConvNextModel eight = AnyHeadInt8.Load(weights);
+        using var folder = new TemporaryFolder();
+        eight.SavePacked(folder.File("packed.safetensors"));
+        using ConvNextModel packed = AnyHeadInt8.Load(folder.File("packed.safetensors"));
+        float[] pixels = SmallNetwork.Pixels();
+        using ConvNextSession exact = floats.CreateSession();
+        using ConvNextSession near = eight.CreateSession();
+        using ConvNextSession again = packed.CreateSession();
+
+        float[] expected = exact.Run(pixels).ToArray();
+        float[] found = near.Run(pixels).ToArray();
+
+        Assert.Equal(labels, found.Length);
+        Assert.All(expected.Zip(found), pair => Assert.InRange(pair.Second, pair.First - (0.05f * expected.Max(Math.Abs)), pair.First + (0.05f * expected.Max(Math.Abs))));
+        Assert.Equal(SmallNetwork.Bits(found), SmallNetwork.Bits(again.Run(pixels).ToArray()));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(37)]
