@@ -1,4 +1,3 @@
-using System;
 using System.Linq;
 using ConvNext.Testing;
 using ConvNext.Tests.Kernels;

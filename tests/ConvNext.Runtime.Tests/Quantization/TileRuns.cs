@@ -8,7 +8,6 @@ using ConvNext.Memory;
 using ConvNext.Quantization;
 using ConvNext.Simd;
 using ConvNext.Testing;
-using ConvNext.Tests.Kernels;
 
 namespace ConvNext.Tests.Quantization;
 
