@@ -38,6 +38,7 @@ dotnet run --file single/SinglePage.cs -- published/wwwroot convnext.html
 mv published convnext.html "$work"
 cp "$here/Checks.cs" .
 dotnet publish -c Release -p:CompressionEnabled=false -o "$work/checked" >> "$work/publish.log" || { cat "$work/publish.log" >&2; exit 1; }
+dotnet publish -c Release -p:CompressionEnabled=false -p:ConvNextPrecision=int8 -o "$work/int8" >> "$work/publish.log" || { cat "$work/publish.log" >&2; exit 1; }
 if grep -q 'warning' "$work/publish.log"; then
     cat "$work/publish.log" >&2
     echo "tests/browser: the publish warned" >&2
@@ -46,14 +47,19 @@ fi
 
 cd "$root"
 for function in softmax none; do
-    dotnet run -c Release --project src/ConvNext.Cli -- classify samples/cat.png samples/rocket.jpg --json --top 10 --function "$function" > "$work/$function.jsonl"
+    for precision in float32 int8; do
+        dotnet run -c Release --project src/ConvNext.Cli -- classify samples/cat.png samples/rocket.jpg --json --top 10 --function "$function" --precision "$precision" > "$work/$function-$precision.jsonl"
+    done
 done
 
 mkdir "$work/clients"
 cp "$here/check.mjs" "$here/package.json" "$here/package-lock.json" "$work/clients/"
 (cd "$work/clients" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent --no-audit --no-fund)
-node "$work/clients/check.mjs" "$(command -v chromium)" "$work/checked/wwwroot" "$work/convnext.html" "$work/softmax.jsonl" "$work/none.jsonl" "${SCREENSHOTS:-}" \
+node "$work/clients/check.mjs" "$(command -v chromium)" "$work/checked/wwwroot" "$work/convnext.html" "$work/softmax-float32.jsonl" "$work/none-float32.jsonl" "${SCREENSHOTS:-}" \
     samples/cat.png samples/rocket.jpg
+
+# The same page in 8 bits: its bits and its time.
+node "$work/clients/check.mjs" "$(command -v chromium)" "$work/int8/wwwroot" "" "$work/softmax-int8.jsonl" "$work/none-int8.jsonl" "" samples/cat.png samples/rocket.jpg
 
 compressed() { find "$work/published/wwwroot" -name '*.br' "$@" -exec cat {} + | wc -c; }
 echo "tests/browser: $(compressed) bytes of download with Brotli, of which $(compressed -name 'Browser.*') are the network with its weights; one file of $(wc -c < "$work/convnext.html") bytes"
