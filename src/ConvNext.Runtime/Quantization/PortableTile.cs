@@ -53,8 +53,8 @@ internal readonly unsafe struct PortableTile : IIntegerTile
         {
             Vector128<sbyte> lower = Vector128.Load(weights);
             Vector128<sbyte> upper = Vector128.Load(weights + 16);
-            (Vector128<short> first, Vector128<short> second) = Vector128.Widen(lower);
-            (Vector128<short> third, Vector128<short> fourth) = Vector128.Widen(upper);
+            Vector128<short> first = Vector128.WidenLower(lower), second = Vector128.WidenUpper(lower);
+            Vector128<short> third = Vector128.WidenLower(upper), fourth = Vector128.WidenUpper(upper);
             weights += 64;
             Vector128<short> codes0 = Vector128.Create(*(long*)(row0 + input)).AsInt16();
             first0 += PairsOfProducts(codes0, first);

@@ -97,7 +97,7 @@ public static unsafe class QuantizedRows
     }
 
     // The least and the largest value, and zero. Four vectors side by side: each waits for the one before it in its chain.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (float Low, float High) Range<TSimd, TVector>(float* values, int padded)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
@@ -136,7 +136,7 @@ public static unsafe class QuantizedRows
     // Codes over their own values: those that are still to be read lie behind all that are written. Returns whether all values were finite: a sum of rounded values is
     // but where one was not. A rounded value still has the rounder in it; taking that away and adding the zero point is one addition of whole numbers, without a rounding.
     // Nothing is below zero: the least value rounds to what the zero point is the opposite of. The largest may round to 256.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Encode<TTile, TSimd, TVector>(float* values, int padded, float inverse, float zeroPoint)
         where TTile : struct, IIntegerTile
         where TSimd : struct, ISimd<TVector>

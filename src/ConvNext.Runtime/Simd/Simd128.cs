@@ -81,13 +81,17 @@ public readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> AtLeast(Vector128<float> value, Vector128<float> bound) =>
-        // The x86 instruction is defined as "first > second ? first : second", which is just this.
-        Sse.IsSupported ? Sse.Max(bound, value) : Vector128.ConditionalSelect(Vector128.LessThan(value, bound), bound, value);
+        // The x86 instruction is defined as "first > second ? first : second", which is just this; that of WebAssembly as "first < second ? second : first".
+        Sse.IsSupported ? Sse.Max(bound, value)
+        : PackedSimd.IsSupported ? PackedSimd.PseudoMax(value, bound)
+        : Vector128.ConditionalSelect(Vector128.LessThan(value, bound), bound, value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> AtMost(Vector128<float> value, Vector128<float> bound) =>
-        Sse.IsSupported ? Sse.Min(bound, value) : Vector128.ConditionalSelect(Vector128.GreaterThan(value, bound), bound, value);
+        Sse.IsSupported ? Sse.Min(bound, value)
+        : PackedSimd.IsSupported ? PackedSimd.PseudoMin(value, bound)
+        : Vector128.ConditionalSelect(Vector128.GreaterThan(value, bound), bound, value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -115,7 +119,7 @@ public readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> LoadCodes(sbyte* source) =>
-        Vector128.ConvertToSingle(Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(*(int*)source).AsSByte())));
+        ToFloats(Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalar(*(int*)source).AsSByte())));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -124,11 +128,22 @@ public readonly unsafe struct Simd128 : ISimd<Vector128<float>>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> LoadCorrected(int* sums, int* columnSums, int zeroPoint) =>
-        Vector128.ConvertToSingle(Vector128.Load(sums) - (Vector128.Load(columnSums) * zeroPoint));
+        ToFloats(Vector128.Load(sums) - (Vector128.Load(columnSums) * Vector128.Create(zeroPoint)));
+
+    // Named, because .NET's interpreter knows WebAssembly's instructions, and not all of Vector128's methods: what it does not know goes element by element.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> ToFloats(Vector128<int> value) =>
+        PackedSimd.IsSupported ? PackedSimd.ConvertToSingle(value) : Vector128.ConvertToSingle(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<short> ToShorts(Vector128<float> value)
     {
+        if (PackedSimd.IsSupported)
+        {
+            Vector128<int> saturated = PackedSimd.ConvertToInt32Saturate(value);
+            return PackedSimd.ConvertNarrowingSaturateSigned(saturated, saturated);
+        }
+
         Vector128<int> whole = Vector128.ConvertToInt32Native(value);
         return Vector128.Narrow(whole, whole);
     }
