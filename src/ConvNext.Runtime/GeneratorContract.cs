@@ -15,7 +15,7 @@ public static class GeneratorContract
     public const int Version = 5;
 
     /// <summary>The oldest one: code that was generated for it still runs.</summary>
-    public const int OldestVersion = 4;
+    public const int OldestVersion = 5;
 
     /// <summary>Returns where the library fulfils the contract that a class was generated for.</summary>
     /// <param name="className">The class.</param>
