@@ -87,22 +87,24 @@ public static unsafe class QuantizedProduct
                 float* row = rows + ((long)first * stride);
                 Prefetch(panel + panelBytes + (panelBytes * tile / tiles), panel + panelBytes + (panelBytes * (tile + 1) / tiles));
                 TileHeights.Multiply<TTile>(height, (byte*)row, (nint)stride * sizeof(float), panel, inputs, sums);
-                float* parameters = row + stride - 2;
-                epilogue.Begin(first);
-                for (int i = 0; i < height; i++)
+                for (int lane = 0; lane < Lanes.Count; lane += TSimd.Count)
                 {
-                    int zeroPoint = *(int*)parameters;
-                    TVector scale = TSimd.Create(parameters[1]);
-                    for (int lane = 0; lane < Lanes.Count; lane += TSimd.Count)
+                    // Of all rows, so that they stay in registers.
+                    TVector columnSums = TSimd.Load((float*)weights.Sums + output + lane);
+                    TVector scales = TSimd.Load(weights.Scales + output + lane);
+                    TVector bias = TSimd.Load(weights.Bias + output + lane);
+                    float* parameters = row + stride - 2;
+                    int* sum = sums + lane;
+                    epilogue.Begin(first);
+                    for (int i = 0; i < height; i++)
                     {
-                        TVector sum = TSimd.LoadCorrected(sums + (i * Lanes.Count) + lane, weights.Sums + output + lane, zeroPoint);
-                        TVector factor = TSimd.Multiply(scale, TSimd.Load(weights.Scales + output + lane));
-                        TVector value = TSimd.Add(TSimd.Multiply(sum, factor), TSimd.Load(weights.Bias + output + lane));
-                        epilogue.Store<TSimd, TVector>(value, output + lane);
+                        TVector factor = TSimd.Multiply(TSimd.Create(parameters[1]), scales);
+                        TVector value = TSimd.Multiply(TSimd.LoadCorrected(sum, columnSums, *(int*)parameters), factor);
+                        epilogue.Store<TSimd, TVector>(TSimd.Add(value, bias), output + lane);
+                        epilogue.Next();
+                        parameters += stride;
+                        sum += Lanes.Count;
                     }
-
-                    epilogue.Next();
-                    parameters += stride;
                 }
             }
 

@@ -89,6 +89,6 @@ public unsafe interface ISimd<TVector>
     /// <summary>Stores each lane, which is a whole number of 16 bits with a sign; of others, some number.</summary>
     static abstract void StoreShorts(TVector value, short* destination);
 
-    /// <summary>sums[i] − columnSums[i] · zeroPoint in whole numbers of 32 bits, then as floats, rounded to nearest.</summary>
-    static abstract TVector LoadCorrected(int* sums, int* columnSums, int zeroPoint);
+    /// <summary>sums[i] − columnSums[i] · zeroPoint in whole numbers of 32 bits, then as floats, rounded to nearest; the column sums as they lie, no floats.</summary>
+    static abstract TVector LoadCorrected(int* sums, TVector columnSums, int zeroPoint);
 }

@@ -127,8 +127,8 @@ public readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> LoadCorrected(int* sums, int* columnSums, int zeroPoint) =>
-        ToFloats(Vector128.Load(sums) - (Vector128.Load(columnSums) * Vector128.Create(zeroPoint)));
+    public static Vector128<float> LoadCorrected(int* sums, Vector128<float> columnSums, int zeroPoint) =>
+        ToFloats(Vector128.Load(sums) - (columnSums.AsInt32() * Vector128.Create(zeroPoint)));
 
     // Named, because .NET's interpreter knows WebAssembly's instructions, and not all of Vector128's methods: what it does not know goes element by element.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -125,8 +125,8 @@ public readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> LoadCorrected(int* sums, int* columnSums, int zeroPoint) =>
-        Vector256.ConvertToSingle(Vector256.Load(sums) - (Vector256.Load(columnSums) * zeroPoint));
+    public static Vector256<float> LoadCorrected(int* sums, Vector256<float> columnSums, int zeroPoint) =>
+        Vector256.ConvertToSingle(Vector256.Load(sums) - (columnSums.AsInt32() * zeroPoint));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<short> ToShorts(Vector256<float> value)

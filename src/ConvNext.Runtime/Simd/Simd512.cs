@@ -120,8 +120,8 @@ public readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> LoadCorrected(int* sums, int* columnSums, int zeroPoint) =>
-        Vector512.ConvertToSingle(Vector512.Load(sums) - (Vector512.Load(columnSums) * zeroPoint));
+    public static Vector512<float> LoadCorrected(int* sums, Vector512<float> columnSums, int zeroPoint) =>
+        Vector512.ConvertToSingle(Vector512.Load(sums) - (columnSums.AsInt32() * zeroPoint));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<short> ToShorts(Vector512<int> value) =>

@@ -216,9 +216,9 @@ internal readonly unsafe struct SimdQuad<TSimd, TVector> : ISimd<Quad<TVector>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Quad<TVector> LoadCorrected(int* sums, int* columnSums, int zeroPoint) => new(
-        TSimd.LoadCorrected(sums, columnSums, zeroPoint),
-        TSimd.LoadCorrected(sums + TSimd.Count, columnSums + TSimd.Count, zeroPoint),
-        TSimd.LoadCorrected(sums + (2 * TSimd.Count), columnSums + (2 * TSimd.Count), zeroPoint),
-        TSimd.LoadCorrected(sums + (3 * TSimd.Count), columnSums + (3 * TSimd.Count), zeroPoint));
+    public static Quad<TVector> LoadCorrected(int* sums, Quad<TVector> columnSums, int zeroPoint) => new(
+        TSimd.LoadCorrected(sums, columnSums.First, zeroPoint),
+        TSimd.LoadCorrected(sums + TSimd.Count, columnSums.Second, zeroPoint),
+        TSimd.LoadCorrected(sums + (2 * TSimd.Count), columnSums.Third, zeroPoint),
+        TSimd.LoadCorrected(sums + (3 * TSimd.Count), columnSums.Fourth, zeroPoint));
 }
