@@ -52,6 +52,30 @@ public sealed class ParityTests
         AssertLoss(fixture, model.Config, logits, relativeTolerance);
     }
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Guarded_buffers_change_nothing(string name)
+    {
+        FixtureCase fixture = FixtureCase.Load(Path.Combine(Folder, name));
+        float[] pixels = fixture.Pixels();
+        using ConvNextModel model = LoadModel(fixture);
+        using ConvNextSession session = model.CreateSession(new ConvNextSessionOptions { MaxBatch = fixture.Batch, Threads = 2 });
+        session.Run(pixels);
+        using GuardedSession guarded = new(LoadModel(fixture), new ConvNextSessionOptions { MaxBatch = fixture.Batch, Threads = 2 });
+
+        guarded.Run(pixels);
+
+        Assert.True(guarded.RestIsUntouched, $"{name}: something was written outside of a buffer.");
+        foreach (OutputDescription output in model.Description.Outputs)
+        {
+            for (int image = 0; image < fixture.Batch; image++)
+            {
+                Assert.True(
+                    session.GetOutput(output.Name).Image(image).SequenceEqual(guarded.Session.GetOutput(output.Name).Image(image)), $"{name}: {output.Name} of image {image} differs.");
+            }
+        }
+    }
+
     /// <summary>
     /// The loss may be off by what the logits may be off by, times the loss's slope: an error of t in every logit moves a cross-entropy by at most
     /// 2t, a binary cross-entropy by t, a squared error by 2|d|t + t². The expectation itself is rounded to float32, as is the result.

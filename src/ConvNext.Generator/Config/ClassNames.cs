@@ -30,7 +30,7 @@ internal static class ClassNames
     // What the generated class declares: C# gives no member its class's name. What the code uses of others it reaches from "global::", so
     // that nothing else is taken. A test finds the members of generated classes and looks for each here.
     private static readonly HashSet<string> Taken = new(
-        ("Buffers Classifier ClassifierStep Configuration Contract CreateRandom CreateSession Describe DescribePreprocessing Described "
+        ("Buffers BuffersApart Classifier ClassifierStep Configuration Contract CreateRandom CreateSession Describe DescribePreprocessing Described "
         + "FeatureMapWeights HeadHidden HeadHiddenStep HeadWeights ImageMap LayerTable Load LoadEmbedded Network "
         + "Offsets OutputOffsets Preprocessing ScratchLengthInFloats Session "
         + "StemConvolution StemFirstConvolution StemFirstStep StemMap StemStep StemWeights WeightTable "

@@ -21,6 +21,7 @@ namespace ConvNext.Generator.Config;
 /// <param name="SharesDefaultName">Whether the folder's name would name the class of another item of this file as well.</param>
 /// <param name="Labels">Metadata of this name.</param>
 /// <param name="IsInterpreted">Whether the project's code is interpreted where it runs.</param>
+/// <param name="HasBuffersApart">Whether the project's buffers lie apart.</param>
 /// <param name="Training">Metadata of this name.</param>
 /// <param name="Precision">Metadata of this name.</param>
 internal sealed record ModelItem(
@@ -39,6 +40,7 @@ internal sealed record ModelItem(
     bool SharesDefaultName = false,
     string? Labels = null,
     bool IsInterpreted = false,
+    bool HasBuffersApart = false,
     string? Training = null,
     string? Precision = null);
 

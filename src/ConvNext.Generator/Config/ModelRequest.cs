@@ -23,6 +23,9 @@ internal sealed record ModelRequest(
     /// <summary>Whether the code is interpreted where it runs, as in a browser.</summary>
     public bool IsInterpreted { get; init; }
 
+    /// <summary>Whether buffers lie apart, so that a test can take away what is between them; see <c>ApartLayout</c>.</summary>
+    public bool HasBuffersApart { get; init; }
+
     /// <summary>Whether a trainer is made beside the class.</summary>
     public bool IsTrained { get; init; }
 

@@ -15,8 +15,8 @@ namespace ConvNext.Generator.Pipeline;
 internal static class ReadingSteps
 {
     /// <summary>What the project says of all its items.</summary>
-    public static ProjectProperties Properties(AnalyzerConfigOptions options) => new(
-        Property(options, "RootNamespace"), string.Equals(Property(options, "ConvNextInterpreted"), "true", StringComparison.OrdinalIgnoreCase));
+    public static ProjectProperties Properties(AnalyzerConfigOptions options) =>
+        new(Property(options, "RootNamespace"), IsTrue(options, "ConvNextInterpreted"), IsTrue(options, "ConvNextBuffersApart"));
 
     /// <summary><paramref name="item"/> with its file's text, which is null where the compiler was not given the file.</summary>
     public static ModelItem Complete(ModelItem item, ImmutableArray<AdditionalText> files, ProjectProperties project, CancellationToken cancellation)
@@ -27,6 +27,7 @@ internal static class ReadingSteps
             Text = text?.ToString(),
             RootNamespace = project.RootNamespace,
             IsInterpreted = project.IsInterpreted,
+            HasBuffersApart = project.HasBuffersApart,
             Encoding = text is null ? null : TextEncoding.FindProblem(text),
         };
     }
@@ -52,7 +53,10 @@ internal static class ReadingSteps
         try
         {
             ModelReading reading = ItemReader.Read(item);
-            return reading with { Request = reading.Request is { } request ? request with { IsInterpreted = item.IsInterpreted } : null };
+            return reading with
+            {
+                Request = reading.Request is { } request ? request with { IsInterpreted = item.IsInterpreted, HasBuffersApart = item.HasBuffersApart } : null,
+            };
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -77,6 +81,8 @@ internal static class ReadingSteps
     private static string? Property(AnalyzerConfigOptions options, string name) =>
         options.TryGetValue($"build_property.{name}", out string? value) && !string.IsNullOrWhiteSpace(value) ? value.Trim() : null;
 
+    private static bool IsTrue(AnalyzerConfigOptions options, string name) => string.Equals(Property(options, name), "true", StringComparison.OrdinalIgnoreCase);
+
     private static AdditionalText? Find(ImmutableArray<AdditionalText> files, string path) =>
         files.FirstOrDefault(file => string.Equals(file.Path, path, StringComparison.Ordinal));
 }
@@ -84,4 +90,5 @@ internal static class ReadingSteps
 /// <summary>Properties of the project that concern all its items.</summary>
 /// <param name="RootNamespace">Its namespace; null where it says none.</param>
 /// <param name="IsInterpreted">Whether its code is interpreted where it runs.</param>
-internal sealed record ProjectProperties(string? RootNamespace, bool IsInterpreted);
+/// <param name="HasBuffersApart">Whether buffers lie apart, for a test that takes away what is between them.</param>
+internal sealed record ProjectProperties(string? RootNamespace, bool IsInterpreted, bool HasBuffersApart);

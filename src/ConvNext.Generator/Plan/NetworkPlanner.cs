@@ -41,7 +41,7 @@ internal static class NetworkPlanner
         ConvNextConfig config = request.Config;
         NetworkFamily family = NetworkFamily.Of(config);
         var norm = new NormPlan(family.InnerEpsilonOf(config), config.Variant.Norm);
-        var weights = new WeightTable(norm.HasBias);
+        var weights = new WeightTable(norm.HasBias, request.HasBuffersApart);
         StemPlan stem = StepPlanner.PlanStem(config, norm, widths, weights);
         var stages = new List<StagePlan>();
         FeatureMap map = stem.Map;
@@ -67,7 +67,7 @@ internal static class NetworkPlanner
         HeadPlan? head = PlanHead(request, family, map, weights);
         EquatableArray<WeightPlan> weightRows = weights.ToEquatableArray();
         Schedule schedule = SchedulePlanner.Plan(stem, stages, head, outputs, weightRows);
-        MemoryPlan memory = MemoryPlanner.Plan(schedule);
+        MemoryPlan memory = MemoryPlanner.Plan(schedule, request.HasBuffersApart);
         EquatableArray<LayerPlan> layers = LayerPlanner.Plan(schedule, memory);
         var activation = new ActivationPlan(config.HiddenActName, config.HiddenAct.ToString(), config.HiddenAct == Activation.PRelu);
         return new NetworkPlan

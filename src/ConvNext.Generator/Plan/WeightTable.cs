@@ -14,9 +14,14 @@ internal sealed class WeightTable
 
     private readonly List<WeightPlan> _weights = new();
     private readonly bool _hasNormBias;
+    private readonly bool _isApart;
 
-    /// <summary>A table for a network whose norms have a bias, or none.</summary>
-    public WeightTable(bool hasNormBias = true) => _hasNormBias = hasNormBias;
+    /// <summary>A table for a network whose norms have a bias, or none; and whose tensors lie apart, or one behind the other.</summary>
+    public WeightTable(bool hasNormBias = true, bool isApart = false)
+    {
+        _hasNormBias = hasNormBias;
+        _isApart = isApart;
+    }
 
     public long LengthInBytes { get; private set; }
 
@@ -115,8 +120,8 @@ internal sealed class WeightTable
 
     private void AddClassifier(MatrixPlan classifier, bool takesAnyLabels)
     {
-        long start = LengthInBytes;
         AddVector(TensorRole.ClassifierBias, classifier.Outputs);
+        long start = _weights[_weights.Count - 1].OffsetInBytes;
         int first = _weights.Count;
         EquatableArray<int> shape = EquatableArray.Create(classifier.Outputs, classifier.Inputs);
         if (classifier.HasCodes)
@@ -197,15 +202,24 @@ internal sealed class WeightTable
     private void Add(TensorRole role, int stage, int block, Packing packing, int panelWidth, long lengthInFloats, params int[] shape)
     {
         long length = lengthInFloats * sizeof(float);
-        _weights.Add(new WeightPlan(role, stage, block, shape.ToEquatableArray(), packing, panelWidth, PackedElementType.Float32, LengthInBytes, length));
-        LengthInBytes += length;
+        long offset = Place(role, length);
+        _weights.Add(new WeightPlan(role, stage, block, shape.ToEquatableArray(), packing, panelWidth, PackedElementType.Float32, offset, length));
     }
 
     private void Add(
         TensorRole role, int stage, int block, EquatableArray<int> shape, Packing packing, PackedElementType type, long length, int panelWidth = 0)
     {
         long lines = (length + LineBytes - 1) / LineBytes * LineBytes;
-        _weights.Add(new WeightPlan(role, stage, block, shape, packing, panelWidth, type, LengthInBytes, lines));
-        LengthInBytes += lines;
+        long offset = Place(role, lines);
+        _weights.Add(new WeightPlan(role, stage, block, shape, packing, panelWidth, type, offset, lines));
+    }
+
+    // Whatever is one of a kind ends with a page where tensors lie apart. The classifier's weight lies behind its biases, however many those are.
+    private long Place(TensorRole role, long lengthInBytes)
+    {
+        bool isApart = _isApart && role != TensorRole.ClassifierWeight;
+        long offset = isApart ? sizeof(float) * ApartLayout.Behind(ApartLayout.EndOfPage(LengthInBytes / sizeof(float)), lengthInBytes / sizeof(float)) : LengthInBytes;
+        LengthInBytes = offset + lengthInBytes;
+        return offset;
     }
 }

@@ -75,12 +75,12 @@ public class CompilerConfigurationTests
         string[] notMetadata =
         [
             nameof(ModelItem.Text), nameof(ModelItem.RootNamespace), nameof(ModelItem.Encoding), nameof(ModelItem.Occurrence), nameof(ModelItem.SharesDefaultName),
-            nameof(ModelItem.IsInterpreted),
+            nameof(ModelItem.IsInterpreted), nameof(ModelItem.HasBuffersApart),
         ];
         IEnumerable<string> read = typeof(ModelItem).GetProperties().Select(property => property.Name).Except(notMetadata);
 
         Assert.Equal(read.Where(name => name != "EqualityContract").Order(), listed.Order());
-        Assert.Equal(["RootNamespace", "ConvNextInterpreted"], props.Descendants("CompilerVisibleProperty").Select(element => element.Attribute("Include")!.Value));
+        Assert.Equal(["RootNamespace", "ConvNextInterpreted", "ConvNextBuffersApart"], props.Descendants("CompilerVisibleProperty").Select(element => element.Attribute("Include")!.Value));
         Assert.EndsWith(ModelList.Extension + "'))", targets.Descendants("_ConvNextModelList").Single().Value, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,6 @@
 using System.Linq;
 using ConvNext.Generator.Plan;
+using ConvNext.Generator.Support;
 
 namespace ConvNext.Generator.Emit;
 
@@ -29,6 +30,27 @@ internal static class ArenaEmitter
             }
         }
 
+        EmitApart(writer, memory.Apart);
         MapsEmitter.Emit(writer, plan);
+    }
+
+    /// <summary>The table that a test takes the pages between buffers away by; nothing where they lie as they do in programs.</summary>
+    public static void EmitApart(SourceWriter writer, EquatableArray<ApartBuffer> buffers)
+    {
+        if (buffers.IsEmpty)
+        {
+            return;
+        }
+
+        const string Row = "(string Name, long ImageOffset, long ImageLength, long Offset, long Length)[]";
+        writer.Blank().Lines("/// <summary>What is used of the arena: floats of each image before a buffer and in it, floats added to its start and to its length.</summary>");
+        using (writer.Open($"internal static readonly {Row} BuffersApart =", "};"))
+        {
+            foreach (ApartBuffer buffer in buffers)
+            {
+                string numbers = string.Join(", ", new[] { buffer.ImageOffset, buffer.ImageLength, buffer.Offset, buffer.Length }.Select(Literal.Of));
+                writer.Lines($"({Literal.OfString(buffer.Name)}, {numbers}),");
+            }
+        }
     }
 }

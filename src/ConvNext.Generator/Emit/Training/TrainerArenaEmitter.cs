@@ -33,6 +33,7 @@ internal static class TrainerArenaEmitter
             private float* Sums => Shared({Literal.Of(slack + plan.Shared.Sums)});
             private float* Zeros => Shared({Literal.Of(slack + plan.Shared.Zeros)});
             """).Blank();
+        ArenaEmitter.EmitApart(writer, plan.Apart);
         foreach (TrainingStride stride in plan.Strides)
         {
             writer.Lines($$"""

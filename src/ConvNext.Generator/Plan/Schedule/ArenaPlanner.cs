@@ -40,5 +40,21 @@ internal static class ArenaPlanner
         return (placed.OrderBy(buffer => buffer.FirstStep).ThenBy(buffer => buffer.OffsetInFloats).ToEquatableArray(), Layout.RoundUp((int)length));
     }
 
+    /// <summary>Gives each buffer a place of its own, in the order of the steps; each ends with a page, and unused pages lie before it.</summary>
+    public static (EquatableArray<ArenaBuffer> Buffers, long LengthInFloats) PlaceApart(IReadOnlyList<ArenaBuffer> wanted)
+    {
+        var placed = new List<ArenaBuffer>();
+        long end = 0;
+        foreach (ArenaBuffer buffer in wanted.OrderBy(buffer => buffer.FirstStep))
+        {
+            int length = Layout.RoundUp(buffer.LengthInFloats);
+            long offset = ApartLayout.Behind(end, length);
+            placed.Add(buffer with { OffsetInFloats = checked((int)offset) });
+            end = offset + length;
+        }
+
+        return (placed.ToEquatableArray(), end);
+    }
+
     private static bool Meet(ArenaBuffer left, ArenaBuffer right) => left.FirstStep <= right.LastStep && right.FirstStep <= left.LastStep;
 }

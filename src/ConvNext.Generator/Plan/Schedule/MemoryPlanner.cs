@@ -10,6 +10,9 @@ namespace ConvNext.Generator.Plan;
 /// <param name="ScratchLengthInFloats">Floats of scratch for each worker.</param>
 internal sealed record MemoryPlan(EquatableArray<ArenaBuffer> Arena, long ArenaLengthInFloats, int ScratchLengthInFloats)
 {
+    /// <summary>Where the buffers lie apart: what is used, the scratch of a worker last; else empty.</summary>
+    public EquatableArray<ApartBuffer> Apart { get; init; }
+
     /// <summary>What the buffers would take if none shared memory with another.</summary>
     public long BuffersLengthInFloats => Arena.Sum(buffer => (long)buffer.LengthInFloats);
 
@@ -25,7 +28,7 @@ internal static class MemoryPlanner
     /// A buffer lives from the first step of an operation that names it to the last, and to the end of the schedule where an operation keeps it; one of
     /// a group from the group's first step to its last.
     /// </summary>
-    public static MemoryPlan Plan(Schedule schedule)
+    public static MemoryPlan Plan(Schedule schedule, bool isApart = false)
     {
         var lives = schedule.Buffers.ToDictionary(buffer => buffer.Name, buffer => LifeOf(buffer.Name, schedule));
         var wanted = new List<ArenaBuffer>();
@@ -40,14 +43,29 @@ internal static class MemoryPlanner
         }
 
         var last = new HashSet<string>(schedule.Buffers.Where(buffer => buffer.IsLast).Select(buffer => buffer.Name));
-        (EquatableArray<ArenaBuffer> arena, long length) = ArenaPlanner.Place(wanted.Where(buffer => !last.Contains(buffer.Name)).ToList());
+        List<ArenaBuffer> others = wanted.Where(buffer => !last.Contains(buffer.Name)).ToList();
+        (EquatableArray<ArenaBuffer> arena, long length) = isApart ? ArenaPlanner.PlaceApart(others) : ArenaPlanner.Place(others);
         foreach (ArenaBuffer buffer in wanted.Where(buffer => last.Contains(buffer.Name)))
         {
+            length = isApart ? ApartLayout.Behind(length, Layout.RoundUp(buffer.LengthInFloats)) : length;
             arena = arena.Append(buffer with { OffsetInFloats = checked((int)length) }).ToEquatableArray();
             length += Layout.RoundUp(buffer.LengthInFloats);
         }
 
-        return new MemoryPlan(arena, length, schedule.Operations.Max(operation => operation.ScratchLengthInFloats));
+        int scratch = schedule.Operations.Max(operation => operation.ScratchLengthInFloats);
+        return isApart ? Apart(arena, length, scratch) : new MemoryPlan(arena, length, scratch);
+    }
+
+    // The scratch of each worker begins behind an unused page, too: that of the worker before it, or the last of the arena.
+    private static MemoryPlan Apart(EquatableArray<ArenaBuffer> arena, long length, int scratch)
+    {
+        long arenaLength = length + ApartLayout.PageInFloats;
+        return new MemoryPlan(arena, arenaLength, checked((int)ApartLayout.EndOfPage(scratch) + ApartLayout.PageInFloats))
+        {
+            Apart = arena.Select(buffer => new ApartBuffer(buffer.Name, 0, 0, buffer.OffsetInFloats, Layout.RoundUp(buffer.LengthInFloats)))
+                .Append(new ApartBuffer("Scratch", 0, 0, arenaLength, scratch))
+                .ToEquatableArray(),
+        };
     }
 
     private static (int First, int Last) LifeOf(string buffer, Schedule schedule)

@@ -34,6 +34,22 @@ internal static class TrainingMemory
             stacked.Max(static buffer => buffer.SlackOffset + buffer.SlackFloats));
     }
 
+    /// <summary>As <see cref="Place"/>, but each buffer has a place of its own, with unused pages before it.</summary>
+    public static (List<TrainingBuffer> Buffers, long ImageLength, long SlackLength) PlaceApart(IReadOnlyList<TrainingBuffer> buffers)
+    {
+        var placed = new List<TrainingBuffer>();
+        long image = 0;
+        long slack = 0;
+        foreach (TrainingBuffer buffer in buffers)
+        {
+            placed.Add(buffer with { ImageOffset = image, SlackOffset = slack + ApartLayout.GapInFloats });
+            image += buffer.ImageFloats;
+            slack += ApartLayout.GapInFloats + buffer.SlackFloats;
+        }
+
+        return (placed, image, slack);
+    }
+
     private static long FirstFit(List<TrainingBuffer> placed, TrainingBuffer buffer)
     {
         long offset = 0;

@@ -85,6 +85,9 @@ internal sealed record TrainingPlan
 
     public required TrainingShared Shared { get; init; }
 
+    /// <summary>Where the buffers lie apart: what is used; else empty.</summary>
+    public EquatableArray<ApartBuffer> Apart { get; init; }
+
     /// <summary>Floats of each image.</summary>
     public required long ImageLengthInFloats { get; init; }
 

@@ -24,7 +24,8 @@ internal static class TrainingPlanner
         List<TrainingLayer> layers = PlanLayers(network);
         bool hasResponseNorm = config.HasResponseNorm;
         (List<TrainingBuffer> buffers, long imageLength, long slackLength) =
-            TrainingMemory.Place(new TrainingBuffers(stages, layers, StemInputs(network), hasResponseNorm).Buffers);
+            Place(new TrainingBuffers(stages, layers, StemInputs(network), hasResponseNorm).Buffers, request.HasBuffersApart);
+        TrainingShared shared = PlanShared(stages, StemInputs(network), request.HasBuffersApart ? ApartLayout.GapInFloats : 0);
         return new TrainingPlan
         {
             ClassName = ModelIdentity.TrainerOf(network.ClassName),
@@ -32,7 +33,8 @@ internal static class TrainingPlanner
             Stages = stages.ToEquatableArray(),
             Buffers = buffers.ToEquatableArray(),
             Strides = PlanStrides(stages).ToEquatableArray(),
-            Shared = PlanShared(stages, StemInputs(network)),
+            Shared = shared,
+            Apart = request.HasBuffersApart ? Apart(buffers, imageLength, slackLength, shared).ToEquatableArray() : default,
             ImageLengthInFloats = imageLength,
             SlackLengthInFloats = slackLength,
             ScratchLengthInFloats = stages.Max(ScratchOf),
@@ -41,6 +43,21 @@ internal static class TrainingPlanner
             Epsilon = network.Stem.Norm.Epsilon,
             LastEpsilon = network.Head!.Norm.Epsilon,
         };
+    }
+
+    private static (List<TrainingBuffer> Buffers, long ImageLength, long SlackLength) Place(List<TrainingBuffer> buffers, bool isApart) =>
+        isApart ? TrainingMemory.PlaceApart(buffers) : TrainingMemory.Place(buffers);
+
+    private static IEnumerable<ApartBuffer> Apart(List<TrainingBuffer> buffers, long imageLength, long slackLength, TrainingShared shared)
+    {
+        ApartBuffer Shared(string name, long start, long end) => new(name, imageLength, 0, slackLength + start, end - start - ApartLayout.GapInFloats);
+        return buffers
+            .Select(static buffer => new ApartBuffer(buffer.Name, buffer.ImageOffset, buffer.ImageFloats, buffer.SlackOffset, buffer.SlackFloats))
+            .Append(Shared(nameof(shared.FirstPanels), shared.FirstPanels, shared.SecondPanels))
+            .Append(Shared(nameof(shared.SecondPanels), shared.SecondPanels, shared.Taps))
+            .Append(Shared(nameof(shared.Taps), shared.Taps, shared.Sums))
+            .Append(Shared(nameof(shared.Sums), shared.Sums, shared.Zeros))
+            .Append(Shared(nameof(shared.Zeros), shared.Zeros, shared.LengthInFloats));
     }
 
     private static int StemInputs(NetworkPlan network) => network.InputChannels * network.Stem.PatchPixels;
@@ -99,7 +116,8 @@ internal static class TrainingPlanner
         }
     }
 
-    private static TrainingShared PlanShared(List<TrainingStage> stages, int stemInputs)
+    // One behind the other, with a gap before the first and behind each.
+    private static TrainingShared PlanShared(List<TrainingStage> stages, int stemInputs, long gap)
     {
         long panels = 0;
         long sums = 0;
@@ -115,7 +133,11 @@ internal static class TrainingPlanner
 
         long taps = stages.Max(static stage => Layout.RoundUp(stage.Channels) * (Taps + 1L));
         sums = RoundUp(sums);
-        return new TrainingShared(0, panels, 2 * panels, (2 * panels) + taps, (2 * panels) + taps + sums, (2 * panels) + taps + sums + zeros);
+        long second = gap + panels + gap;
+        long firstTap = second + panels + gap;
+        long firstSum = firstTap + taps + gap;
+        long firstZero = firstSum + sums + gap;
+        return new TrainingShared(gap, second, firstTap, firstSum, firstZero, firstZero + zeros + gap);
     }
 
     // A matrix as panels, whichever of its sides is summed over.
