@@ -49,6 +49,30 @@ public sealed class PackTests : IDisposable
     }
 
     [Fact]
+    public async Task A_packed_file_is_verified_on_request()
+    {
+        Pack();
+        string path = _folder.File("packed.safetensors");
+
+        ProgramRun whole = await ProgramRun.In(_folder.Path, "info", "--weights", "packed.safetensors", "--verify");
+        Assert.Equal("", whole.Errors);
+        Assert.Equal(0, whole.ExitCode);
+        Assert.Matches("\nweights    [0-9 ]+ bytes, from packed\\.safetensors; layout [0-9a-f]{16}; as they were written, by their checksum\n", whole.Output);
+
+        byte[] content = File.ReadAllBytes(path);
+        content[^1000] ^= 16;
+        File.WriteAllBytes(path, content);
+        ProgramRun damaged = await ProgramRun.In(_folder.Path, "info", "--weights", "packed.safetensors", "--verify");
+        Assert.Matches(
+            "^convnext: packed\\.safetensors is damaged: its checksum is [0-9a-f]{8}, but '[0-9a-f]{8}' was written with it; run 'convnext pack' on the checkpoint again\\.\n$", damaged.Errors);
+        Assert.Equal((1, ""), (damaged.ExitCode, damaged.Output));
+
+        ProgramRun without = await ProgramRun.In(_folder.Path, "info", "--verify");
+        Assert.StartsWith("convnext: Option --verify needs --weights: it verifies a packed file.\n", without.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, without.ExitCode);
+    }
+
+    [Fact]
     public async Task A_file_that_was_packed_for_another_network_is_refused()
     {
         Pack();

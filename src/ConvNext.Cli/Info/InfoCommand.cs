@@ -19,12 +19,13 @@ internal static class InfoCommand
             the arena for each layer; then the processor, what the program was compiled for, and the fingerprint of the weights'
             layout, which packed files have too. Of a packed file it says which precision it is for.
             """,
-        Options = [.. ModelChoice.Options, InfoArguments.JsonOption],
+        Options = [.. ModelChoice.Options, InfoArguments.JsonOption, InfoArguments.VerifyOption],
         Examples =
         [
             new("convnext info --model tiny", "the tree"),
             new("convnext info --model tiny --precision int8", "the same network with products of 8 bits"),
             new("convnext info --weights tiny.packed --json", "for a program"),
+            new("convnext info --weights tiny.packed.safetensors --verify", "whether a packed file is as it was written"),
         ],
         Run = Command.Running(InfoArguments.Parse, Run),
     };
@@ -36,7 +37,7 @@ internal static class InfoCommand
         WeightsOrigin? origin = null;
         if (arguments.Model.HasWeights)
         {
-            using SizedModel model = ModelOpening.Load(arguments.Model, errors);
+            using SizedModel model = ModelOpening.Load(arguments.Model, errors, arguments.Verifies);
             (network, name, origin) = (model.Description, model.Name, model.WeightsOrigin);
         }
         else
@@ -52,7 +53,7 @@ internal static class InfoCommand
         }
         else
         {
-            InfoText.Write(output, name, network, layers, processor, origin);
+            InfoText.Write(output, name, network, layers, processor, origin, arguments.Verifies);
         }
 
         return ExitCode.Success;

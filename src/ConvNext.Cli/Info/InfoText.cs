@@ -12,7 +12,7 @@ internal static class InfoText
 {
     private const int NameWidth = 24;
 
-    public static void Write(TextWriter output, string model, NetworkDescription network, LayerRow[] layers, Processor processor, WeightsOrigin? origin)
+    public static void Write(TextWriter output, string model, NetworkDescription network, LayerRow[] layers, Processor processor, WeightsOrigin? origin, bool isVerified)
     {
         string input = string.Create(CultureInfo.InvariantCulture, $"({network.InputChannels}, {network.InputHeight}, {network.InputWidth})");
         output.WriteLine($"{model}: {network.Family.Title} for {input} images, {Number(network.Labels.Count)} labels");
@@ -30,8 +30,9 @@ internal static class InfoText
         output.WriteLine($"{Number(network.ParameterCount)} parameters, {Number(network.MultiplyCount)} multiply-adds for a picture");
         string parts = network.Precision == NetworkPrecision.Int8 ? ": the pointwise products of the blocks; all else in float32" : "";
         output.WriteLine($"precision  {PrecisionOption.Text(network.Precision)}{parts}");
+        string verified = isVerified ? "; as they were written, by their checksum" : "";
         output.WriteLine(
-            $"weights    {Number(network.WeightsLengthInBytes)} bytes{(origin is null ? "" : $", from {origin.Source}")}; layout {network.Fingerprint}");
+            $"weights    {Number(network.WeightsLengthInBytes)} bytes{(origin is null ? "" : $", from {origin.Source}")}; layout {network.Fingerprint}{verified}");
         output.WriteLine(
             $"memory     an arena of {Number(network.ArenaLengthInFloats * sizeof(float))} bytes for a session, "
             + $"and {Number((long)network.ScratchLengthInFloats * sizeof(float))} for each of its threads");

@@ -1,6 +1,7 @@
 using System.IO;
 using ConvNext.Cli.Options;
 using ConvNext.Models;
+using ConvNext.Weights;
 
 namespace ConvNext.Cli.Networks;
 
@@ -12,8 +13,9 @@ internal static class ModelOpening
     /// <summary>Opens the weights at a path, in the hub's cache, or inside the program, and loads them.</summary>
     /// <param name="choice">The network that takes them, and where they are.</param>
     /// <param name="errors">Told which weights were taken, where there was a choice.</param>
+    /// <param name="verifies">Whether packed weights are held against their checksum first.</param>
     /// <exception cref="ConvNextException">The weights or a file beside them cannot be used.</exception>
-    public static SizedModel Load(ModelChoice choice, TextWriter errors)
+    public static SizedModel Load(ModelChoice choice, TextWriter errors, bool verifies = false)
     {
         if (choice.Network is { } embeddedNetwork && choice.Weights is null)
         {
@@ -23,6 +25,12 @@ internal static class ModelOpening
 
         string path = choice.Weights ?? HubModel.FolderOf(choice.Name);
         using var opened = OpenedModel.Open(path, choice.Key, readsBesideFile: true);
+        if (verifies)
+        {
+            PackedFile.Verify(opened.Checkpoint!.OnlyFile
+                ?? throw new WeightsException($"{path} is not packed, and only packed files have a checksum; 'convnext pack' writes them."));
+        }
+
         KeyOption.Report(opened.Checkpoint!, choice.Key, errors);
         FittingNetwork fitting = FittingNetwork.Find(opened, choice);
         return new SizedModel(choice.Network is null ? choice.Name : fitting.Network.Name, fitting.Network.Load(opened), fitting.ImageSize);

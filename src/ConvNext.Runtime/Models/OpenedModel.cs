@@ -106,6 +106,23 @@ public sealed class OpenedModel : IDisposable
             $"{model.Description.Name} has weights of 8 bits, which do not lead back to the floats that they are made of; a model of 32-bit floats is accepted.");
     }
 
+    /// <summary>
+    /// Reads all of the weights, if they are a packed file, and holds them against the checksum that was written with them. Loading does not: it would have to read every
+    /// page before the first is used. A file that was mapped can be changed afterwards; one that was read (<see cref="WeightLoading.Copy"/>) cannot.
+    /// </summary>
+    /// <returns>Whether there was something to verify: false where the weights are a checkpoint, which has no checksum.</returns>
+    /// <exception cref="WeightsException">The packed file is damaged, or was packed before there was a checksum.</exception>
+    public bool VerifyPacked()
+    {
+        if (WeightLoader.FileOf(_weights) is not { } file || !PackedFile.IsPacked(file))
+        {
+            return false;
+        }
+
+        PackedFile.Verify(file);
+        return true;
+    }
+
     /// <summary>Closes the files. Models that were made of them keep what they need.</summary>
     public void Dispose() => (_weights as IDisposable)?.Dispose();
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.IO;
 using ConvNext.Configuration;
@@ -33,11 +34,14 @@ public static unsafe class PackedFile
     private const string FingerprintKey = "convnext.fingerprint";
     private const string NetworkKey = "convnext.network";
     private const string LabelsKey = "convnext.labels";
+    private const string ChecksumKey = "convnext.crc32c";
     private const string TensorName = "packed";
     private const string ElementTypeName = "U8";
 
     // A page, the unit of mapping: a page-aligned section of a larger file then has aligned weights, too.
     private const int DataAlignment = 4096;
+
+    private const int ChunkInBytes = 1 << 20;
 
     private static string ThisLayout => LayoutVersion.ToString(CultureInfo.InvariantCulture);
 
@@ -65,6 +69,7 @@ public static unsafe class PackedFile
             writer.Metadata.Add(LabelsKey, PackedLabels.ToText(labels));
         }
 
+        writer.Metadata.Add(ChecksumKey, ChecksumOf(key => writer.Metadata.TryGetValue(key, out string? value) ? value : "", use.Pointer, weights.LengthInBytes));
         writer.Add(TensorName, ElementTypeName, [weights.LengthInBytes], stream => WriteBytes(stream, use.Pointer, weights.LengthInBytes));
         writer.Write(path);
     }
@@ -74,6 +79,37 @@ public static unsafe class PackedFile
     {
         ArgumentNullException.ThrowIfNull(file);
         return file.Metadata.ContainsKey(LayoutKey);
+    }
+
+    /// <summary>
+    /// Reads all of a packed file, and holds it against the checksum that was written with it: of its bytes, and of its metadata. Loading does not do that, since it
+    /// means to read every page.
+    /// </summary>
+    /// <returns>The checksum.</returns>
+    /// <exception cref="WeightsException">The file is damaged, is not packed, or was packed before there was a checksum.</exception>
+    public static string Verify(SafetensorsFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        if (!IsPacked(file))
+        {
+            throw new WeightsException($"{file.Description} is not packed, and only packed files have a checksum; 'convnext pack' writes them.");
+        }
+
+        if (!HasOneTensor(file, out TensorData? tensor))
+        {
+            throw new WeightsException($"{file.Description} must hold one tensor of one dimension, '{TensorName}' of {ElementTypeName} values, and does not; {PackAgain}.");
+        }
+
+        if (!file.Metadata.TryGetValue(ChecksumKey, out string? promised))
+        {
+            throw new WeightsException($"{file.Description} was packed without a checksum ('{ChecksumKey}' in its metadata), so that it cannot be verified; {PackAgain}.");
+        }
+
+        using IDisposable? memory = ((ISharesMemory)file).ShareMemory();
+        string found = ChecksumOf(key => Metadata(file, key), (byte*)tensor.Data, tensor.LengthInBytes);
+        return found == promised
+            ? found
+            : throw new WeightsException($"{file.Description} is damaged: its checksum is {found}, but {ErrorText.Quote(promised)} was written with it; {PackAgain}.");
     }
 
     /// <summary>The fingerprint of the network that a packed file is for.</summary>
@@ -98,11 +134,7 @@ public static unsafe class PackedFile
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(network);
         CheckMetadata(file, network);
-        if (file.Names.Count != 1
-            || !file.TryGet(TensorName, out TensorData? tensor)
-            || tensor.ElementTypeName != ElementTypeName
-            || tensor.Shape is not [long length]
-            || length != network.LengthInBytes)
+        if (!HasOneTensor(file, out TensorData? tensor) || tensor.LengthInBytes != network.LengthInBytes)
         {
             throw new WeightsException(
                 $"{file.Description} must hold one tensor, '{TensorName}' of {network.LengthInBytes} {ElementTypeName} values, as its metadata promise, "
@@ -112,7 +144,7 @@ public static unsafe class PackedFile
         IDisposable? memory = ((ISharesMemory)file).ShareMemory();
         if ((nint)tensor.Data % AlignedMemory.AlignmentInBytes == 0)
         {
-            return new PackedWeights(tensor.Data, length, memory) { Origin = OriginOf(file) };
+            return new PackedWeights(tensor.Data, tensor.LengthInBytes, memory) { Origin = OriginOf(file) };
         }
 
         using (memory)
@@ -122,6 +154,9 @@ public static unsafe class PackedFile
             return new PackedWeights(copy) { Origin = OriginOf(file) };
         }
     }
+
+    private static bool HasOneTensor(SafetensorsFile file, [NotNullWhen(true)] out TensorData? tensor) =>
+        file.TryGet(TensorName, out tensor) && file.Names.Count == 1 && tensor.ElementTypeName == ElementTypeName && tensor.Shape.Length == 1;
 
     private static WeightsOrigin OriginOf(SafetensorsFile file) => new(file.Description, CheckpointNaming.Unknown, Prefix: "", Key: "", Keys: [""], Ignored: []);
 
@@ -147,11 +182,26 @@ public static unsafe class PackedFile
         }
     }
 
+    private static string ChecksumOf(Func<string, string> metadata, byte* data, long length)
+    {
+        PackedChecksum checksum = new();
+        foreach (string key in (ReadOnlySpan<string>)[LayoutKey, FingerprintKey, NetworkKey, LabelsKey])
+        {
+            checksum.Add(metadata(key));
+        }
+
+        for (long first = 0; first < length; first += ChunkInBytes)
+        {
+            checksum.Add(new ReadOnlySpan<byte>(data + first, (int)Math.Min(ChunkInBytes, length - first)));
+        }
+
+        return checksum.Digits;
+    }
+
     private static string Metadata(SafetensorsFile file, string key) => file.Metadata.TryGetValue(key, out string? value) ? value : "";
 
     private static void WriteBytes(Stream stream, byte* weights, long length)
     {
-        const int ChunkInBytes = 1 << 20;
         for (long first = 0; first < length; first += ChunkInBytes)
         {
             stream.Write(new ReadOnlySpan<byte>(weights + first, (int)Math.Min(ChunkInBytes, length - first)));
