@@ -14,6 +14,7 @@ public sealed unsafe class AlignedMemory : CriticalFinalizerObject, IDisposable
     /// <summary>Alignment of the first float, in bytes.</summary>
     public const int AlignmentInBytes = 64;
 
+    private readonly bool _isMapped;
     private nint _address;
 
     /// <summary>Allocates <paramref name="lengthInFloats"/> floats, all zero.</summary>
@@ -32,10 +33,16 @@ public sealed unsafe class AlignedMemory : CriticalFinalizerObject, IDisposable
 
         // What does not fit a count of bytes fits no memory either: the allocation refuses it like all that is too much.
         nuint bytes = (ulong)lengthInFloats <= nuint.MaxValue / sizeof(float) ? (nuint)lengthInFloats * sizeof(float) : nuint.MaxValue;
-        nuint alignment = bytes >= HugePages.SizeInBytes ? HugePages.SizeInBytes : (nuint)AlignmentInBytes;
-        _address = (nint)NativeMemory.AlignedAlloc(Math.Max(bytes, AlignmentInBytes), alignment);
+        bool isLarge = bytes >= HugePages.SizeInBytes;
+        _address = isLarge ? (nint)MappedPages.TryAllocate(bytes) : 0;
+        _isMapped = _address != 0;
+        if (!_isMapped)
+        {
+            _address = (nint)NativeMemory.AlignedAlloc(Math.Max(bytes, AlignmentInBytes), isLarge ? HugePages.SizeInBytes : (nuint)AlignmentInBytes);
+        }
+
         HugePages.Advise((void*)_address, bytes);
-        if (isZeroed)
+        if (isZeroed && !_isMapped)
         {
             NativeMemory.Clear((void*)_address, bytes);
         }
@@ -69,7 +76,16 @@ public sealed unsafe class AlignedMemory : CriticalFinalizerObject, IDisposable
     private void Free()
     {
         nint current = Interlocked.Exchange(ref _address, 0);
-        if (current != 0)
+        if (current == 0)
+        {
+            return;
+        }
+
+        if (_isMapped)
+        {
+            MappedPages.Free((void*)current, (nuint)LengthInFloats * sizeof(float));
+        }
+        else
         {
             NativeMemory.AlignedFree((void*)current);
         }

@@ -1,4 +1,8 @@
 using System;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Threading;
 using ConvNext.Memory;
 using Xunit;
 
@@ -39,6 +43,34 @@ public sealed unsafe class AlignedMemoryTests
     }
 
     [Fact]
+    public void Large_blocks_go_back_to_the_system_whichever_thread_had_them()
+    {
+        const int Length = 2_000_000;
+        const int Threads = 16;
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        // Other tests take memory meanwhile, but not each time. Kept in each thread's heap, it would be 128 MB.
+        Assert.InRange(Enumerable.Range(0, 5).Min(static _ =>
+        {
+            long before = OwnBytes();
+            Thread[] threads = [.. Enumerable.Range(0, Threads).Select(static _ => new Thread(static () =>
+            {
+                for (int round = 0; round < 3; round++)
+                {
+                    using var memory = new AlignedMemory(Length);
+                    new Span<float>(memory.Pointer, Length).Fill(1f);
+                }
+            }))];
+            Array.ForEach(threads, static thread => thread.Start());
+            Array.ForEach(threads, static thread => thread.Join());
+            return OwnBytes() - before;
+        }), long.MinValue, 32 << 20);
+    }
+
+    [Fact]
     public void A_negative_length_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => new AlignedMemory(-1));
 
     [Theory]
@@ -48,4 +80,8 @@ public sealed unsafe class AlignedMemoryTests
     [InlineData(1L << 62)]
     [InlineData(long.MaxValue)]
     public void More_than_any_machine_has_is_refused(long length) => Assert.Throws<OutOfMemoryException>(() => new AlignedMemory(length));
+
+    private static long OwnBytes() => 1024 * long.Parse(
+        File.ReadLines("/proc/self/status").First(static line => line.StartsWith("RssAnon:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        CultureInfo.InvariantCulture);
 }
