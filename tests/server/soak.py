@@ -2,7 +2,7 @@
 
 64 clients: most send pictures, one in ten of them broken; some leave in the middle, some send slowly, some send bombs, forms without an end, tensors whose
 lengths lie. The model's files are replaced by turns. At the end comes SIGTERM. Every answer must be right or one of the documented refusals, no request may
-go without one, and the memory of the last part must be that of the middle.
+go without one, the memory of the last part must be that of the middle, and its line over the second half must not rise.
 """
 import asyncio
 import collections
@@ -18,6 +18,9 @@ import zlib
 
 from serving import Server
 
+sys.path.insert(1, str(pathlib.Path(__file__).resolve().parents[1] / "soak"))
+from footprint import Series
+
 program, path, seconds = sys.argv[1], sys.argv[2], float(sys.argv[3])
 picture = pathlib.Path(path).read_bytes()
 pocket = pathlib.Path(__file__).resolve().parents[2] / "models" / "convnext-pocket-cifar10"
@@ -26,6 +29,9 @@ faults = []
 stopping = False
 stalled = 0.0
 seed = random.randrange(1 << 32)
+# Two generations of a heap that 64 clients share; tests/soak/footprint.py says what is measured.
+# Threads of .NET's pool and connections come and go by the dozen.
+SLOPE_BOUND, SLACK = 16 << 20, 32
 bomb = zlib.compress(bytes(200 << 20), 9)
 
 
@@ -138,21 +144,16 @@ async def replaces(folder, until):
     return count
 
 
-def memory(process):
-    status = pathlib.Path(f"/proc/{process.pid}/status").read_text()
-    return int(next(line for line in status.splitlines() if line.startswith("RssAnon")).split()[1]) * 1024
-
-
 async def watches(process, until):
     global stalled
-    samples = []
-    pause = min(1.0, seconds / 20)
+    series = Series(process.pid)
+    pause = min(1.0, seconds / 40)
     while time.monotonic() < until:
         before = time.monotonic()
         await asyncio.sleep(pause)
         stalled = max(stalled, time.monotonic() - before - pause)
-        samples.append(memory(process))
-    return samples
+        series.take()
+    return series
 
 
 async def soak(server, folder):
@@ -161,7 +162,7 @@ async def soak(server, folder):
     until = time.monotonic() + seconds
     kinds = [sends_pictures] * 44 + [leaves] * 8 + [sends_slowly] * 8 + [lies] * 4
     clients = [client(port, kind, random.Random(seed + at), until) for at, kind in enumerate(kinds)]
-    samples, replaced, *_ = await asyncio.gather(watches(server.process, until), replaces(folder, until), *clients)
+    series, replaced, *_ = await asyncio.gather(watches(server.process, until), replaces(folder, until), *clients)
 
     # Under load again, and then it is told to end.
     until = time.monotonic() + 3
@@ -170,7 +171,7 @@ async def soak(server, folder):
     stopping = True
     server.process.send_signal(signal.SIGTERM)
     await asyncio.gather(*last)
-    return samples, replaced
+    return series, replaced
 
 
 with tempfile.TemporaryDirectory() as name:
@@ -178,7 +179,7 @@ with tempfile.TemporaryDirectory() as name:
     for file in ("config.json", "preprocessor_config.json", "model.safetensors"):
         shutil.copy(pocket / file, folder)
     with open(folder / "log", "w+") as log, Server(program, "--model", f"pocket={folder}", log=log) as server:
-        samples, replaced = asyncio.run(soak(server, folder))
+        series, replaced = asyncio.run(soak(server, folder))
         code = server.process.wait(60)
         log.seek(0)
         complaints = [line for line in log if line.startswith(("fail", "crit", "warn"))]
@@ -192,9 +193,11 @@ if complaints:
     fault(f"its log has {len(complaints)} complaints: {complaints[0]}")
 if statuses[200] == 0 or statuses[400] == 0 or statuses[413] == 0:
     fault(f"not every kind of request came through: {dict(statuses)}")
+samples = [sample.own for sample in series.samples]
 middle, end = (max(samples[start:start + len(samples) // 3]) for start in (len(samples) // 3, 2 * len(samples) // 3))
 if end > 1.25 * middle + (16 << 20):
     fault(f"memory grows: {middle >> 20} MiB at the most in the middle third, {end >> 20} MiB in the last")
+faults += series.report("server", bound=SLOPE_BOUND, slack=SLACK)
 if faults:
     print(f"anonymous memory {middle >> 20} MiB in the middle, {end >> 20} MiB at the end; this program was late by {stalled:.1f} s at the most")
     sys.exit(f"tests/server: {len(faults)} faults in {seconds:.0f} s with seed {seed}; the first: " + "\n".join(faults[:5]))
