@@ -5,7 +5,8 @@
 
 Pictures are drawn here, ten kinds of stripes with noise, so that it needs none: two trainings of pocket from scratch, one as the embedded default was trained, one with everything that changes
 pictures, the second killed with SIGKILL on the way and gone on with. tests/training/recorded.json holds what came out when they were recorded; --update records anew.
-With --pictures, the folder of CIFAR-10 that models/convnext-pocket-cifar10/README.md describes, it takes the first steps of the command there instead, and its losses are those of that training's log.
+With --pictures, the folder of CIFAR-10 that models/convnext-pocket-cifar10/README.md describes (or one with train.tar.gz and test.tar.gz), it takes the first steps of the command there instead, and its
+losses are those of that training's log.
 Without --program it builds src/ConvNext.Cli.
 """
 import argparse
@@ -20,6 +21,7 @@ import signal
 import struct
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 import zlib
@@ -168,6 +170,11 @@ def repeat_the_default(program, threads, pictures, work):
     command = re.search(r"^\$ convnext train cifar10 -o convnext-pocket-cifar10 ((?:.*\\\n)*.*)$", (DEFAULT / "README.md").read_text(), re.MULTILINE)[1]
     arguments = shlex.split(command.replace("\\\n", " "))
     recorded = logged_losses(DEFAULT / "training")
+    if (pictures / "train.tar.gz").exists():
+        for part in ("train", "test"):
+            with tarfile.open(pictures / f"{part}.tar.gz") as archive:
+                archive.extractall(work / "cifar10" / part, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
+        pictures = work / "cifar10"
     output = work / "default"
     process = subprocess.Popen([*program, "train", str(pictures), "-o", str(output), *arguments, *threads], stdout=subprocess.DEVNULL)
     wait_for(process, output / "checkpoint-500" / "trainer_state.json")
