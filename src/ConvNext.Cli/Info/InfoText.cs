@@ -28,7 +28,7 @@ internal static class InfoText
 
         output.WriteLine();
         output.WriteLine($"{Number(network.ParameterCount)} parameters, {Number(network.MultiplyCount)} multiply-adds for a picture");
-        string parts = network.Precision == NetworkPrecision.Int8 ? ": the pointwise products of the blocks; all else in float32" : "";
+        string parts = network.Precision == NetworkPrecision.Int8 ? ": most products; all else in float32" : "";
         output.WriteLine($"precision  {PrecisionOption.Text(network.Precision)}{parts}");
         string verified = isVerified ? "; as they were written, by their checksum" : "";
         output.WriteLine(
