@@ -24,7 +24,7 @@ internal sealed record PackArguments(string Input, string Output, string? Key, N
     /// <summary>The precision.</summary>
     public static CommandOption Precision { get; } = PrecisionOption.Option with
     {
-        Description = "what the file is for: float32 (default), or int8, a quarter to a third of the bytes",
+        Description = "what the file is for: float32 (default), or int8, about a quarter of the bytes",
     };
 
     /// <summary>Reads the arguments after the command.</summary>

@@ -26,7 +26,7 @@ internal static class PackCommand
         Examples =
         [
             new("convnext pack convnext-tiny-224 -o tiny.packed", "then: convnext classify cat.jpg --weights tiny.packed"),
-            new("convnext pack convnext-tiny-224 -o tiny.int8 --precision int8", "a quarter to a third of the bytes, and computed sooner"),
+            new("convnext pack convnext-tiny-224 -o tiny.int8 --precision int8", "about a quarter of the bytes, and computed sooner"),
         ],
         Run = Command.Running(PackArguments.Parse, Run),
     };
