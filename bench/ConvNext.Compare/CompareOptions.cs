@@ -22,6 +22,8 @@ internal sealed record CompareOptions
           --peer-form NAME      the form of the graph that ONNX Runtime is given (default convolution-blocked)
           --peer-forms          measure ONNX Runtime with every form instead, to see which is its best
           --precisions          our networks in 8 bits against those in 32 and ONNX Runtime's dynamic 8 bits instead; of pocket, atto-like, tiny-224, v2-atto-224 and base-224
+          --exactness           our networks by seven products against the same with Exactness="plain" instead
+          --denormals           our networks and ONNX Runtime on ordinary numbers against numbers too small to be normal instead
           --help                this text
         """;
 
@@ -52,6 +54,12 @@ internal sealed record CompareOptions
     /// <summary>Whether the precisions of our networks are measured against each other instead.</summary>
     public bool MeasurePrecisions { get; private init; }
 
+    /// <summary>Whether our networks are measured against those whose sums are chains instead.</summary>
+    public bool MeasureExactness { get; private init; }
+
+    /// <summary>Whether each side is measured against itself on numbers too small to be normal instead.</summary>
+    public bool MeasureDenormals { get; private init; }
+
     /// <summary>Whether only the usage is asked for.</summary>
     public bool Help { get; private init; }
 
@@ -76,6 +84,8 @@ internal sealed record CompareOptions
                 "--markdown" => options with { Markdown = true },
                 "--peer-forms" => options with { MeasurePeerForms = true },
                 "--precisions" => options with { MeasurePrecisions = true, Cases = [.. GeneratedNetworks.InEightBits], Batches = [1] },
+                "--exactness" => options with { MeasureExactness = true, Cases = [.. GeneratedNetworks.InChains], Batches = [1] },
+                "--denormals" => options with { MeasureDenormals = true, Cases = [.. GeneratedNetworks.InEightBits], Batches = [1] },
                 "--help" => options with { Help = true },
                 "--case" or "--batch" or "--threads" or "--seconds" or "--peer-form" or "--resident" => i + 1 < arguments.Count
                     ? options.With(option, arguments[++i])

@@ -33,6 +33,23 @@ internal static class GeneratedNetworks
         ["base-224"] = static (weights, pixels, batch, threads) => new GeneratedContender(Base224Int8.Load(weights), pixels, batch, threads),
     };
 
+    private static readonly Dictionary<string, GeneratedNetworkFactory> PlainFactories = new()
+    {
+        ["pocket"] = static (weights, pixels, batch, threads) => new GeneratedContender(PocketPlain.Load(weights), pixels, batch, threads),
+        ["atto-like"] = static (weights, pixels, batch, threads) => new GeneratedContender(AttoLikePlain.Load(weights), pixels, batch, threads),
+        ["tiny-224"] = static (weights, pixels, batch, threads) => new GeneratedContender(Tiny224Plain.Load(weights), pixels, batch, threads),
+        ["tiny-384"] = static (weights, pixels, batch, threads) => new GeneratedContender(Tiny384Plain.Load(weights), pixels, batch, threads),
+        ["v2-tiny-224"] = static (weights, pixels, batch, threads) => new GeneratedContender(V2Tiny224Plain.Load(weights), pixels, batch, threads),
+        ["base-224"] = static (weights, pixels, batch, threads) => new GeneratedContender(Base224Plain.Load(weights), pixels, batch, threads),
+    };
+
+    /// <summary>The cases of which there is a network whose sums are chains.</summary>
+    public static IReadOnlyCollection<string> InChains => PlainFactories.Keys;
+
+    /// <summary>The network of <paramref name="fixture"/> with <c>Exactness="plain"</c>.</summary>
+    public static IContender CreatePlain(FixtureCase fixture, RecipeSource weights, float[] pixels, int batch, int threads) =>
+        PlainFactories[fixture.Name](weights, pixels, batch, threads);
+
     /// <summary>The cases of which there is a network in 8 bits.</summary>
     public static IReadOnlyCollection<string> InEightBits => EightBitFactories.Keys;
 

@@ -31,6 +31,18 @@ try
         return 0;
     }
 
+    if (options.MeasureExactness)
+    {
+        ExactnessTable.Print(Console.Out, options);
+        return 0;
+    }
+
+    if (options.MeasureDenormals)
+    {
+        DenormalTable.Print(Console.Out, options);
+        return 0;
+    }
+
     FixtureCase[] fixtures = [.. options.Cases.Select(FixtureFolder.Case)];
     Dictionary<int, double> peaks = options.Threads.ToDictionary(static threads => threads, FmaPeak.Measure);
     Report report = new(Console.Out, options.Markdown);

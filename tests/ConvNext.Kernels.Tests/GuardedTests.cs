@@ -12,7 +12,7 @@ public sealed class GuardedTests
 {
     private static readonly (int Threads, int Bits)[] Ways = [(1, 512), (1, 256), (1, 128), (3, 512)];
 
-    public static TheoryData<string> Networks => new(KernelCase.NamesInBothPrecisions);
+    public static TheoryData<string> Networks => new(KernelCase.NamesInAllArithmetics);
 
     [Fact]
     public void Buffers_lie_apart_where_the_build_was_asked_for_it()

@@ -15,13 +15,16 @@ internal sealed class KernelCase
 
     private const string EightBits = " in 8 bits";
 
+    private const string InChains = " in chains";
+
     private readonly string _namespace;
 
     private KernelCase(string name)
     {
         bool isEight = name.EndsWith(EightBits, StringComparison.Ordinal);
-        Name = isEight ? name[..^EightBits.Length] : name;
-        _namespace = typeof(KernelCase).Namespace + (isEight ? ".EightBits" : string.Empty);
+        bool isPlain = name.EndsWith(InChains, StringComparison.Ordinal);
+        Name = isEight ? name[..^EightBits.Length] : isPlain ? name[..^InChains.Length] : name;
+        _namespace = typeof(KernelCase).Namespace + (isEight ? ".EightBits" : isPlain ? ".Chains" : string.Empty);
         Config = NetworkConfig.Load(Path.Combine(Folder, Name, "config.json"));
     }
 
@@ -29,8 +32,11 @@ internal sealed class KernelCase
     public static IReadOnlyList<string> Names =>
         [.. Directory.EnumerateDirectories(Folder).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
 
-    /// <summary>All networks, and each once more with products of 8 bits.</summary>
-    public static IReadOnlyList<string> NamesInBothPrecisions => [.. Names, .. Names.Select(name => name + EightBits)];
+    /// <summary>Names of the networks of which there is one without products of quarters, for that one.</summary>
+    public static IReadOnlyList<string> NamesInChains => [.. Names.Select(name => name + InChains).Where(name => Named(name).FindClass() is not null)];
+
+    /// <summary>All networks, each once more with products of 8 bits, and those in chains.</summary>
+    public static IReadOnlyList<string> NamesInAllArithmetics => [.. Names, .. Names.Select(name => name + EightBits), .. NamesInChains];
 
     /// <summary>The folder of its configuration.</summary>
     public string Name { get; }
@@ -79,13 +85,9 @@ internal sealed class KernelCase
         }
     }
 
-    private Type GeneratedClass
-    {
-        get
-        {
-            // The generator's rule for a class without a name of its own: the words of the folder's name, capitalised.
-            string className = string.Concat(Name.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
-            return typeof(KernelCase).Assembly.GetType($"{_namespace}.{className}") ?? throw new InvalidOperationException($"No class {className} was generated for {Name}.");
-        }
-    }
+    private Type GeneratedClass => FindClass() ?? throw new InvalidOperationException($"No class was generated for {Name} in {_namespace}.");
+
+    // The generator's rule for a class without a name of its own: the words of the folder's name, capitalised.
+    private Type? FindClass() =>
+        typeof(KernelCase).Assembly.GetType($"{_namespace}.{string.Concat(Name.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]))}");
 }

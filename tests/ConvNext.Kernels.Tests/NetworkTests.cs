@@ -60,8 +60,8 @@ public sealed class NetworkTests
         }
     }
 
-    private static IEnumerable<string> Named(double mostMultiplies, int mostStages = int.MaxValue) => KernelCase.Names
-        .Where(name => KernelCase.Named(name).Config is { } config && config.Stages <= mostStages && Multiplies(config) <= mostMultiplies);
+    private static IEnumerable<string> Named(double mostMultiplies, int mostStages = int.MaxValue) =>
+        KernelCase.Names.Concat(KernelCase.NamesInChains).Where(name => KernelCase.Named(name).Config is { } config && config.Stages <= mostStages && Multiplies(config) <= mostMultiplies);
 
     private static double Multiplies(NetworkConfig config)
     {

@@ -9,7 +9,7 @@ namespace ConvNext.Kernels.Tests;
 /// <summary>The promise that no outcome depends on how it is computed: results are compared by their bytes.</summary>
 public sealed class SameBitsTests
 {
-    public static TheoryData<string> Networks => new(KernelCase.NamesInBothPrecisions);
+    public static TheoryData<string> Networks => new(KernelCase.NamesInAllArithmetics);
 
     [Theory]
     [MemberData(nameof(Networks))]

@@ -33,6 +33,16 @@ public class LossTests
     }
 
     [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void A_logit_that_is_not_finite_gives_a_loss_that_is_not(float logit)
+    {
+        Assert.True(float.IsNaN(ConvNextLoss.Compute(Three, [logit, 0, 1], [1L])));
+        Assert.False(float.IsFinite(ConvNextLoss.Compute(One, [logit], [2f])));
+        Assert.False(float.IsFinite(ConvNextLoss.Compute(Three with { ProblemType = ProblemType.MultiLabelClassification }, [logit, 0, 1], [0f, 1f, 0f])));
+    }
+
+    [Theory]
     [InlineData(3L)]
     [InlineData(-1L)]
     [InlineData(-99L)]

@@ -37,9 +37,10 @@ internal static class ItemReader
         EquatableArray<ImageSize> imageSizes = ReadImageSizes(item.ImageSize, problems);
         OutputSelection? outputs = ReadOutputs(item.Outputs, problems);
         Precision precision = Precisions.Read(item.Precision, item.Training, problems);
+        Exactness exactness = Exactnesses.Read(item.Exactness, problems);
         if (item.Architecture is not null)
         {
-            return ReadArchitecture(item, identity, imageSizes, outputs, precision, problems);
+            return ReadArchitecture(item, identity, imageSizes, outputs, precision, exactness, problems);
         }
 
         if (item.Text is null)
@@ -67,6 +68,7 @@ internal static class ItemReader
                 TakesAnyLabels = takesAnyLabels,
                 IsTrained = isTrained,
                 Precision = precision,
+                Exactness = exactness,
                 OtherSizes = imageSizes.Skip(1).ToEquatableArray(),
             };
         return new ModelReading(item.Path, identity, request, preprocessor, ConfigProblem.ListOf(problems).Concat(inFile).ToEquatableArray());
@@ -76,7 +78,13 @@ internal static class ItemReader
     /// An item without a file: the table of architectures has the configuration. Nobody says how its images are processed, unless the item names a file that does.
     /// </summary>
     private static ModelReading ReadArchitecture(
-        ModelItem item, ModelIdentity? identity, EquatableArray<ImageSize> imageSizes, OutputSelection? outputs, Precision precision, ConfigProblems problems)
+        ModelItem item,
+        ModelIdentity? identity,
+        EquatableArray<ImageSize> imageSizes,
+        OutputSelection? outputs,
+        Precision precision,
+        Exactness exactness,
+        ConfigProblems problems)
     {
         string name = item.Architecture!;
         ConvNextConfig? config = null;
@@ -105,6 +113,7 @@ internal static class ItemReader
                 TakesAnyLabels = takesAnyLabels,
                 IsTrained = isTrained,
                 Precision = precision,
+                Exactness = exactness,
                 OtherSizes = imageSizes.Skip(1).ToEquatableArray(),
             };
         return new ModelReading(

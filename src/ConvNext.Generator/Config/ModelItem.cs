@@ -24,6 +24,7 @@ namespace ConvNext.Generator.Config;
 /// <param name="HasBuffersApart">Whether the project's buffers lie apart.</param>
 /// <param name="Training">Metadata of this name.</param>
 /// <param name="Precision">Metadata of this name.</param>
+/// <param name="Exactness">Metadata of this name.</param>
 internal sealed record ModelItem(
     string Path,
     string? Text,
@@ -42,7 +43,8 @@ internal sealed record ModelItem(
     bool IsInterpreted = false,
     bool HasBuffersApart = false,
     string? Training = null,
-    string? Precision = null);
+    string? Precision = null,
+    string? Exactness = null);
 
 /// <summary>The generated class of an item.</summary>
 /// <param name="Path">Path of config.json.</param>

@@ -19,7 +19,7 @@ internal static class ModelList
 
     private static readonly string[] Keys =
     {
-        PathKey, "ClassName", "Namespace", "ImageSize", "Outputs", "Preprocessor", "Accessibility", "Architecture", "Labels", "Precision", "Training",
+        PathKey, "ClassName", "Namespace", "ImageSize", "Outputs", "Preprocessor", "Accessibility", "Architecture", "Labels", "Precision", "Exactness", "Training",
     };
 
     /// <summary>The items in the order of the list, without the texts of their files.</summary>
@@ -65,7 +65,8 @@ internal static class ModelList
                 Architecture: Value(block, "Architecture"),
                 Labels: Value(block, "Labels"),
                 Training: Value(block, "Training"),
-                Precision: Value(block, "Precision")))
+                Precision: Value(block, "Precision"),
+                Exactness: Value(block, "Exactness")))
             .ToArray();
         for (int i = 0; i < items.Length; i++)
         {

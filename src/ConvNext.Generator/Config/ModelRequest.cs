@@ -32,6 +32,9 @@ internal sealed record ModelRequest(
     /// <summary>What the pointwise products are computed in.</summary>
     public Precision Precision { get; init; }
 
+    /// <summary>How products of floats are summed.</summary>
+    public Exactness Exactness { get; init; }
+
     /// <summary>Image sizes that a session may choose beside that of the configuration.</summary>
     public EquatableArray<ImageSize> OtherSizes { get; init; }
 }

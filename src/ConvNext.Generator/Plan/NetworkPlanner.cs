@@ -108,7 +108,7 @@ internal static class NetworkPlanner
         int kernelSize = config.KernelSizes.IsEmpty ? DefaultKernelSize : config.KernelSizes[index];
         BlockPlan? block = config.Depths[index] == 0 ? null
             : request.Precision == Precision.Int8 ? QuantizedBlockPlanner.Plan(index, map, kernelSize, norm, hasScale, config.HasResponseNorm)
-            : StepPlanner.PlanBlock(index, map, kernelSize, norm, hasScale, config.HasResponseNorm, widths);
+            : StepPlanner.PlanBlock(index, map, kernelSize, norm, hasScale, config.HasResponseNorm, widths, request.Exactness);
         for (int i = 0; i < config.Depths[index]; i++)
         {
             weights.AddBlock(index, i, block!, hasSlope);

@@ -98,11 +98,12 @@ internal static class StepPlanner
             fused ? null : Split(matrix, parts));
     }
 
-    public static BlockPlan PlanBlock(int stage, FeatureMap map, int kernelSize, NormPlan norm, bool hasScale, bool hasResponseNorm, PanelWidths widths)
+    public static BlockPlan PlanBlock(
+        int stage, FeatureMap map, int kernelSize, NormPlan norm, bool hasScale, bool hasResponseNorm, PanelWidths widths, Exactness exactness)
     {
         int channels = map.Channels;
         int hidden = 4 * channels;
-        if (SevenProductsPlanner.Suits(map))
+        if (exactness == Exactness.Fast && SevenProductsPlanner.Suits(map))
         {
             return SevenProductsPlanner.Plan(stage, map, kernelSize, norm, hasScale, hasResponseNorm);
         }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using ConvNext.Preprocessing;
@@ -191,7 +192,15 @@ public sealed partial class TrainingLoop
             throw new ConvNextException($"The loss is {loss} at step {State.GlobalStep + 1}; a lower learning rate or a longer warm-up keeps it finite.");
         }
 
+        // Before a weight is changed: what is saved last is what was finite last.
         double norm = GradientNorm.Of(_tensors);
+        if (!double.IsFinite(norm))
+        {
+            throw new ConvNextException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The gradients are not finite at step {State.GlobalStep + 1}, though the loss is {loss:G4}; a lower learning rate or a longer warm-up keeps them so."));
+        }
+
         double rate = _schedule.Rate(State.GlobalStep);
         _optimizer.Step(rate, GradientNorm.ClippingScale(norm, _options.MaxGradientNorm));
         _average?.Update();

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 
 namespace ConvNext.Training.Probing;
 
@@ -11,7 +12,7 @@ public sealed record FeatureTable(IReadOnlyList<float[]> Rows, IReadOnlyList<int
     /// <summary>How many pictures there are.</summary>
     public int Count => Rows.Count;
 
-    /// <summary>Throws where rows differ in length, there are more or fewer labels, or a label is none of the classes.</summary>
+    /// <summary>Throws where rows differ in length, there are more or fewer labels, a label is none of the classes, or a feature is not finite.</summary>
     internal void Check(int width, int classes)
     {
         if (Labels.Count != Rows.Count)
@@ -25,6 +26,13 @@ public sealed record FeatureTable(IReadOnlyList<float[]> Rows, IReadOnlyList<int
             {
                 throw new ArgumentException(
                     $"Row {i} has {Rows[i].Length} features and the class {Labels[i]}, but must have {width} features and a class from 0 to {classes - 1}.");
+            }
+
+            if (Array.FindIndex(Rows[i], static feature => !float.IsFinite(feature)) is >= 0 and int place)
+            {
+                throw new ConvNextException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Feature {place} of picture {i} is {Rows[i][place]}, but must be a finite number; the weights or the picture are beyond the range."));
             }
         }
     }

@@ -107,10 +107,11 @@ public class NetworkFamilyTests
     [InlineData(7, 7)]
     public void Items_that_keep_hidden_values_share_no_pixel(int height, int width)
     {
-        foreach (int channels in (int[])[24, 128, 200, 704])
+        foreach ((int channels, Exactness exactness) in
+            from channels in (int[])[24, 128, 200, 704] from exactness in Enum.GetValues<Exactness>() select (channels, exactness))
         {
             BlockPlan block = StepPlanner.PlanBlock(
-                0, new FeatureMap(channels, height, width), 7, new NormPlan(1e-6, NormKind.Layer), hasScale: false, hasResponseNorm: true, PanelWidths.Free);
+                0, new FeatureMap(channels, height, width), 7, new NormPlan(1e-6, NormKind.Layer), hasScale: false, hasResponseNorm: true, PanelWidths.Free, exactness);
 
             Assert.True(block.Bands is null || !block.Bands.Overlap);
             Assert.True(block.Parts is null || block.Parts.Granules * block.Parts.Granule <= height * width);

@@ -96,6 +96,19 @@ public sealed class LinearProbeTests
         Assert.Equal(1, LinearProbe.Evaluate(classifier, constant, new ClassTargets(3)).Accuracy);
     }
 
+    [Theory]
+    [InlineData(float.NaN, "NaN")]
+    [InlineData(float.PositiveInfinity, "Infinity")]
+    public void A_feature_that_is_no_number_is_one_sentence(float value, string text)
+    {
+        FeatureTable table = Clouds(4, seed: 7);
+        table.Rows[2][1] = value;
+
+        string message = Assert.Throws<ConvNextException>(() => LinearProbe.Train(table, null, 3, new ProbeOptions())).Message;
+
+        Assert.StartsWith($"Feature 1 of picture 2 is {text}, but must be a finite number; ", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Rows_and_labels_must_fit()
     {
