@@ -33,12 +33,12 @@ public sealed unsafe class AlignedMemory : CriticalFinalizerObject, IDisposable
 
         // What does not fit a count of bytes fits no memory either: the allocation refuses it like all that is too much.
         nuint bytes = (ulong)lengthInFloats <= nuint.MaxValue / sizeof(float) ? (nuint)lengthInFloats * sizeof(float) : nuint.MaxValue;
-        bool isLarge = bytes >= HugePages.SizeInBytes;
-        _address = isLarge ? (nint)MappedPages.TryAllocate(bytes) : 0;
+        _address = bytes >= MappedPages.LeastBytes ? (nint)MappedPages.TryAllocate(bytes) : 0;
         _isMapped = _address != 0;
         if (!_isMapped)
         {
-            _address = (nint)NativeMemory.AlignedAlloc(Math.Max(bytes, AlignmentInBytes), isLarge ? HugePages.SizeInBytes : (nuint)AlignmentInBytes);
+            nuint alignment = bytes >= HugePages.SizeInBytes ? HugePages.SizeInBytes : (nuint)AlignmentInBytes;
+            _address = (nint)NativeMemory.AlignedAlloc(Math.Max(bytes, AlignmentInBytes), alignment);
         }
 
         HugePages.Advise((void*)_address, bytes);

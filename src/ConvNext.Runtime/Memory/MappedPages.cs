@@ -9,10 +9,13 @@ namespace ConvNext.Memory;
 /// </summary>
 internal static unsafe partial class MappedPages
 {
+    /// <summary>From here on a block is one: where the C library asks the system, too, until it has freed the first.</summary>
+    public const int LeastBytes = 128 * 1024;
+
     private const int ReadWrite = 3;
     private const int PrivateAnonymous = 0x22;
 
-    /// <summary>Zeroed pages, aligned to a large page; null where the system has none of its own for this, or no memory.</summary>
+    /// <summary>Zeroed pages, those that large pages fit in aligned to one; null where the system has none of its own for this, or no memory.</summary>
     public static void* TryAllocate(nuint lengthInBytes)
     {
         if (!OperatingSystem.IsLinux() || lengthInBytes > nuint.MaxValue / 2)
@@ -21,10 +24,11 @@ internal static unsafe partial class MappedPages
         }
 
         nuint length = InPages(lengthInBytes);
+        nuint spare = lengthInBytes >= HugePages.SizeInBytes ? HugePages.SizeInBytes : (nuint)0;
         nint mapped;
         try
         {
-            mapped = Map(0, length + HugePages.SizeInBytes, ReadWrite, PrivateAnonymous, -1, 0);
+            mapped = Map(0, length + spare, ReadWrite, PrivateAnonymous, -1, 0);
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
         {
@@ -38,9 +42,9 @@ internal static unsafe partial class MappedPages
 
         // What lies before the first large page and behind the last page that is needed goes back at once.
         nuint start = (nuint)mapped;
-        nuint aligned = (start + HugePages.SizeInBytes - 1) / HugePages.SizeInBytes * HugePages.SizeInBytes;
+        nuint aligned = spare == 0 ? start : (start + spare - 1) / spare * spare;
         Free((void*)start, aligned - start);
-        Free((void*)(aligned + length), start + HugePages.SizeInBytes - aligned);
+        Free((void*)(aligned + length), start + spare - aligned);
         return (void*)aligned;
     }
 
