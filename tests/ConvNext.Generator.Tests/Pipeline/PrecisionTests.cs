@@ -62,7 +62,9 @@ public class PrecisionTests
     [InlineData(64, 64, 256, "any", true, true)]
     public void Small_matrices_are_stored_as_floats(int first, int second, int labels, string any, bool downsample, bool classifier)
     {
-        string config = $$"""{ "model_type": "convnext", "num_stages": 2, "hidden_sizes": [{{first}}, {{second}}], "depths": [1, 1], "image_size": 32, "num_labels": {{labels}} }""";
+        string config = $$"""
+            { "model_type": "convnext", "num_stages": 2, "hidden_sizes": [{{first}}, {{second}}], "depths": [1, 1], "image_size": 32, "num_labels": {{labels}} }
+            """;
         TestItem item = any.Length > 0
             ? new TestItem(ModelPath, config, ("Precision", "int8"), ("Labels", any))
             : new TestItem(ModelPath, config, ("Precision", "int8"));

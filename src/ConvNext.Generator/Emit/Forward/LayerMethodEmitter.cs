@@ -142,8 +142,9 @@ internal static class LayerMethodEmitter
                 EmitParts(writer, operation, operation.Writes[0]);
                 break;
             case OperationKind.Depthwise:
+                string normalisedRows = $"Normalised = Arena + Buffers.{operation.Writes[0]}, Rows = {step}.RowsFor(Threads){scratch}";
                 writer.Lines($$"""
-                    {{step}} depthwise = new() { Input = input, Weights = weights, Normalised = Arena + Buffers.{{operation.Writes[0]}}, Rows = {{step}}.RowsFor(Threads){{scratch}} };
+                    {{step}} depthwise = new() { Input = input, Weights = weights, {{normalisedRows}} };
                     Workers.Run(ref depthwise, depthwise.Items);
                     """);
                 break;
