@@ -2,9 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.IO;
+using System.Linq;
 using ConvNext.Configuration;
 using ConvNext.Families;
 using ConvNext.Files;
+using ConvNext.Models;
 using ConvNext.Preprocessing;
 using ConvNext.Weights;
 
@@ -48,6 +50,17 @@ public abstract class ConvNextModel : IDisposable
     /// <summary>The weights in the layout of the kernels.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     protected internal PackedWeights Weights { get; }
+
+    /// <summary>
+    /// The weights as floats, for another class of the same network: one with <c>Precision="int8"</c> say, which so takes weights that are embedded or packed. Labels and image
+    /// processing are those of this model.
+    /// </summary>
+    /// <returns>What <c>Load</c> of the other class takes; this model must not be disposed of before it.</returns>
+    /// <exception cref="ConvNextException">The weights are of 8 bits, which do not lead back to the floats that they are made of.</exception>
+    public OpenedModel Unpack() => Description.Precision == NetworkPrecision.Float32
+        ? new OpenedModel(new ModelTensorSource(this), Config, size => (Description.ImageSizes.Contains(size) ? Description.At(size) : Description).Preprocessing)
+        : throw new ConvNextException(
+            $"{Description.Name} has weights of 8 bits, which do not lead back to the floats that they are made of; a model of 32-bit floats is accepted.");
 
     /// <summary>
     /// Writes the weights in the layout of the kernels: a safetensors file that Load maps and uses in place. It is for this network as this

@@ -19,7 +19,7 @@ internal static class OpenedNetwork
         }
 
         network = AnyLabels.Fit(network, opened.Weights, opened.ConfigPath);
-        return opened.Loaded is { } loaded ? WithPreprocessing(network, size => (loaded.ImageSizes.Contains(size) ? loaded.At(size) : loaded).Preprocessing)
+        return opened.ProcessorFor is { } processorFor ? WithPreprocessing(network, processorFor)
             : opened.ImageProcessorOptions is { } options ? WithPreprocessing(network, _ => options)
             : opened.Config?.TimmProcessing is { } timm ? WithPreprocessing(network, size => TimmImageProcessing.For(timm, size))
             : network;

@@ -29,9 +29,11 @@ public sealed class AccuracyTests(ITestOutputHelper output)
 
     private const string Snapshot = "tests/ConvNext.Cli.Tests/Snapshots/accuracy.txt";
     private const double LeastSame = 0.995;
-    private const double LeastSameOfPieces = 0.97;
+    private const double LeastSameOfPieces = 0.95;
     private const double MostWorse = 0.002;
-    private const double MostOff = 0.025;
+
+    // Of the largest logit of all pictures, for the worst logit of the worst picture. Parity cases hold networks to a fourth of it.
+    private const double MostOff = 0.1;
 
     [PicturesFact]
     public void Eight_bits_cost_no_right_answers()

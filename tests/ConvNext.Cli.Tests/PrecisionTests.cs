@@ -155,13 +155,13 @@ public sealed class PrecisionTests : IDisposable
         Assert.Equal(File.ReadAllBytes(_folder.File("files.packed")), File.ReadAllBytes(_folder.File("model.packed")));
         Assert.Equal(breeds, fromModel.Labels);
         Assert.All(floats.Description.ImageSizes, size => Assert.Equal(floats.Description.At(size).Preprocessing, fromModel.Description.At(size).Preprocessing));
-        ConvNextException refused = Assert.Throws<ConvNextException>(() => OpenedModel.Of(fromModel));
+        ConvNextException refused = Assert.Throws<ConvNextException>(() => fromModel.Unpack());
         Assert.Equal("ConvNextTinyInt8 has weights of 8 bits, which do not lead back to the floats that they are made of; a model of 32-bit floats is accepted.", refused.Message);
     }
 
     private static ConvNextTinyInt8 Of(ConvNextTiny floats)
     {
-        using var opened = OpenedModel.Of(floats);
+        using var opened = floats.Unpack();
         return ConvNextTinyInt8.Load(opened);
     }
 

@@ -87,7 +87,7 @@ internal sealed record NamedNetwork(
         }
 
         using ConvNextModel floats = load(opened);
-        using var unpacked = OpenedModel.Of(floats);
+        using var unpacked = floats.Unpack();
         return quantise(unpacked);
     }, createRandom);
 }

@@ -37,12 +37,13 @@ public sealed class OpenedModel : IDisposable
         ImageProcessorOptions = File.Exists(preprocessor) ? ConvNextImageProcessorOptions.Load(preprocessor) : null;
     }
 
-    private OpenedModel(ConvNextModel model)
+    /// <summary>What is open already.</summary>
+    /// <param name="weights">The weights; closed with this.</param>
+    /// <param name="config">What they are the weights of.</param>
+    /// <param name="processorFor">How images of a size are processed.</param>
+    internal OpenedModel(ITensorSource weights, ConvNextConfig config, Func<ImageSize, ConvNextImageProcessorOptions?> processorFor)
     {
-        _weights = new ModelTensorSource(model);
-        Config = model.Config;
-        ConfigPath = _weights.Description;
-        Loaded = model.Description;
+        (_weights, Config, ConfigPath, ProcessorFor) = (weights, config, weights.Description, processorFor);
     }
 
     /// <summary>The weights, under whatever names they are stored.</summary>
@@ -94,19 +95,6 @@ public sealed class OpenedModel : IDisposable
     public static OpenedModel OpenEmbedded(Type network) => new(EmbeddedModel.OpenWeights(network), folder: null);
 
     /// <summary>
-    /// A model that is loaded already, for another class of the same network: one with <c>Precision="int8"</c> say, which so takes weights that are embedded or packed as
-    /// floats. Labels and image processing are those of the model.
-    /// </summary>
-    /// <param name="model">The model, which must not be disposed of before this.</param>
-    /// <exception cref="ConvNextException">Its weights are of 8 bits, which do not lead back to the floats that they are made of.</exception>
-    public static OpenedModel Of(ConvNextModel model)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        return model.Description.Precision == NetworkPrecision.Float32 ? new OpenedModel(model) : throw new ConvNextException(
-            $"{model.Description.Name} has weights of 8 bits, which do not lead back to the floats that they are made of; a model of 32-bit floats is accepted.");
-    }
-
-    /// <summary>
     /// Reads all of the weights, if they are a packed file, and holds them against the checksum that was written with them. Loading does not: it would have to read every
     /// page before the first is used. A file that was mapped can be changed afterwards; one that was read (<see cref="WeightLoading.Copy"/>) cannot.
     /// </summary>
@@ -126,8 +114,8 @@ public sealed class OpenedModel : IDisposable
     /// <summary>Closes the files. Models that were made of them keep what they need.</summary>
     public void Dispose() => (_weights as IDisposable)?.Dispose();
 
-    /// <summary>The network of a model that is loaded already; null of files.</summary>
-    internal NetworkDescription? Loaded { get; }
+    /// <summary>How images of a size are processed, where that is no file's to say; null of files.</summary>
+    internal Func<ImageSize, ConvNextImageProcessorOptions?>? ProcessorFor { get; }
 
     /// <summary>Whether the weights are a packed file.</summary>
     internal bool IsPacked => WeightLoader.FileOf(_weights) is { } file && PackedFile.IsPacked(file);

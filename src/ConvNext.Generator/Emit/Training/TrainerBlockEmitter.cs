@@ -11,6 +11,9 @@ internal static class TrainerBlockEmitter
         string activation = $"global::ConvNext.Activations.{network.Activation.TypeName}";
         string gradient = $"global::ConvNext.Training.Activations.{network.Activation.TypeName}Gradient";
         string rows = $"Channels{index}, Hidden{index}>";
+        string expandAgain = TrainingPlan.ExpandsAgain(index, plan.Stages.Length)
+            ? $"{TrainerPassEmitter.Kernels}BlockForward.ExpandAgain<TSimd, TVector, {rows}(Workers, ref pass);\n"
+            : string.Empty;
         TrainerPassEmitter.EmitGeneric(
             writer,
             $"Block{index}Forward<TSimd, TVector>({TrainerPassEmitter.Kernels}BlockPass pass)",
@@ -21,8 +24,7 @@ internal static class TrainerBlockEmitter
         TrainerPassEmitter.EmitGeneric(
             writer,
             $"Block{index}Backward<TSimd, TVector>({TrainerPassEmitter.Kernels}BlockPass pass)",
-            (TrainingPlan.ExpandsAgain(index, plan.Stages.Length) ? $"{TrainerPassEmitter.Kernels}BlockForward.ExpandAgain<TSimd, TVector, {rows}(Workers, ref pass);\n" : string.Empty)
-            + $"""
+            expandAgain + $"""
             {TrainerPassEmitter.Kernels}BlockBackward.Run<TSimd, TVector, {activation}, {gradient}, {rows}(Workers, ref pass);
             {TrainerPassEmitter.Kernels}BlockDepthwise.Backward<TSimd, TVector, Channels{index}>(Workers, ref pass, true);
             """);

@@ -4,8 +4,9 @@ using System.Diagnostics.CodeAnalysis;
 using System.Linq;
 using ConvNext.Memory;
 using ConvNext.Tensors;
+using ConvNext.Weights;
 
-namespace ConvNext.Weights;
+namespace ConvNext;
 
 /// <summary>
 /// The tensors of a model of 32-bit floats as a checkpoint has them, to the bit: each is unpacked when its elements are first asked for, and kept until this is disposed of.
