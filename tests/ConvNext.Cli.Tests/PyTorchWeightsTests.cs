@@ -39,11 +39,11 @@ public sealed class PyTorchWeightsTests : IDisposable
     [Fact]
     public async Task What_is_not_packed_has_no_checksum_to_verify()
     {
-        WriteCheckpoint("checkpoint.pth", "state_dict");
+        _folder.CopyPocket("model.safetensors");
 
-        ProgramRun run = await ProgramRun.In(_folder.Path, "info", "--weights", "checkpoint.pth", "--verify");
+        ProgramRun run = await ProgramRun.In(_folder.Path, "info", "--weights", "model.safetensors", "--verify");
 
-        Assert.Equal("convnext: checkpoint.pth is not packed, and only packed files have a checksum; 'convnext pack' writes them.\n", run.Errors);
+        Assert.Equal("convnext: model.safetensors is not packed, and only packed files have a checksum; 'convnext pack' writes them.\n", run.Errors);
         Assert.Equal(("", 1), (run.Output, run.ExitCode));
     }
 
