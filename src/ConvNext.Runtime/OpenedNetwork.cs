@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using ConvNext.Models;
 using ConvNext.Preprocessing;
+using ConvNext.Weights;
 
 namespace ConvNext;
 
@@ -24,6 +25,10 @@ internal static class OpenedNetwork
             : opened.Config?.TimmProcessing is { } timm ? WithPreprocessing(network, size => TimmImageProcessing.For(timm, size))
             : network;
     }
+
+    /// <summary>Whether the model's weights are a packed file, and that of a network.</summary>
+    /// <exception cref="WeightsException">It is packed, but its metadata have something else than labels.</exception>
+    public static bool IsPackedFor(OpenedModel opened, NetworkDescription network) => opened.IsPacked && AnyLabels.IsFor(WeightLoader.FileOf(opened.Weights)!, network);
 
     // preprocessor_config.json makes images of its own size, whatever the network's; what timm says holds for any size.
     private static NetworkDescription WithPreprocessing(NetworkDescription network, Func<ImageSize, ConvNextImageProcessorOptions?> optionsFor) => network with

@@ -38,7 +38,7 @@ internal sealed record FittingNetwork(NamedNetwork Network, ImageSize ImageSize)
 
     // The precision that a packed file is for: in which other one its network could not use it where it lies.
     private static NamedNetwork? PackedForm(NamedNetwork network, OpenedModel opened) =>
-        opened.IsPackedFor(network.Describe()) ? network : network.Int8 is { } other && opened.IsPackedFor(other.Describe()) ? other : null;
+        OpenedNetwork.IsPackedFor(opened, network.Describe()) ? network : network.Int8 is { } other && OpenedNetwork.IsPackedFor(opened, other.Describe()) ? other : null;
 
     private static NamedNetwork InPrecision(NamedNetwork network, OpenedModel opened, ModelChoice choice) => PackedForm(network, opened) switch
     {

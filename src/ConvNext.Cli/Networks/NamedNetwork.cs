@@ -81,7 +81,7 @@ internal sealed record NamedNetwork(
         string name, Type float32, Func<OpenedModel, ConvNextModel> load, Func<NetworkDescription> describe, Func<OpenedModel, ConvNextModel> quantise,
         Func<ulong, ConvNextModel> createRandom) => new(name, float32, describe, opened =>
     {
-        if (!opened.IsPacked || opened.IsPackedFor(describe()))
+        if (!opened.IsPacked || OpenedNetwork.IsPackedFor(opened, describe()))
         {
             return quantise(opened);
         }

@@ -120,10 +120,6 @@ public sealed class OpenedModel : IDisposable
     /// <summary>Whether the weights are a packed file.</summary>
     internal bool IsPacked => WeightLoader.FileOf(_weights) is { } file && PackedFile.IsPacked(file);
 
-    /// <summary>Whether the weights are a packed file, and that of a network.</summary>
-    /// <exception cref="WeightsException">It is packed, but its metadata have something else than labels.</exception>
-    internal bool IsPackedFor(NetworkDescription network) => IsPacked && AnyLabels.IsFor(WeightLoader.FileOf(_weights)!, network);
-
     /// <summary>The same, of files that no weights are needed for.</summary>
     internal static ImageSize? SizeOf(ConvNextImageProcessorOptions? processor, ConvNextConfig? config) => processor?.MadeSize ?? config?.ImageSize;
 
