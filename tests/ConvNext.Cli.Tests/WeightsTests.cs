@@ -50,6 +50,27 @@ public sealed class WeightsTests : IDisposable
         Assert.Equal(expected["classes"]!.ToJsonString(), answer["classes"]!.ToJsonString());
     }
 
+    /// <summary>The last number of the file is NaN: the form of what is damaged is whole.</summary>
+    [Theory]
+    [InlineData("classify", "cat.png", "--weights", ".")]
+    [InlineData("classify", "cat.png", "--weights", ".", "--json")]
+    public async Task Weights_that_are_no_numbers_are_one_sentence(params string[] arguments)
+    {
+        _folder.CopyPocket("model.safetensors");
+        _folder.CopyPocket("config.json");
+        string path = Path.Combine(_folder.Path, "model.safetensors");
+        byte[] bytes = await File.ReadAllBytesAsync(path);
+        bytes.AsSpan(^sizeof(float)..).Fill(0xFF);
+        await File.WriteAllBytesAsync(path, bytes);
+
+        ProgramRun run = await ProgramRun.In(_folder.Path, arguments);
+
+        Assert.Matches(
+            @"^convnext: \S*cat\.png: Logit \d+ \(\w+\) is NaN, but must be a finite number: the weights or the pixel values hold values that are none, or far too large\.\n$", run.Errors);
+        Assert.Equal(1, run.ExitCode);
+        Assert.DoesNotContain("%", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_label_cannot_steer_the_terminal()
     {
