@@ -34,7 +34,7 @@ internal static class HeadPlanner
         // Where a checkpoint says how many labels there are, those of config.json decide: the layout is one for all checkpoints.
         if (classifier is not null && request.Precision == Precision.Int8)
         {
-            classifier = classifier with { HasCodes = QuantizedWeightsRule.IsWorthIt((long)classifier.Inputs * classifier.Outputs) };
+            classifier = classifier with { HasCodes = QuantizedWeightsRule.IsWorthIt((long)classifier.Inputs * classifier.Outputs, config.HasResponseNorm) };
         }
 
         var norm = new NormPlan(config.LayerNormEps, config.Variant.Norm);

@@ -52,7 +52,7 @@ internal static class NetworkPlanner
             if (index > 0 || config.Variant.DownsamplesFirst)
             {
                 var next = new FeatureMap(config.HiddenSizes[index], map.Height / 2, map.Width / 2);
-                downsample = isQuantized && QuantizedWeightsRule.IsWorthIt(4L * map.Channels * next.Channels)
+                downsample = isQuantized && QuantizedWeightsRule.IsWorthIt(4L * map.Channels * next.Channels, config.HasResponseNorm)
                     ? QuantizedBlockPlanner.PlanDownsample(index, map, next, norm)
                     : StepPlanner.PlanDownsample(index, map, next, norm, widths);
                 weights.AddDownsample(index, map.Channels, downsample.Matrix);
