@@ -28,7 +28,7 @@ internal static class Precisions
         {
             case null or Float32:
                 return Precision.Float32;
-            case Int8 when training == "true":
+            case Int8 when HeadMetadata.AsksForTrainer(training):
                 problems.Add(ProblemKind.InvalidMetadata, default, "Precision", ConfigProblems.Quote(text), $"{Float32}, or no Training,");
                 return Precision.Float32;
             case Int8:

@@ -21,10 +21,12 @@ public class PrecisionTests
         DiagnosticTests.AssertAtFile(diagnostic, ModelPath, "CNX017", $"The item's Precision is \"{precision}\"; float32 or int8 is accepted");
     }
 
-    [Fact]
-    public void Training_is_in_float32()
+    [Theory]
+    [InlineData("true")]
+    [InlineData("True")]
+    public void Training_is_in_float32(string training)
     {
-        Diagnostic diagnostic = Assert.Single(GeneratorHarness.Run(new TestItem(ModelPath, Config, ("Precision", "int8"), ("Training", "true"))).Diagnostics);
+        Diagnostic diagnostic = Assert.Single(GeneratorHarness.Run(new TestItem(ModelPath, Config, ("Precision", "int8"), ("Training", training))).Diagnostics);
 
         DiagnosticTests.AssertAtFile(diagnostic, ModelPath, "CNX017", "The item's Precision is \"int8\"; float32, or no Training, is accepted");
     }
