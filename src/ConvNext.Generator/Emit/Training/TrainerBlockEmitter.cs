@@ -11,7 +11,7 @@ internal static class TrainerBlockEmitter
         string activation = $"global::ConvNext.Activations.{network.Activation.TypeName}";
         string gradient = $"global::ConvNext.Training.Activations.{network.Activation.TypeName}Gradient";
         string rows = $"Channels{index}, Hidden{index}>";
-        string expandAgain = TrainingPlan.ExpandsAgain(index, plan.Stages.Length)
+        string expandAgain = plan.Stages[index].ExpandsAgain
             ? $"{TrainerPassEmitter.Kernels}BlockForward.ExpandAgain<TSimd, TVector, {rows}(Workers, ref pass);\n"
             : string.Empty;
         TrainerPassEmitter.EmitGeneric(

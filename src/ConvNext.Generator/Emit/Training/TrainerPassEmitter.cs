@@ -38,7 +38,7 @@ internal static class TrainerPassEmitter
 
     private static string Arguments(TrainingPlan plan, TrainingLayer layer, string direction)
     {
-        string hidden = direction == "Backward" && TrainingPlan.ExpandsAgain(layer.Stage, plan.Stages.Length) ? "HiddenAgain" : "Hidden";
+        string hidden = direction == "Backward" && plan.Stages[layer.Stage].ExpandsAgain ? "HiddenAgain" : "Hidden";
         string block = Literal.Of(layer.Block);
         return $"{layer.Input}, {layer.Output}, Stage{layer.Stage}{hidden}({block}), {block}, {Literal.Of(layer.BlockIndex)}, {Literal.Of(layer.FirstParameter)}";
     }

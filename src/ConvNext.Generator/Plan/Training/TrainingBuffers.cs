@@ -45,7 +45,7 @@ internal sealed class TrainingBuffers
                 string name = $"Stage{layer.Stage}Block{layer.Block}";
                 AddRows(name + "Normalised", stage.Pixels, stage.ChannelStride, index, last, stage.Channels);
                 Add(name + "Scales", stage.Pixels, 0, index, last, $"{stage.Pixels} pixels");
-                if (TrainingPlan.ExpandsAgain(layer.Stage, _stages.Count))
+                if (stage.ExpandsAgain)
                 {
                     AddRows(name + "Hidden", stage.Pixels, stage.HiddenStride, index, index, stage.Hidden);
                     AddRows(name + "HiddenAgain", stage.Pixels, stage.HiddenStride, last, last, stage.Hidden);

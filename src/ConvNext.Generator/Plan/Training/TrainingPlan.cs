@@ -58,7 +58,8 @@ internal sealed record TrainingStride(string Name, int Floats);
 /// <param name="ChannelStride">Floats between pixels.</param>
 /// <param name="HiddenStride">Floats between hidden pixels.</param>
 /// <param name="PatchStride">Floats between the windows of the stem or the downsample that leads here.</param>
-internal sealed record TrainingStage(int Height, int Width, int Channels, int ChannelStride, int HiddenStride, int PatchStride)
+/// <param name="ExpandsAgain">Whether its blocks compute their hidden values again in the backward pass instead of keeping them.</param>
+internal sealed record TrainingStage(int Height, int Width, int Channels, int ChannelStride, int HiddenStride, int PatchStride, bool ExpandsAgain)
 {
     public int Pixels => Height * Width;
 
@@ -111,12 +112,6 @@ internal sealed record TrainingPlan
 
     /// <summary>ε of the last.</summary>
     public required double LastEpsilon { get; init; }
-
-    /// <summary>
-    /// Whether the blocks of a stage compute their hidden values again in the backward pass: those of the first stage, the largest, would be kept the longest.
-    /// It saves a quarter of a batch's memory for some 3 % of the multiplications. Blocks of the only stage would save nothing.
-    /// </summary>
-    public static bool ExpandsAgain(int stage, int stages) => stage == 0 && stages > 1;
 
     /// <summary>The operation that computes a layer's gradients.</summary>
     public int BackwardOf(int layer) => (2 * Layers.Length) - 1 - layer;

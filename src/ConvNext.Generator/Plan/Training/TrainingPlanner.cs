@@ -67,7 +67,12 @@ internal static class TrainingPlanner
         {
             FeatureMap map = stage.Map;
             int patch = stage.Downsample is { } downsample ? WindowTaps * downsample.Source.PaddedChannels : StemInputs(network);
-            return new TrainingStage(map.Height, map.Width, map.Channels, Layout.Stride(map.Channels), Layout.Stride(4 * map.Channels), Layout.Stride(patch));
+
+            // Hidden values of the first stage, the largest, would be kept the longest: a batch of 64 of pocket takes 93 MB instead of 120.
+            // Those of an only stage would save nothing.
+            bool expandsAgain = stage.Index == 0 && network.Stages.Length > 1;
+            return new TrainingStage(
+                map.Height, map.Width, map.Channels, Layout.Stride(map.Channels), Layout.Stride(4 * map.Channels), Layout.Stride(patch), expandsAgain);
         })
         .ToList();
 
