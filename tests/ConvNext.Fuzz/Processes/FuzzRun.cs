@@ -10,8 +10,7 @@ namespace ConvNext.Fuzz.Processes;
 
 /// <summary>
 /// Fuzzes one target in a process of its own, and watches it: a process that ends, or that takes too long for one input, leaves that input in the shared state; it becomes a
-/// finding, and
-/// another process goes on.
+/// finding, and another process goes on.
 /// </summary>
 internal sealed class FuzzRun(FuzzTarget target, string program, FuzzFolders folders, FuzzLimits limits, int randomSeed)
 {
@@ -64,6 +63,7 @@ internal sealed class FuzzRun(FuzzTarget target, string program, FuzzFolders fol
         state.Begun = 0;
         using Process process = Process.Start(info)!;
         TimeSpan reported = Stopwatch.GetElapsedTime(start);
+        (long watched, int polls) = (0, 0);
         while (!process.WaitForExit(PollMilliseconds))
         {
             TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
@@ -73,8 +73,10 @@ internal sealed class FuzzRun(FuzzTarget target, string program, FuzzFolders fol
                 Report("runs", state, elapsed);
             }
 
+            // Looks are counted and not the clock, which goes on while somebody has stopped both processes.
             long begun = Volatile.Read(ref state.Begun);
-            if (begun != 0 && Environment.TickCount64 - begun > LongestInputMilliseconds)
+            (watched, polls) = (begun, begun == watched && begun != 0 ? polls + 1 : 0);
+            if (polls > LongestInputMilliseconds / PollMilliseconds)
             {
                 process.Kill(entireProcessTree: true);
                 process.WaitForExit();
