@@ -20,6 +20,7 @@ import torch
 import torch.nn.functional as F
 
 import reference
+import tensors
 
 # The cases were made with other versions of PyTorch on other processors: another order of sums is off by about as much, not by many times that.
 MOST_TIMES = 4
@@ -49,12 +50,12 @@ def main():
     for name in arguments.cases:
         folder = arguments.fixtures / name
         case = json.loads((folder / "case.json").read_text())
-        config = {**reference.DEFAULT, **json.loads((folder / "config.json").read_text())}
+        config = {**tensors.DEFAULT, **json.loads((folder / "config.json").read_text())}
         if "id2label" in config:
             config["num_labels"] = len(config["id2label"])
         expected = expected_logits(folder / "expected.safetensors")
-        values = reference.weights(config, case["seed"])
-        pixels = reference.pixels(*case["input"], seed=case["seed"])
+        values = tensors.weights(config, case["seed"])
+        pixels = tensors.pixels(*case["input"], seed=case["seed"])
         with torch.no_grad():
             single, half = (error(reference.forward(config, values, pixels, dtype)["logits"], expected) for dtype in (torch.float32, torch.bfloat16))
         recorded = case["torch_float32_max_abs_error"]["logits"] / np.abs(expected).max()

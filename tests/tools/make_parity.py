@@ -16,6 +16,7 @@ import torch
 import torch.nn.functional as F
 
 import reference
+import tensors
 
 WHOLE_UP_TO = 20000  # values; larger outputs are sampled
 SAMPLES = 4096
@@ -26,14 +27,17 @@ PROBLEM_TYPES = {
     "multi": "multi_label_classification",
 }
 
+# Keys of the configuration here that a family's config.json does not have.
+UNKNOWN_KEYS = {"convnextv2": {"layer_scale_init_value"}, "dinov3_convnext": {"patch_size", "num_stages"}}
 
-def save_safetensors(path, tensors):
-    """Writes the tensors in the order of their names, the header padded to a multiple of eight bytes."""
+
+def save_safetensors(path, arrays):
+    """Writes arrays in the order of their names, the header padded to a multiple of eight bytes."""
     header = {}
     offset = 0
     blobs = []
-    for name in sorted(tensors):
-        array = np.ascontiguousarray(tensors[name])
+    for name in sorted(arrays):
+        array = np.ascontiguousarray(arrays[name])
         blob = array.tobytes()
         header[name] = {
             "dtype": SAFETENSORS_TYPES[str(array.dtype)],
@@ -51,14 +55,6 @@ def save_safetensors(path, tensors):
             file.write(blob)
 
 
-def named_outputs(outputs):
-    """The outputs of reference.forward under the names that the expectation has."""
-    named = {name: outputs[name] for name in ("logits", "pooler_output", "last_hidden_state")}
-    for i, state in enumerate(outputs["hidden_states"]):
-        named[f"hidden_states.{i}"] = state
-    return named
-
-
 def expectation(name, exact):
     """What is stored of one output: all of it, or samples spread evenly over it."""
     values = exact.astype(np.float32)
@@ -72,27 +68,38 @@ def expectation(name, exact):
     }
 
 
-def labels_and_loss(kind, logits, batch, count, seed):
-    """Labels by recipe and the loss in float64."""
+def labels_of(kind, batch, count, seed):
+    """Labels by recipe: classes, values or ones and zeros."""
     if kind == "single":
-        labels = np.array([(7 * i + 3) % count for i in range(batch)], dtype=np.int64)
-        loss = F.cross_entropy(logits, torch.from_numpy(labels))
-    elif kind == "regression":
-        labels = reference.uniform(seed + "labels", batch * count).reshape(batch, count)
-        loss = F.mse_loss(logits.squeeze(), torch.from_numpy(labels).double().squeeze())
-    else:
-        labels = (reference.uniform(seed + "labels", batch * count) > 0).astype(np.float32).reshape(batch, count)
-        loss = F.binary_cross_entropy_with_logits(logits, torch.from_numpy(labels).double())
-    return {"labels": labels, "loss": np.array([loss.item()], dtype=np.float32)}
+        return torch.tensor([(7 * i + 3) % count for i in range(batch)])
+    values = torch.from_numpy(tensors.uniform(seed + "labels", batch * count).reshape(batch, count))
+    return values if kind == "regression" else (values > 0).to(torch.uint8)
+
+
+def loss_of(logits, labels):
+    """The loss that transformers takes for labels of that type."""
+    if labels.dtype == torch.int64:
+        return F.cross_entropy(logits, labels)
+    if labels.dtype == torch.float32:
+        return F.mse_loss(logits.squeeze(), labels.to(logits.dtype).squeeze())
+    return F.binary_cross_entropy_with_logits(logits, labels.to(logits.dtype))
+
+
+def stored_labels(labels):
+    """Classes as they are, all else as float32."""
+    return labels.numpy() if labels.dtype == torch.int64 else labels.numpy().astype(np.float32)
 
 
 def config_json(config, labels):
     """The network's config.json, as transformers would write it."""
-    result = {"architectures": ["ConvNextForImageClassification"], "model_type": "convnext"}
-    result.update({key: value for key, value in config.items() if key != "num_labels"})
+    result = {"architectures": [config.get("architecture", "ConvNextForImageClassification")], "model_type": tensors.family(config)}
+    left_out = {"architecture", "model_type", "num_labels", "id2label"} | UNKNOWN_KEYS.get(tensors.family(config), set())
+    result.update({key: value for key, value in config.items() if key not in left_out})
     result["initializer_range"] = 0.02
     count = config["num_labels"]
-    if count == 1000:
+    if "id2label" in config:
+        result["id2label"] = config["id2label"]
+    elif count == 1000:
         result["num_labels"] = 1000
     elif count != 2:
         result["id2label"] = {str(i): f"LABEL_{i}" for i in range(count)}
@@ -103,25 +110,26 @@ def config_json(config, labels):
 
 def make_case(root, name, batch=1, seed="", labels=None, **overrides):
     """Makes one case. `labels` is None, "single", "regression" or "multi"; overrides are keys of the configuration."""
-    config = dict(reference.DEFAULT)
+    config = dict(tensors.DEFAULT)
     config.update(overrides)
-    height, width = reference.pair(config["image_size"])
+    height, width = tensors.pair(config["image_size"])
     channels = config["num_channels"]
 
-    weights = reference.weights(config, seed)
-    pixels = reference.pixels(batch, channels, height, width, seed)
+    weights = tensors.weights(config, seed)
+    pixels = tensors.pixels(batch, channels, height, width, seed)
     exact = reference.forward(config, weights, pixels)
-    exact_outputs = named_outputs(exact)
-    float32_outputs = named_outputs(reference.forward(config, weights, pixels, torch.float32))
+    single = reference.forward(config, weights, pixels, torch.float32)
 
-    tensors = {}
+    expected = {}
     errors = {}
-    for output, value in exact_outputs.items():
+    for output, value in exact.items():
         value = value.numpy()
-        errors[output] = float(np.abs(float32_outputs[output].numpy().astype(np.float64) - value).max())
-        tensors.update(expectation(output, value))
+        errors[output] = float(np.abs(single[output].numpy().astype(np.float64) - value).max())
+        expected.update(expectation(output, value))
     if labels:
-        tensors.update(labels_and_loss(labels, exact["logits"], batch, config["num_labels"], seed))
+        targets = labels_of(labels, batch, config["num_labels"], seed)
+        expected["labels"] = stored_labels(targets)
+        expected["loss"] = np.array([loss_of(exact["logits"], targets).item()], dtype=np.float32)
 
     folder = os.path.join(root, name)
     os.makedirs(folder, exist_ok=True)
@@ -130,9 +138,9 @@ def make_case(root, name, batch=1, seed="", labels=None, **overrides):
     case = {"seed": seed, "batch": batch, "input": [batch, channels, height, width], "torch_float32_max_abs_error": errors}
     with open(os.path.join(folder, "case.json"), "w") as file:
         json.dump(case, file, indent=2)
-    save_safetensors(os.path.join(folder, "expected.safetensors"), tensors)
-    largest = exact["logits"].abs().max()
-    print(f"{name}: logits {tuple(exact['logits'].shape)}, largest {largest:.3f}, float32 off by {errors['logits']:.2e}", flush=True)
+    save_safetensors(os.path.join(folder, "expected.safetensors"), expected)
+    last = list(exact)[-1]
+    print(f"{name}: {last} {tuple(exact[last].shape)}, largest {exact[last].abs().max():.3f}, float32 off by {errors[last]:.2e}", flush=True)
 
 
 MICRO = dict(hidden_sizes=[10, 20, 30, 40], depths=[2, 2, 3, 2], image_size=32, num_labels=10)
@@ -160,6 +168,21 @@ SMALL_CASES = {
     "atto-like": dict(batch=1, hidden_sizes=[40, 80, 160, 320], depths=[2, 2, 6, 2], image_size=224, num_labels=1000),
 }
 
+V2 = dict(architecture="ConvNextV2ForImageClassification", model_type="convnextv2")
+DINO_V3 = dict(MICRO, architecture="DINOv3ConvNextModel", model_type="dinov3_convnext", num_labels=2, layer_norm_eps=1e-6)
+
+# The small cases of the other families.
+FAMILY_CASES = {
+    "v2-hf-test": dict(MICRO, **V2, batch=5),
+    "v2-relu": dict(MICRO, **V2, batch=2, hidden_act="relu"),
+    "v2-gray-two-stages": dict(SMALL_CASES["gray-two-stages"], **V2),
+    "v2-odd-75x53": dict(SMALL_CASES["odd-image-75x53"], **V2),
+    "v2-bare": dict(MICRO, batch=2, architecture="ConvNextV2Model", model_type="convnextv2", num_labels=2),
+    "v2-backbone": dict(MICRO, batch=2, architecture="ConvNextV2Backbone", model_type="convnextv2", num_labels=2, out_features=["stem", "stage2", "stage4"]),
+    "d3-micro": dict(DINO_V3, batch=5),
+    "d3-eps-odd": dict(DINO_V3, batch=2, layer_norm_eps=1e-3, image_size=[75, 53]),
+}
+
 # The published variants: depths and widths.
 PUBLISHED = {
     "tiny": ([3, 3, 9, 3], [96, 192, 384, 768]),
@@ -175,7 +198,7 @@ def make_micro(root, seed):
     for activation in MICRO_ACTIVATIONS:
         overrides = {**MICRO, "hidden_act": activation, "depths": [1, 1, 1, 1]}
         make_case(root, "act-" + activation.replace("_", "-"), batch=2, seed=seed, **overrides)
-    for name, overrides in SMALL_CASES.items():
+    for name, overrides in {**SMALL_CASES, **FAMILY_CASES}.items():
         make_case(root, name, seed=seed, **overrides)
 
 

@@ -14,33 +14,34 @@ import torch
 
 import make_parity
 import reference
+import tensors
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "models", "convnext-pocket-cifar10")
 TYPES = {"F32": np.float32, "U8": np.uint8}
 
 
 def read_safetensors(path):
-    """The tensors of a file by name."""
+    """The arrays of a file by name."""
     with open(path, "rb") as file:
         data = file.read()
     (length,) = struct.unpack_from("<Q", data)
     header = json.loads(data[8 : 8 + length])
     header.pop("__metadata__", None)
-    tensors = {}
+    arrays = {}
     for name, entry in header.items():
         start, end = (8 + length + offset for offset in entry["data_offsets"])
-        tensors[name] = np.frombuffer(data[start:end], TYPES[entry["dtype"]]).reshape(entry["shape"]).copy()
-    return tensors
+        arrays[name] = np.frombuffer(data[start:end], TYPES[entry["dtype"]]).reshape(entry["shape"]).copy()
+    return arrays
 
 
 def main():
     with open(os.path.join(FOLDER, "config.json")) as file:
-        config = {**reference.DEFAULT, **json.load(file)}
+        config = {**tensors.DEFAULT, **json.load(file)}
     config["num_labels"] = len(config["id2label"])
     path = os.path.join(FOLDER, "expected.safetensors")
     expected = read_safetensors(path)
     weights = read_safetensors(os.path.join(FOLDER, "model.safetensors"))
-    inputs = {"cat": expected["cat.pixel_values"], "recipe": reference.pixels(4, 3, 32, 32)}
+    inputs = {"cat": expected["cat.pixel_values"], "recipe": tensors.pixels(4, 3, 32, 32)}
     for name, pixels in inputs.items():
         outputs = reference.forward(config, weights, pixels)
         for output in ("logits", "pooler_output"):

@@ -1,125 +1,14 @@
-"""The reference: ConvNeXt's forward pass in float64 PyTorch, and the recipe of the fixtures' weights and inputs.
+"""The reference: the forward pass of ConvNeXt, ConvNeXt V2 and DINOv3's ConvNeXt in float64 PyTorch.
 
-It follows transformers' models/convnext, and computes what the parity cases expect; see make_parity.py.
+It follows transformers' models/convnext, convnextv2 and dinov3_convnext, and computes what the parity cases expect; see make_parity.py.
 """
 
 import math
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 
-MASK_64_BITS = (1 << 64) - 1
-GOLDEN_RATIO = np.uint64(0x9E3779B97F4A7C15)
-
-# What a configuration says when a case does not say otherwise: ConvNeXt-Tiny at 224.
-DEFAULT = dict(
-    num_channels=3,
-    patch_size=4,
-    num_stages=4,
-    hidden_sizes=[96, 192, 384, 768],
-    depths=[3, 3, 9, 3],
-    hidden_act="gelu",
-    layer_norm_eps=1e-12,
-    layer_scale_init_value=1e-6,
-    drop_path_rate=0.0,
-    image_size=224,
-    num_labels=1000,
-)
-
-
-def fnv1a64(text):
-    """64-bit FNV-1a of the text's UTF-8 bytes."""
-    value = 0xCBF29CE484222325
-    for byte in text.encode():
-        value = ((value ^ byte) * 0x100000001B3) & MASK_64_BITS
-    return value
-
-
-def uniform(name, count):
-    """`count` values in [-1, 1), exact in float32: splitmix64 of fnv1a64(name) + (i + 1) * golden ratio."""
-    with np.errstate(over="ignore"):
-        z = np.uint64(fnv1a64(name)) + (np.arange(1, count + 1, dtype=np.uint64) * GOLDEN_RATIO)
-        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        z = z ^ (z >> np.uint64(31))
-    return ((z >> np.uint64(40)).astype(np.float64) * 2.0**-23 - 1.0).astype(np.float32)
-
-
-def pair(size):
-    """A size that is given once or as [height, width]."""
-    return tuple(size) if isinstance(size, (list, tuple)) else (size, size)
-
-
-def shapes(config):
-    """Names and shapes of the state dict of ConvNextForImageClassification, in its order."""
-    widths = config["hidden_sizes"]
-    patch_height, patch_width = pair(config["patch_size"])
-    result = {}
-
-    embeddings = "convnext.embeddings."
-    result[embeddings + "patch_embeddings.weight"] = (widths[0], config["num_channels"], patch_height, patch_width)
-    result[embeddings + "patch_embeddings.bias"] = (widths[0],)
-    result[embeddings + "layernorm.weight"] = (widths[0],)
-    result[embeddings + "layernorm.bias"] = (widths[0],)
-
-    for i in range(config["num_stages"]):
-        stage = f"convnext.encoder.stages.{i}."
-        width = widths[i]
-        if i > 0:
-            result[stage + "downsampling_layer.0.weight"] = (widths[i - 1],)
-            result[stage + "downsampling_layer.0.bias"] = (widths[i - 1],)
-            result[stage + "downsampling_layer.1.weight"] = (width, widths[i - 1], 2, 2)
-            result[stage + "downsampling_layer.1.bias"] = (width,)
-        for j in range(config["depths"][i]):
-            layer = stage + f"layers.{j}."
-            if config["layer_scale_init_value"] > 0:
-                result[layer + "layer_scale_parameter"] = (width,)
-            result[layer + "dwconv.weight"] = (width, 1, 7, 7)
-            result[layer + "dwconv.bias"] = (width,)
-            result[layer + "layernorm.weight"] = (width,)
-            result[layer + "layernorm.bias"] = (width,)
-            result[layer + "pwconv1.weight"] = (4 * width, width)
-            result[layer + "pwconv1.bias"] = (4 * width,)
-            if config["hidden_act"] == "prelu":
-                result[layer + "act.weight"] = (1,)
-            result[layer + "pwconv2.weight"] = (width, 4 * width)
-            result[layer + "pwconv2.bias"] = (width,)
-
-    result["convnext.layernorm.weight"] = (widths[-1],)
-    result["convnext.layernorm.bias"] = (widths[-1],)
-    if config["num_labels"] > 0:
-        result["classifier.weight"] = (config["num_labels"], widths[-1])
-        result["classifier.bias"] = (config["num_labels"],)
-    return result
-
-
-def recipe(name, shape, seed=""):
-    """The values of one weight, float32. Each product and each sum is rounded on its own."""
-    u = uniform(seed + name, int(np.prod(shape)))
-    f32 = np.float32
-    if name.endswith("layer_scale_parameter"):
-        values = u * f32(0.25) + f32(0.5)
-    elif "layernorm.weight" in name or "downsampling_layer.0.weight" in name:
-        values = u * f32(0.25) + f32(1)
-    elif name.endswith("bias"):
-        values = u * f32(0.25)
-    elif name.endswith("act.weight"):
-        values = u * f32(0.25) + f32(0.25)
-    else:
-        values = u * f32(math.sqrt(3.0 / int(np.prod(shape[1:]))))
-    return values.reshape(shape)
-
-
-def weights(config, seed=""):
-    """All weights of a network by recipe."""
-    return {name: recipe(name, shape, seed) for name, shape in shapes(config).items()}
-
-
-def pixels(batch, channels, height, width, seed=""):
-    """The input of a case by recipe, (N, C, H, W)."""
-    values = uniform(seed + "pixel_values", batch * channels * height * width) * np.float32(2)
-    return values.reshape(batch, channels, height, width)
+import tensors
 
 
 def exact_gelu(x):
@@ -157,54 +46,88 @@ ACTIVATIONS = {
 }
 
 
-def forward(config, values, x, dtype=torch.float64):
-    """Runs the network on (N, C, H, W) pixels: hidden states, last hidden state, pooled output and logits."""
-    w = {name: torch.from_numpy(value).to(dtype) for name, value in values.items()}
-    x = torch.from_numpy(x).to(dtype)
+def response_norm(x, weight, bias):
+    """ConvNeXt V2's global response norm of (N, H, W, C)."""
+    size = torch.linalg.vector_norm(x, dim=(1, 2), keepdim=True)
+    return weight * (x * (size / (size.mean(dim=-1, keepdim=True) + 1e-6))) + bias + x
+
+
+def forward(config, values, x, dtype=torch.float64, kept=None):
+    """Runs the network on (N, C, H, W) pixels, with the weights of tensors.weights or as torch tensors: its outputs by their names.
+
+    `kept` says for each block which images keep its branch (drop path, in training): (blocks, N), or None where all do.
+    """
+    w = {name: torch.as_tensor(value).to(dtype) for name, value in values.items()}
+    x = torch.as_tensor(x).to(dtype)
+    prefix = tensors.prefix(config)
+    is_dino_v3 = tensors.family(config) == "dinov3_convnext"
+    epsilon = config["layer_norm_eps"] if is_dino_v3 else 1e-6
 
     def channel_norm(x, name):
-        """Layer norm over the channels of (N, C, H, W); its epsilon is not configurable."""
+        """Layer norm over the channels of (N, C, H, W); DINOv3's alone has an epsilon that can be configured."""
         x = x.permute(0, 2, 3, 1)
-        x = F.layer_norm(x, (x.shape[-1],), w[name + ".weight"], w[name + ".bias"], 1e-6)
+        x = F.layer_norm(x, (x.shape[-1],), w[name + ".weight"], w[name + ".bias"], epsilon)
         return x.permute(0, 3, 1, 2)
 
-    def activation(x, layer):
-        if config["hidden_act"] == "prelu":
-            return F.prelu(x, w[layer + "act.weight"])
-        return ACTIVATIONS[config["hidden_act"]](x)
+    blocks = sum(config["depths"])
+    rates = torch.linspace(0, config["drop_path_rate"], blocks).tolist()
 
-    def block(x, layer, width):
+    def kept_branch(y, index):
+        """Drop path: the branch of the images that keep it, divided by how likely that is."""
+        if kept is None or rates[index] == 0:
+            return y
+        return torch.where(kept[index].reshape(-1, 1, 1, 1), y / (1 - rates[index]), torch.zeros_like(y))
+
+    def block(x, layer, width, index):
         y = F.conv2d(x, w[layer + "dwconv.weight"], w[layer + "dwconv.bias"], padding=3, groups=width)
         y = y.permute(0, 2, 3, 1)  # (N, C, H, W) -> (N, H, W, C)
-        y = F.layer_norm(y, (width,), w[layer + "layernorm.weight"], w[layer + "layernorm.bias"], 1e-6)
+        y = F.layer_norm(y, (width,), w[layer + "layernorm.weight"], w[layer + "layernorm.bias"], epsilon)
         y = F.linear(y, w[layer + "pwconv1.weight"], w[layer + "pwconv1.bias"])
-        y = activation(y, layer)
+        y = F.prelu(y, w[layer + "act.weight"]) if config["hidden_act"] == "prelu" else ACTIVATIONS[config["hidden_act"]](y)
+        if layer + "grn.weight" in w:
+            y = response_norm(y, w[layer + "grn.weight"], w[layer + "grn.bias"])
         y = F.linear(y, w[layer + "pwconv2.weight"], w[layer + "pwconv2.bias"])
         if layer + "layer_scale_parameter" in w:
             y = w[layer + "layer_scale_parameter"] * y
-        return x + y.permute(0, 3, 1, 2)  # (N, H, W, C) -> (N, C, H, W)
+        return x + kept_branch(y, index).permute(0, 3, 1, 2)  # (N, H, W, C) -> (N, C, H, W)
 
-    embeddings = "convnext.embeddings."
+    embeddings = prefix + "embeddings."
     stem_weight = w[embeddings + "patch_embeddings.weight"]
-    x = F.conv2d(x, stem_weight, w[embeddings + "patch_embeddings.bias"], stride=pair(config["patch_size"]))
+    x = F.conv2d(x, stem_weight, w[embeddings + "patch_embeddings.bias"], stride=tensors.pair(config["patch_size"]))
     x = channel_norm(x, embeddings + "layernorm")
-    hidden_states = [x]
+    states = [x]
     for i in range(config["num_stages"]):
-        stage = f"convnext.encoder.stages.{i}."
+        stage = f"{prefix}encoder.stages.{i}."
         if i > 0:
             x = channel_norm(x, stage + "downsampling_layer.0")
             down = stage + "downsampling_layer.1"
             x = F.conv2d(x, w[down + ".weight"], w[down + ".bias"], stride=2)
         for j in range(config["depths"][i]):
-            x = block(x, stage + f"layers.{j}.", config["hidden_sizes"][i])
-        hidden_states.append(x)
+            x = block(x, stage + f"layers.{j}.", config["hidden_sizes"][i], sum(config["depths"][:i]) + j)
+        states.append(x)
 
-    pooled = F.layer_norm(
-        x.mean((-2, -1)),
-        (config["hidden_sizes"][-1],),
-        w["convnext.layernorm.weight"],
-        w["convnext.layernorm.bias"],
-        config["layer_norm_eps"],
-    )
-    logits = F.linear(pooled, w["classifier.weight"], w["classifier.bias"]) if "classifier.weight" in w else pooled
-    return dict(hidden_states=hidden_states, last_hidden_state=x, pooler_output=pooled, logits=logits)
+    # DINOv3's first hidden state is its input, which no case repeats; its feature maps are the hidden states as they are.
+    outputs = {f"hidden_states.{i}": state for i, state in enumerate(states) if i > 0 or not is_dino_v3}
+    if is_dino_v3:
+        outputs.update({f"feature_maps.stage{i}": state for i, state in enumerate(states) if i > 0})
+    elif tensors.is_backbone(config):
+        for feature in tensors.feature_maps(config):
+            outputs["feature_maps." + feature] = channel_norm(states[0 if feature == "stem" else int(feature[5:])], "hidden_states_norms." + feature)
+    if tensors.is_backbone(config):
+        return outputs
+
+    def final_norm(x):
+        name = prefix + "layernorm"
+        return F.layer_norm(x, x.shape[-1:], w[name + ".weight"], w[name + ".bias"], config["layer_norm_eps"])
+
+    pooled = x.mean((-2, -1))
+    if is_dino_v3:
+        outputs["last_hidden_state"] = final_norm(torch.cat([pooled[:, None], x.flatten(2).transpose(1, 2)], 1))
+        outputs["pooler_output"] = outputs["last_hidden_state"][:, 0]
+        return outputs
+    outputs["last_hidden_state"] = x
+    outputs["pooler_output"] = final_norm(pooled)
+    if not config.get("architecture", "").endswith("Model"):
+        has_classifier = "classifier.weight" in w
+        outputs["logits"] = F.linear(outputs["pooler_output"], w["classifier.weight"], w["classifier.bias"]) if has_classifier else outputs["pooler_output"]
+    return outputs
