@@ -13,7 +13,10 @@ public sealed class ConvNextServiceOptions
     /// <summary>A folder or a file with the weights, as <c>Load</c> takes it; null for those that are embedded in the program. Default null.</summary>
     public string? Weights { get; set; }
 
-    /// <summary>Opens the model, in place of <see cref="Weights"/>: from the hub, say.</summary>
+    /// <summary>
+    /// Opens the model, in place of the generated class: from the hub, say. Where <see cref="Weights"/> is given, too, its files are those that are looked at, and this is
+    /// called again where they have changed.
+    /// </summary>
     public Func<ConvNextModel>? Load { get; set; }
 
     /// <summary>

@@ -148,6 +148,7 @@ public sealed record NetworkDescription
         Entries = Weights,
         LengthInBytes = WeightsLengthInBytes,
         Labels = TakesAnyLabels ? Labels : null,
+        Precision = Precision,
         InitializerRange = Config.InitializerRange,
         LayerScaleInitValue = Config.LayerScaleInitValue,
     };

@@ -22,7 +22,7 @@ internal sealed class ModelHost(ConvNextService service, IHostApplicationLifetim
 
         // Beside the start of the server, which answers meanwhile that it is not ready.
         await Task.Yield();
-        string? path = service.Options.Load is null ? service.Options.Weights : null;
+        string? path = service.Options.Weights;
         string files = path is null ? string.Empty : ModelFiles.Fingerprint(path);
         try
         {

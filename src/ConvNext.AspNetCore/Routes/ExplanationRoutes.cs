@@ -32,6 +32,7 @@ internal sealed class ExplanationRoutes(ServedRoutes routes)
             writer.WriteStartObject();
             writer.WriteString("name", model.Name);
             writer.WriteBoolean("ready", model.IsReady);
+            writer.WriteString("precision", NetworkPrecisions.Word(model.Network.Precision));
             writer.WriteStartArray("labels");
             foreach (string label in model.Labels)
             {

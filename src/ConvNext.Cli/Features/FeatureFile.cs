@@ -41,7 +41,7 @@ internal static class FeatureFile
             default:
                 SafetensorsWriter writer = Writer(paths, rows, Width(model.Description));
                 writer.Metadata["model"] = model.Name;
-                writer.Metadata["precision"] = PrecisionOption.Text(model.Description.Precision);
+                writer.Metadata["precision"] = NetworkPrecisions.Word(model.Description.Precision);
                 writer.Metadata["normalized"] = arguments.Normalize ? "true" : "false";
                 WrittenFile.Write(path, writer.Write);
                 break;

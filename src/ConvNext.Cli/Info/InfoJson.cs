@@ -1,5 +1,4 @@
 using System.IO;
-using ConvNext.Cli.Networks;
 using ConvNext.Cli.Terminal;
 
 namespace ConvNext.Cli.Info;
@@ -14,7 +13,7 @@ internal static class InfoJson
         {
             writer.WriteString("model", model);
             writer.WriteString("family", network.Family.ModelType);
-            writer.WriteString("precision", PrecisionOption.Text(network.Precision));
+            writer.WriteString("precision", NetworkPrecisions.Word(network.Precision));
             writer.WriteStartArray("input");
             writer.WriteNumberValue(network.InputChannels);
             writer.WriteNumberValue(network.InputHeight);

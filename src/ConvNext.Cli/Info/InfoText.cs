@@ -2,7 +2,6 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
-using ConvNext.Cli.Networks;
 using ConvNext.Weights;
 
 namespace ConvNext.Cli.Info;
@@ -29,7 +28,7 @@ internal static class InfoText
         output.WriteLine();
         output.WriteLine($"{Number(network.ParameterCount)} parameters, {Number(network.MultiplyCount)} multiply-adds for a picture");
         string parts = network.Precision == NetworkPrecision.Int8 ? ": most products; all else in float32" : "";
-        output.WriteLine($"precision  {PrecisionOption.Text(network.Precision)}{parts}");
+        output.WriteLine($"precision  {NetworkPrecisions.Word(network.Precision)}{parts}");
         string verified = isVerified ? "; as they were written, by their checksum" : "";
         output.WriteLine(
             $"weights    {Number(network.WeightsLengthInBytes)} bytes{(origin is null ? "" : $", from {origin.Source}")}; layout {network.Fingerprint}{verified}");

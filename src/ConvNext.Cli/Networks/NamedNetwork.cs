@@ -76,18 +76,8 @@ internal sealed record NamedNetwork(
     /// <summary>The network in a precision.</summary>
     public NamedNetwork In(NetworkPrecision precision) => precision == NetworkPrecision.Int8 ? Int8 ?? this : this;
 
-    // Floats that are packed already, those inside the native program among them, are first brought back into the checkpoint's order.
+    // It takes the weights inside the program, too, which are packed floats in the native one.
     private static NamedNetwork Int8Of(
         string name, Type float32, Func<OpenedModel, ConvNextModel> load, Func<NetworkDescription> describe, Func<OpenedModel, ConvNextModel> quantise,
-        Func<ulong, ConvNextModel> createRandom) => new(name, float32, describe, opened =>
-    {
-        if (!opened.IsPacked || OpenedNetwork.IsPackedFor(opened, describe()))
-        {
-            return quantise(opened);
-        }
-
-        using ConvNextModel floats = load(opened);
-        using var unpacked = floats.Unpack();
-        return quantise(unpacked);
-    }, createRandom);
+        Func<ulong, ConvNextModel> createRandom) => new(name, float32, describe, opened => OpenedNetwork.LoadInEightBits(opened, describe(), quantise, load), createRandom);
 }

@@ -1,4 +1,3 @@
-using System;
 using System.Text.Json;
 using ConvNext.Cli.CommandLine;
 
@@ -7,8 +6,6 @@ namespace ConvNext.Cli.Networks;
 /// <summary>The option that chooses what the products of a network are computed in.</summary>
 internal static class PrecisionOption
 {
-    private const string Float32 = "float32";
-    private const string Int8 = "int8";
     private const string Member = "precision";
 
     /// <summary>The option.</summary>
@@ -18,7 +15,7 @@ internal static class PrecisionOption
         "what most products are computed in: float32 (default), or int8, whole numbers of 8 bits that\n"
         + "are made of the same weights; a packed file says it by itself")
     {
-        Words = [Float32, Int8],
+        Words = [NetworkPrecisions.Float32, NetworkPrecisions.Int8],
     };
 
     /// <summary>The precision asked for, or null.</summary>
@@ -26,7 +23,7 @@ internal static class PrecisionOption
     public static NetworkPrecision? Read(ArgumentReader reader) => reader.Word(Option) switch
     {
         null => null,
-        Int8 => NetworkPrecision.Int8,
+        NetworkPrecisions.Int8 => NetworkPrecision.Int8,
         _ => NetworkPrecision.Float32,
     };
 
@@ -40,17 +37,9 @@ internal static class PrecisionOption
     }
 
     /// <summary>The precision as a member of an object.</summary>
-    public static void Write(Utf8JsonWriter writer, SizedModel model) => writer.WriteString(Member, Text(model.Description.Precision));
+    public static void Write(Utf8JsonWriter writer, SizedModel model) => writer.WriteString(Member, NetworkPrecisions.Word(model.Description.Precision));
 
     /// <summary>The precision of an object that has the member, or not.</summary>
     public static NetworkPrecision Of(JsonElement line) =>
-        line.TryGetProperty(Member, out JsonElement found) && found.GetString() == Int8 ? NetworkPrecision.Int8 : NetworkPrecision.Float32;
-
-    /// <summary>The option's text for a precision.</summary>
-    public static string Text(NetworkPrecision precision) => precision switch
-    {
-        NetworkPrecision.Float32 => Float32,
-        NetworkPrecision.Int8 => Int8,
-        _ => throw new ArgumentOutOfRangeException(nameof(precision), precision, "There is no such precision."),
-    };
+        line.TryGetProperty(Member, out JsonElement found) && found.GetString() == NetworkPrecisions.Int8 ? NetworkPrecision.Int8 : NetworkPrecision.Float32;
 }

@@ -41,7 +41,7 @@ internal sealed class SizedModel(string name, ConvNextModel model, ImageSize ima
     public ConvNextSession CreateSession(ConvNextSessionOptions options) => model.CreateSession(options with { ImageSize = imageSize });
 
     /// <summary>A name, and the precision where it is not that of every network: for a person.</summary>
-    public static string TitleOf(string name, NetworkPrecision precision) => precision == NetworkPrecision.Float32 ? name : $"{name} in {PrecisionOption.Text(precision)}";
+    public static string TitleOf(string name, NetworkPrecision precision) => precision == NetworkPrecision.Float32 ? name : $"{name} in {NetworkPrecisions.Word(precision)}";
 
     /// <inheritdoc cref="ConvNextModel.SavePacked"/>
     public void SavePacked(string path) => model.SavePacked(path);

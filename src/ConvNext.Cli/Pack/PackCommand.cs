@@ -47,7 +47,7 @@ internal static class PackCommand
         if (OutputCheck.IsFile(arguments.Output))
         {
             double megabytes = new FileInfo(arguments.Output).Length / 1e6;
-            string inPrecision = precision == NetworkPrecision.Float32 ? "" : $" in {PrecisionOption.Text(precision)}";
+            string inPrecision = precision == NetworkPrecision.Float32 ? "" : $" in {NetworkPrecisions.Word(precision)}";
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{arguments.Output}: {megabytes:0.0} MB for the network '{network}'{inPrecision}"));
         }
 

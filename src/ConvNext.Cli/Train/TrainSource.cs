@@ -66,7 +66,7 @@ internal static class TrainSource
         if (precision != NetworkPrecision.Float32)
         {
             throw new ConvNextException(
-                $"{weights} was packed in {PrecisionOption.Text(precision)}, and training takes and writes 32-bit floats; the checkpoint that it was packed from is accepted.");
+                $"{weights} was packed in {NetworkPrecisions.Word(precision)}, and training takes and writes 32-bit floats; the checkpoint that it was packed from is accepted.");
         }
     }
 

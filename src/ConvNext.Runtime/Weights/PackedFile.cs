@@ -33,6 +33,7 @@ public static unsafe class PackedFile
     private const string LayoutKey = "convnext.packed_layout";
     private const string FingerprintKey = "convnext.fingerprint";
     private const string NetworkKey = "convnext.network";
+    private const string PrecisionKey = "convnext.precision";
     private const string LabelsKey = "convnext.labels";
     private const string ChecksumKey = "convnext.crc32c";
     private const string TensorName = "packed";
@@ -64,6 +65,7 @@ public static unsafe class PackedFile
         writer.Metadata.Add(LayoutKey, ThisLayout);
         writer.Metadata.Add(FingerprintKey, network.Fingerprint);
         writer.Metadata.Add(NetworkKey, network.NetworkName);
+        writer.Metadata.Add(PrecisionKey, NetworkPrecisions.Word(network.Precision));
         if (network.Labels is { } labels)
         {
             writer.Metadata.Add(LabelsKey, PackedLabels.ToText(labels));
@@ -175,6 +177,7 @@ public static unsafe class PackedFile
         string fingerprint = Metadata(file, FingerprintKey);
         if (fingerprint != network.Fingerprint)
         {
+            CheckPrecision(file, network);
             string packedFor = name == network.NetworkName ? $"another build of {network.NetworkName}" : $"the network {ErrorText.Quote(name)}";
             throw new WeightsException(
                 $"{file.Description} was packed for {packedFor} (fingerprint {ErrorText.Quote(fingerprint)}), "
@@ -182,12 +185,32 @@ public static unsafe class PackedFile
         }
     }
 
+    // The other form of the same network, most of the time: whatever else differs, the precision is what has to be chosen first.
+    private static void CheckPrecision(SafetensorsFile file, WeightTable network)
+    {
+        string found = Metadata(file, PrecisionKey);
+        string accepted = NetworkPrecisions.Word(network.Precision);
+        if (found != accepted && found is NetworkPrecisions.Float32 or NetworkPrecisions.Int8)
+        {
+            throw new WeightsException(
+                $"{file.Description} was packed in {found}, for the network {ErrorText.Quote(Metadata(file, NetworkKey))}, but {network.NetworkName} computes in {accepted}: "
+                + $"a class of the same network with Precision=\"{found}\" takes it; for {network.NetworkName}, load the checkpoint, or pack that with "
+                + $"'convnext pack --precision {accepted}' or SavePacked.");
+        }
+    }
+
+    // A file of before the precision was said has a checksum of what else it says.
     private static string ChecksumOf(Func<string, string> metadata, byte* data, long length)
     {
         PackedChecksum checksum = new();
         foreach (string key in (ReadOnlySpan<string>)[LayoutKey, FingerprintKey, NetworkKey, LabelsKey])
         {
             checksum.Add(metadata(key));
+        }
+
+        if (metadata(PrecisionKey) is { Length: > 0 } precision)
+        {
+            checksum.Add(precision);
         }
 
         for (long first = 0; first < length; first += ChunkInBytes)

@@ -30,6 +30,9 @@ public sealed record WeightTable
     /// <summary>The labels that belong to the weights; null where they belong to the class.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
+    /// <summary>What the network computes its products in, which decides how their weights are packed.</summary>
+    public NetworkPrecision Precision { get; init; }
+
     /// <summary>Standard deviation of convolutions and linear layers that have learned nothing.</summary>
     public required double InitializerRange { get; init; }
 

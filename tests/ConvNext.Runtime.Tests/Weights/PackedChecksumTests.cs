@@ -98,6 +98,37 @@ public sealed class PackedChecksumTests : IDisposable
             $"^.*packed\\.safetensors is damaged: its checksum is [0-9a-f]{{8}}, but '{written}' was written with it; run 'convnext pack' on the checkpoint again\\.$", error.Message);
     }
 
+    /// <summary>Files of before the precision was said: their checksum is of the other texts and the bytes.</summary>
+    [Fact]
+    public void A_file_that_says_no_precision_is_held_against_what_it_says()
+    {
+        byte[] packed;
+        using (SafetensorsFile file = SafetensorsFile.Open(_path))
+        {
+            Assert.True(file.TryGet("packed", out TensorData? tensor));
+            packed = [.. MemoryOf(tensor)];
+        }
+
+        PackedChecksum checksum = new();
+        foreach (string text in (ReadOnlySpan<string>)["2", "0123456789abcdef", "Old", ""])
+        {
+            checksum.Add(text);
+        }
+
+        checksum.Add(packed);
+        var writer = new SafetensorsWriter { DataAlignment = 4096 };
+        writer.Metadata["convnext.packed_layout"] = "2";
+        writer.Metadata["convnext.fingerprint"] = "0123456789abcdef";
+        writer.Metadata["convnext.network"] = "Old";
+        writer.Metadata["convnext.crc32c"] = checksum.Digits;
+        writer.Add("packed", "U8", [packed.Length], stream => stream.Write(packed));
+        string path = _folder.File("old.safetensors");
+        writer.Write(path);
+
+        using SafetensorsFile old = SafetensorsFile.Open(path);
+        Assert.Equal(checksum.Digits, PackedFile.Verify(old));
+    }
+
     [Fact]
     public void A_file_without_a_checksum_cannot_be_verified()
     {
@@ -131,4 +162,6 @@ public sealed class PackedChecksumTests : IDisposable
             return PackedFile.Verify(file);
         }
     }
+
+    private static unsafe ReadOnlySpan<byte> MemoryOf(TensorData tensor) => new((byte*)tensor.Data, checked((int)tensor.LengthInBytes));
 }

@@ -49,6 +49,17 @@ public sealed class PackedFileRefusalTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_says_no_precision_is_refused_by_its_name()
+    {
+        Rewrite(static writer => writer.Metadata["convnext.fingerprint"] = "0", _network.WeightsLengthInBytes);
+        NetworkDescription other = SmallNetwork.Create() with { Name = "Other", Precision = NetworkPrecision.Int8 };
+
+        WeightsException error = Assert.Throws<WeightsException>(() => WeightLoader.Load(_path, other.WeightTable));
+
+        Assert.StartsWith($"{_path} was packed for the network 'Small' (fingerprint '0'), which does not fit Other ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Another_version_of_the_layout_is_refused()
     {
         Rewrite(writer => writer.Metadata["convnext.packed_layout"] = "3", _network.WeightsLengthInBytes);

@@ -51,7 +51,10 @@ public sealed unsafe class PackedFileTests : IDisposable
         Assert.Equal(["packed"], file.Names);
         Assert.Equal(0, file.DataOffset % 4096);
         Assert.Equal(
-            [("convnext.crc32c", PackedFile.Verify(file)), ("convnext.fingerprint", _network.Fingerprint), ("convnext.network", "Small"), ("convnext.packed_layout", "2")],
+            [
+                ("convnext.crc32c", PackedFile.Verify(file)), ("convnext.fingerprint", _network.Fingerprint), ("convnext.network", "Small"), ("convnext.packed_layout", "2"),
+                ("convnext.precision", "float32"),
+            ],
             file.Metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, pair.Value)));
         Assert.Equal([_path], Directory.GetFiles(_folder.Path));
     }
