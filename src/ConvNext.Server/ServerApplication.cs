@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using ConvNext.AspNetCore;
 using ConvNext.Pooling;
 using ConvNext.Server.Page;
-using ConvNext.Tiny;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -16,6 +15,9 @@ namespace ConvNext.Server;
 /// <summary>The server: everything by <c>AddConvNext</c> and <c>MapConvNext</c>, and the page.</summary>
 internal static class ServerApplication
 {
+    /// <summary>What the model inside the program is called, in whatever precision.</summary>
+    private const string EmbeddedName = "pocketcifar10";
+
     private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(30);
 
     /// <summary>Makes it; it does not listen yet.</summary>
@@ -76,26 +78,25 @@ internal static class ServerApplication
     {
         if (options.Models.Count == 0)
         {
-            services.AddConvNext<PocketCifar10>(served => Configure(served, options));
+            NetworkForm form = ServedNetwork.Pocket.In(options.Precision ?? NetworkPrecision.Float32);
+            form.Add(services, served =>
+            {
+                served.Name = EmbeddedName;
+                served.Load = form.LoadEmbedded;
+                Configure(served, options);
+            });
         }
 
         foreach (NamedModel model in options.Models)
         {
-            void ConfigureNamed(ConvNextServiceOptions served)
+            NetworkForm form = ServedNetwork.FormFor(model.Path, options.Precision);
+            form.Add(services, served =>
             {
                 served.Name = model.Name;
                 served.Weights = model.Path;
+                served.Load = () => form.Load(model.Path);
                 Configure(served, options);
-            }
-
-            if (ServedNetwork.IsOf(model.Path, PocketCifar10.Network, ConvNextTiny.Network))
-            {
-                services.AddConvNext<PocketCifar10>(ConfigureNamed);
-            }
-            else
-            {
-                services.AddConvNext<ConvNextTiny>(ConfigureNamed);
-            }
+            });
         }
     }
 

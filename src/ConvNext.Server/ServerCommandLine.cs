@@ -21,6 +21,13 @@ internal static class ServerCommandLine
             + "request names none. NAME is by default the folder's or file's. Without the option the small network of ten classes inside the program is served.",
     };
 
+    private static readonly Option<string?> Precision = new("--precision")
+    {
+        HelpName = "P",
+        Description = $"what the models compute most products in: {NetworkPrecisions.Float32} (default), or {NetworkPrecisions.Int8}, whole numbers of 8 bits that are made of "
+            + "the same weights; a packed file says it by itself",
+    };
+
     private static readonly Option<string?> Urls = new("--urls")
     {
         HelpName = "URLS",
@@ -40,7 +47,7 @@ internal static class ServerCommandLine
     // RootCommand brings --help and --version.
     private static readonly RootCommand Command = new("Serves ConvNeXt models over HTTP and gRPC, with a page for people at /.")
     {
-        Models, Urls, Port, Grpc, Sessions, Queue, Wait, RequestMegabytes, BufferedMegabytes, Megapixels, NoPage,
+        Models, Precision, Urls, Port, Grpc, Sessions, Queue, Wait, RequestMegabytes, BufferedMegabytes, Megapixels, NoPage,
     };
 
     private static readonly ParserConfiguration Configuration = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
@@ -93,6 +100,13 @@ internal static class ServerCommandLine
         return new ServerOptions
         {
             Models = [.. NamedModels(parsed.GetValue(Models) ?? [])],
+            Precision = parsed.GetValue(Precision) switch
+            {
+                null => null,
+                NetworkPrecisions.Float32 => NetworkPrecision.Float32,
+                NetworkPrecisions.Int8 => NetworkPrecision.Int8,
+                { } other => throw new UsageException($"--precision is '{other}'; {NetworkPrecisions.Float32} or {NetworkPrecisions.Int8} is expected"),
+            },
             Urls = [.. (port is null ? urls ?? DefaultUrl : AnyAddress(CheckedPort(port.Value, "--port")))
                 .Split(';', StringSplitOptions.RemoveEmptyEntries).Select(static url => Checked(url, "--urls"))],
             GrpcUrl = parsed.GetValue(Grpc) is not { } grpc ? null

@@ -14,6 +14,9 @@ internal sealed record ServerOptions
     /// <summary>The models; none: the one inside the program.</summary>
     public IReadOnlyList<NamedModel> Models { get; init; } = [];
 
+    /// <summary>What the models compute in; null leaves it to a packed file, and stands for 32-bit floats where there is none.</summary>
+    public NetworkPrecision? Precision { get; init; }
+
     /// <summary>Where HTTP is spoken.</summary>
     public required IReadOnlyList<string> Urls { get; init; }
 

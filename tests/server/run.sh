@@ -43,7 +43,8 @@ mkdir "$work/clients"
 cp "$here"/*.mjs "$here"/package.json "$here"/package-lock.json "$work/clients/"
 (cd "$work/clients" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent --no-audit --no-fund)
 
-python3 "$here/command_line.py" "$program" "$root/samples/cat.png"
+dotnet build -c Release "$root/src/ConvNext.Cli" -nologo -v quiet > "$work/build.log" || { cat "$work/build.log" >&2; exit 1; }
+python3 "$here/command_line.py" "$program" "$root/samples/cat.png" "$root/src/ConvNext.Cli/bin/Release/net10.0/convnext"
 python3 "$here/with_server.py" "$program" node "$work/clients/page.mjs" "$(command -v chromium)" "$root/samples/cat.png" "${SCREENSHOTS:-}"
 python3 "$here/with_server.py" "$program" node "$work/clients/huggingface.mjs" "$root/samples/cat.png"
 node "$work/clients/kubernetes.mjs" "$root/deploy/kubernetes.yaml"
