@@ -53,9 +53,10 @@ internal sealed record ServedNetwork(NetworkForm Floats, NetworkForm EightBits)
         };
     }
 
-    private static ServedNetwork Described(ConvNextConfig config, string path) => All.FirstOrDefault(network => Fits(network.Floats.Network, config)) ?? throw new ConvNextException(
-        $"{path} describes none of the networks in this program ({Names}): {Difference(All[^1].Floats.Network, config)}. "
-        + "Any other is served by a project of two lines that has its config.json; see docs/serving.md.");
+    private static ServedNetwork Described(ConvNextConfig config, string path) =>
+        All.FirstOrDefault(network => Fits(network.Floats.Network, config)) ?? throw new ConvNextException(
+            $"{path} describes none of the networks in this program ({Names}): {Difference(All[^1].Floats.Network, config)}. "
+            + "Any other is served by a project of two lines that has its config.json; see docs/serving.md.");
 
     private static bool Fits(NetworkDescription network, ConvNextConfig config) => network.FindDifference(config) is null && config.ImageSize == network.Config.ImageSize;
 

@@ -48,7 +48,9 @@ ACTIVATIONS = {
 
 def response_norm(x, weight, bias):
     """ConvNeXt V2's global response norm of (N, H, W, C)."""
-    size = torch.linalg.vector_norm(x, dim=(1, 2), keepdim=True)
+    # In bfloat16 PyTorch 1.13 adds the squares up in bfloat16, too: after some hundred of them the sum no longer grows.
+    sums = torch.float32 if x.dtype == torch.bfloat16 else x.dtype
+    size = torch.linalg.vector_norm(x, dim=(1, 2), keepdim=True, dtype=sums).to(x.dtype)
     return weight * (x * (size / (size.mean(dim=-1, keepdim=True) + 1e-6))) + bias + x
 
 
