@@ -5,9 +5,8 @@ using System.Runtime.InteropServices;
 namespace ConvNext.Fuzz.Loop;
 
 /// <summary>
-/// The map in which instrumented code counts how often it went from one place to another, and what of it has been seen before. Counts are told apart by their magnitude alone:
-/// 1, 2, 3,
-/// 4 to 7, 8 to 15, 16 to 31, 32 to 127, more.
+/// The map in which instrumented code counts how often it went from one place to another, and what of it has been seen before. Counts are told apart by their magnitude
+/// alone: 1, 2, 3, 4 to 7, 8 to 15, 16 to 31, 32 to 127, more.
 /// </summary>
 internal sealed unsafe class EdgeMap
 {
@@ -43,13 +42,8 @@ internal sealed unsafe class EdgeMap
     {
         bool isNew = false;
         Span<ulong> groups = Groups;
-        for (int group = 0; group < groups.Length; group++)
+        for (int group = NextUsed(groups, 0); group < groups.Length; group = NextUsed(groups, group + 1))
         {
-            if (groups[group] == 0)
-            {
-                continue;
-            }
-
             for (int edge = group * sizeof(ulong); edge < (group + 1) * sizeof(ulong); edge++)
             {
                 byte magnitude = Magnitudes[_map[edge]];
@@ -70,13 +64,8 @@ internal sealed unsafe class EdgeMap
     {
         ulong signature = 0;
         Span<ulong> groups = Groups;
-        for (int group = 0; group < groups.Length; group++)
+        for (int group = NextUsed(groups, 0); group < groups.Length; group = NextUsed(groups, group + 1))
         {
-            if (groups[group] == 0)
-            {
-                continue;
-            }
-
             for (int edge = group * sizeof(ulong); edge < (group + 1) * sizeof(ulong); edge++)
             {
                 signature = BitOperations.RotateLeft((signature ^ ((ulong)edge << 8) ^ Magnitudes[_map[edge]]) * 0x9E3779B97F4A7C15, 23);
@@ -85,6 +74,10 @@ internal sealed unsafe class EdgeMap
 
         return signature;
     }
+
+    // Nearly all groups are empty, and looking for the others is what a fast reader would take as long as.
+    private static int NextUsed(Span<ulong> groups, int start) =>
+        groups[start..].IndexOfAnyExcept(0UL) is var found and >= 0 ? start + found : groups.Length;
 
     private static byte[] MakeMagnitudes()
     {
