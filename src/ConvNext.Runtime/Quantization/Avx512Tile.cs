@@ -21,10 +21,13 @@ internal readonly unsafe struct Avx512Tile : IIntegerTile
     public static int Offset => 0;
 
     /// <inheritdoc/>
+    public static int CodeBytes => 2;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store<TSimd, TVector>(TVector codes, byte* row, nint input)
+    public static void Store<TSimd, TVector>(TVector wholes, byte* row, nint input)
         where TSimd : struct, ISimd<TVector>
-        where TVector : struct => TSimd.StoreShorts(codes, (short*)row + input);
+        where TVector : struct => TSimd.StoreShorts(wholes, (short*)row + input);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

@@ -22,10 +22,13 @@ internal readonly unsafe struct DotProductTile : IIntegerTile
     public static int Offset => 128;
 
     /// <inheritdoc/>
+    public static int CodeBytes => 1;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store<TSimd, TVector>(TVector codes, byte* row, nint input)
+    public static void Store<TSimd, TVector>(TVector wholes, byte* row, nint input)
         where TSimd : struct, ISimd<TVector>
-        where TVector : struct => TSimd.StoreBytes(TSimd.Subtract(codes, TSimd.Create(128)), row + input);
+        where TVector : struct => TSimd.StoreBytes(wholes, 128, row + input);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

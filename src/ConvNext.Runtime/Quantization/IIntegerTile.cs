@@ -15,13 +15,16 @@ internal unsafe interface IIntegerTile
     /// <summary>Rows that have registers for their sums at one time.</summary>
     static abstract int MostRows { get; }
 
-    /// <summary>How the tile reads codes.</summary>
+    /// <summary>Bytes of a code as the tile reads it.</summary>
+    static abstract int CodeBytes { get; }
+
+    /// <summary>Stores codes as the tile reads them.</summary>
     /// <typeparam name="TSimd">The register width.</typeparam>
     /// <typeparam name="TVector">Its vector.</typeparam>
-    /// <param name="codes">The codes of some inputs, whole numbers from 0 to 255.</param>
+    /// <param name="wholes">The codes of some inputs in the bits of their lanes, from 0 on; 255 is stored where there is more.</param>
     /// <param name="row">The first byte of the row.</param>
     /// <param name="input">The first of the inputs.</param>
-    static abstract void Store<TSimd, TVector>(TVector codes, byte* row, nint input)
+    static abstract void Store<TSimd, TVector>(TVector wholes, byte* row, nint input)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct;
 

@@ -1,3 +1,4 @@
+using System;
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ConvNext.Kernels;
@@ -32,6 +33,12 @@ public static unsafe class QuantizedRows
     // Added to a float of less than 2²² and taken away again, it leaves the nearest whole number, of two the even one.
     private const float Rounder = 12582912;
 
+    // Rows whose ranges are found before any of them becomes codes: one row's codes wait long for its range, and other rows' ranges do not. They stay in the first-level
+    // cache meanwhile.
+    private const int BytesAtOnce = 16 * 1024;
+    private const int LeastRowsAtOnce = 2;
+    private const int MostRowsAtOnce = 16;
+
     /// <summary>Quantises rows.</summary>
     /// <param name="rows">The first row: values padded with anything to a multiple of 16.</param>
     /// <param name="stride">Floats from one row to the next: the padded length at least.</param>
@@ -54,46 +61,54 @@ public static unsafe class QuantizedRows
         IntegerTiles.Use<TSimd, TVector, Use<TSimd, TVector>, Arguments>(new Arguments(rows, stride, count, length, factors, bias));
 
     /// <summary>The same for the products of one kind of processor.</summary>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal static void ScaleAndQuantize<TTile, TSimd, TVector>(float* rows, int stride, int count, int length, float* factors, float* bias)
         where TTile : struct, IIntegerTile
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
+        float* inverses = stackalloc float[3 * MostRowsAtOnce];
+        float* scales = inverses + MostRowsAtOnce;
+        float* zeroPoints = scales + MostRowsAtOnce;
         int padded = Lanes.RoundUp(length);
-        for (int row = 0; row < count; row++)
+        int atOnce = Math.Clamp(BytesAtOnce / (padded * sizeof(float)), LeastRowsAtOnce, MostRowsAtOnce);
+        for (; count > 0; count -= atOnce, rows += (long)atOnce * stride)
         {
-            float* values = rows + ((long)row * stride);
+            int group = Math.Min(atOnce, count);
             if (factors is not null)
             {
-                ResponseNorm.ScaleHidden<TSimd, TVector>(values, stride, 1, padded, factors, bias);
+                ResponseNorm.ScaleHidden<TSimd, TVector>(rows, stride, group, padded, factors, bias);
             }
 
-            Quantize<TTile, TSimd, TVector>(values, stride, length, padded);
+            ClearPadding(rows, stride, group, length, padded);
+            for (int row = 0; row < group; row++)
+            {
+                // The ranges take the places of what is computed from them.
+                (inverses[row], scales[row]) = Range<TSimd, TVector>(rows + ((long)row * stride), padded);
+            }
+
+            for (int row = 0; row < group; row += TSimd.Count)
+            {
+                Scale<TSimd, TVector>(inverses + row, scales + row, zeroPoints + row);
+            }
+
+            for (int row = 0; row < group; row++)
+            {
+                float* values = rows + ((long)row * stride);
+                bool isFinite = Encode<TTile, TSimd, TVector>(values, padded, inverses[row], zeroPoints[row]);
+                values[stride - 1] = isFinite ? scales[row] : float.NaN;
+                *(int*)(values + stride - 2) = (isFinite ? (int)zeroPoints[row] : 0) - TTile.Offset;
+            }
         }
     }
 
-    /// <summary>One row, for the products of one kind of processor.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void Quantize<TTile, TSimd, TVector>(float* values, int stride, int length, int padded)
-        where TTile : struct, IIntegerTile
-        where TSimd : struct, ISimd<TVector>
-        where TVector : struct
+    private static void ClearPadding(float* rows, int stride, int count, int length, int padded)
     {
-        for (int i = length; i < padded; i++)
+        for (int row = 0; row < count && length < padded; row++)
         {
-            values[i] = 0;
+            new Span<float>(rows + ((long)row * stride) + length, padded - length).Clear();
         }
-
-        (float low, float high) = Range<TSimd, TVector>(values, padded);
-        float range = high - low;
-        bool isZero = range < LeastRange;
-        float scale = isZero ? 1 : range / MostCode;
-        float inverse = isZero ? 1 : MostCode / range;
-        float zeroPoint = (-low * inverse) + Rounder - Rounder;
-        bool isFinite = Encode<TTile, TSimd, TVector>(values, padded, inverse, zeroPoint);
-        values[stride - 1] = isFinite ? scale : float.NaN;
-        *(int*)(values + stride - 2) = (isFinite ? (int)zeroPoint : 0) - TTile.Offset;
     }
 
     // The least and the largest value, and zero. Four vectors side by side: each waits for the one before it in its chain.
@@ -133,39 +148,60 @@ public static unsafe class QuantizedRows
             AcrossLanes.Most(TSimd.AtLeast(TSimd.AtLeast(high0, high1), TSimd.AtLeast(high2, high3))));
     }
 
+    // From the least and the largest value of each row, its inverse, scale and zero point.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Scale<TSimd, TVector>(float* inverses, float* scales, float* zeroPoints)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector low = TSimd.Load(inverses);
+        TVector range = TSimd.Subtract(TSimd.Load(scales), low);
+        TVector least = TSimd.Create(LeastRange);
+        TVector most = TSimd.Create(MostCode);
+        TVector rounder = TSimd.Create(Rounder);
+        TVector inverse = TSimd.SelectWhereLess(range, least, TSimd.Create(1), TSimd.Divide(most, range));
+        TVector zeroPoint = TSimd.Multiply(TSimd.Subtract(TSimd.Zero, low), inverse);
+        TSimd.Store(TSimd.SelectWhereLess(range, least, TSimd.Create(1), TSimd.Divide(range, most)), scales);
+        TSimd.Store(inverse, inverses);
+        TSimd.Store(TSimd.Subtract(TSimd.Add(zeroPoint, rounder), rounder), zeroPoints);
+    }
+
     // Codes over their own values: those that are still to be read lie behind all that are written. Returns whether all values were finite: a sum of rounded values is
-    // but where one was not. A rounded value still has the rounder in it; taking that away and adding the zero point is one addition of whole numbers, without a rounding.
-    // Nothing is below zero: the least value rounds to what the zero point is the opposite of. The largest may round to 256.
+    // but where one was not. A rounded value has the whole number in its last bits, from those of the rounder on: the zero point less these is added to the bits.
+    // Nothing is below zero: the least value rounds to what the zero point is the opposite of. The largest may round to 256, and is stored as 255.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Encode<TTile, TSimd, TVector>(float* values, int padded, float inverse, float zeroPoint)
         where TTile : struct, IIntegerTile
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        TVector inverses = TSimd.Create(inverse);
-        TVector shift = TSimd.Create(zeroPoint - Rounder);
-        TVector rounder = TSimd.Create(Rounder);
-        TVector most = TSimd.Create(MostCode);
-        TVector sum0 = TSimd.Zero, sum1 = TSimd.Zero;
+        float shift = BitConverter.Int32BitsToSingle((int)zeroPoint - BitConverter.SingleToInt32Bits(Rounder));
+        Quad<TVector> sums = SimdQuad<TSimd, TVector>.Zero;
         nint i = 0;
-        for (; i + (2 * TSimd.Count) <= padded; i += 2 * TSimd.Count)
+        for (; i + (4 * TSimd.Count) <= padded; i += 4 * TSimd.Count)
         {
-            TVector rounded0 = TSimd.Add(TSimd.Multiply(TSimd.Load(values + i), inverses), rounder);
-            TVector rounded1 = TSimd.Add(TSimd.Multiply(TSimd.Load(values + i + TSimd.Count), inverses), rounder);
-            sum0 = TSimd.Add(sum0, rounded0);
-            sum1 = TSimd.Add(sum1, rounded1);
-            TTile.Store<TSimd, TVector>(TSimd.AtMost(TSimd.Add(rounded0, shift), most), (byte*)values, i);
-            TTile.Store<TSimd, TVector>(TSimd.AtMost(TSimd.Add(rounded1, shift), most), (byte*)values, i + TSimd.Count);
+            sums = EncodeVector<TTile, SimdQuad<TSimd, TVector>, Quad<TVector>>(values, i, inverse, shift, sums);
         }
 
+        TVector sum = TSimd.Add(TSimd.Add(sums.First, sums.Second), TSimd.Add(sums.Third, sums.Fourth));
         for (; i < padded; i += TSimd.Count)
         {
-            TVector rounded = TSimd.Add(TSimd.Multiply(TSimd.Load(values + i), inverses), rounder);
-            sum0 = TSimd.Add(sum0, rounded);
-            TTile.Store<TSimd, TVector>(TSimd.AtMost(TSimd.Add(rounded, shift), most), (byte*)values, i);
+            sum = EncodeVector<TTile, TSimd, TVector>(values, i, inverse, shift, sum);
         }
 
-        return AcrossLanes.AreFinite(TSimd.Add(sum0, sum1));
+        return AcrossLanes.AreFinite(sum);
+    }
+
+    // Returns the sum with the rounded values added.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector EncodeVector<TTile, TSimd, TVector>(float* values, nint index, float inverse, float shift, TVector sum)
+        where TTile : struct, IIntegerTile
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        TVector rounded = TSimd.Add(TSimd.Multiply(TSimd.Load(values + index), TSimd.Create(inverse)), TSimd.Create(Rounder));
+        TTile.Store<TSimd, TVector>(TSimd.AddBits(rounded, TSimd.Create(shift)), (byte*)values, index);
+        return TSimd.Add(sum, rounded);
     }
 
     private readonly struct Arguments(float* rows, int stride, int count, int length, float* factors, float* bias)

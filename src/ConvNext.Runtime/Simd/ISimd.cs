@@ -80,14 +80,26 @@ public unsafe interface ISimd<TVector>
     /// <summary>The 32 bits of each lane moved up by <paramref name="count"/> places, zeros coming in.</summary>
     static abstract TVector ShiftBitsLeft(TVector value, [ConstantExpected] int count);
 
-    /// <summary>Stores the low byte of each lane, which is a whole number from −128 to 255; of others, some byte.</summary>
-    static abstract void StoreBytes(TVector value, byte* destination);
+    /// <summary>The 32 bits of each lane and those of the other's, added as whole numbers.</summary>
+    static abstract TVector AddBits(TVector left, TVector right);
+
+    /// <summary>Stores the 32 bits of each lane, a whole number that is not negative, as a byte: 255 where it is more. Of others, some byte.</summary>
+    /// <param name="value">The whole numbers.</param>
+    /// <param name="flip">What each byte is exclusive-or'ed with then: 128 takes 128 away.</param>
+    /// <param name="destination">Takes <see cref="Count"/> bytes.</param>
+    static abstract void StoreBytes(TVector value, [ConstantExpected] byte flip, byte* destination);
+
+    /// <summary>Stores four vectors likewise, one behind the other, with fewer instructions than one by one.</summary>
+    static abstract void StoreBytes(TVector first, TVector second, TVector third, TVector fourth, [ConstantExpected] byte flip, byte* destination);
 
     /// <summary>Loads <see cref="Count"/> bytes with a sign as floats.</summary>
     static abstract TVector LoadCodes(sbyte* source);
 
-    /// <summary>Stores each lane, which is a whole number of 16 bits with a sign; of others, some number.</summary>
+    /// <summary>Stores the 32 bits of each lane, a whole number that is not negative, in 16 bits: 255 where it is more. Of others, some number.</summary>
     static abstract void StoreShorts(TVector value, short* destination);
+
+    /// <summary>Stores two vectors likewise, one behind the other.</summary>
+    static abstract void StoreShorts(TVector first, TVector second, short* destination);
 
     /// <summary>sums[i] − columnSums[i] · zeroPoint in whole numbers of 32 bits, then as floats, rounded to nearest; the column sums as they lie, no floats.</summary>
     static abstract TVector LoadCorrected(int* sums, TVector columnSums, int zeroPoint);

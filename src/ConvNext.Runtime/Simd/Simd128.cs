@@ -110,11 +110,18 @@ public readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreBytes(Vector128<float> value, byte* destination)
-    {
-        Vector128<short> shorts = ToShorts(value);
-        *(int*)destination = Vector128.Narrow(shorts, shorts).AsInt32().ToScalar();
-    }
+    public static Vector128<float> AddBits(Vector128<float> left, Vector128<float> right) => (left.AsInt32() + right.AsInt32()).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(Vector128<float> value, [ConstantExpected] byte flip, byte* destination) =>
+        *(int*)destination = ToBytes(ToShorts(value, value), ToShorts(value, value), flip).AsInt32().ToScalar();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(
+        Vector128<float> first, Vector128<float> second, Vector128<float> third, Vector128<float> fourth, [ConstantExpected] byte flip, byte* destination) =>
+        ToBytes(ToShorts(first, second), ToShorts(third, fourth), flip).Store(destination);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -123,7 +130,11 @@ public readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreShorts(Vector128<float> value, short* destination) => ToShorts(value).GetLower().Store(destination);
+    public static void StoreShorts(Vector128<float> value, short* destination) => AtMost255(ToShorts(value, value)).GetLower().Store(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreShorts(Vector128<float> first, Vector128<float> second, short* destination) => AtMost255(ToShorts(first, second)).Store(destination);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -136,15 +147,21 @@ public readonly unsafe struct Simd128 : ISimd<Vector128<float>>
         PackedSimd.IsSupported ? PackedSimd.ConvertToSingle(value) : Vector128.ConvertToSingle(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<short> ToShorts(Vector128<float> value)
-    {
-        if (PackedSimd.IsSupported)
-        {
-            Vector128<int> saturated = PackedSimd.ConvertToInt32Saturate(value);
-            return PackedSimd.ConvertNarrowingSaturateSigned(saturated, saturated);
-        }
+    private static Vector128<ushort> ToShorts(Vector128<float> first, Vector128<float> second) =>
+        PackedSimd.IsSupported ? PackedSimd.ConvertNarrowingSaturateUnsigned(first.AsInt32(), second.AsInt32())
+        : Sse41.IsSupported ? Sse41.PackUnsignedSaturate(first.AsInt32(), second.AsInt32())
+        : Vector128.NarrowWithSaturation(first.AsUInt32(), second.AsUInt32());
 
-        Vector128<int> whole = Vector128.ConvertToInt32Native(value);
-        return Vector128.Narrow(whole, whole);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> ToBytes(Vector128<ushort> first, Vector128<ushort> second, [ConstantExpected] byte flip)
+    {
+        Vector128<byte> bytes = PackedSimd.IsSupported ? PackedSimd.ConvertNarrowingSaturateUnsigned(first.AsInt16(), second.AsInt16())
+            : Sse2.IsSupported ? Sse2.PackUnsignedSaturate(first.AsInt16(), second.AsInt16())
+            : Vector128.NarrowWithSaturation(first, second);
+        return flip == 0 ? bytes : bytes ^ Vector128.Create(flip);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<short> AtMost255(Vector128<ushort> value) =>
+        (PackedSimd.IsSupported ? PackedSimd.Min(value, Vector128.Create((ushort)byte.MaxValue)) : Vector128.Min(value, Vector128.Create((ushort)byte.MaxValue))).AsInt16();
 }

@@ -99,7 +99,39 @@ public readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreBytes(Vector512<float> value, byte* destination) => ToBytes(Vector512.ConvertToInt32Native(value)).Store(destination);
+    public static Vector512<float> AddBits(Vector512<float> left, Vector512<float> right) => (left.AsInt32() + right.AsInt32()).AsSingle();
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(Vector512<float> value, [ConstantExpected] byte flip, byte* destination)
+    {
+        Vector128<byte> bytes = Avx512F.IsSupported
+            ? Avx512F.ConvertToVector128ByteWithSaturation(value.AsUInt32())
+            : Vector128.NarrowWithSaturation(ToShorts(value).GetLower(), ToShorts(value).GetUpper());
+        Flip(bytes, flip).Store(destination);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(
+        Vector512<float> first, Vector512<float> second, Vector512<float> third, Vector512<float> fourth, [ConstantExpected] byte flip, byte* destination)
+    {
+        if (!Avx512BW.IsSupported)
+        {
+            StoreBytes(first, flip, destination);
+            StoreBytes(second, flip, destination + Count);
+            StoreBytes(third, flip, destination + (2 * Count));
+            StoreBytes(fourth, flip, destination + (3 * Count));
+            return;
+        }
+
+        // Each instruction narrows quarters by themselves: what comes out has the quarters of the first vector where a quarter of each should be.
+        Vector512<ushort> low = Avx512BW.PackUnsignedSaturate(first.AsInt32(), second.AsInt32());
+        Vector512<ushort> high = Avx512BW.PackUnsignedSaturate(third.AsInt32(), fourth.AsInt32());
+        Vector512<int> bytes = Avx512BW.PackUnsignedSaturate(low.AsInt16(), high.AsInt16()).AsInt32();
+        bytes = Avx512F.PermuteVar16x32(bytes, Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
+        (flip == 0 ? bytes.AsByte() : bytes.AsByte() ^ Vector512.Create(flip)).Store(destination);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -116,7 +148,15 @@ public readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreShorts(Vector512<float> value, short* destination) => ToShorts(Vector512.ConvertToInt32Native(value)).Store(destination);
+    public static void StoreShorts(Vector512<float> value, short* destination) => AtMost255(ToShorts(value)).AsInt16().Store(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreShorts(Vector512<float> first, Vector512<float> second, short* destination)
+    {
+        StoreShorts(first, destination);
+        StoreShorts(second, destination + Count);
+    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -124,10 +164,13 @@ public readonly unsafe struct Simd512 : ISimd<Vector512<float>>
         Vector512.ConvertToSingle(Vector512.Load(sums) - (columnSums.AsInt32() * zeroPoint));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<short> ToShorts(Vector512<int> value) =>
-        Avx512F.IsSupported ? Avx512F.ConvertToVector256Int16(value) : Vector256.Narrow(value.GetLower(), value.GetUpper());
+    private static Vector256<ushort> ToShorts(Vector512<float> value) => Avx512F.IsSupported
+        ? Avx512F.ConvertToVector256UInt16WithSaturation(value.AsUInt32())
+        : Vector256.NarrowWithSaturation(value.AsUInt32().GetLower(), value.AsUInt32().GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<byte> ToBytes(Vector512<int> value) =>
-        Avx512F.IsSupported ? Avx512F.ConvertToVector128Byte(value) : Vector128.Narrow(ToShorts(value).GetLower(), ToShorts(value).GetUpper()).AsByte();
+    private static Vector256<ushort> AtMost255(Vector256<ushort> value) => Vector256.Min(value, Vector256.Create((ushort)byte.MaxValue));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> Flip(Vector128<byte> bytes, [ConstantExpected] byte flip) => flip == 0 ? bytes : bytes ^ Vector128.Create(flip);
 }

@@ -188,12 +188,26 @@ internal readonly unsafe struct SimdQuad<TSimd, TVector> : ISimd<Quad<TVector>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreBytes(Quad<TVector> value, byte* destination)
+    public static Quad<TVector> AddBits(Quad<TVector> left, Quad<TVector> right) => new(
+        TSimd.AddBits(left.First, right.First),
+        TSimd.AddBits(left.Second, right.Second),
+        TSimd.AddBits(left.Third, right.Third),
+        TSimd.AddBits(left.Fourth, right.Fourth));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(Quad<TVector> value, [ConstantExpected] byte flip, byte* destination) =>
+        TSimd.StoreBytes(value.First, value.Second, value.Third, value.Fourth, flip, destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreBytes(
+        Quad<TVector> first, Quad<TVector> second, Quad<TVector> third, Quad<TVector> fourth, [ConstantExpected] byte flip, byte* destination)
     {
-        TSimd.StoreBytes(value.First, destination);
-        TSimd.StoreBytes(value.Second, destination + TSimd.Count);
-        TSimd.StoreBytes(value.Third, destination + (2 * TSimd.Count));
-        TSimd.StoreBytes(value.Fourth, destination + (3 * TSimd.Count));
+        StoreBytes(first, flip, destination);
+        StoreBytes(second, flip, destination + Count);
+        StoreBytes(third, flip, destination + (2 * Count));
+        StoreBytes(fourth, flip, destination + (3 * Count));
     }
 
     /// <inheritdoc/>
@@ -208,10 +222,16 @@ internal readonly unsafe struct SimdQuad<TSimd, TVector> : ISimd<Quad<TVector>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreShorts(Quad<TVector> value, short* destination)
     {
-        TSimd.StoreShorts(value.First, destination);
-        TSimd.StoreShorts(value.Second, destination + TSimd.Count);
-        TSimd.StoreShorts(value.Third, destination + (2 * TSimd.Count));
-        TSimd.StoreShorts(value.Fourth, destination + (3 * TSimd.Count));
+        TSimd.StoreShorts(value.First, value.Second, destination);
+        TSimd.StoreShorts(value.Third, value.Fourth, destination + (2 * TSimd.Count));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreShorts(Quad<TVector> first, Quad<TVector> second, short* destination)
+    {
+        StoreShorts(first, destination);
+        StoreShorts(second, destination + Count);
     }
 
     /// <inheritdoc/>

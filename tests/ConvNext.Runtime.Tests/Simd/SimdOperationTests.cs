@@ -41,6 +41,7 @@ public sealed unsafe class SimdOperationTests
         float* a = stackalloc float[MaximumLanes];
         float* b = stackalloc float[MaximumLanes];
         float* c = stackalloc float[MaximumLanes];
+        CheckStoresOfCodes<TSimd, TVector>();
         int triples = Values.Length * Values.Length * Values.Length;
         for (int start = 0; start < triples; start += TSimd.Count)
         {
@@ -81,7 +82,54 @@ public sealed unsafe class SimdOperationTests
             "ShiftBitsLeft",
             TSimd.ShiftBitsLeft(x, 5),
             i => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(a[i]) << 5));
+        Compare<TSimd, TVector>(
+            "AddBits",
+            TSimd.AddBits(x, y),
+            i => BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(a[i]) + BitConverter.SingleToUInt32Bits(b[i])));
         CheckSelections<TSimd, TVector>(a, b, c, x, y, z);
+    }
+
+    private static void CheckStoresOfCodes<TSimd, TVector>()
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+    {
+        // Each place of four vectors has a number of its own, and some have more than fit.
+        int* wholes = stackalloc int[4 * MaximumLanes];
+        byte* bytes = stackalloc byte[4 * MaximumLanes];
+        short* shorts = stackalloc short[4 * MaximumLanes];
+        for (int i = 0; i < 4 * MaximumLanes; i++)
+        {
+            wholes[i] = i % 7 == 3 ? 256 : i % 11 == 5 ? 30_000 : i;
+        }
+
+        TVector Vector(int index) => TSimd.Load((float*)wholes + (index * TSimd.Count));
+        TSimd.StoreBytes(Vector(0), 0, bytes);
+        TSimd.StoreShorts(Vector(0), shorts);
+        for (int i = 0; i < TSimd.Count; i++)
+        {
+            Assert.Equal((i, Math.Min(wholes[i], 255)), (i, bytes[i]));
+            Assert.Equal((i, Math.Min(wholes[i], 255)), (i, shorts[i]));
+        }
+
+        TSimd.StoreBytes(Vector(0), 128, bytes);
+        TSimd.StoreShorts(Vector(0), Vector(1), shorts);
+        for (int i = 0; i < 2 * TSimd.Count; i++)
+        {
+            Assert.Equal((i, Math.Min(wholes[i], 255)), (i, shorts[i]));
+            Assert.True(i >= TSimd.Count || Math.Min(wholes[i], 255) - 128 == (sbyte)bytes[i], $"{typeof(TSimd).Name}: byte {i} is {(sbyte)bytes[i]}.");
+        }
+
+        TSimd.StoreBytes(Vector(0), Vector(1), Vector(2), Vector(3), 0, bytes);
+        for (int i = 0; i < 4 * TSimd.Count; i++)
+        {
+            Assert.Equal((i, Math.Min(wholes[i], 255)), (i, bytes[i]));
+        }
+
+        TSimd.StoreBytes(Vector(0), Vector(1), Vector(2), Vector(3), 128, bytes);
+        for (int i = 0; i < 4 * TSimd.Count; i++)
+        {
+            Assert.Equal((i, Math.Min(wholes[i], 255) - 128), (i, (sbyte)bytes[i]));
+        }
     }
 
     private static void CheckSelections<TSimd, TVector>(float* a, float* b, float* c, TVector x, TVector y, TVector z)
