@@ -1,5 +1,7 @@
+using System;
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using ConvNext.Simd;
 
 namespace ConvNext.Quantization;
@@ -69,46 +71,131 @@ public static unsafe class QuantizedProduct
         where TVector : struct
         where TEpilogue : struct, IProductEpilogue
     {
-        int* sums = stackalloc int[(MostRowsOfAnyTile * Lanes.Count) + Lanes.Count];
-
-        // To a cache line, so that no vector of sums lies across two.
-        sums = (int*)(((nint)sums + (Lanes.Count * sizeof(int)) - 1) & -(Lanes.Count * sizeof(int)));
         int inputs = (weights.Inputs + 3) & ~3;
-        int tiles = (count + TTile.MostRows - 1) / TTile.MostRows;
+        if (inputs > MostInputsAtOnce)
+        {
+            RunInPieces<TTile, TSimd, TVector, TEpilogue>(rows, stride, count, weights, epilogue);
+            return;
+        }
+
+        int* sums = stackalloc int[(MostRowsOfAnyTile + 1) * Lanes.Count];
+        sums = ToCacheLine(sums);
+        int tiles = TilesOf<TTile>(count);
         sbyte* panel = weights.Codes;
         long panelBytes = (long)inputs * Lanes.Count;
         for (int output = 0; output < weights.Outputs; output += Lanes.Count)
         {
-            // Tiles of nearly one height: a low one leaves the multipliers waiting for its few sums.
             for (int tile = 0; tile < tiles; tile++)
             {
-                int first = (int)((long)count * tile / tiles);
-                int height = (int)((long)count * (tile + 1) / tiles) - first;
-                float* row = rows + ((long)first * stride);
-                Prefetch(panel + panelBytes + (panelBytes * tile / tiles), panel + panelBytes + (panelBytes * (tile + 1) / tiles));
-                TileHeights.Multiply<TTile>(height, (byte*)row, (nint)stride * sizeof(float), panel, inputs, sums);
-                for (int lane = 0; lane < Lanes.Count; lane += TSimd.Count)
-                {
-                    // Of all rows, so that they stay in registers.
-                    TVector columnSums = TSimd.Load((float*)weights.Sums + output + lane);
-                    TVector scales = TSimd.Load(weights.Scales + output + lane);
-                    TVector bias = TSimd.Load(weights.Bias + output + lane);
-                    float* parameters = row + stride - 2;
-                    int* sum = sums + lane;
-                    epilogue.Begin(first);
-                    for (int i = 0; i < height; i++)
-                    {
-                        TVector factor = TSimd.Multiply(TSimd.Create(parameters[1]), scales);
-                        TVector value = TSimd.Multiply(TSimd.LoadCorrected(sum, columnSums, *(int*)parameters), factor);
-                        epilogue.Store<TSimd, TVector>(TSimd.Add(value, bias), output + lane);
-                        epilogue.Next();
-                        parameters += stride;
-                        sum += Lanes.Count;
-                    }
-                }
+                int first = FirstRow(tile, tiles, count);
+                int height = FirstRow(tile + 1, tiles, count) - first;
+                Prefetch(panel + panelBytes, panelBytes, tile, tiles);
+                TileHeights.Multiply<TTile>(height, (byte*)(rows + ((long)first * stride)), (nint)stride * sizeof(float), panel, inputs, sums);
+                Finish<TSimd, TVector, TEpilogue>(sums, rows, stride, first, height, weights, output, ref epilogue);
             }
 
             panel += panelBytes;
+        }
+    }
+
+    // The same for so many inputs that sixteen outputs' weights do not stay in the first-level cache: all rows take a piece of the weights before the next one comes.
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void RunInPieces<TTile, TSimd, TVector, TEpilogue>(float* rows, int stride, int count, in QuantizedWeights weights, TEpilogue epilogue)
+        where TTile : struct, IIntegerTile
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TEpilogue : struct, IProductEpilogue
+    {
+        int* sums = stackalloc int[(MostRowsInPieces + MostRowsOfAnyTile + 1) * Lanes.Count];
+        sums = ToCacheLine(sums);
+        int* added = sums + (MostRowsInPieces * Lanes.Count);
+        int inputs = (weights.Inputs + 3) & ~3;
+        int pieces = (inputs + MostInputsAtOnce - 1) / MostInputsAtOnce;
+        int mostInputs = ((inputs / pieces) + 3) & ~3;
+        long panelBytes = (long)inputs * Lanes.Count;
+        for (int firstOfAll = 0; firstOfAll < count; firstOfAll += MostRowsInPieces)
+        {
+            int group = Math.Min(MostRowsInPieces, count - firstOfAll);
+            float* groupRows = rows + ((long)firstOfAll * stride);
+            int tiles = TilesOf<TTile>(group);
+            sbyte* panel = weights.Codes;
+            for (int output = 0; output < weights.Outputs; output += Lanes.Count)
+            {
+                for (int input = 0; input < inputs; input += mostInputs)
+                {
+                    int some = Math.Min(mostInputs, inputs - input);
+                    sbyte* piece = panel + ((long)input * Lanes.Count);
+                    for (int tile = 0; tile < tiles; tile++)
+                    {
+                        int first = FirstRow(tile, tiles, group);
+                        int height = FirstRow(tile + 1, tiles, group) - first;
+                        byte* row = (byte*)(groupRows + ((long)first * stride)) + ((nint)input * TTile.CodeBytes);
+                        int* tileSums = sums + (first * Lanes.Count);
+                        Prefetch(piece + panelBytes, (long)some * Lanes.Count, tile, tiles);
+                        TileHeights.Multiply<TTile>(height, row, (nint)stride * sizeof(float), piece, some, input == 0 ? tileSums : added);
+                        if (input > 0)
+                        {
+                            Add(added, tileSums, height * Lanes.Count);
+                        }
+                    }
+                }
+
+                for (int tile = 0; tile < tiles; tile++)
+                {
+                    int first = FirstRow(tile, tiles, group);
+                    int height = FirstRow(tile + 1, tiles, group) - first;
+                    Finish<TSimd, TVector, TEpilogue>(sums + (first * Lanes.Count), rows, stride, firstOfAll + first, height, weights, output, ref epilogue);
+                }
+
+                panel += panelBytes;
+            }
+        }
+    }
+
+    // Scales and biases of a tile's sums, and where they go.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Finish<TSimd, TVector, TEpilogue>(
+        int* sums, float* rows, int stride, int first, int height, in QuantizedWeights weights, int output, ref TEpilogue epilogue)
+        where TSimd : struct, ISimd<TVector>
+        where TVector : struct
+        where TEpilogue : struct, IProductEpilogue
+    {
+        for (int lane = 0; lane < Lanes.Count; lane += TSimd.Count)
+        {
+            // Of all rows, so that they stay in registers.
+            TVector columnSums = TSimd.Load((float*)weights.Sums + output + lane);
+            TVector scales = TSimd.Load(weights.Scales + output + lane);
+            TVector bias = TSimd.Load(weights.Bias + output + lane);
+            float* parameters = rows + ((long)(first + 1) * stride) - 2;
+            int* sum = sums + lane;
+            epilogue.Begin(first);
+            for (int i = 0; i < height; i++)
+            {
+                TVector factor = TSimd.Multiply(TSimd.Create(parameters[1]), scales);
+                TVector value = TSimd.Multiply(TSimd.LoadCorrected(sum, columnSums, *(int*)parameters), factor);
+                epilogue.Store<TSimd, TVector>(TSimd.Add(value, bias), output + lane);
+                epilogue.Next();
+                parameters += stride;
+                sum += Lanes.Count;
+            }
+        }
+    }
+
+    // Tiles of nearly one height: a low one leaves the multipliers waiting for its few sums.
+    private static int TilesOf<TTile>(int count)
+        where TTile : struct, IIntegerTile => (count + TTile.MostRows - 1) / TTile.MostRows;
+
+    private static int FirstRow(int tile, int tiles, int count) => (int)((long)count * tile / tiles);
+
+    // So that no vector of sums lies across two lines.
+    private static int* ToCacheLine(int* sums) => (int*)(((nint)sums + (Lanes.Count * sizeof(int)) - 1) & -(Lanes.Count * sizeof(int)));
+
+    private static void Add(int* added, int* sums, int count)
+    {
+        for (int i = 0; i < count; i += Vector128<int>.Count)
+        {
+            (Vector128.Load(sums + i) + Vector128.Load(added + i)).Store(sums + i);
         }
     }
 
@@ -116,14 +203,21 @@ public static unsafe class QuantizedProduct
     // from farther away. Behind the
     // last ones lie those of the next product, which nothing is lost by.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(sbyte* first, sbyte* end)
+    private static void Prefetch(sbyte* weights, long length, int tile, int tiles)
     {
         const int LineBytes = 64;
-        for (; first < end; first += LineBytes)
+        sbyte* end = weights + (length * (tile + 1) / tiles);
+        for (sbyte* line = weights + (length * tile / tiles); line < end; line += LineBytes)
         {
-            Cache.FetchToSecondLevel(first);
+            Cache.FetchToSecondLevel(line);
         }
     }
+
+    // Weights of sixteen outputs in half of a first-level cache of 48 KB.
+    private const int MostInputsAtOnce = 1536;
+
+    // Rows whose sums are kept while their inputs come in pieces: 12 KB.
+    private const int MostRowsInPieces = 192;
 
     // Of the tiles in this folder.
     private const int MostRowsOfAnyTile = 12;
