@@ -1,4 +1,3 @@
-using System;
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using ConvNext.Activations;
@@ -6,17 +5,14 @@ using ConvNext.Simd;
 
 namespace ConvNext.Quantization;
 
-/// <summary>
-/// Expand, activation and codes of its values in one go: some rows at a time, so that hidden values are still near when their range is known and they become codes.
-/// </summary>
-/// <remarks>The values are those of <see cref="QuantizedProduct"/>, <see cref="ActivationSpan"/> and <see cref="QuantizedRows"/>, one after the other, to the bit.</remarks>
+/// <summary>Expand, activation and codes of its values.</summary>
+/// <remarks>
+/// The values are those of <see cref="QuantizedProduct"/>, <see cref="ActivationSpan"/> and <see cref="QuantizedRows"/>, one after the other, to the bit, but for <see
+/// cref="Gelu"/>: that is computed as coarsely as codes allow, <see cref="CoarseGelu"/>, in two thirds of the operations.
+/// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class QuantizedPerceptron
 {
-    // Hidden values of the rows that are computed at a time. They share a second-level cache with the weights, which come by once for all of them.
-    private const int HiddenBytes = 128 * 1024;
-    private const int LeastRows = 12;
-
     /// <summary>Multiplies, activates and quantises.</summary>
     /// <typeparam name="TActivation">The activation.</typeparam>
     /// <typeparam name="TSimd">The register width.</typeparam>
@@ -33,12 +29,18 @@ public static unsafe class QuantizedPerceptron
         float* rows, int stride, int count, in QuantizedWeights weights, float* hidden, int hiddenStride, int hiddenLength, float* parameter)
         where TActivation : struct, IActivation
         where TSimd : struct, ISimd<TVector>
-        where TVector : struct =>
-        IntegerTiles.Use<TSimd, TVector, Use<TActivation, TSimd, TVector>, Arguments>(
-            new Arguments(rows, stride, count, weights, hidden, hiddenStride, hiddenLength, parameter is null ? 0 : *parameter));
-
-    // Rows at a time: whole tiles.
-    private static int RowsAtOnce(int hiddenStride) => Math.Max(1, HiddenBytes / (hiddenStride * sizeof(float) * LeastRows)) * LeastRows;
+        where TVector : struct
+    {
+        Arguments arguments = new(rows, stride, count, weights, hidden, hiddenStride, hiddenLength, parameter is null ? 0 : *parameter);
+        if (typeof(TActivation) == typeof(Gelu))
+        {
+            IntegerTiles.Use<TSimd, TVector, Use<CoarseGelu, TSimd, TVector>, Arguments>(arguments);
+        }
+        else
+        {
+            IntegerTiles.Use<TSimd, TVector, Use<TActivation, TSimd, TVector>, Arguments>(arguments);
+        }
+    }
 
     /// <summary>What a call is about.</summary>
     internal readonly struct Arguments(
@@ -62,18 +64,11 @@ public static unsafe class QuantizedPerceptron
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        int atOnce = RowsAtOnce(arguments.HiddenStride);
-        for (int first = 0; first < arguments.Count; first += atOnce)
+        var epilogue = new ActivatedRowsEpilogue<TActivation>(arguments.Hidden, arguments.HiddenStride, arguments.Parameter);
+        QuantizedProduct.Run<TTile, TSimd, TVector, ActivatedRowsEpilogue<TActivation>>(arguments.Rows, arguments.Stride, arguments.Count, arguments.Weights, epilogue);
+        if (arguments.HiddenLength > 0)
         {
-            int count = Math.Min(atOnce, arguments.Count - first);
-            float* rows = arguments.Rows + ((long)first * arguments.Stride);
-            float* hidden = arguments.Hidden + ((long)first * arguments.HiddenStride);
-            var epilogue = new ActivatedRowsEpilogue<TActivation>(hidden, arguments.HiddenStride, arguments.Parameter);
-            QuantizedProduct.Run<TTile, TSimd, TVector, ActivatedRowsEpilogue<TActivation>>(rows, arguments.Stride, count, arguments.Weights, epilogue);
-            if (arguments.HiddenLength > 0)
-            {
-                QuantizedRows.ScaleAndQuantize<TTile, TSimd, TVector>(hidden, arguments.HiddenStride, count, arguments.HiddenLength, null, null);
-            }
+            QuantizedRows.ScaleAndQuantize<TTile, TSimd, TVector>(arguments.Hidden, arguments.HiddenStride, arguments.Count, arguments.HiddenLength, null, null);
         }
     }
 

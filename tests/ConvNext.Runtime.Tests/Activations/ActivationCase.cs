@@ -24,6 +24,7 @@ public abstract record ActivationCase(string Name, Func<double, double> Referenc
         new Case<LeakyRelu>("leaky_relu", new(Ulps: 1)), // 0.01 is itself rounded
         new Case<PRelu>("prelu", ErrorBound.OneRounding),
         new Case<Gelu>("gelu", new(Ulps: 2.5, Absolute: 8e-8)),
+        new Case<CoarseGelu>("gelu in 8 bits", new(Ulps: 1, Absolute: 4.1e-5, OfArgument: 4.1e-5), Of: "gelu"),
         new Case<Gelu10>("gelu_10", new(Ulps: 2.5, Absolute: 8e-8)),
         new Case<GeluTanh>("gelu_new", new(Ulps: 2.5, Absolute: 5e-8)),
         new Case<GeluFast>("gelu_fast", new(Ulps: 2.5, Absolute: 5e-8)),
@@ -58,8 +59,8 @@ public abstract record ActivationCase(string Name, Func<double, double> Referenc
         return padded[..values.Length];
     }
 
-    private sealed record Case<TActivation>(string Name, ErrorBound Bound)
-        : ActivationCase(Name, ReferenceActivations.Find(Name, Slope), Bound)
+    private sealed record Case<TActivation>(string Name, ErrorBound Bound, string? Of = null)
+        : ActivationCase(Name, ReferenceActivations.Find(Of ?? Name, Slope), Bound)
         where TActivation : struct, IActivation
     {
         internal override unsafe void Apply(Span<float> values, int rows, int columns, int stride, int width)

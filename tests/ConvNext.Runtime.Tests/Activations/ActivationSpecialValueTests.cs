@@ -29,6 +29,7 @@ public sealed class ActivationSpecialValueTests
     [InlineData("leaky_relu", float.NegativeInfinity, float.PositiveInfinity)]
     [InlineData("prelu", float.NegativeInfinity, float.PositiveInfinity)]
     [InlineData("gelu", -5.5e-12f, float.PositiveInfinity)] // the polynomial's last value: bounded in the accuracy tests
+    [InlineData("gelu in 8 bits", -2.9e-7f, float.PositiveInfinity)]
     [InlineData("gelu_10", -5.5e-12f, 10f)]
     [InlineData("gelu_new", 0f, float.PositiveInfinity)]
     [InlineData("gelu_fast", 0f, float.PositiveInfinity)]

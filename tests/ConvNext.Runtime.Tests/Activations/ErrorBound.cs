@@ -14,11 +14,12 @@ namespace ConvNext.Tests.Activations;
 /// gate's argument is many units of the result and still nothing beside the results that it is summed with. What
 /// ½x(1 + erf(x / √2)), rounded to float32 after each operation, is off by there is 8e-8.
 /// </param>
-/// <param name="VanishesAtZero">The function is zero at zero, so that the absolute bound shrinks there too, to 1.3e-7 |x|.</param>
+/// <param name="VanishesAtZero">The function is zero at zero, so that the absolute bound shrinks there too, to <paramref name="OfArgument"/> |x|.</param>
 /// <param name="Floor">
 /// What a factor rounded as a subnormal leaves: half the smallest float times |x|, |x| ≤ 104 where it has not vanished.
 /// </param>
-public sealed record ErrorBound(double Ulps, double Absolute = 0, bool VanishesAtZero = true, double Floor = 1e-43)
+/// <param name="OfArgument">The absolute bound as a part of |x|, near zero.</param>
+public sealed record ErrorBound(double Ulps, double Absolute = 0, bool VanishesAtZero = true, double Floor = 1e-43, double OfArgument = 1.3e-7)
 {
     /// <summary>No rounding at all.</summary>
     internal static readonly ErrorBound Exact = new(0, Floor: 0);
@@ -31,7 +32,7 @@ public sealed record ErrorBound(double Ulps, double Absolute = 0, bool VanishesA
     {
         float magnitude = (float)Math.Min(Math.Abs(exact), MathF.BitDecrement(float.MaxValue));
         double ulp = (double)MathF.BitIncrement(magnitude) - magnitude;
-        double absolute = VanishesAtZero ? Math.Min(Absolute, 1.3e-7 * Math.Abs(x)) : Absolute;
+        double absolute = VanishesAtZero ? Math.Min(Absolute, OfArgument * Math.Abs(x)) : Absolute;
         return Math.Max(Math.Max(Ulps * ulp, Floor), absolute);
     }
 }

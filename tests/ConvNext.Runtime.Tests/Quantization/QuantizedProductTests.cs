@@ -1,5 +1,7 @@
 using System;
 using System.Linq;
+using ConvNext.Activations;
+using ConvNext.Tests.Activations;
 using ConvNext.Tests.Kernels;
 using Xunit;
 
@@ -10,12 +12,15 @@ namespace ConvNext.Tests.Quantization;
 /// </summary>
 public sealed class QuantizedProductTests
 {
-    /// <summary>Rows, inputs, outputs: every height of a tile, inputs and outputs that fill no four and no sixteen, long sums.</summary>
+    /// <summary>
+    /// Rows, inputs, outputs: every height of a tile, inputs and outputs that fill no four and no sixteen, long sums, the most inputs that come in one piece and one more,
+    /// more rows than pieces are added up for at a time.
+    /// </summary>
     public static TheoryData<int, int, int> Shapes
     {
         get
         {
-            TheoryData<int, int, int> shapes = new() { { 1, 1, 1 }, { 1, 3, 17 }, { 2, 16, 16 }, { 5, 5, 20 }, { 13, 40, 10 }, { 49, 100, 33 }, { 27, 8192, 16 } };
+            TheoryData<int, int, int> shapes = new() { { 1, 1, 1 }, { 1, 3, 17 }, { 2, 16, 16 }, { 5, 5, 20 }, { 13, 40, 10 }, { 49, 100, 33 }, { 27, 8192, 16 }, { 7, 1536, 17 }, { 7, 1537, 17 }, { 205, 3101, 20 } };
             foreach (int rows in Enumerable.Range(1, 26))
             {
                 shapes.Add(rows, 24 + rows, 24);
@@ -117,7 +122,7 @@ public sealed class QuantizedProductTests
         }
     }
 
-    /// <summary>More rows than are computed at a time, and fewer; the activation of what pads the hidden values, of zero, is a quarter: it must not count.</summary>
+    /// <summary>More rows than become codes at a time, and fewer; the activation of what pads the hidden values, of zero, is a quarter: it must not count.</summary>
     [Theory]
     [InlineData(7, 20, 17)]
     [InlineData(1, 5, 3)]
@@ -133,6 +138,20 @@ public sealed class QuantizedProductTests
         {
             KernelChecks.AssertSameBits(activated, run.Activated(first), tile);
             KernelChecks.AssertSameBits(second.Expected, run.Perceptron(first, second), tile);
+        }
+    }
+
+    [Fact]
+    public void Gelu_is_as_coarse_as_what_becomes_of_it()
+    {
+        QuantizedCase of = new(30, 40, 50);
+        float[] coarse = ActivationCase.Named("gelu in 8 bits").Compute(of.Expected, 128);
+        float[] exact = ActivationCase.Named("gelu").Compute(of.Expected, 128);
+
+        foreach ((string tile, ITileRun run) in TileRuns.All)
+        {
+            KernelChecks.AssertSameBits(coarse, run.Expand<Gelu>(of), tile);
+            KernelChecks.AssertSameBits(exact.Select(static value => Math.Min(value, 10)).ToArray(), run.Expand<Gelu10>(of), tile);
         }
     }
 

@@ -60,6 +60,10 @@ internal interface ITileRun
     /// <summary>The same, plus ¼.</summary>
     float[] Activated(QuantizedCase of);
 
+    /// <summary>The same behind an activation, with the tiles that this processor uses at the register width.</summary>
+    float[] Expand<TActivation>(QuantizedCase of)
+        where TActivation : struct, IActivation;
+
     /// <summary>The same, plus ¼, as codes, times the weights of <paramref name="next"/>.</summary>
     float[] Perceptron(QuantizedCase of, QuantizedCase next);
 
@@ -87,6 +91,19 @@ internal sealed unsafe class TileRun<TTile, TSimd, TVector> : ITileRun
     where TSimd : struct, ISimd<TVector>
     where TVector : struct
 {
+    // Rows become codes for the tiles of this processor, which need not be this run's.
+    private readonly struct Expanding<TActivation> : ITileUse<(QuantizedCase Of, nint Hidden, int Stride)>
+        where TActivation : struct, IActivation
+    {
+        public static void Run<TAnyTile>(in (QuantizedCase Of, nint Hidden, int Stride) arguments)
+            where TAnyTile : struct, IIntegerTile
+        {
+            (QuantizedCase of, nint hidden, int stride) = arguments;
+            TileRun<TAnyTile, TSimd, TVector>.Prepare(of, (rows, from, product) =>
+                QuantizedPerceptron.Expand<TActivation, TSimd, TVector>(rows, from, of.Rows, product, (float*)hidden, stride, 0, null));
+        }
+    }
+
     private delegate void Use(float* rows, int stride, QuantizedWeights product);
 
     /// <inheritdoc/>
@@ -111,6 +128,17 @@ internal sealed unsafe class TileRun<TTile, TSimd, TVector> : ITileRun
         using GuardedFloats hidden = new(of.Rows * stride);
         Prepare(of, (rows, from, product) => QuantizedPerceptron.Run<TTile, AddQuarter, TSimd, TVector>(
             new QuantizedPerceptron.Arguments(rows, from, of.Rows, product, hidden.Pointer, stride, 0, 0)));
+        hidden.CheckMargin();
+        return [.. Enumerable.Range(0, of.Rows).SelectMany(row => hidden.Span.Slice(row * stride, of.Outputs).ToArray())];
+    }
+
+    /// <inheritdoc/>
+    public float[] Expand<TActivation>(QuantizedCase of)
+        where TActivation : struct, IActivation
+    {
+        int stride = Lanes.RoundUp(of.Outputs) + Lanes.Count;
+        using GuardedFloats hidden = new(of.Rows * stride);
+        IntegerTiles.Use<TSimd, TVector, Expanding<TActivation>, (QuantizedCase, nint, int)>((of, (nint)hidden.Pointer, stride));
         hidden.CheckMargin();
         return [.. Enumerable.Range(0, of.Rows).SelectMany(row => hidden.Span.Slice(row * stride, of.Outputs).ToArray())];
     }
