@@ -2,9 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Reflection;
 using ConvNext.Families;
-using ConvNext.Tensors;
 using ConvNext.Testing;
 using Xunit;
 
@@ -17,8 +15,9 @@ namespace ConvNext.Parity;
 public sealed class ParityTests
 {
     /// <summary>The folder of the environment variable, else the one that the classes were generated from.</summary>
-    private static readonly string Folder = Environment.GetEnvironmentVariable(FixtureFolder.Variable) is { Length: > 0 } named ? named : typeof(ParityTests).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "ConvNextFixtures").Value!;
+    private static readonly string Folder = Environment.GetEnvironmentVariable(FixtureFolder.Variable) is { Length: > 0 } named
+        ? named
+        : GeneratedCases.FolderOf(typeof(ParityTests).Assembly);
 
     /// <summary>Folders of all cases, relative to the fixtures folder.</summary>
     public static IEnumerable<object[]> Cases() => FixtureFolder.CasesBelow(Folder).Select(name => new object[] { name });
@@ -101,21 +100,7 @@ public sealed class ParityTests
 
     private static ConvNextModel LoadModel(FixtureCase fixture)
     {
-        string className = ClassName(fixture.Name);
-        Type type = typeof(ParityTests).Assembly.GetType("ConvNext.Parity." + className)
-            ?? throw new InvalidOperationException($"No class {className} was generated for the case {fixture.Name}; rebuild with the same ConvNextFixtures.");
         using RecipeSource weights = fixture.Weights();
-        MethodInfo load = type.GetMethod("Load", [typeof(ITensorSource)])!;
-        return (ConvNextModel)load.Invoke(null, [weights])!;
-    }
-
-    // The generator's rule for a class without a name of its own: the words of the folder's name, capitalised.
-    private static string ClassName(string folder)
-    {
-        string name = string.Concat(
-            new string([.. folder.Select(character => char.IsLetterOrDigit(character) ? character : ' ')])
-                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-                .Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
-        return char.IsDigit(name[0]) ? "ConvNext" + name : name;
+        return GeneratedCases.Load(typeof(ParityTests).Assembly, typeof(ParityTests).Namespace!, fixture, weights);
     }
 }
