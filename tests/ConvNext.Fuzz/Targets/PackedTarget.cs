@@ -24,7 +24,7 @@ internal sealed unsafe class PackedTarget : FuzzTarget
 
     public override IReadOnlyList<byte[]> Dictionary { get; } = Words(
         [.. JsonWords.All, "\"convnext.packed_layout\":", "\"convnext.fingerprint\":", "\"convnext.network\":", "\"convnext.crc32c\":\"CHECKSUM\",", "\"convnext.crc32c\":",
-            "\"convnext.labels\":\"[\\\"a\\\"]\",", "\"packed\":", "\"dtype\":\"U8\"", "\"FINGERPRINT\"", "\"2\"",
+            "\"convnext.precision\":\"int8\",", "\"convnext.labels\":\"[\\\"a\\\"]\",", "\"packed\":", "\"dtype\":\"U8\"", "\"FINGERPRINT\"", "\"2\"",
             "\"shape\":[1536]"]);
 
     public override bool AnswersInLines => true;
