@@ -10,8 +10,8 @@ namespace ConvNext.Training;
 /// <content>What a step works in.</content>
 public abstract unsafe partial class ConvNextTrainer
 {
-    private AlignedMemory _arena = null!;
-    private AlignedMemory _own = null!;
+    private AlignedMemory? _arena;
+    private AlignedMemory? _own;
     private long _imageLength;
     private long _scratchLength;
     private int _features;
@@ -29,11 +29,11 @@ public abstract unsafe partial class ConvNextTrainer
     /// <summary>What does not grow with the batch: slack, packed weights, sums.</summary>
     /// <param name="offset">Floats, those of the slack among them.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected float* Shared(long offset) => _arena.Pointer + (_imageLength * BatchSize) + offset;
+    protected float* Shared(long offset) => _arena!.Pointer + (_imageLength * BatchSize) + offset;
 
     /// <summary>Scratch of worker 0; those of the others follow, <see cref="ScratchLength"/> floats apart.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected float* Scratch => _own.Pointer;
+    protected float* Scratch => _own!.Pointer;
 
     /// <summary>Floats of a worker's scratch.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -75,7 +75,7 @@ public abstract unsafe partial class ConvNextTrainer
     /// <param name="imageOffset">How many floats of each image lie before it.</param>
     /// <param name="offset">Floats that are added whatever the batch.</param>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    protected float* Buffer(long imageOffset, long offset) => _arena.Pointer + (imageOffset * BatchSize) + offset;
+    protected float* Buffer(long imageOffset, long offset) => _arena!.Pointer + (imageOffset * BatchSize) + offset;
 
     /// <summary>Whether something is learned before a parameter, or the gradients of the pixel values are wanted: whether the backward pass goes on.</summary>
     /// <param name="parameter">The first of a layer.</param>
@@ -137,11 +137,5 @@ public abstract unsafe partial class ConvNextTrainer
         pixelValues.CopyTo(new Span<float>(_pixelValues, pixelValues.Length));
         _images = images;
         IsTraining = isTraining;
-    }
-
-    private void Free()
-    {
-        _arena.Dispose();
-        _own.Dispose();
     }
 }

@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.Runtime.InteropServices;
-using System.Threading;
 using ConvNext.Memory;
 using ConvNext.Preprocessing;
 using ConvNext.Threading;
@@ -15,7 +14,7 @@ namespace ConvNext.Training;
 /// </summary>
 /// <remarks>
 /// One caller at a time. The same pixel values, labels and weights give the same bits, whatever the number of threads and the width of registers. A step
-/// allocates nothing.
+/// allocates nothing. What spans show is the trainer's native memory: hold the trainer as long as them.
 /// </remarks>
 public abstract unsafe partial class ConvNextTrainer : IDisposable
 {
@@ -23,8 +22,6 @@ public abstract unsafe partial class ConvNextTrainer : IDisposable
     private readonly AlignedMemory _gradients;
     private readonly TrainingParameter[] _parameters;
     private readonly float[] _dropPathRates;
-    private int _running;
-    private bool _isDisposed;
 
     /// <summary>Takes over the parts; called by generated classes.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -39,7 +36,15 @@ public abstract unsafe partial class ConvNextTrainer : IDisposable
         _parameters = parts.BindTo(this);
         _dropPathRates = DropPath.Rates(Description.Config);
         Workers = new WorkerPool(WorkerPool.WorkersFor(Options.Threads, Environment.ProcessorCount, PlatformThreads.AreThere));
-        Allocate(layout);
+        try
+        {
+            Allocate(layout);
+        }
+        catch
+        {
+            Free();
+            throw;
+        }
     }
 
     /// <summary>Shapes, labels and configuration of the network, with the labels that it is trained for.</summary>
@@ -73,16 +78,19 @@ public abstract unsafe partial class ConvNextTrainer : IDisposable
     public IReadOnlyList<float> DropPathRates => _dropPathRates;
 
     /// <summary>The logits of the last call, (N, labels); valid until the next.</summary>
-    public ReadOnlySpan<float> Logits => new(LogitsPointer, _images * Labels.Count);
+    /// <exception cref="ObjectDisposedException">The trainer has been disposed of.</exception>
+    public ReadOnlySpan<float> Logits => Result(LogitsPointer, _images * Labels.Count);
 
     /// <summary>The normalised pooled features of the last call, (N, channels), which the classifier works on; valid until the next.</summary>
-    public ReadOnlySpan<float> Features => new(FeaturesPointer, _images * _features);
+    /// <exception cref="ObjectDisposedException">The trainer has been disposed of.</exception>
+    public ReadOnlySpan<float> Features => Result(FeaturesPointer, _images * _features);
 
     /// <summary>
     /// ∂loss/∂pixel_values of the last <see cref="ForwardBackward"/>, (N, channels, height, width); empty unless
     /// <see cref="ConvNextTrainerOptions.ComputesPixelGradients"/>. They are those of that call alone, never a sum.
     /// </summary>
-    public ReadOnlySpan<float> PixelGradients => new(PixelGradientsPointer, Options.ComputesPixelGradients ? _images * Description.InputLength : 0);
+    /// <exception cref="ObjectDisposedException">The trainer has been disposed of.</exception>
+    public ReadOnlySpan<float> PixelGradients => Result(PixelGradientsPointer, Options.ComputesPixelGradients ? _images * Description.InputLength : 0);
 
     /// <summary>First value of the first parameter.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -98,7 +106,18 @@ public abstract unsafe partial class ConvNextTrainer : IDisposable
 
     /// <summary>Sets all gradients to zero.</summary>
     /// <exception cref="ObjectDisposedException">The trainer has been disposed of.</exception>
-    public void ZeroGradients() => NativeMemory.Clear(GradientsPointer, (nuint)_gradients.LengthInFloats * sizeof(float));
+    public void ZeroGradients()
+    {
+        Enter();
+        try
+        {
+            NativeMemory.Clear(GradientsPointer, (nuint)_gradients.LengthInFloats * sizeof(float));
+        }
+        finally
+        {
+            Leave();
+        }
+    }
 
     /// <summary>Computes loss and logits as they are in use: no branch is dropped, nothing is kept for a backward pass.</summary>
     /// <param name="pixelValues">(N, channels, height, width), resized and normalised, N up to <see cref="BatchSize"/>.</param>
@@ -174,35 +193,6 @@ public abstract unsafe partial class ConvNextTrainer : IDisposable
         }
     }
 
-    /// <summary>Frees the memory and ends the threads.</summary>
-    public void Dispose()
-    {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>Frees the memory and ends the threads.</summary>
-    protected virtual void Dispose(bool disposing)
-    {
-        if (disposing && !_isDisposed)
-        {
-            _isDisposed = true;
-            Workers.Dispose();
-            _values.Dispose();
-            _gradients.Dispose();
-            Free();
-        }
-    }
-
-    private void Enter()
-    {
-        ObjectDisposedException.ThrowIf(_isDisposed, this);
-        if (Interlocked.Exchange(ref _running, 1) != 0)
-        {
-            throw new InvalidOperationException("Another step of this trainer is running: one caller at a time.");
-        }
-    }
-
     // A layer that learns in part computes all its gradients.
     private void ClearFrozen()
     {
@@ -214,6 +204,4 @@ public abstract unsafe partial class ConvNextTrainer : IDisposable
             }
         }
     }
-
-    private void Leave() => Volatile.Write(ref _running, 0);
 }

@@ -4,7 +4,7 @@ using ConvNext.Families;
 namespace ConvNext.Training;
 
 /// <summary>One tensor that a network learns: its values and their gradients, in the checkpoint's own order of elements.</summary>
-/// <remarks>Both lie in the trainer's native memory: spans are valid until the trainer is disposed of.</remarks>
+/// <remarks>Both lie in the trainer's native memory: spans are valid until the trainer is disposed of, and while it is held.</remarks>
 public sealed unsafe class TrainingParameter
 {
     private readonly ConvNextTrainer _trainer;

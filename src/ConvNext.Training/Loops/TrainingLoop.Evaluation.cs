@@ -14,6 +14,7 @@ public sealed partial class TrainingLoop
     /// <summary>Measures the weights as they are: pictures as the network will be given them, no branch dropped, the loss smoothed as in training.</summary>
     /// <returns>Null where no pictures are held back.</returns>
     /// <exception cref="ConvNextException">A picture cannot be read.</exception>
+    /// <exception cref="ObjectDisposedException">The trainer has been disposed of.</exception>
     public EvaluationScore? Evaluate()
     {
         if (_evaluation is not { } samples)
@@ -21,6 +22,7 @@ public sealed partial class TrainingLoop
             return null;
         }
 
+        using ConvNextTrainer.MemoryHold held = _trainer.Hold();
         double loss = 0;
         double weight = 0;
         int right = 0;
@@ -50,8 +52,10 @@ public sealed partial class TrainingLoop
     /// Puts the weights that are the result into the trainer: those of the best evaluation where they are kept, else their mean where there is one, else the last. Nothing is
     /// trained after that.
     /// </summary>
+    /// <exception cref="ObjectDisposedException">The trainer has been disposed of.</exception>
     public void Finish()
     {
+        using ConvNextTrainer.MemoryHold held = _trainer.Hold();
         if (_best is { } best)
         {
             for (int i = 0; i < _tensors.Length; i++)

@@ -92,9 +92,11 @@ public sealed partial class TrainingLoop
     /// <param name="cancellation">Ends it after a step, with a checkpoint.</param>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     /// <exception cref="ConvNextException">A picture cannot be read, or the loss is no number any more.</exception>
+    /// <exception cref="ObjectDisposedException">The trainer has been disposed of.</exception>
     public void Run(TrainingEvents? events = null, CancellationToken cancellation = default)
     {
         events ??= new TrainingEvents();
+        using ConvNextTrainer.MemoryHold held = _trainer.Hold();
         while (State.GlobalStep < State.MaxSteps && !Progress.HasStopped)
         {
             RunEpoch(events, cancellation);
@@ -189,7 +191,8 @@ public sealed partial class TrainingLoop
     {
         if (!double.IsFinite(loss))
         {
-            throw new ConvNextException($"The loss is {loss} at step {State.GlobalStep + 1}; a lower learning rate or a longer warm-up keeps it finite.");
+            throw new ConvNextException(string.Create(
+                CultureInfo.InvariantCulture, $"The loss is {loss} at step {State.GlobalStep + 1}; a lower learning rate or a longer warm-up keeps it finite."));
         }
 
         // Before a weight is changed: what is saved last is what was finite last.

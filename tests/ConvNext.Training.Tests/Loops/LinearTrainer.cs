@@ -1,5 +1,6 @@
 using System;
 using ConvNext.Tiny;
+using ConvNext.Training.Loops;
 
 namespace ConvNext.Training.Tests.Loops;
 
@@ -23,6 +24,12 @@ internal sealed unsafe class LinearTrainer : ConvNextTrainer
             Parameters[i].IsFrozen = i != _weight && i != _bias;
         }
     }
+
+    /// <summary>One that tells the colours of <see cref="Pictures"/>.</summary>
+    public static LinearTrainer OfColours(int batch) => new(new ConvNextTrainerOptions { BatchSize = batch, Threads = 1, Labels = ["red", "green", "blue"] });
+
+    /// <summary>A training with 41 of <see cref="Pictures"/>, measured with 27.</summary>
+    public TrainingLoop Loop(TrainingOptions options) => new(this, Pictures.Processor, Pictures.Samples(41, seed: 1), Pictures.Samples(27, seed: 2), options);
 
     /// <summary>What the first gradient is from the fourth backward pass on; null for what it should be.</summary>
     public float? GradientAfterThreeSteps { get; set; }

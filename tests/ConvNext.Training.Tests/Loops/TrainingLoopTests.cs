@@ -17,8 +17,6 @@ namespace ConvNext.Training.Tests.Loops;
 /// <summary>Training from the first step to the last, stopped and continued, with everything that is random switched on.</summary>
 public sealed class TrainingLoopTests : IDisposable
 {
-    private static readonly string[] Colours = ["red", "green", "blue"];
-
     private static readonly TrainingOptions Everything = new()
     {
         Epochs = 4,
@@ -45,8 +43,8 @@ public sealed class TrainingLoopTests : IDisposable
     [Fact]
     public void It_learns_colours()
     {
-        using LinearTrainer trainer = Trainer(8);
-        TrainingLoop loop = Loop(trainer, new TrainingOptions { Epochs = 12, LearningRate = 0.01 });
+        using LinearTrainer trainer = LinearTrainer.OfColours(8);
+        TrainingLoop loop = trainer.Loop(new TrainingOptions { Epochs = 12, LearningRate = 0.01 });
 
         loop.Run();
 
@@ -61,8 +59,8 @@ public sealed class TrainingLoopTests : IDisposable
     [InlineData(4)]
     public void Threads_change_no_bit(int threads)
     {
-        using LinearTrainer trainer = Trainer(5);
-        TrainingLoop loop = Loop(trainer, Everything with { Threads = threads });
+        using LinearTrainer trainer = LinearTrainer.OfColours(5);
+        TrainingLoop loop = trainer.Loop(Everything with { Threads = threads });
 
         loop.Run();
 
@@ -78,9 +76,9 @@ public sealed class TrainingLoopTests : IDisposable
     public void Stopped_after_any_step_it_goes_on_with_the_same_bits(int stop)
     {
         string path = "";
-        using (LinearTrainer first = Trainer(5))
+        using (LinearTrainer first = LinearTrainer.OfColours(5))
         {
-            TrainingLoop stopped = Loop(first, Everything);
+            TrainingLoop stopped = first.Loop(Everything);
             using CancellationTokenSource source = new();
             TrainingEvents events = new()
             {
@@ -96,14 +94,14 @@ public sealed class TrainingLoopTests : IDisposable
             Assert.Throws<OperationCanceledException>(() => stopped.Run(events, source.Token));
         }
 
-        using LinearTrainer second = Trainer(5);
-        TrainingLoop continued = Loop(second, Everything);
+        using LinearTrainer second = LinearTrainer.OfColours(5);
+        TrainingLoop continued = second.Loop(Everything);
         TrainingCheckpoint.Read(path, continued);
         continued.Run();
         continued.Finish();
 
-        using LinearTrainer whole = Trainer(5);
-        TrainingLoop through = Loop(whole, Everything);
+        using LinearTrainer whole = LinearTrainer.OfColours(5);
+        TrainingLoop through = whole.Loop(Everything);
         through.Run();
         through.Finish();
         Assert.Equal(stop, CheckpointFolder.StepsOf(path));
@@ -117,8 +115,8 @@ public sealed class TrainingLoopTests : IDisposable
     {
         // Without anything that is drawn for each batch; 40 pictures are whole batches either way.
         TrainingOptions options = new() { Epochs = 2, BatchSize = 8, LearningRate = 0.01, MaxGradientNorm = 0, Augmentation = AugmentationOptions.None };
-        using LinearTrainer one = Trainer(8);
-        using LinearTrainer several = Trainer(8);
+        using LinearTrainer one = LinearTrainer.OfColours(8);
+        using LinearTrainer several = LinearTrainer.OfColours(8);
 
         new TrainingLoop(one, Pictures.Processor, Pictures.Samples(40, 1), null, options).Run();
         new TrainingLoop(several, Pictures.Processor, Pictures.Samples(40, 1), null, options with { BatchSize = 2, AccumulationSteps = 4 }).Run();
@@ -134,7 +132,7 @@ public sealed class TrainingLoopTests : IDisposable
         {
             MaxSteps = 1, BatchSize = 8, LearningRate = 0.1, Optimizer = new OptimizerOptions { Kind = OptimizerKind.Sgd }, MaxGradientNorm = 0.01, Augmentation = AugmentationOptions.None,
         };
-        using LinearTrainer trainer = Trainer(8);
+        using LinearTrainer trainer = LinearTrainer.OfColours(8);
         float[] before = Values(trainer);
         StepReport report = default;
 
@@ -152,8 +150,8 @@ public sealed class TrainingLoopTests : IDisposable
     [Fact]
     public void The_log_is_that_of_the_references_trainer()
     {
-        using LinearTrainer trainer = Trainer(5);
-        TrainingLoop loop = Loop(trainer, Everything with { WarmupRatio = 0, Schedule = ScheduleKind.Linear });
+        using LinearTrainer trainer = LinearTrainer.OfColours(5);
+        TrainingLoop loop = trainer.Loop(Everything with { WarmupRatio = 0, Schedule = ScheduleKind.Linear });
         List<double> losses = [];
 
         loop.Run(new TrainingEvents { Step = report => losses.Add(report.Loss) });
@@ -173,7 +171,7 @@ public sealed class TrainingLoopTests : IDisposable
     [Fact]
     public void Patience_ends_it_and_the_best_weights_are_the_result()
     {
-        using LinearTrainer trainer = Trainer(8);
+        using LinearTrainer trainer = LinearTrainer.OfColours(8);
 
         // The colours of the pictures that are held back have other names: the better it learns, the worse it does.
         TrainingLoop loop = new(
@@ -197,109 +195,39 @@ public sealed class TrainingLoopTests : IDisposable
     }
 
     [Fact]
-    public void A_loss_that_is_no_number_is_one_sentence()
-    {
-        using LinearTrainer trainer = Trainer(8);
-        trainer.Parameters.Single(parameter => parameter.Name == "classifier.bias").Values[0] = float.NaN;
-
-        ConvNextException error = Assert.Throws<ConvNextException>(() => Loop(trainer, new TrainingOptions()).Run());
-
-        Assert.Equal("The loss is NaN at step 1; a lower learning rate or a longer warm-up keeps it finite.", error.Message);
-    }
-
-    /// <summary>A hidden gradient may overflow where the loss does not. Nothing is made of it, neither a step nor a checkpoint.</summary>
-    [Theory]
-    [InlineData(float.NaN, 0)]
-    [InlineData(float.PositiveInfinity, 1)]
-    [InlineData(float.NegativeInfinity, 1)]
-    public void Gradients_that_are_no_numbers_are_one_sentence_and_change_no_weight(float value, double clippingNorm)
-    {
-        using LinearTrainer trainer = Trainer(8);
-        trainer.GradientAfterThreeSteps = value;
-        float[] before = [];
-        int saves = 0;
-
-        ConvNextException error = Assert.Throws<ConvNextException>(() =>
-            Loop(trainer, new TrainingOptions { MaxGradientNorm = clippingNorm, SaveSteps = 3 }).Run(new TrainingEvents
-            {
-                Step = _ => before = [.. trainer.Parameters.SelectMany(parameter => parameter.Values.ToArray())],
-                Save = () => saves++,
-            }));
-
-        Assert.StartsWith("The gradients are not finite at step 4, though the loss is ", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("; a lower learning rate or a longer warm-up keeps them so.", error.Message, StringComparison.Ordinal);
-        Assert.Equal(before, trainer.Parameters.SelectMany(parameter => parameter.Values.ToArray()));
-        Assert.All(before, weight => Assert.True(float.IsFinite(weight)));
-        Assert.Equal(1, saves);
-    }
-
-    [Fact]
-    public void A_picture_that_cannot_be_read_ends_it_with_its_sentence()
-    {
-        using LinearTrainer trainer = Trainer(8);
-        TrainingLoop loop = new(
-            trainer,
-            Pictures.Processor,
-            Pictures.Samples(41, 1) with { Load = index => index == 17 ? throw new ConvNextException("17.png: The file is empty.") : Pictures.Picture(0, 1, index) },
-            null,
-            new TrainingOptions { Threads = 2 });
-
-        Assert.Equal("17.png: The file is empty.", Assert.Throws<ConvNextException>(() => loop.Run()).Message);
-    }
-
-    [Fact]
     public void A_checkpoint_of_other_settings_and_a_damaged_one_are_one_sentence_each()
     {
-        using LinearTrainer trainer = Trainer(5);
+        using LinearTrainer trainer = LinearTrainer.OfColours(5);
         string path = "";
-        TrainingLoop loop = Loop(trainer, Everything with { MaxSteps = 2 });
+        TrainingLoop loop = trainer.Loop(Everything with { MaxSteps = 2 });
         loop.Run(new TrainingEvents { Save = () => path = Save(loop, trainer) });
 
-        ConvNextException other = Assert.Throws<ConvNextException>(() => TrainingCheckpoint.Read(path, Loop(trainer, Everything with { MaxSteps = 2, LearningRate = 0.02 })));
+        ConvNextException other = Assert.Throws<ConvNextException>(() => TrainingCheckpoint.Read(path, trainer.Loop(Everything with { MaxSteps = 2, LearningRate = 0.02 })));
         Assert.EndsWith(
             "training_state.json: The training was set to something else: 'LearningRate = 0.01' then, 'LearningRate = 0.02' now; it goes on only as it began.",
             other.Message,
             StringComparison.Ordinal);
 
-        TrainingCheckpoint.Read(path, Loop(trainer, Everything with { MaxSteps = 2, Threads = 3, LoggingSteps = 7, SaveSteps = 9 }));
+        TrainingCheckpoint.Read(path, trainer.Loop(Everything with { MaxSteps = 2, Threads = 3, LoggingSteps = 7, SaveSteps = 9 }));
         foreach (string file in Directory.GetFiles(path))
         {
             byte[] bytes = File.ReadAllBytes(file);
             File.WriteAllBytes(file, bytes[..(bytes.Length / 2)]);
             if (Path.GetFileName(file) is not ("config.json" or "preprocessor_config.json"))
             {
-                Assert.ThrowsAny<ConvNextException>(() => TrainingCheckpoint.Read(path, Loop(trainer, Everything with { MaxSteps = 2 })));
+                Assert.ThrowsAny<ConvNextException>(() => TrainingCheckpoint.Read(path, trainer.Loop(Everything with { MaxSteps = 2 })));
             }
 
             File.WriteAllBytes(file, bytes);
         }
     }
 
-    [Fact]
-    public void Old_checkpoints_and_unfinished_ones_go()
-    {
-        Directory.CreateDirectory(Path.Combine(_folder.Path, "checkpoint-3.tmp"));
-        Directory.CreateDirectory(Path.Combine(_folder.Path, "checkpoint-mine"));
-        for (int step = 1; step <= 12; step++)
-        {
-            CheckpointFolder.Write(_folder.Path, step, most: 2, folder => File.WriteAllText(Path.Combine(folder, "file"), ""));
-        }
-
-        Assert.Equal([11, 12], CheckpointFolder.In(_folder.Path).Select(path => CheckpointFolder.StepsOf(path)!.Value));
-        Assert.Equal(["checkpoint-11", "checkpoint-12", "checkpoint-mine"], Directory.GetDirectories(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-    }
-
-    private static LinearTrainer Trainer(int batch) => new(new ConvNextTrainerOptions { BatchSize = batch, Threads = 1, Labels = Colours });
-
-    private static TrainingLoop Loop(LinearTrainer trainer, TrainingOptions options) =>
-        new(trainer, Pictures.Processor, Pictures.Samples(41, seed: 1), Pictures.Samples(27, seed: 2), options);
-
     private static float[] Values(LinearTrainer trainer) => [.. trainer.Parameters.SelectMany(parameter => parameter.Values.ToArray())];
 
     private static float[] Reference()
     {
-        using LinearTrainer trainer = Trainer(5);
-        Loop(trainer, Everything).Run();
+        using LinearTrainer trainer = LinearTrainer.OfColours(5);
+        trainer.Loop(Everything).Run();
         return Values(trainer);
     }
 
