@@ -48,7 +48,7 @@ internal static class Exponential
         p = TSimd.FusedMultiplyAdd(p, r, TSimd.Create(C1));
         p = TSimd.FusedMultiplyAdd(p, r, TSimd.Create(C0));
         TVector mantissa = TSimd.Add(
-            TSimd.FusedMultiplyAdd(TSimd.Multiply(p, r), r, r), TSimd.Create(1f));
+            TSimd.FusedMultiplyAdd(TSimd.MultiplySteadily(p, r), r, r), TSimd.Create(1f));
 
         // 2^(n + 64): the integer in the low bits of the sum becomes the exponent, all above it is shifted out.
         TVector power = TSimd.ShiftBitsLeft(shifted, MantissaBits);

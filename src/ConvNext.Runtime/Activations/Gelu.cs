@@ -25,6 +25,6 @@ public readonly struct Gelu : IActivation
         TVector t = TSimd.AtMost(TSimd.Abs(x), TSimd.Create(NormalTail.Last));
         TVector root = NormalTail.CubeRoot<TSimd, TVector>(t);
         return TSimd.FusedNegateMultiplyAdd(
-            TSimd.Multiply(t, root), TSimd.Multiply(root, root), TSimd.AtLeast(x, TSimd.Zero));
+            TSimd.MultiplySteadily(t, root), TSimd.Multiply(root, root), TSimd.AtLeast(x, TSimd.Zero));
     }
 }

@@ -32,8 +32,8 @@ public readonly struct GeluTanh : IActivation
         TVector multiplier = TSimd.AtLeast(x, TSimd.Create(-Saturated));
         TVector clamped = TSimd.AtMost(multiplier, TSimd.Create(Saturated));
         TVector slope = TSimd.FusedMultiplyAdd(
-            TSimd.Multiply(clamped, clamped), TSimd.Create(CubicCoefficient), TSimd.Create(LinearCoefficient));
-        TVector sigmoid = Sigmoid.Apply<TSimd, TVector>(TSimd.Multiply(clamped, slope), parameter);
-        return TSimd.Multiply(multiplier, sigmoid);
+            TSimd.MultiplySteadily(clamped, clamped), TSimd.Create(CubicCoefficient), TSimd.Create(LinearCoefficient));
+        TVector sigmoid = Sigmoid.Apply<TSimd, TVector>(TSimd.MultiplySteadily(clamped, slope), parameter);
+        return TSimd.MultiplySteadily(multiplier, sigmoid);
     }
 }

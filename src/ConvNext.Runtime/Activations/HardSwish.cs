@@ -22,6 +22,6 @@ public readonly struct HardSwish : IActivation
     {
         TVector multiplier = TSimd.AtLeast(x, TSimd.Create(-3f));
         TVector gate = TSimd.AtMost(TSimd.Add(multiplier, TSimd.Create(3f)), TSimd.Create(6f));
-        return TSimd.Multiply(multiplier, TSimd.Multiply(gate, TSimd.Create(1f / 6f)));
+        return TSimd.MultiplySteadily(multiplier, TSimd.Multiply(gate, TSimd.Create(1f / 6f)));
     }
 }

@@ -19,6 +19,6 @@ public readonly struct LeakyRelu : IActivation
         where TVector : struct
     {
         // The larger of the two, since the slope is below one.
-        return TSimd.AtLeast(x, TSimd.Multiply(x, TSimd.Create(Slope)));
+        return TSimd.AtLeast(x, TSimd.MultiplySteadily(x, TSimd.Create(Slope)));
     }
 }

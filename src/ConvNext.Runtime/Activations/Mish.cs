@@ -27,6 +27,6 @@ public readonly struct Mish : IActivation
         TVector multiplier = TSimd.AtLeast(x, TSimd.Create(Exponential.Lowest));
         TVector e = Exponential.Apply<TSimd, TVector>(TSimd.AtMost(multiplier, TSimd.Create(Saturated)));
         TVector w = TSimd.Multiply(e, TSimd.Add(e, two));
-        return TSimd.Multiply(multiplier, TSimd.Divide(w, TSimd.Add(w, two)));
+        return TSimd.MultiplySteadily(multiplier, TSimd.Divide(w, TSimd.Add(w, two)));
     }
 }

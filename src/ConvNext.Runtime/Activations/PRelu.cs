@@ -15,5 +15,5 @@ public readonly struct PRelu : IActivation
     public static TVector Apply<TSimd, TVector>(TVector x, TVector parameter)
         where TSimd : struct, ISimd<TVector>
         where TVector : struct =>
-        TSimd.SelectWhereLess(x, TSimd.Zero, TSimd.Multiply(x, parameter), x);
+        TSimd.SelectWhereLess(x, TSimd.Zero, TSimd.MultiplySteadily(x, parameter), x);
 }

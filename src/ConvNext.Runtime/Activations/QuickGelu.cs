@@ -20,7 +20,7 @@ public readonly struct QuickGelu : IActivation
         where TVector : struct
     {
         TVector multiplier = TSimd.AtLeast(x, TSimd.Create(Vanished));
-        TVector sigmoid = Sigmoid.Apply<TSimd, TVector>(TSimd.Multiply(x, TSimd.Create(1.702f)), parameter);
-        return TSimd.Multiply(multiplier, sigmoid);
+        TVector sigmoid = Sigmoid.Apply<TSimd, TVector>(TSimd.MultiplySteadily(x, TSimd.Create(1.702f)), parameter);
+        return TSimd.MultiplySteadily(multiplier, sigmoid);
     }
 }

@@ -17,6 +17,6 @@ public readonly struct Relu2 : IActivation
         where TVector : struct
     {
         TVector positive = TSimd.AtLeast(x, TSimd.Zero);
-        return TSimd.Multiply(positive, positive);
+        return TSimd.MultiplySteadily(positive, positive);
     }
 }

@@ -20,6 +20,6 @@ public readonly struct Silu : IActivation
         where TVector : struct
     {
         TVector multiplier = TSimd.AtLeast(x, TSimd.Create(Exponential.Lowest));
-        return TSimd.Multiply(multiplier, Sigmoid.Apply<TSimd, TVector>(x, parameter));
+        return TSimd.MultiplySteadily(multiplier, Sigmoid.Apply<TSimd, TVector>(x, parameter));
     }
 }

@@ -32,13 +32,13 @@ public readonly struct Tanh : IActivation
         TVector one = TSimd.Create(1f);
         TVector t = TSimd.AtMost(TSimd.Abs(x), TSimd.Create(Saturated));
 
-        TVector square = TSimd.Multiply(t, t);
+        TVector square = TSimd.MultiplySteadily(t, t);
         TVector p = TSimd.Create(C4);
         p = TSimd.FusedMultiplyAdd(p, square, TSimd.Create(C3));
         p = TSimd.FusedMultiplyAdd(p, square, TSimd.Create(C2));
         p = TSimd.FusedMultiplyAdd(p, square, TSimd.Create(C1));
         p = TSimd.FusedMultiplyAdd(p, square, TSimd.Create(C0));
-        TVector small = TSimd.FusedMultiplyAdd(p, TSimd.Multiply(square, t), t);
+        TVector small = TSimd.FusedMultiplyAdd(p, TSimd.MultiplySteadily(square, t), t);
 
         TVector exponential = Exponential.Apply<TSimd, TVector>(TSimd.Add(t, t));
         TVector large = TSimd.Subtract(one, TSimd.Divide(TSimd.Create(2f), TSimd.Add(exponential, one)));

@@ -178,14 +178,14 @@ public static unsafe class LayerNorm
         nint channel = 0;
         for (; channel < whole; channel += TSimd.Count)
         {
-            TVector normalised = TSimd.Multiply(TSimd.Subtract(TSimd.Load(source + channel), mean), scale);
+            TVector normalised = TSimd.MultiplySteadily(TSimd.Subtract(TSimd.Load(source + channel), mean), scale);
             TSimd.Store(TSimd.FusedMultiplyAdd(normalised, TSimd.Load(weight + channel), TSimd.Load(bias + channel)), destination + channel);
         }
 
         for (; channel < Lanes.RoundUp(channels); channel += TSimd.Count)
         {
             TVector deviation = TSimd.Subtract(TSimd.Load(source + channel), TSimd.Multiply(mean, TSimd.Load(isChannel + (channel - whole))));
-            TVector normalised = TSimd.Multiply(deviation, scale);
+            TVector normalised = TSimd.MultiplySteadily(deviation, scale);
             TSimd.Store(TSimd.FusedMultiplyAdd(normalised, TSimd.Load(weight + channel), TSimd.Load(bias + channel)), destination + channel);
         }
     }

@@ -48,8 +48,8 @@ internal static unsafe class ScaleNorm
             int padded = Lanes.RoundUp(channels);
             for (int channel = 0; channel < padded; channel += TSimd.Count)
             {
-                TVector scaled = TSimd.Multiply(TSimd.Load(source + channel), scale);
-                TSimd.Store(TSimd.Multiply(scaled, TSimd.Load(weight + channel)), destination + channel);
+                TVector scaled = TSimd.MultiplySteadily(TSimd.Load(source + channel), scale);
+                TSimd.Store(TSimd.MultiplySteadily(scaled, TSimd.Load(weight + channel)), destination + channel);
             }
 
             source += sourceStride;

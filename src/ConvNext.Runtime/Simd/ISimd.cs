@@ -41,6 +41,13 @@ public unsafe interface ISimd<TVector>
     /// <summary>left × right.</summary>
     static abstract TVector Multiply(TVector left, TVector right);
 
+    /// <summary>left × right, to the bit, in the same time whether products are normal numbers or not.</summary>
+    /// <remarks>
+    /// On a Zen 5 whatever needs a product below 2⁻¹²⁶ waits for it, so that a whole activation takes 1.5 to 2.6 times as long; it does not wait for a fused
+    /// multiply-add. So this is one on x86. Its addend is −0, which changes no product, zeros of either sign included.
+    /// </remarks>
+    static abstract TVector MultiplySteadily(TVector left, TVector right);
+
     /// <summary>left ÷ right, correctly rounded.</summary>
     static abstract TVector Divide(TVector left, TVector right);
 

@@ -43,6 +43,11 @@ public readonly unsafe struct Simd128 : ISimd<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> MultiplySteadily(Vector128<float> left, Vector128<float> right) =>
+        Fma.IsSupported ? Vector128.FusedMultiplyAdd(left, right, Vector128.Create(-0f)) : left * right;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Divide(Vector128<float> left, Vector128<float> right) => left / right;
 
     /// <inheritdoc/>

@@ -42,6 +42,11 @@ public readonly unsafe struct Simd256 : ISimd<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> MultiplySteadily(Vector256<float> left, Vector256<float> right) =>
+        Fma.IsSupported ? Vector256.FusedMultiplyAdd(left, right, Vector256.Create(-0f)) : left * right;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Divide(Vector256<float> left, Vector256<float> right) => left / right;
 
     /// <inheritdoc/>

@@ -42,6 +42,11 @@ public readonly unsafe struct Simd512 : ISimd<Vector512<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> MultiplySteadily(Vector512<float> left, Vector512<float> right) =>
+        Avx512F.IsSupported ? Vector512.FusedMultiplyAdd(left, right, Vector512.Create(-0f)) : left * right;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Divide(Vector512<float> left, Vector512<float> right) => left / right;
 
     /// <inheritdoc/>

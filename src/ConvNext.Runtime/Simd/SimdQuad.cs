@@ -91,6 +91,14 @@ internal readonly unsafe struct SimdQuad<TSimd, TVector> : ISimd<Quad<TVector>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Quad<TVector> MultiplySteadily(Quad<TVector> left, Quad<TVector> right) => new(
+        TSimd.MultiplySteadily(left.First, right.First),
+        TSimd.MultiplySteadily(left.Second, right.Second),
+        TSimd.MultiplySteadily(left.Third, right.Third),
+        TSimd.MultiplySteadily(left.Fourth, right.Fourth));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Quad<TVector> Divide(Quad<TVector> left, Quad<TVector> right) => new(
         TSimd.Divide(left.First, right.First),
         TSimd.Divide(left.Second, right.Second),

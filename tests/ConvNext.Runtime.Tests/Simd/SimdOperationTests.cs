@@ -69,6 +69,7 @@ public sealed unsafe class SimdOperationTests
         Compare<TSimd, TVector>("Add", TSimd.Add(x, y), i => a[i] + b[i]);
         Compare<TSimd, TVector>("Subtract", TSimd.Subtract(x, y), i => a[i] - b[i]);
         Compare<TSimd, TVector>("Multiply", TSimd.Multiply(x, y), i => a[i] * b[i]);
+        Compare<TSimd, TVector>("MultiplySteadily", TSimd.MultiplySteadily(x, y), i => a[i] * b[i]);
         Compare<TSimd, TVector>("Divide", TSimd.Divide(x, y), i => a[i] / b[i]);
         Compare<TSimd, TVector>("FusedMultiplyAdd", TSimd.FusedMultiplyAdd(x, y, z), i => MathF.FusedMultiplyAdd(a[i], b[i], c[i]));
         Compare<TSimd, TVector>(
