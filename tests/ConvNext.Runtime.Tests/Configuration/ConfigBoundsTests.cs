@@ -1,5 +1,8 @@
 using System;
+using System.IO;
 using System.Text;
+using ConvNext.Preprocessing;
+using ConvNext.Testing;
 using Xunit;
 
 namespace ConvNext.Runtime.Tests.Configuration;
@@ -41,6 +44,27 @@ public class ConfigBoundsTests
     [Fact]
     public void Brackets_deeper_than_64_are_refused() =>
         Assert.Contains("nested deeper than 64", Error(Repeat("{\"x\": ", "[", "")), StringComparison.Ordinal);
+
+    [Fact]
+    public void Files_longer_than_16_MiB_are_refused()
+    {
+        using TemporaryFolder folder = new();
+        foreach ((string name, string text, Action<string> load) in (ReadOnlySpan<(string, string, Action<string>)>)[
+            ("config.json", "{\"model_type\": \"convnext\"}", static path => ConvNextConfig.Load(path)),
+            ("preprocessor_config.json", "{\"image_processor_type\": \"ConvNextImageProcessor\"}", static path => ConvNextImageProcessorOptions.Load(path))])
+        {
+            string path = folder.File(name);
+            File.WriteAllText(path, text.PadRight(LongestFile));
+            load(path);
+            File.AppendAllText(path, " ");
+            long before = GC.GetAllocatedBytesForCurrentThread();
+
+            string message = Assert.Throws<ConvNextException>(() => load(path)).Message;
+
+            Assert.Equal($"{path} is longer than 16777216 bytes, which no configuration needs.", message);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, Allowed);
+        }
+    }
 
     private static byte[] Repeat(string begin, string entry, string end)
     {
