@@ -3,16 +3,6 @@ using System.Runtime.CompilerServices;
 
 namespace ConvNext.Simd;
 
-/// <summary>Four vectors that go through the same operations side by side; see <see cref="SimdQuad{TSimd, TVector}"/>.</summary>
-internal readonly struct Quad<TVector>(TVector first, TVector second, TVector third, TVector fourth)
-    where TVector : struct
-{
-    internal readonly TVector First = first;
-    internal readonly TVector Second = second;
-    internal readonly TVector Third = third;
-    internal readonly TVector Fourth = fourth;
-}
-
 /// <summary>
 /// The operations on four vectors at a time. A function that is one long chain of dependent operations leaves most of a
 /// processor idle, and the compiler does not reorder; written once and run with this policy, its instructions come out
