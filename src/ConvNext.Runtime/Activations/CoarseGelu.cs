@@ -35,6 +35,6 @@ internal readonly struct CoarseGelu : IActivation
         root = TSimd.FusedMultiplyAdd(root, t, TSimd.Create(C1));
         root = TSimd.FusedMultiplyAdd(root, t, TSimd.Create(C0));
         TVector square = TSimd.Multiply(root, root);
-        return TSimd.FusedNegateMultiplyAdd(TSimd.Multiply(t, square), square, TSimd.AtLeast(x, TSimd.Zero));
+        return TSimd.FusedNegateMultiplyAdd(TSimd.MultiplySteadily(t, square), square, TSimd.AtLeast(x, TSimd.Zero));
     }
 }

@@ -199,7 +199,7 @@ public static unsafe class QuantizedRows
         where TSimd : struct, ISimd<TVector>
         where TVector : struct
     {
-        TVector rounded = TSimd.Add(TSimd.Multiply(TSimd.Load(values + index), TSimd.Create(inverse)), TSimd.Create(Rounder));
+        TVector rounded = TSimd.Add(TSimd.MultiplySteadily(TSimd.Load(values + index), TSimd.Create(inverse)), TSimd.Create(Rounder));
         TTile.Store<TSimd, TVector>(TSimd.AddBits(rounded, TSimd.Create(shift)), (byte*)values, index);
         return TSimd.Add(sum, rounded);
     }
