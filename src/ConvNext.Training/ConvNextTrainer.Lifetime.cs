@@ -12,8 +12,8 @@ public abstract unsafe partial class ConvNextTrainer
     private int _running;
 
     /// <summary>
-    /// Refuses all further steps. Memory and threads are freed at once, or when the step or the <see cref="Loops.TrainingLoop"/> that is running ends. May be called at any time, on any
-    /// thread, more than once.
+    /// Refuses all further steps. Memory and threads are freed at once, or when the step or the <see cref="Loops.TrainingLoop"/> that is running ends. May be called
+    /// at any time, on any thread, more than once.
     /// </summary>
     public void Dispose()
     {
