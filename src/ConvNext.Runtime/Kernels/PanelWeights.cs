@@ -13,7 +13,9 @@ internal unsafe interface IPanelWeights<TWeight, TVector>
     /// <summary>Neighbouring weights, as floats.</summary>
     static abstract TVector Load(TWeight* weight);
 
-    /// <summary>Fetches <see cref="MatrixVector.Chains"/> rows of <paramref name="width"/> weights that come later; <paramref name="ahead"/> is the first at <paramref name="column"/>.</summary>
+    /// <summary>
+    /// Fetches <see cref="MatrixVector.Chains"/> rows of <paramref name="width"/> weights that come later; <paramref name="ahead"/> is the first at <paramref name="column"/>.
+    /// </summary>
     static abstract void FetchAhead(TWeight* ahead, int column, int width);
 
     /// <summary>The outputs that sums over such weights stand for.</summary>
