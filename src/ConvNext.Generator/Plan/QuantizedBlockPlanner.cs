@@ -12,12 +12,14 @@ internal static class QuantizedBlockPlanner
     private const int PartHiddenBytesOfLargeWeights = 1_300_000;
     private const int LargeWeightBytes = 1024 * 1024;
 
-    // A multiple of the rows of the runtime's tiles: 3, 6 and 12.
-    private const int Granule = 12;
-
-    // With fewer pixels than workers want granules of, half of it.
-    private const int SmallGranule = 6;
+    // Pixels of the steps in which parts are shared out. Tiles of a part are as tall as each other, so that a part need not be of whole tiles: what counts is that each
+    // worker has as many pixels. Most maps have a multiple of 8.
+    private const int Granule = 8;
+    private const int SmallGranule = 2;
     private const int FewPixels = 256;
+
+    // Sums of squares of so many pixels, or a multiple, are added up before those of others: each group begins and ends with a part.
+    private const int GroupGranule = 12;
 
     // Pixels of a band of a downsample, about: a few tiles, and several bands for the workers.
     private const int BandPixels = 24;
@@ -105,7 +107,7 @@ internal static class QuantizedBlockPlanner
 
     private static int GranuleOf(int pixels) => Math.Min(pixels, pixels < FewPixels ? SmallGranule : Granule);
 
-    private static int GroupOf(int pixels) => Math.Min(pixels, Math.Max(Granule, Layout.DivideUp(Layout.DivideUp(pixels, MostGroups), Granule) * Granule));
+    private static int GroupOf(int pixels) => Math.Min(pixels, Math.Max(GroupGranule, Layout.DivideUp(Layout.DivideUp(pixels, MostGroups), GroupGranule) * GroupGranule));
 
     // No pixel is in two parts: codes take the place of the values that they are made of.
     private static PartsPlan Parts(int pixels, int granule, int hiddenStride, int weightBytes)
