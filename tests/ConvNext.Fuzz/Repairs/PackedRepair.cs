@@ -11,6 +11,9 @@ internal static class PackedRepair
 {
     private const string Key = "convnext.crc32c";
 
+    // Added where it is said; files of before it have a checksum of the others.
+    private const string PrecisionKey = "convnext.precision";
+
     /// <summary>The metadata that the checksum is of, in this order.</summary>
     private static readonly string[] Keys = ["convnext.packed_layout", "convnext.fingerprint", "convnext.network", "convnext.labels"];
 
@@ -47,6 +50,11 @@ internal static class PackedRepair
         foreach (string key in Keys)
         {
             checksum = Checksum.Crc32C([.. Encoding.UTF8.GetBytes(Said(file, key)), 0], checksum);
+        }
+
+        if (Said(file, PrecisionKey) is { Length: > 0 } precision)
+        {
+            checksum = Checksum.Crc32C([.. Encoding.UTF8.GetBytes(precision), 0], checksum);
         }
 
         return Checksum.Crc32C(new ReadOnlySpan<byte>(tensor.Data, (int)tensor.LengthInBytes), checksum).ToString("x8", CultureInfo.InvariantCulture);
