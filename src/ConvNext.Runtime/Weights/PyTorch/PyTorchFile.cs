@@ -136,7 +136,7 @@ public sealed unsafe class PyTorchFile : ITensorSource, ISharesMemory, IDisposab
         string quoted = ErrorText.Quote(name);
         if (value is PickleObject { Type: var type } && type.StartsWith("torch._utils._rebuild", StringComparison.Ordinal))
         {
-            throw new PyTorchFileException($"tensor {quoted} is of a kind that is not read ({type}): plain tensors are");
+            throw new PyTorchFileException($"tensor {quoted} is of a kind that is not read ({ErrorText.Quote(type)}): plain tensors are");
         }
 
         if (value is not PickleTensor tensor)

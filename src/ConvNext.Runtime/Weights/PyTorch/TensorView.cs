@@ -12,34 +12,33 @@ internal static unsafe class TensorView
     /// <exception cref="PyTorchFileException">The tensor is larger than 64 bits can count, or reaches outside; no file is named.</exception>
     public static long CountElements(PickleTensor tensor)
     {
-        try
+        // Elements × 8 bytes must fit too: that is what the widest type takes.
+        Int128 elements = 1;
+        foreach (long dimension in tensor.Shape)
         {
-            checked
+            elements *= dimension;
+            if (elements > long.MaxValue / sizeof(double))
             {
-                long elements = 1;
-                long last = tensor.Offset;
-                foreach (long dimension in tensor.Shape)
-                {
-                    elements *= dimension;
-                }
-
-                // Elements × 8 bytes must fit too: that is what the widest type takes.
-                _ = elements * sizeof(double);
-                for (int i = 0; i < tensor.Shape.Length; i++)
-                {
-                    last += elements == 0 ? 0 : (tensor.Shape[i] - 1) * tensor.Strides[i];
-                }
-
-                return elements == 0 || last < tensor.StorageElements
-                    ? elements
-                    : throw new PyTorchFileException(
-                        $"its last element, of shape {ErrorText.Shape(tensor.Shape)}, lies at {last} of a storage of {tensor.StorageElements} elements");
+                throw new PyTorchFileException($"its shape {ErrorText.Shape(tensor.Shape)} reaches further than 64 bits can count");
             }
         }
-        catch (OverflowException error)
+
+        Int128 last = tensor.Offset;
+        for (int i = 0; i < tensor.Shape.Length && elements > 0; i++)
         {
-            throw new PyTorchFileException($"its shape {ErrorText.Shape(tensor.Shape)} reaches further than 64 bits can count", error);
+            last += (Int128)(tensor.Shape[i] - 1) * tensor.Strides[i];
+            if (last > long.MaxValue)
+            {
+                throw new PyTorchFileException(
+                    $"its shape {ErrorText.Shape(tensor.Shape)} with the strides {ErrorText.Shape(tensor.Strides)} from its storage's element {tensor.Offset} on "
+                    + "reaches further than 64 bits can count");
+            }
         }
+
+        return elements == 0 || last < tensor.StorageElements
+            ? (long)elements
+            : throw new PyTorchFileException(
+                $"its last element, of shape {ErrorText.Shape(tensor.Shape)}, lies at {last} of a storage of {tensor.StorageElements} elements");
     }
 
     /// <summary>Whether the elements already lie one after another in row-major order.</summary>

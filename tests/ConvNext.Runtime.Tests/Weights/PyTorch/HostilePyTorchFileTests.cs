@@ -84,6 +84,21 @@ public sealed unsafe class HostilePyTorchFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("_rebuild_qtensor", "'torch._utils._rebuild_qtensor'")]
+    [InlineData("_rebuild_\u0000\u0001", "'torch._utils._rebuild_\\u0000\\u0001'")]
+    public void A_kind_of_tensor_that_is_not_read_is_named_in_one_line(string function, string expected)
+    {
+        PickleBytes pickle = new PickleBytes().Do("}(")
+            .Text("good").Tensor("FloatStorage", "0", 1, 0, [1], [1])
+            .Text("bad").Global("torch._utils", function).Do(")R");
+
+        Assert.Contains(
+            $"tensor 'bad' is of a kind that is not read ({expected}): plain tensors are",
+            Refusal(ZipBytes.Archive(pickle.Do("u.").ToArray(), OneFloat)),
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]

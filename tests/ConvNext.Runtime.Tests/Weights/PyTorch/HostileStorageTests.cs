@@ -52,10 +52,11 @@ public sealed unsafe class HostileStorageTests : IDisposable
     [InlineData("FloatStorage", 4, -1, new long[] { 1 }, new long[] { 1 }, "the offset -1, which is negative")]
     [InlineData("FloatStorage", 4, 0, new long[] { -1 }, new long[] { 1 }, "the dimension -1, which is negative")]
     [InlineData("FloatStorage", 4, 0, new long[] { 2 }, new long[] { 1, 1 }, "1 dimensions and 2 strides")]
-    [InlineData("FloatStorage", 4, 0, new long[] { 2, 2 }, new long[] { long.MaxValue, 1 }, "further than 64 bits can count")]
+    [InlineData("FloatStorage", 4, 0, new long[] { 2, 2 }, new long[] { long.MaxValue, 1 },
+        "its shape [2, 2] with the strides [9223372036854775807, 1] from its storage's element 0 on reaches further than 64 bits can count")]
     [InlineData("FloatStorage", 4, long.MaxValue, new long[] { 2 }, new long[] { 1 }, "further than 64 bits can count")]
     [InlineData("FloatStorage", 4, 0, new long[] { 4294967296, 4294967296 }, new long[] { 0, 0 }, "further than 64 bits can count")]
-    [InlineData("FloatStorage", 4, 0, new long[] { 1152921504606846976 }, new long[] { 0 }, "further than 64 bits can count")]
+    [InlineData("FloatStorage", 4, 0, new long[] { 1152921504606846976 }, new long[] { 0 }, "its shape [1152921504606846976] reaches further than 64 bits can count")]
     [InlineData("FloatStorage", 4, 0, new long[] { 1099511627776 }, new long[] { 0 }, "take more than 16 times")]
     [InlineData("FloatStorage", 3, 0, new long[] { 3 }, new long[] { 1 }, "of 3 elements (F32) has 16 bytes")]
     [InlineData("FloatStorage", 5, 0, new long[] { 3 }, new long[] { 1 }, "of 5 elements (F32) has 16 bytes")]
