@@ -56,7 +56,7 @@ def soak(program, seconds, folder, chance):
         if faults:
             return faults
     rate = 2 * CALIBRATION / max(0.1, times[1] - times[0])
-    steps = max(CALIBRATION, int(rate * (seconds / 3 - sum(times))))
+    steps = max(3 * CALIBRATION, int(rate * (seconds / 3 - sum(times))))
 
     expected = folder / "undisturbed"
     start = time.monotonic()
@@ -72,8 +72,8 @@ def soak(program, seconds, folder, chance):
         errors = open(folder / "errors", "w+")
         process = subprocess.Popen(command(program, data, disturbed, steps, chance.choice([1, 2, 3])), stdout=subprocess.DEVNULL, stderr=errors)
         try:
-            # From the first moments of the start to an eighth of the training, any order of magnitude as often.
-            code = process.wait(0.05 * (max(2.0, length / 8) / 0.05) ** chance.random() if time.monotonic() < deadline else None)
+            # From the first moments of the start to an eighth of the training, of a short one a third, any order of magnitude as often.
+            code = process.wait(0.05 * (max(length / 8, min(2.0, length / 3)) / 0.05) ** chance.random() if time.monotonic() < deadline else None)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
