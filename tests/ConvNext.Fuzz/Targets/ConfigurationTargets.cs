@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 using ConvNext.Generator.Config;
 using ConvNext.Generator.Plan;
@@ -44,6 +45,9 @@ internal sealed class RuntimeProcessorTarget : FuzzTarget
 /// <summary>config.json as the generator reads it, and the plan that it makes of it. The generator throws nothing: what is wrong is a list.</summary>
 internal sealed class GeneratorConfigTarget : FuzzTarget
 {
+    // A plan takes about 35 KB on the way for each block that it is of: that is no reading, whose memory is held against the input's length.
+    private const int MostPlannedBlocks = 1024;
+
     public override string Name => "config-generator";
 
     public override IReadOnlyList<byte[]> Dictionary { get; } = Words(JsonWords.Config);
@@ -56,6 +60,11 @@ internal sealed class GeneratorConfigTarget : FuzzTarget
         if (config is null)
         {
             return (ulong)problems.Length;
+        }
+
+        if (config.Depths.Sum() > MostPlannedBlocks)
+        {
+            return (ulong)config.Depths.Sum();
         }
 
         return (ulong)NetworkPlanner.Plan(new ModelRequest("Fuzz", "Net", config, OutputSelection.All)).Stages.Length;
