@@ -33,8 +33,7 @@ public sealed class ParityCheck
     /// <param name="fixture">The case.</param>
     /// <param name="relativeTolerance">
     /// What of the largest logit a logit may be off by; of maps and features inside the network, whose errors average out on the way to the logits, twice that. Null for a
-    /// network of 32-bit floats. Of few labels it is chance how large the largest logit is: there the pooled features' root mean square counts, which is what the recipe's
-    /// classifiers make logits of.
+    /// network of 32-bit floats.
     /// </param>
     public ParityCheck(FixtureCase fixture, double? relativeTolerance = null)
     {
@@ -49,25 +48,10 @@ public sealed class ParityCheck
     /// <summary>The difference that is allowed from <paramref name="output"/>.</summary>
     /// <param name="output">The output.</param>
     /// <param name="relativeTolerance">As of <see cref="ParityCheck(FixtureCase, double?)"/>.</param>
-    /// <param name="leastMagnitude">What the tolerance is relative to where all values are smaller.</param>
-    public static double Tolerance(ExpectedOutput output, double? relativeTolerance = null, double leastMagnitude = 0)
+    public static double Tolerance(ExpectedOutput output, double? relativeTolerance = null)
     {
-        double largest = Math.Max(leastMagnitude, output.Values.Max(static value => Math.Abs((double)value)));
+        double largest = output.Values.Max(static value => Math.Abs((double)value));
         return Math.Max(TorchErrorFactor * output.TorchError, (relativeTolerance ?? RelativeTolerance) * largest);
-    }
-
-    /// <summary>The difference that is allowed from the case's output <paramref name="name"/> in this comparison.</summary>
-    public double Tolerance(string name)
-    {
-        ExpectedOutput output = _fixture.Output(name);
-        if (_relativeTolerance is not { } relativeTolerance)
-        {
-            return Tolerance(output);
-        }
-
-        return name == "logits"
-            ? Tolerance(output, relativeTolerance, RootMeanSquare(_fixture.Output("pooler_output").Values))
-            : Tolerance(output, InnerFactor * relativeTolerance);
     }
 
     /// <summary>Compares one output.</summary>
@@ -77,7 +61,7 @@ public sealed class ParityCheck
     public OutputComparison Compare(string name, ReadOnlySpan<long> shape, ReadOnlySpan<float> values)
     {
         ExpectedOutput output = _fixture.Output(name);
-        double allowed = Tolerance(name);
+        double allowed = Tolerance(output, name == "logits" ? _relativeTolerance : InnerFactor * _relativeTolerance);
         OutputComparison comparison = shape.SequenceEqual(output.Shape) && values.Length == CountOf(output.Shape)
             ? CompareValues(output, allowed, values)
             : new OutputComparison(
@@ -135,8 +119,6 @@ public sealed class ParityCheck
                 + $"{values[(int)index]:R} where {output.Values[worst]:R} is expected; allowed {allowed:0.###e+0}");
         return new OutputComparison(output.Name, largest, allowed, index, text);
     }
-
-    private static double RootMeanSquare(float[] values) => Math.Sqrt(values.Average(static value => (double)value * value));
 
     private static long IndexOf(ExpectedOutput output, int i) => output.SampleIndices is { } indices ? indices[i] : i;
 
