@@ -8,17 +8,24 @@ namespace ConvNext.Quantization;
 
 /// <summary>
 /// Products of <see cref="QuantizedRows"/> with weights of 8 bits: y = (Σ q · w − z · Σ w) · (s · t) + bias for each row and output, with the row's s and z, the output's
-/// scale t and
-/// w from −127 to 127. Sums are exact in 32 bits (of 8192 inputs and more); the difference is rounded to a float, then each operation rounds once, in this order.
+/// scale t and w from −127 to 127. Sums are exact in 32 bits (of 8192 inputs and more); the difference is rounded to a float, then each operation rounds once, in this order.
 /// </summary>
 /// <remarks>
 /// No result depends on the register width, on who computes which rows, or on the instructions that multiply: whole numbers add up to the same in any order. Sixteen
-/// outputs' weights pass through
-/// the first-level cache while all rows go by.
+/// outputs' weights pass through the first-level cache while all rows go by.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class QuantizedProduct
 {
+    // Weights of sixteen outputs in half of a first-level cache of 48 KB.
+    private const int MostInputsAtOnce = 1536;
+
+    // Rows whose sums are kept while their inputs come in pieces: 12 KB.
+    private const int MostRowsInPieces = 192;
+
+    // Of the tiles in this folder.
+    private const int MostRowsOfAnyTile = 12;
+
     /// <summary>Writes results to a feature map.</summary>
     /// <param name="rows">The first quantised row.</param>
     /// <param name="stride">Floats from one row to the next.</param>
@@ -87,8 +94,7 @@ public static unsafe class QuantizedProduct
         {
             for (int tile = 0; tile < tiles; tile++)
             {
-                int first = FirstRow(tile, tiles, count);
-                int height = FirstRow(tile + 1, tiles, count) - first;
+                int height = RowsOf(tile, tiles, count, out int first);
                 Prefetch(panel + panelBytes, panelBytes, tile, tiles);
                 TileHeights.Multiply<TTile>(height, (byte*)(rows + ((long)first * stride)), (nint)stride * sizeof(float), panel, inputs, sums);
                 Finish<TSimd, TVector, TEpilogue>(sums, rows, stride, first, height, weights, output, ref epilogue);
@@ -112,7 +118,7 @@ public static unsafe class QuantizedProduct
         int* added = sums + (MostRowsInPieces * Lanes.Count);
         int inputs = (weights.Inputs + 3) & ~3;
         int pieces = (inputs + MostInputsAtOnce - 1) / MostInputsAtOnce;
-        int mostInputs = ((inputs / pieces) + 3) & ~3;
+        int mostInputs = (((inputs + pieces - 1) / pieces) + 3) & ~3;
         long panelBytes = (long)inputs * Lanes.Count;
         for (int firstOfAll = 0; firstOfAll < count; firstOfAll += MostRowsInPieces)
         {
@@ -128,8 +134,7 @@ public static unsafe class QuantizedProduct
                     sbyte* piece = panel + ((long)input * Lanes.Count);
                     for (int tile = 0; tile < tiles; tile++)
                     {
-                        int first = FirstRow(tile, tiles, group);
-                        int height = FirstRow(tile + 1, tiles, group) - first;
+                        int height = RowsOf(tile, tiles, group, out int first);
                         byte* row = (byte*)(groupRows + ((long)first * stride)) + ((nint)input * TTile.CodeBytes);
                         int* tileSums = sums + (first * Lanes.Count);
                         Prefetch(piece + panelBytes, (long)some * Lanes.Count, tile, tiles);
@@ -143,8 +148,7 @@ public static unsafe class QuantizedProduct
 
                 for (int tile = 0; tile < tiles; tile++)
                 {
-                    int first = FirstRow(tile, tiles, group);
-                    int height = FirstRow(tile + 1, tiles, group) - first;
+                    int height = RowsOf(tile, tiles, group, out int first);
                     Finish<TSimd, TVector, TEpilogue>(sums + (first * Lanes.Count), rows, stride, firstOfAll + first, height, weights, output, ref epilogue);
                 }
 
@@ -186,7 +190,11 @@ public static unsafe class QuantizedProduct
     private static int TilesOf<TTile>(int count)
         where TTile : struct, IIntegerTile => (count + TTile.MostRows - 1) / TTile.MostRows;
 
-    private static int FirstRow(int tile, int tiles, int count) => (int)((long)count * tile / tiles);
+    private static int RowsOf(int tile, int tiles, int count, out int first)
+    {
+        first = (int)((long)count * tile / tiles);
+        return (int)((long)count * (tile + 1) / tiles) - first;
+    }
 
     // So that no vector of sums lies across two lines.
     private static int* ToCacheLine(int* sums) => (int*)(((nint)sums + (Lanes.Count * sizeof(int)) - 1) & -(Lanes.Count * sizeof(int)));
@@ -200,8 +208,7 @@ public static unsafe class QuantizedProduct
     }
 
     // The next sixteen outputs' weights, a share of them with each tile, so that they are in the second-level cache when they are needed: those of a whole network come
-    // from farther away. Behind the
-    // last ones lie those of the next product, which nothing is lost by.
+    // from farther away. Behind the last ones lie those of the next product, which nothing is lost by.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Prefetch(sbyte* weights, long length, int tile, int tiles)
     {
@@ -212,15 +219,6 @@ public static unsafe class QuantizedProduct
             Cache.FetchToSecondLevel(line);
         }
     }
-
-    // Weights of sixteen outputs in half of a first-level cache of 48 KB.
-    private const int MostInputsAtOnce = 1536;
-
-    // Rows whose sums are kept while their inputs come in pieces: 12 KB.
-    private const int MostRowsInPieces = 192;
-
-    // Of the tiles in this folder.
-    private const int MostRowsOfAnyTile = 12;
 
     private static void Run<TSimd, TVector, TEpilogue>(float* rows, int stride, int count, in QuantizedWeights weights, TEpilogue epilogue)
         where TSimd : struct, ISimd<TVector>

@@ -120,21 +120,8 @@ public readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     public static void StoreBytes(
         Vector256<float> first, Vector256<float> second, Vector256<float> third, Vector256<float> fourth, [ConstantExpected] byte flip, byte* destination)
     {
-        if (!Avx2.IsSupported)
-        {
-            StoreBytes(first, flip, destination);
-            StoreBytes(second, flip, destination + Count);
-            StoreBytes(third, flip, destination + (2 * Count));
-            StoreBytes(fourth, flip, destination + (3 * Count));
-            return;
-        }
-
-        // Each instruction narrows halves by themselves: what comes out has a quarter of each vector in either half.
-        Vector256<ushort> low = Avx2.PackUnsignedSaturate(first.AsInt32(), second.AsInt32());
-        Vector256<ushort> high = Avx2.PackUnsignedSaturate(third.AsInt32(), fourth.AsInt32());
-        Vector256<int> bytes = Avx2.PackUnsignedSaturate(low.AsInt16(), high.AsInt16()).AsInt32();
-        bytes = Avx2.PermuteVar8x32(bytes, Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7));
-        (flip == 0 ? bytes.AsByte() : bytes.AsByte() ^ Vector256.Create(flip)).Store(destination);
+        Vector256<byte> bytes = Narrow(first, second, third, fourth);
+        (flip == 0 ? bytes : bytes ^ Vector256.Create(flip)).Store(destination);
     }
 
     /// <inheritdoc/>
@@ -160,22 +147,32 @@ public readonly unsafe struct Simd256 : ISimd<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreShorts(Vector256<float> first, Vector256<float> second, short* destination)
     {
-        if (!Avx2.IsSupported)
-        {
-            StoreShorts(first, destination);
-            StoreShorts(second, destination + Count);
-            return;
-        }
-
-        Vector256<ushort> shorts = Avx2.PackUnsignedSaturate(first.AsInt32(), second.AsInt32());
-        shorts = Vector256.Min(shorts, Vector256.Create((ushort)byte.MaxValue));
-        Avx2.Permute4x64(shorts.AsInt64(), 0b11_01_10_00).AsInt16().Store(destination);
+        Vector256<ushort> shorts = Avx2.IsSupported
+            ? Avx2.Permute4x64(Avx2.PackUnsignedSaturate(first.AsInt32(), second.AsInt32()).AsInt64(), 0b11_01_10_00).AsUInt16()
+            : Vector256.NarrowWithSaturation(first.AsUInt32(), second.AsUInt32());
+        Vector256.Min(shorts, Vector256.Create((ushort)byte.MaxValue)).AsInt16().Store(destination);
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> LoadCorrected(int* sums, Vector256<float> columnSums, int zeroPoint) =>
         Vector256.ConvertToSingle(Vector256.Load(sums) - (columnSums.AsInt32() * zeroPoint));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> Narrow(Vector256<float> first, Vector256<float> second, Vector256<float> third, Vector256<float> fourth)
+    {
+        if (Avx2.IsSupported)
+        {
+            // Each instruction narrows halves by themselves: what comes out has a quarter of each vector in either half.
+            Vector256<ushort> low = Avx2.PackUnsignedSaturate(first.AsInt32(), second.AsInt32());
+            Vector256<ushort> high = Avx2.PackUnsignedSaturate(third.AsInt32(), fourth.AsInt32());
+            Vector256<int> bytes = Avx2.PackUnsignedSaturate(low.AsInt16(), high.AsInt16()).AsInt32();
+            return Avx2.PermuteVar8x32(bytes, Vector256.Create(0, 4, 1, 5, 2, 6, 3, 7)).AsByte();
+        }
+
+        return Vector256.NarrowWithSaturation(
+            Vector256.NarrowWithSaturation(first.AsUInt32(), second.AsUInt32()), Vector256.NarrowWithSaturation(third.AsUInt32(), fourth.AsUInt32()));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<ushort> ToShorts(Vector256<float> value) => Sse41.IsSupported

@@ -121,21 +121,8 @@ public readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     public static void StoreBytes(
         Vector512<float> first, Vector512<float> second, Vector512<float> third, Vector512<float> fourth, [ConstantExpected] byte flip, byte* destination)
     {
-        if (!Avx512BW.IsSupported)
-        {
-            StoreBytes(first, flip, destination);
-            StoreBytes(second, flip, destination + Count);
-            StoreBytes(third, flip, destination + (2 * Count));
-            StoreBytes(fourth, flip, destination + (3 * Count));
-            return;
-        }
-
-        // Each instruction narrows quarters by themselves: what comes out has the quarters of the first vector where a quarter of each should be.
-        Vector512<ushort> low = Avx512BW.PackUnsignedSaturate(first.AsInt32(), second.AsInt32());
-        Vector512<ushort> high = Avx512BW.PackUnsignedSaturate(third.AsInt32(), fourth.AsInt32());
-        Vector512<int> bytes = Avx512BW.PackUnsignedSaturate(low.AsInt16(), high.AsInt16()).AsInt32();
-        bytes = Avx512F.PermuteVar16x32(bytes, Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
-        (flip == 0 ? bytes.AsByte() : bytes.AsByte() ^ Vector512.Create(flip)).Store(destination);
+        Vector512<byte> bytes = Narrow(first, second, third, fourth);
+        (flip == 0 ? bytes : bytes ^ Vector512.Create(flip)).Store(destination);
     }
 
     /// <inheritdoc/>
@@ -167,6 +154,22 @@ public readonly unsafe struct Simd512 : ISimd<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> LoadCorrected(int* sums, Vector512<float> columnSums, int zeroPoint) =>
         Vector512.ConvertToSingle(Vector512.Load(sums) - (columnSums.AsInt32() * zeroPoint));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<byte> Narrow(Vector512<float> first, Vector512<float> second, Vector512<float> third, Vector512<float> fourth)
+    {
+        if (Avx512BW.IsSupported)
+        {
+            // Each instruction narrows quarters by themselves: what comes out has the quarters of the first vector where a quarter of each should be.
+            Vector512<ushort> low = Avx512BW.PackUnsignedSaturate(first.AsInt32(), second.AsInt32());
+            Vector512<ushort> high = Avx512BW.PackUnsignedSaturate(third.AsInt32(), fourth.AsInt32());
+            Vector512<int> bytes = Avx512BW.PackUnsignedSaturate(low.AsInt16(), high.AsInt16()).AsInt32();
+            return Avx512F.PermuteVar16x32(bytes, Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsByte();
+        }
+
+        return Vector512.NarrowWithSaturation(
+            Vector512.NarrowWithSaturation(first.AsUInt32(), second.AsUInt32()), Vector512.NarrowWithSaturation(third.AsUInt32(), fourth.AsUInt32()));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<ushort> ToShorts(Vector512<float> value) => Avx512F.IsSupported
